@@ -1,0 +1,80 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { violations } from './cruise.js';
+import { MAY_USE } from './matrix.mjs';
+import { RULES } from './rules.mjs';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** What fixture/ breaks on purpose. A rule that stops firing, and one that fires too often, both show here. */
+const BROKEN: Record<string, string[]> = {
+  'module-matrix-config': ['src/config/asks-too-much.ts → src/audit/index.ts'],
+  'module-matrix-database': ['src/database/asks-too-much.ts → src/identity/index.ts'],
+  'module-matrix-health': ['src/health/asks-too-much.ts → src/config/index.ts'],
+  'module-matrix-openapi': ['src/openapi/asks-too-much.ts → src/config/index.ts'],
+  'module-matrix-audit': ['src/audit/asks-too-much.ts → src/identity/index.ts'],
+  'module-matrix-access': ['src/access/asks-too-much.ts → src/identity/index.ts'],
+  'module-matrix-courier': ['src/courier/asks-too-much.ts → src/identity/index.ts'],
+  'module-matrix-identity': ['src/identity/asks-too-much.ts → src/session/index.ts'],
+  'module-matrix-session': ['src/session/asks-too-much.ts → src/self-service/index.ts'],
+  'module-matrix-self-service': ['src/self-service/asks-too-much.ts → src/recovery/index.ts'],
+  'module-matrix-recovery': [
+    'src/recovery/asks-too-much.ts → src/purge/index.ts',
+    'src/recovery/calls-an-edge.ts → src/pages/index.ts',
+  ],
+  'module-matrix-purge': ['src/purge/asks-too-much.ts → src/config/index.ts'],
+  'module-matrix-pages': [
+    'src/pages/asks-for-the-token.ts → src/access/index.ts',
+    'src/pages/asks-too-much.ts → src/database/index.ts',
+  ],
+  'module-matrix-cli': ['src/cli/asks-for-a-room-nobody-knows.ts → src/annex/index.ts'],
+  'module-front-door': ['src/recovery/climbs-through-a-window.ts → src/session/session.service.ts'],
+  'top-level-front-door': ['src/app.module.ts → src/session/session.service.ts'],
+  'platform-front-door': ['src/courier/opens-a-platform-file.ts → src/platform/clock/clock.ts'],
+  'platform-inner-doors': ['src/platform/random/opens-the-neighbour.ts → src/platform/clock/clock.ts'],
+  'platform-is-a-leaf': ['src/platform/clock/knows-config.ts → src/config/index.ts'],
+  'sql-door-is-for-hot-files': ['src/recovery/uses-sql.ts → src/audit/sql.ts'],
+  'privileged-door-is-for-few': ['src/session/reads-credentials.ts → src/identity/privileged.ts'],
+  'entities-stay-at-home': ['src/recovery/uses-entities.ts → src/session/persistence/session.entities.ts'],
+  'nobody-imports-access': ['src/pages/asks-for-the-token.ts → src/access/index.ts'],
+  'edges-are-not-called': ['src/recovery/calls-an-edge.ts → src/pages/index.ts'],
+  'machines-are-pure': ['src/recovery/flow/recovery.machine.ts → path'],
+  'hot-paths-are-small': ['src/recovery/hot/calls-a-service.ts → src/recovery/recovery.service.ts'],
+  'steps-do-not-call-each-other': ['src/recovery/steps/second.ts → src/recovery/steps/first.ts'],
+  'no-cycles': ['src/identity/one.ts → src/identity/two.ts'],
+  'source-knows-no-tests': ['src/courier/uses-a-test.ts → test/helper.ts'],
+  'every-import-resolves': ['src/courier/leads-nowhere.ts → ./nothing.js'],
+};
+
+describe('the fixture', () => {
+  let found: string[];
+  beforeAll(async () => {
+    found = await violations(join(import.meta.dirname, 'fixture'));
+  });
+
+  test.each(RULES.map((rule) => rule.name))('%s fires where it is broken, and only there', (name) => {
+    const fired = found.filter((line) => line.startsWith(`${name}: `)).map((line) => line.slice(name.length + 2));
+    expect(fired).toEqual(BROKEN[name]);
+  });
+});
+
+test('src/ breaks no rule', async () => {
+  expect(await violations(ROOT)).toEqual([]);
+});
+
+test('every module folder says what it may use', () => {
+  const folders = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(Object.keys(MAY_USE)).toEqual(expect.arrayContaining(folders.map((folder) => folder.name)));
+  expect(folders.map((folder) => folder.name)).toEqual(expect.arrayContaining(['platform', 'config']));
+});
+
+test('the table has no circle: each module uses only what stands above it', () => {
+  const order = Object.keys(MAY_USE);
+  for (const [module, others] of Object.entries(MAY_USE)) {
+    for (const other of others) {
+      expect(order.indexOf(other), `${module} uses ${other}`).toBeGreaterThanOrEqual(0);
+      expect(order.indexOf(other), `${module} uses ${other}`).toBeLessThan(order.indexOf(module));
+    }
+  }
+});
