@@ -1,0 +1,70 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { MikroORM } from '@mikro-orm/core';
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import pg, { type Pool } from 'pg';
+import { translateDriverError } from './driver-errors.js';
+import { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
+
+/** The two ways to PostgreSQL. Nobody injects the ORM's EntityManager. */
+@Injectable()
+export class Database {
+  readonly #open = new AsyncLocalStorage<{ em: SqlEntityManager; transactional: boolean }>();
+  #pool: Pool | undefined;
+
+  constructor(
+    private readonly orm: MikroORM,
+    @Inject(DATABASE_OPTIONS) private readonly options: DatabaseOptions,
+  ) {}
+
+  /** Runs `work` in one ORM transaction on a fork of its own; called inside another one, it joins that one. */
+  async transaction<T>(work: (em: SqlEntityManager) => Promise<T>): Promise<T> {
+    const open = this.#open.getStore();
+    if (open?.transactional) return work(open.em);
+    const fork = this.orm.em.fork() as SqlEntityManager;
+    return this.#translated('transaction', () =>
+      fork.transactional((em) =>
+        this.#open.run({ em: em as SqlEntityManager, transactional: true }, () => work(em as SqlEntityManager)),
+      ),
+    );
+  }
+
+  /** Runs `work` on a fork of its own, without a transaction; inside an open one, it reads there. */
+  async read<T>(work: (em: SqlEntityManager) => Promise<T>): Promise<T> {
+    const open = this.#open.getStore();
+    if (open) return work(open.em);
+    const em = this.orm.em.fork() as SqlEntityManager;
+    return this.#translated('read', () => this.#open.run({ em, transactional: false }, () => work(em)));
+  }
+
+  /**
+   * One named prepared statement, `$1` placeholders, on the pool; timestamptz comes back as Date, bytea as Buffer.
+   * Throws inside a transaction: it would run outside of it.
+   */
+  async statement<Row extends object>(name: string, sql: string, values: unknown[]): Promise<Row[]> {
+    if (this.#open.getStore()?.transactional) throw new Error(`statement ${name} was called inside a transaction`);
+    return this.#translated(name, async () => {
+      const pool = (this.#pool ??= await this.#nativePool());
+      const prepared = this.options.prepared ? { name } : {};
+      return (await pool.query<Row>({ ...prepared, text: sql, values, types: pg.types })).rows;
+    });
+  }
+
+  /** Resolves when the database answers; rejects with Unavailable otherwise. */
+  async ping(): Promise<void> {
+    await this.statement('ping', 'SELECT 1', []);
+  }
+
+  async #nativePool(): Promise<Pool> {
+    const connection = this.orm.em.getConnection() as unknown as { getNativeClient(): Promise<Pool> };
+    return connection.getNativeClient();
+  }
+
+  async #translated<T>(name: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw translateDriverError(error, name);
+    }
+  }
+}

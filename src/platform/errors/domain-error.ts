@@ -1,0 +1,60 @@
+/** An error as clients see it: Kratos' `genericError`. */
+export interface ErrorBody {
+  id?: string;
+  code: number;
+  status: string;
+  request?: string;
+  reason?: string;
+  message: string;
+  details?: Record<string, unknown>;
+}
+
+const STATUS_TEXT: Record<number, string> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  410: 'Gone',
+  413: 'Request Entity Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Entity',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+/**
+ * The base of every expected error: a status, a public message, a public reason, and context that stays private.
+ * `id` is the stable id of errors that clients tell apart (`session_refresh_required`, …).
+ * `extra` is laid beside `error` in the body (`redirect_browser_to`, …); `headers` go out with the answer.
+ */
+export abstract class DomainError extends Error {
+  abstract readonly status: number;
+  readonly id?: string;
+  readonly reason?: string;
+  readonly details?: Record<string, unknown>;
+  readonly extra?: Record<string, unknown>;
+  readonly headers?: Record<string, string>;
+
+  /** @param context for the log only: ids, never secrets, addresses or bodies */
+  constructor(
+    message: string,
+    readonly context: Record<string, string | number | boolean> = {},
+  ) {
+    super(message);
+    this.name = new.target.name;
+  }
+
+  toBody(): ErrorBody {
+    return {
+      ...(this.id === undefined ? {} : { id: this.id }),
+      code: this.status,
+      status: STATUS_TEXT[this.status] ?? 'Error',
+      ...(this.reason === undefined ? {} : { reason: this.reason }),
+      ...(this.details === undefined ? {} : { details: this.details }),
+      message: this.message,
+    };
+  }
+}

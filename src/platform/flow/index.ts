@@ -1,0 +1,10 @@
+/**
+ * Flow: what login, settings and recovery flows have in common.
+ *
+ * Owns: flow types, stored messages, request URLs without secrets, the return_to rule.
+ * Does not own: any flow's table, states or form.
+ */
+export { type FlowType, type StoredMessage, type NodeMessages } from './stored-flow.js';
+export { redactRequestUrl } from './request-url.js';
+export { checkReturnTo, ReturnToForbidden, type ReturnToRule } from './return-to.js';
+export { isUuid } from './uuid.js';

@@ -1,0 +1,33 @@
+import { applyDecorators, Controller, SetMetadata, type Type } from '@nestjs/common';
+
+/**
+ * Who a route is for. `admin` and `public` routes answer on their own listener only; `open` ones on both, without a token.
+ */
+export type AudienceName = 'admin' | 'public' | 'open';
+
+export const AUDIENCE = 'regain:audience';
+export const SCOPE = 'regain:scope';
+
+export const Audience = (name: AudienceName): MethodDecorator & ClassDecorator => SetMetadata(AUDIENCE, name);
+
+/** A controller under `/admin`, guarded by a personal access token that has `scope` (a method may name another one with @Scope). */
+export function AdminController(path: string, options: { scope: string }): ClassDecorator {
+  return applyDecorators(Controller(`admin/${path}`), Audience('admin'), SetMetadata(SCOPE, options.scope));
+}
+
+export function PublicController(path = ''): ClassDecorator {
+  return applyDecorators(Controller(path), Audience('public'));
+}
+
+/** Both listeners, no token: health, version, schemas. */
+export function OpenController(path: string | string[] = ''): ClassDecorator {
+  return applyDecorators(Controller(path), Audience('open'));
+}
+
+/** The audience that a controller class declares; undefined stops the start. */
+export function audienceOf(controller: Type): AudienceName | undefined {
+  return Reflect.getMetadata(AUDIENCE, controller) as AudienceName | undefined;
+}
+
+/** The scope of one method, where it differs from its controller's. */
+export const Scope = (scope: string): MethodDecorator => SetMetadata(SCOPE, scope);

@@ -1,0 +1,45 @@
+import type { FastifyRequest } from 'fastify';
+
+export interface CookieOptions {
+  path: string;
+  sameSite: 'Lax' | 'Strict' | 'None';
+  secure: boolean;
+  domain?: string;
+  /** seconds; absent: until the browser is closed */
+  maxAge?: number;
+}
+
+/** RFC 6265bis caps a cookie's life at 400 days. */
+const LONGEST = 400 * 24 * 3600;
+
+export function serializeCookie(name: string, value: string, options: CookieOptions): string {
+  const maxAge =
+    options.maxAge === undefined ? [] : [`Max-Age=${Math.min(LONGEST, Math.max(0, Math.floor(options.maxAge)))}`];
+  const domain = options.domain ? [`Domain=${options.domain}`] : [];
+  const secure = options.secure ? ['Secure'] : [];
+  return [
+    `${name}=${value}`,
+    `Path=${options.path}`,
+    ...domain,
+    ...maxAge,
+    'HttpOnly',
+    ...secure,
+    `SameSite=${options.sameSite}`,
+  ].join('; ');
+}
+
+/** Deletes a cookie: same path and domain as when it was set. */
+export function expiredCookie(name: string, options: CookieOptions): string {
+  return serializeCookie(name, '', { ...options, maxAge: 0 });
+}
+
+/** The first cookie of that name (a browser sends the most specific path first), or undefined. */
+export function readCookie(request: FastifyRequest, name: string): string | undefined {
+  const header = request.headers.cookie;
+  if (header === undefined) return undefined;
+  for (const pair of header.split(';')) {
+    const at = pair.indexOf('=');
+    if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim() || undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { BadRequest, DomainError } from '../errors/index.js';
+import { digest, sameBytes, type KeyRing } from '../keys/index.js';
+import type { Random } from '../random/index.js';
+import { type CookieOptions, readCookie, serializeCookie } from './cookies.js';
+import { wantsJson } from './negotiation.js';
+
+/** Injection token of the one Csrf. */
+export const CSRF = Symbol('CSRF');
+
+const YEAR = 365 * 24 * 3600;
+const SEED = /^[A-Za-z0-9_-]{43}$/;
+const seeds = new WeakMap<FastifyRequest, string>();
+
+/**
+ * Protection of browser flows: a cookie holds a random seed; a form carries a keyed MAC of it, masked anew each time;
+ * a flow's row keeps the seed's digest, which binds it to the browser that began it.
+ */
+export class Csrf {
+  readonly cookieName: string;
+
+  constructor(
+    private readonly keys: KeyRing,
+    private readonly random: Random,
+    private readonly options: CookieOptions,
+    baseUrl: string,
+  ) {
+    this.cookieName = `csrf_token_${createHash('sha256').update(baseUrl).digest('hex')}`;
+  }
+
+  /** The browser's seed, or undefined where it sent none. */
+  seed(request: FastifyRequest): string | undefined {
+    const cookie = readCookie(request, this.cookieName);
+    return cookie !== undefined && SEED.test(cookie) ? cookie : seeds.get(request);
+  }
+
+  /** Gives a browser without a seed one, as a `Set-Cookie` line; later calls of `seed` for this request see it. */
+  ensure(request: FastifyRequest): string | undefined {
+    if (this.seed(request) !== undefined) return undefined;
+    const { seed, cookie } = this.renew();
+    seeds.set(request, seed);
+    return cookie;
+  }
+
+  /** A fresh seed, for a browser whose privileges just changed. */
+  renew(): { seed: string; digest: Buffer; cookie: string } {
+    const seed = this.random.bytes(32).toString('base64url');
+    return {
+      seed,
+      digest: digest(seed),
+      cookie: serializeCookie(this.cookieName, seed, { ...this.options, maxAge: YEAR }),
+    };
+  }
+
+  /** What a flow row keeps of the seed. */
+  digestOf(seed: string): Buffer {
+    return digest(seed);
+  }
+
+  /** The form's token: pad ‖ pad xor MAC, 88 characters of base64; different each time, against BREACH. */
+  token(seed: string): string {
+    const { mac } = this.keys.mac('csrf', seed);
+    const pad = this.random.bytes(mac.length);
+    return Buffer.concat([pad, xor(pad, mac)]).toString('base64');
+  }
+
+  /** Whether this browser began the flow whose row keeps `flowDigest`. */
+  began(request: FastifyRequest, flowDigest: Uint8Array | null): boolean {
+    const cookie = readCookie(request, this.cookieName);
+    return cookie !== undefined && flowDigest !== null && sameBytes(digest(cookie), flowDigest);
+  }
+
+  /** For reading a flow. @throws CsrfViolation when another browser began it */
+  checkBrowser(request: FastifyRequest, flowDigest: Uint8Array | null): void {
+    if (!this.began(request, flowDigest)) throw this.#violation(request);
+  }
+
+  /** For submitting a flow. @throws CsrfViolation when another browser began it, or the token is missing or wrong */
+  checkForm(request: FastifyRequest, token: unknown, flowDigest: Uint8Array | null): void {
+    if (!this.began(request, flowDigest)) throw this.#violation(request);
+    const given = Buffer.from(
+      typeof token === 'string' ? token : String(request.headers['x-csrf-token'] ?? ''),
+      'base64',
+    );
+    const mac = given.length === 64 ? xor(given.subarray(0, 32), given.subarray(32)) : Buffer.alloc(0);
+    if (!this.keys.verifies('csrf', mac, readCookie(request, this.cookieName)!)) throw this.#violation(request);
+  }
+
+  /** Native flows take no cookies: a browser must not be tricked into one. @throws BadRequest */
+  refuseBrowser(request: FastifyRequest): void {
+    if (request.headers.cookie !== undefined) {
+      throw new BadRequest(
+        'The HTTP Request Header included the "Cookie" key, indicating that this request was made by a Browser. The flow however was initiated as an API request. To prevent potential misuse and mitigate several attack vectors including CSRF, the request has been blocked. Please consult the documentation.',
+      );
+    }
+    if (request.headers.origin !== undefined) {
+      throw new BadRequest(
+        'The HTTP Request Header included the "Origin" key, indicating that this request was made as part of an AJAX request in a Browser. The flow however was initiated as an API request. To prevent potential misuse and mitigate several attack vectors including CSRF, the request has been blocked. Please consult the documentation.',
+      );
+    }
+  }
+
+  #violation(request: FastifyRequest): CsrfViolation {
+    if (request.headers.cookie === undefined)
+      return new CsrfViolation('The HTTP Cookie Header is empty or not set.', wantsJson(request));
+    if (readCookie(request, this.cookieName) === undefined) {
+      return new CsrfViolation(
+        'The HTTP Cookie Header was set but did not include the anti-CSRF cookie.',
+        wantsJson(request),
+      );
+    }
+    return new CsrfViolation(
+      'The HTTP Cookie Header was set and a CSRF token was sent but they do not match. We recommend deleting all cookies for this domain and retrying the flow.',
+      wantsJson(request),
+    );
+  }
+}
+
+export class CsrfViolation extends DomainError {
+  readonly status = 403;
+  override readonly id = 'security_csrf_violation';
+  override readonly reason =
+    'Please retry the flow and optionally clear your cookies. The request was rejected to protect you from Cross-Site-Request-Forgery (CSRF) which could cause account takeover, leaking personal information, and other serious security issues.';
+  override readonly details: Record<string, unknown>;
+
+  constructor(rejectReason: string, ajax: boolean) {
+    super('the request was rejected to protect you from Cross-Site-Request-Forgery');
+    this.details = {
+      docs: 'https://www.ory.com/docs/troubleshooting/csrf',
+      hint: ajax
+        ? "We detected an AJAX call, please ensure that CORS is enabled and configured correctly, and that your AJAX code sends cookies and has credentials enabled. For further debugging, check your Browser's Network Tab to see what cookies are included or excluded."
+        : 'We detected a regular browser or REST Client. Please ensure that the form contains the anti-CSRF token and that cookies are sent along with it.',
+      reject_reason: rejectReason,
+    };
+  }
+}
+
+function xor(a: Buffer, b: Buffer): Buffer {
+  return Buffer.from(a.map((byte, i) => byte ^ b[i]!));
+}

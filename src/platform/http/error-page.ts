@@ -1,0 +1,22 @@
+import type { FastifyRequest } from 'fastify';
+import type { ErrorBody } from '../errors/index.js';
+import { wantsJson } from './negotiation.js';
+
+/** Injection token of the ErrorKeeper; self-service implements it. */
+export const ERROR_KEEPER = Symbol('ERROR_KEEPER');
+
+/** Keeps an error for the error page and gives the page's address. */
+export interface ErrorKeeper {
+  keep(error: ErrorBody): Promise<string>;
+}
+
+/** Decides which errors a person sees on the error page instead of as JSON. */
+export const BrowserErrors = {
+  /** Self-service routes of browsers; native starts, reading a flow and the error endpoint itself always answer in JSON. */
+  wantsPage(request: FastifyRequest): boolean {
+    const route = request.routeOptions.url ?? '';
+    if (!route.startsWith('/self-service/') || route === '/self-service/errors' || /\/(api|flows)$/.test(route))
+      return false;
+    return !wantsJson(request);
+  },
+};

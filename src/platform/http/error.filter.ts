@@ -1,0 +1,97 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { BadRequest, DomainError, Unavailable } from '../errors/index.js';
+import { translateDriverError } from '../database/index.js';
+import { Answer } from './answer.js';
+import { BrowserErrors, ERROR_KEEPER, type ErrorKeeper } from './error-page.js';
+import { LOGGER } from './http.options.js';
+import { RouteTable } from './route-table.js';
+
+class Unexpected extends DomainError {
+  readonly status = 500;
+
+  constructor() {
+    super('An internal server error occurred, please contact the system administrator');
+  }
+}
+
+/** The one place that turns errors into answers. Nothing of an unexpected error reaches the client. */
+@Catch()
+@Injectable()
+export class ErrorFilter implements ExceptionFilter {
+  constructor(
+    @Inject(ERROR_KEEPER) private readonly keeper: ErrorKeeper,
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly routes: RouteTable,
+  ) {}
+
+  async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (reply.sent) return;
+    if (thrown instanceof HttpException && thrown.getStatus() === 404) {
+      this.routes.notFound(request).send(reply);
+      return;
+    }
+    const error = this.#known(thrown);
+    this.#log(thrown, error, request);
+    const answer = await this.#answer(error, request);
+    answer.withHeaders({ ...error.headers }).send(reply);
+  }
+
+  #known(thrown: unknown): DomainError {
+    if (thrown instanceof DomainError) return thrown;
+    const translated = translateDriverError(thrown, 'none');
+    if (translated instanceof DomainError) return translated;
+    const status = (thrown as { statusCode?: unknown }).statusCode;
+    if (status === 413) return new PayloadTooLarge();
+    if (typeof status === 'number' && status >= 400 && status < 500)
+      return new BadRequest('The request could not be read.');
+    if (thrown instanceof HttpException && thrown.getStatus() < 500) return new BadRequest(thrown.message);
+    return new Unexpected();
+  }
+
+  async #answer(error: DomainError, request: FastifyRequest): Promise<Answer> {
+    const body = error.toBody();
+    if (!BrowserErrors.wantsPage(request)) return Answer.json(error.status, { error: body, ...error.extra });
+    try {
+      return Answer.seeOther(await this.keeper.keep(body));
+    } catch {
+      const away = new Unavailable('The database cannot be reached.');
+      return Answer.json(away.status, { error: away.toBody() }).withHeaders(away.headers);
+    }
+  }
+
+  #log(thrown: unknown, error: DomainError, request: FastifyRequest): void {
+    if (error.status < 500) return;
+    const unexpected = error instanceof Unexpected && thrown instanceof Error;
+    this.logger.error(
+      {
+        request_id: request.id,
+        route: request.routeOptions.url ?? 'none',
+        error: thrown instanceof Error ? thrown.name : typeof thrown,
+        ...error.context,
+        ...(unexpected ? { stack: frames(thrown) } : {}),
+      },
+      'request failed',
+    );
+  }
+}
+
+class PayloadTooLarge extends DomainError {
+  readonly status = 413;
+  override readonly reason = 'The request body is larger than the server takes.';
+
+  constructor() {
+    super('The request was malformed or contained invalid parameters');
+  }
+}
+
+/** Where it happened, without the message: messages quote values. */
+const frames = (error: Error): string[] =>
+  (error.stack ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .slice(0, 12)
+    .map((line) => line.trim());

@@ -1,0 +1,36 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { Clock } from '../clock/index.js';
+import { KEY_RING, type KeyRing } from '../keys/index.js';
+import { Random } from '../random/index.js';
+import { CSRF, Csrf } from './csrf.js';
+import { HTTP_OPTIONS, type HttpOptions, LOGGER } from './http.options.js';
+import { CurrentRequest } from './request-context.js';
+import { RouteTable } from './route-table.js';
+
+export { HTTP_OPTIONS, type HttpOptions } from './http.options.js';
+
+@Global()
+@Module({})
+export class HttpModule {
+  static forRoot(options: HttpOptions, routes: RouteTable, logger: Logger, keys: KeyRing): DynamicModule {
+    return {
+      module: HttpModule,
+      providers: [
+        Clock,
+        Random,
+        CurrentRequest,
+        { provide: HTTP_OPTIONS, useValue: options },
+        { provide: RouteTable, useValue: routes },
+        { provide: LOGGER, useValue: logger },
+        { provide: KEY_RING, useValue: keys },
+        {
+          provide: CSRF,
+          inject: [KEY_RING, Random],
+          useFactory: (ring: KeyRing, random: Random) => new Csrf(ring, random, options.cookies, options.publicBaseUrl),
+        },
+      ],
+      exports: [Clock, Random, CurrentRequest, HTTP_OPTIONS, RouteTable, LOGGER, KEY_RING, CSRF],
+    };
+  }
+}

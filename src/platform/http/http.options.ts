@@ -1,0 +1,22 @@
+import type { CookieOptions } from './cookies.js';
+
+export const HTTP_OPTIONS = Symbol('HTTP_OPTIONS');
+/** Injection token of the process's pino logger. */
+export const LOGGER = Symbol('LOGGER');
+
+export interface ListenerOptions {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface HttpOptions {
+  readonly public: ListenerOptions;
+  readonly admin: ListenerOptions;
+  /** the public base URL, without a trailing slash */
+  readonly publicBaseUrl: string;
+  /** the documentation's admin prefix also answers on the public listener */
+  readonly singleHost: boolean;
+  readonly trustedProxies: readonly string[];
+  /** how the CSRF cookie is set */
+  readonly cookies: CookieOptions;
+}

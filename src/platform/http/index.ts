@@ -1,0 +1,33 @@
+/**
+ * HTTP: two listeners in one application, audiences, bodies, answers, cookies, CSRF, errors.
+ *
+ * Owns: which listener a route answers on, decoding after the guard, the request's context, the one error filter.
+ * Does not own: routes (each module's controllers), who may call (access).
+ */
+export {
+  AdminController,
+  PublicController,
+  OpenController,
+  Audience,
+  Scope,
+  AUDIENCE,
+  SCOPE,
+  type AudienceName,
+} from './audience.js';
+export { Answer } from './answer.js';
+export { JsonBody, FormBody, formText, parseJson, type FormFields } from './body.js';
+export { Query, queryText, queryAll } from './query.js';
+export { CurrentRequest, type Actor, type RequestContext } from './request-context.js';
+export { CSRF, Csrf, CsrfViolation } from './csrf.js';
+export { expiredCookie, readCookie, serializeCookie, type CookieOptions } from './cookies.js';
+export { ERROR_KEEPER, type ErrorKeeper, BrowserErrors } from './error-page.js';
+export { wantsJson } from './negotiation.js';
+export { HTTP_OPTIONS, HttpModule, type HttpOptions } from './http.module.js';
+export { createAdapter, TwoListeners } from './listeners.js';
+export { ErrorFilter } from './error.filter.js';
+export { isSafeRead } from './safe-read.js';
+export { addRequestHooks } from './request-hooks.js';
+export { LOGGER } from './http.options.js';
+export { RouteTable, type RegisteredRoute } from './route-table.js';
+export { audienceOf } from './audience.js';
+export { ClientNetwork } from './network.js';

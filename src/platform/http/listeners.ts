@@ -1,0 +1,129 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, RouteOptions } from 'fastify';
+import { Answer } from './answer.js';
+import { Closing } from './closing.js';
+import type { HttpOptions, ListenerOptions } from './http.options.js';
+import { audienceOfRequest, type ListenerAudience, markAdminServer, stripPrefix } from './prefixes.js';
+import { RouteTable, visible } from './route-table.js';
+
+/** Milliseconds: a client that sends its headers or its request more slowly is let go. */
+const HEADERS_TIMEOUT = 5_000;
+const REQUEST_TIMEOUT = 15_000;
+const BODY_LIMIT = 1024 * 1024;
+
+/** Which prefix belongs to which audience; a route in no row stops the start. */
+const AUDIENCES: readonly { prefix: RegExp; audience: ListenerAudience | undefined }[] = [
+  { prefix: /^\/admin\/(health|version)(\/|$)/, audience: 'admin-open' },
+  { prefix: /^\/(docs|openapi\.json|version)/, audience: 'admin-open' },
+  { prefix: /^\/admin(\/|$)/, audience: 'admin' },
+  { prefix: /^\/(health|schemas)(\/|$)/, audience: undefined },
+  { prefix: /^\/(self-service|sessions|ui|\.well-known)(\/|$)/, audience: 'public' },
+];
+
+class RegainAdapter extends FastifyAdapter {
+  override reply(
+    ...[reply, body, statusCode]: Parameters<FastifyAdapter['reply']>
+  ): ReturnType<FastifyAdapter['reply']> {
+    if (body instanceof Answer) return body.send(reply as FastifyReply) as ReturnType<FastifyAdapter['reply']>;
+    return super.reply(reply, body, statusCode);
+  }
+}
+
+/** A Fastify adapter whose routes carry their audience, and the table of what was registered. */
+export function createAdapter(
+  options: Pick<HttpOptions, 'singleHost'>,
+  newRequestId: () => string,
+): { adapter: FastifyAdapter; routes: RouteTable } {
+  const routes = new RouteTable();
+  const adapter = new RegainAdapter({
+    logger: false,
+    exposeHeadRoutes: false,
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: 'idle',
+    genReqId: newRequestId,
+    requestTimeout: REQUEST_TIMEOUT,
+    http: { headersTimeout: HEADERS_TIMEOUT },
+    rewriteUrl: (request: IncomingMessage) => stripPrefix(request, options.singleHost),
+    routerOptions: { constraints: { audience: audienceConstraint() } },
+  });
+  const fastify = adapter.getInstance<FastifyInstance>();
+  fastify.addHook('onRoute', (route) => constrain(route, routes));
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  return { adapter, routes };
+}
+
+/** The public and the admin listener of one application. */
+export class TwoListeners {
+  readonly #admin: Server;
+  readonly #closing: Closing;
+
+  constructor(
+    private readonly app: NestFastifyApplication,
+    private readonly options: Pick<HttpOptions, 'public' | 'admin'>,
+  ) {
+    const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+    this.#admin = createServer(
+      { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT },
+      (request, response) => fastify.routing(request, response),
+    );
+    markAdminServer(this.#admin);
+    this.#closing = new Closing([this.#admin, app.getHttpServer() as Server]);
+  }
+
+  /** Resolves to the ports in use (those asked for, or free ones for 0). */
+  async listen(): Promise<{ public: number; admin: number }> {
+    await this.app.init();
+    await this.app.listen(this.options.public.port, this.options.public.host || '0.0.0.0');
+    try {
+      await listen(this.#admin, this.options.admin);
+    } catch (error) {
+      await this.app.close();
+      throw error;
+    }
+    return { public: portOf(this.app.getHttpServer() as Server), admin: portOf(this.#admin) };
+  }
+
+  /** Tells kept connections for at most `drain` milliseconds, stops accepting on both, and waits for what they still answer. */
+  close(drain: number): Promise<void> {
+    return this.#closing.run(drain);
+  }
+}
+
+function listen(server: Server, { host, port }: ListenerOptions): Promise<void> {
+  return new Promise((done, fail) => {
+    server.once('error', fail);
+    server.listen(port, host || '0.0.0.0', () => {
+      server.off('error', fail);
+      done();
+    });
+  });
+}
+
+const portOf = (server: Server): number => (server.address() as { port: number }).port;
+
+function constrain(route: RouteOptions, table: RouteTable): void {
+  const row = AUDIENCES.find(({ prefix }) => prefix.test(route.url));
+  if (!row && route.url !== '*' && route.url !== '/*') throw new Error(`route ${route.url} belongs to no audience`);
+  if (row?.audience !== undefined) route.constraints = { ...route.constraints, audience: row.audience };
+  for (const method of [route.method].flat()) table.add({ method, url: route.url, audience: row?.audience });
+}
+
+/** find-my-way strategy: which of the handlers registered for one path a request may see. */
+function audienceConstraint() {
+  return {
+    name: 'audience',
+    mustMatchWhenDerived: false,
+    storage() {
+      const handlers = new Map<ListenerAudience, unknown>();
+      return {
+        get: (asked: ListenerAudience) => [...handlers].find(([registered]) => visible(registered, asked))?.[1] ?? null,
+        set: (registered: ListenerAudience, handler: unknown) => void handlers.set(registered, handler),
+        del: (registered: ListenerAudience) => void handlers.delete(registered),
+        empty: () => handlers.clear(),
+      };
+    },
+    deriveConstraint: audienceOfRequest,
+  } as never;
+}

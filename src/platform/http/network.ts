@@ -1,0 +1,41 @@
+import { BlockList, isIP } from 'node:net';
+import type { FastifyRequest } from 'fastify';
+
+/** Reads the client's address from X-Forwarded-For, from the right, as far as the hops are trusted proxies. */
+export class ClientNetwork {
+  readonly #trusted = new BlockList();
+  readonly #any: boolean;
+
+  /** @param proxies addresses or CIDR ranges; none: the header is ignored */
+  constructor(proxies: readonly string[]) {
+    this.#any = proxies.length > 0;
+    for (const proxy of proxies) {
+      const [address = '', bits] = proxy.split('/');
+      const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+      if (bits === undefined) this.#trusted.addAddress(address, family);
+      else this.#trusted.addSubnet(address, Number(bits), family);
+    }
+  }
+
+  of(request: FastifyRequest): string {
+    let client = plain(request.raw.socket.remoteAddress ?? '');
+    if (!this.#any) return client;
+    const hops = String(request.headers['x-forwarded-for'] ?? '')
+      .split(',')
+      .map((hop) => plain(hop.trim()));
+    while (this.#trusts(client)) {
+      const next = hops.pop();
+      if (next === undefined || isIP(next) === 0) break;
+      client = next;
+    }
+    return client;
+  }
+
+  #trusts(address: string): boolean {
+    const family = isIP(address);
+    return family !== 0 && this.#trusted.check(address, family === 6 ? 'ipv6' : 'ipv4');
+  }
+}
+
+/** IPv4 written as IPv6 (`::ffff:127.0.0.1`) is IPv4. */
+const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');

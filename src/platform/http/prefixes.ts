@@ -1,0 +1,37 @@
+import type { IncomingMessage } from 'node:http';
+import type { Server } from 'node:net';
+
+/**
+ * What a route is registered for, and what a request asks for.
+ * `admin`: guarded routes; `admin-open`: the admin listener's routes without a token;
+ * `single-host`: the documentation's admin prefix, used on the public listener.
+ */
+export type ListenerAudience = 'public' | 'admin' | 'admin-open' | 'single-host';
+
+const PUBLIC_PREFIX = '/api/kratos/public/';
+const ADMIN_PREFIXES = ['/api/kratos/admin/admin/', '/api/kratos/admin/'];
+
+const viaPrefix = new WeakSet<IncomingMessage>();
+const adminServers = new WeakSet<Server>();
+
+/** Names the server whose connections are the admin listener's. */
+export function markAdminServer(server: Server): void {
+  adminServers.add(server);
+}
+
+export function audienceOfRequest(request: IncomingMessage): ListenerAudience {
+  if (adminServers.has((request.socket as unknown as { server: Server }).server)) return 'admin';
+  return viaPrefix.has(request) ? 'single-host' : 'public';
+}
+
+/** Strips the documentation's prefix once, on the raw undecoded path; anything but the exact prefix stays as it is, and is 404. */
+export function stripPrefix(request: IncomingMessage, singleHost: boolean): string {
+  const url = request.url ?? '/';
+  const onAdmin = audienceOfRequest(request) === 'admin';
+  if (!onAdmin && url.startsWith(PUBLIC_PREFIX)) return url.slice(PUBLIC_PREFIX.length - 1);
+  if (!onAdmin && !singleHost) return url;
+  const prefix = ADMIN_PREFIXES.find((candidate) => url.startsWith(candidate));
+  if (prefix === undefined) return url;
+  if (!onAdmin) viaPrefix.add(request);
+  return `/admin/${url.slice(prefix.length)}`;
+}

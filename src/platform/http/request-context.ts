@@ -1,0 +1,49 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Injectable } from '@nestjs/common';
+
+/** Who acts: a personal access token, a person's session, an operator at the console, the system, or nobody known. */
+export interface Actor {
+  readonly type: 'access_token' | 'session' | 'operator' | 'system' | 'anonymous';
+  readonly id?: string;
+  readonly label?: string;
+  /** of an access token */
+  readonly scopes?: readonly string[];
+}
+
+/** What is known of the request that is being answered; a command has one too. */
+export interface RequestContext {
+  readonly requestId: string;
+  /** the client's address, after trusted proxies only; empty for a command */
+  readonly network: string;
+  readonly userAgent: string;
+  /** `X-Regain-Reason`, `X-Regain-Ticket`: why an administrator acts */
+  readonly reason?: string;
+  readonly ticket?: string;
+  actor: Actor;
+}
+
+const NOBODY: Actor = { type: 'anonymous' };
+const SYSTEM: RequestContext = { requestId: '', network: '', userAgent: '', actor: { type: 'system' } };
+const storage = new AsyncLocalStorage<RequestContext>();
+
+/** The request that the current call serves; outside of one, the system itself. */
+@Injectable()
+export class CurrentRequest {
+  get(): RequestContext {
+    return storage.getStore() ?? SYSTEM;
+  }
+
+  get actor(): Actor {
+    return this.get().actor;
+  }
+
+  /** Set once by the guard, or by a command. */
+  actAs(actor: Actor): void {
+    const context = storage.getStore();
+    if (context) context.actor = actor;
+  }
+
+  run<T>(context: Omit<RequestContext, 'actor'> & { actor?: Actor }, work: () => T): T {
+    return storage.run({ actor: NOBODY, ...context }, work);
+  }
+}

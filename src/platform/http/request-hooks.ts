@@ -1,0 +1,79 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { Csrf } from './csrf.js';
+import { ClientNetwork } from './network.js';
+import { audienceOfRequest } from './prefixes.js';
+import type { CurrentRequest } from './request-context.js';
+
+/** Public routes that leave the CSRF cookie alone: native starts, the submissions themselves, probes, assets, single schemas. */
+const NO_CSRF_COOKIE =
+  /^\/(self-service\/(login|settings|recovery)(\/api)?|self-service\/logout\/api|sessions(\/.*)?|health\/.*|version|schemas\/.*|ui\/.*)$/;
+const LONGEST_NOTE = 500;
+
+interface Parts {
+  readonly current: CurrentRequest;
+  readonly csrf: Csrf;
+  readonly logger: Logger;
+  readonly trustedProxies: readonly string[];
+}
+
+/** What happens around every request: its context, the CSRF cookie, headers that are always right, one log line. */
+export function addRequestHooks(fastify: FastifyInstance, { current, csrf, logger, trustedProxies }: Parts): void {
+  const network = new ClientNetwork(trustedProxies);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    reply.header('x-content-type-options', 'nosniff');
+    const cookie = needsCsrfCookie(request) ? csrf.ensure(request) : undefined;
+    if (cookie !== undefined) reply.header('set-cookie', cookie);
+    current.run(
+      {
+        requestId: request.id,
+        network: network.of(request),
+        userAgent: note(request.headers['user-agent']) ?? '',
+        ...optional('reason', note(request.headers['x-regain-reason'])),
+        ...optional('ticket', note(request.headers['x-regain-ticket'])),
+      },
+      done,
+    );
+  });
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    if (!reply.hasHeader('cache-control'))
+      reply.header('cache-control', 'private, no-cache, no-store, must-revalidate');
+    done();
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    logger.info(logLine(request, reply), 'request');
+    done();
+  });
+}
+
+function needsCsrfCookie(request: FastifyRequest): boolean {
+  if (request.method !== 'GET' || audienceOfRequest(request.raw) !== 'public') return false;
+  return !NO_CSRF_COOKIE.test((request.raw.url ?? '/').split('?')[0]!);
+}
+
+/** The route's pattern, never the path: paths hold ids, queries hold secrets. */
+function logLine(request: FastifyRequest, reply: FastifyReply): Record<string, unknown> {
+  return {
+    request_id: request.id,
+    listener: audienceOfRequest(request.raw),
+    method: request.method,
+    route: request.is404 ? 'none' : (request.routeOptions.url ?? 'none'),
+    status: reply.statusCode,
+    ms: Math.round(reply.elapsedTime * 10) / 10,
+  };
+}
+
+/** A header as text to keep: one line, no control characters, bounded. */
+function note(header: string | string[] | undefined): string | undefined {
+  const text = [header]
+    .flat()
+    .at(0)
+    ?.replaceAll(/[\x00-\x1f\x7f]/g, ' ')
+    .slice(0, LONGEST_NOTE)
+    .trim();
+  return text === '' ? undefined : text;
+}
+
+const optional = <K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> =>
+  value === undefined ? {} : ({ [key]: value } as Record<K, string>);

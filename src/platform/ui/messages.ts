@@ -1,0 +1,140 @@
+import type { StoredMessage } from '../flow/index.js';
+import type { UiText } from './ui.dto.js';
+
+/** Clients switch on these numbers. Append; never renumber. */
+export const MessageId = {
+  LabelSignIn: 1_010_001,
+  ConfirmItIsYou: 1_010_003,
+  LabelSignInWithPassword: 1_010_022,
+  SettingsSaved: 1_050_001,
+  RecoverySucceeded: 1_060_001,
+  RecoveryLinkSent: 1_060_002,
+  RecoveryCodeSent: 1_060_003,
+  LabelPassword: 1_070_001,
+  LabelTrait: 1_070_002,
+  LabelSave: 1_070_003,
+  LabelIdentifier: 1_070_004,
+  LabelEmail: 1_070_007,
+  LabelResendCode: 1_070_008,
+  LabelContinue: 1_070_009,
+  LabelRecoveryCode: 1_070_010,
+  Generic: 4_000_001,
+  PropertyMissing: 4_000_002,
+  TooShort: 4_000_003,
+  PatternMismatch: 4_000_004,
+  PasswordPolicyViolation: 4_000_005,
+  CredentialsInvalid: 4_000_006,
+  DuplicateIdentifier: 4_000_007,
+  PasswordTooSimilar: 4_000_031,
+  PasswordTooShort: 4_000_032,
+  PasswordTooLong: 4_000_033,
+  PasswordBreached: 4_000_034,
+  AddressInvalid: 4_000_040,
+  LoginFlowExpired: 4_010_001,
+  LoginNoStrategy: 4_010_002,
+  SettingsNoStrategy: 4_010_004,
+  RecoveryNoStrategy: 4_010_005,
+  AccountDisabled: 4_010_011,
+  SettingsFlowExpired: 4_050_001,
+  RecoveryRetrySuccess: 4_060_001,
+  RecoveryStateFailure: 4_060_002,
+  RecoveryTokenInvalid: 4_060_004,
+  RecoveryFlowExpired: 4_060_005,
+  RecoveryCodeInvalid: 4_060_006,
+} as const;
+
+type Text = (context: Record<string, unknown>) => string;
+const text =
+  (value: string): Text =>
+  () =>
+    value;
+const say = (context: Record<string, unknown>, key: string): string => String(context[key] ?? '');
+
+/** Every text that a form can say, by message id. Texts are the wire's: user interfaces compare some of them. */
+const TEXTS: Record<number, Text> = {
+  [MessageId.LabelSignIn]: text('Sign in'),
+  [MessageId.ConfirmItIsYou]: text('Please confirm this action by verifying that it is you.'),
+  [MessageId.LabelSignInWithPassword]: text('Sign in with password'),
+  [MessageId.SettingsSaved]: text('Your changes have been saved!'),
+  [MessageId.RecoverySucceeded]: (c) =>
+    `You successfully recovered your account. Please change your password or set up an alternative login method (e.g. social sign in) within the next ${say(c, 'minutes')} minutes.`,
+  [MessageId.RecoveryLinkSent]: text(
+    'An email containing a recovery link has been sent to the email address you provided. If you have not received an email, check the spelling of the address and make sure to use the address you registered with.',
+  ),
+  [MessageId.RecoveryCodeSent]: text(
+    'An email containing a recovery code has been sent to the email address you provided. If you have not received an email, check the spelling of the address and make sure to use the address you registered with.',
+  ),
+  [MessageId.LabelPassword]: text('Password'),
+  [MessageId.LabelTrait]: (c) => say(c, 'title'),
+  [MessageId.LabelSave]: text('Save'),
+  [MessageId.LabelIdentifier]: text('ID'),
+  [MessageId.LabelEmail]: text('Email'),
+  [MessageId.LabelResendCode]: text('Resend code'),
+  [MessageId.LabelContinue]: text('Continue'),
+  [MessageId.LabelRecoveryCode]: text('Recovery code'),
+  [MessageId.Generic]: (c) => say(c, 'reason'),
+  [MessageId.PropertyMissing]: (c) => `Property ${say(c, 'property')} is missing.`,
+  [MessageId.TooShort]: (c) => `length must be >= ${say(c, 'min_length')}, but got ${say(c, 'actual_length')}`,
+  [MessageId.PatternMismatch]: (c) => `does not match pattern "${say(c, 'pattern')}"`,
+  [MessageId.PasswordPolicyViolation]: (c) => `The password can not be used because ${say(c, 'reason')}.`,
+  [MessageId.CredentialsInvalid]: text(
+    'The provided credentials are invalid, check for spelling mistakes in your password or username, email address, or phone number.',
+  ),
+  [MessageId.DuplicateIdentifier]: text(
+    'An account with the same identifier (email, phone, username, ...) exists already.',
+  ),
+  [MessageId.PasswordTooSimilar]: text('The password can not be used because it is too similar to the identifier.'),
+  [MessageId.PasswordTooShort]: (c) =>
+    `The password must be at least ${say(c, 'min_length')} characters long, but got ${say(c, 'actual_length')}.`,
+  [MessageId.PasswordTooLong]: (c) =>
+    `The password must be at most ${say(c, 'max_length')} characters long, but got ${say(c, 'actual_length')}.`,
+  [MessageId.PasswordBreached]: text('The password has been found in data breaches and must no longer be used.'),
+  [MessageId.AddressInvalid]: text('Enter a valid email address'),
+  [MessageId.LoginFlowExpired]: (c) => `The login flow expired ${say(c, 'minutes')} minutes ago, please try again.`,
+  [MessageId.LoginNoStrategy]: text(
+    'Could not find a strategy to log you in with. Did you fill out the form correctly?',
+  ),
+  [MessageId.SettingsNoStrategy]: text(
+    'Could not find a strategy to update your settings. Did you fill out the form correctly?',
+  ),
+  [MessageId.RecoveryNoStrategy]: text(
+    'Could not find a strategy to recover your account with. Did you fill out the form correctly?',
+  ),
+  [MessageId.AccountDisabled]: text('This account has been disabled. Please contact support for assistance.'),
+  [MessageId.SettingsFlowExpired]: (c) =>
+    `The settings flow expired ${say(c, 'minutes')} minutes ago, please try again.`,
+  [MessageId.RecoveryRetrySuccess]: text('The request was already completed successfully and can not be retried.'),
+  [MessageId.RecoveryStateFailure]: text('The recovery flow reached a failure state and must be retried.'),
+  [MessageId.RecoveryTokenInvalid]: text(
+    'The recovery token is invalid or has already been used. Please retry the flow.',
+  ),
+  [MessageId.RecoveryFlowExpired]: (c) =>
+    `The recovery flow expired ${say(c, 'minutes')} minutes ago, please try again.`,
+  [MessageId.RecoveryCodeInvalid]: text('The recovery code is invalid or has already been used. Please try again.'),
+};
+
+/** Which context keys only feed the text and stay off the wire. */
+const INTERNAL_CONTEXT = new Set(['minutes']);
+
+/** A stored message as clients see it. Ids from 4 000 000 on are errors; two others are successes. */
+export function renderMessage({ id, context = {} }: StoredMessage): UiText {
+  const make = TEXTS[id];
+  if (!make) throw new Error(`message ${id} has no text`);
+  const shown = Object.entries(context).filter(([key]) => !INTERNAL_CONTEXT.has(key));
+  const success = id === MessageId.SettingsSaved || id === MessageId.RecoverySucceeded;
+  return {
+    id,
+    text: make(context),
+    type: id >= 4_000_000 ? 'error' : success ? 'success' : 'info',
+    ...(shown.length > 0 ? { context: Object.fromEntries(shown) } : {}),
+  };
+}
+
+export function renderMessages(messages: readonly StoredMessage[]): UiText[] {
+  return messages.map(renderMessage);
+}
+
+/** The label of a form node. */
+export function label(id: number, context?: Record<string, unknown>): UiText {
+  return renderMessage(context ? { id, context } : { id });
+}
