@@ -1,0 +1,35 @@
+/** The embedded database cannot be used. `message` says what is wrong, `remedy` what to do: one line each. */
+export class EmbeddedDatabaseError extends Error {
+  readonly remedy: string;
+
+  constructor(message: string, remedy: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'EmbeddedDatabaseError';
+    this.remedy = remedy;
+  }
+}
+
+/** The operating system's code (`ENOENT`) or PostgreSQL's (`57P03`) of a caught value. */
+export function codeOf(error: unknown): string | undefined {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** Turns whatever happened while working in `directory` into one clear line. */
+export function explain(error: unknown, directory: string): EmbeddedDatabaseError {
+  if (error instanceof EmbeddedDatabaseError) return error;
+  const text = error instanceof Error ? error.message.split('\n', 1)[0]! : 'unknown failure';
+  return new EmbeddedDatabaseError(
+    `The embedded PostgreSQL cannot work in ${directory}: ${text}`,
+    remedyFor(text, directory),
+    { cause: error },
+  );
+}
+
+export function remedyFor(text: string, directory: string): string {
+  if (/ENOSPC|No space left on device|wrote only \d+ of|EDQUOT|Disk quota exceeded/i.test(text))
+    return `Free at least 100 MB on the disk of ${directory}, or choose another directory with regain.embedded.data_dir.`;
+  if (/EROFS|Read-only file system|EACCES|EPERM|Permission denied|EEXIST|ENOTDIR|Not a directory/i.test(text))
+    return `Choose a directory that you may write to with regain.embedded.data_dir, or give a postgres:// dsn.`;
+  return `Read postgres.log in ${directory} where it exists, or give a postgres:// dsn.`;
+}

@@ -1,0 +1,72 @@
+import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Binaries } from './binaries.js';
+import { readCluster, removeCluster, unfinishedHome } from './cluster.js';
+import { answersAs, readPostmaster } from './endpoint.js';
+import { claim, processExists, readOwner, release } from './owner.js';
+import type { ServerUser } from './run-as.js';
+import { stopServer } from './server.js';
+
+const PREFIX = 'regain-memory-';
+/** A directory without an owner is being made, or was left so; after this many milliseconds it was left so. */
+const MAKING = 10 * 60_000;
+
+export function makeTemporaryDirectory(): Promise<string> {
+  return mkdtemp(join(tmpdir(), PREFIX));
+}
+
+/** Removes what processes that were killed have left. Never fails: the start goes on without it. */
+export async function removeDeadDirectories(
+  binaries: Binaries,
+  users: ServerUser[],
+  log: (line: string) => void,
+): Promise<void> {
+  const names = (await readdir(tmpdir())).filter((name) => name.startsWith(PREFIX));
+  for (const directory of names.map((name) => join(tmpdir(), name))) {
+    try {
+      if (!(await isOurs(directory, users))) continue;
+      if (await removeIfDead(directory, binaries, users)) log(`removed ${directory}, left by a process that is gone`);
+    } catch (error) {
+      log(`could not remove ${directory}: ${error instanceof Error ? error.message : 'unknown failure'}`);
+    }
+  }
+}
+
+/** In a directory where everybody may write, only what is ours and closed to others is looked into. */
+async function isOurs(directory: string, users: ServerUser[]): Promise<boolean> {
+  const found = await lstat(directory);
+  const uids = [process.getuid?.(), ...users.map(({ uid }) => uid)];
+  return (
+    found.isDirectory() && (process.platform === 'win32' || (uids.includes(found.uid) && (found.mode & 0o77) === 0))
+  );
+}
+
+async function removeIfDead(directory: string, binaries: Binaries, users: ServerUser[]): Promise<boolean> {
+  const owner = await readOwner(directory);
+  if (!owner && (await ageOf(directory)) < MAKING) return false;
+  const taken = await claim(directory, 'temporary');
+  if (!('mine' in taken)) return false;
+  const cluster = await readCluster(directory, binaries);
+  const postmaster = cluster && (await readPostmaster(cluster.home));
+  if (postmaster) {
+    const endpoint = postmaster.endpoint;
+    if (endpoint && (await answersAs(endpoint, cluster))) {
+      const { uid } = await lstat(cluster.home);
+      const user = users.find((candidate) => candidate.uid === uid);
+      await stopServer({ directory, cluster, binaries, user, stopMode: 'immediate' }, { endpoint });
+    } else if (processExists(postmaster.pid)) {
+      await release(directory, taken.mine);
+      return false;
+    }
+  }
+  const home = cluster?.home ?? (await unfinishedHome(directory));
+  if (home) await removeCluster(directory, home);
+  await rm(directory, { recursive: true, force: true });
+  return true;
+}
+
+async function ageOf(directory: string): Promise<number> {
+  const now = performance.timeOrigin + performance.now();
+  return now - (await lstat(directory)).mtimeMs;
+}
