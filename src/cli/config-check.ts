@@ -1,0 +1,56 @@
+import {
+  ConfigurationError,
+  type Environment,
+  loadConfiguration,
+  processEnvironment,
+  type Problem,
+} from '../config/index.js';
+
+export interface ConfigCheckOptions {
+  readonly files: readonly string[];
+  readonly dev: boolean;
+  readonly format: 'text' | 'json';
+  /** Absent: the process's own. */
+  readonly env?: Environment;
+}
+
+export interface LineOutput {
+  out(line: string): void;
+  err(line: string): void;
+}
+
+/** What the check found, as `--format json` prints it. Paths and rules; never a value. */
+interface Findings {
+  readonly ok: boolean;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly string[];
+  readonly deviations: readonly string[];
+  readonly environment_keys: readonly string[];
+}
+
+/** Loads the configuration as `serve` would, and starts nothing. Exit code: 0 usable, 1 not. */
+export async function runConfigCheck(options: ConfigCheckOptions, io: LineOutput): Promise<number> {
+  const findings = await check(options);
+  if (options.format === 'json') io.out(JSON.stringify(findings));
+  else printText(findings, io);
+  return findings.ok ? 0 : 1;
+}
+
+async function check({ files, dev, env = processEnvironment() }: ConfigCheckOptions): Promise<Findings> {
+  try {
+    const { warnings, deviations, environment_keys } = await loadConfiguration({ files, dev, env });
+    return { ok: true, problems: [], warnings, deviations, environment_keys };
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return { ok: false, problems: error.problems, warnings: [], deviations: [], environment_keys: [] };
+  }
+}
+
+function printText({ ok, problems, warnings, deviations, environment_keys }: Findings, io: LineOutput): void {
+  for (const { path, message } of problems) io.err(`problem: ${path}: ${message}`);
+  for (const warning of warnings) io.err(`warning: ${warning}`);
+  for (const deviation of deviations) io.out(`deviation: ${deviation}`);
+  for (const key of environment_keys) io.out(`from the environment: ${key}`);
+  if (ok) io.out('The configuration can be used.');
+  else io.err(`The configuration cannot be used: ${problems.length} to put right.`);
+}

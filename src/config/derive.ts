@@ -1,0 +1,56 @@
+import type { FileShape } from './file-shape.js';
+import { type Path, type Tree, valueAt } from './tree.js';
+
+/** Fills in what follows from other keys. The draft is not frozen yet; `tree` tells what was really given. */
+export function deriveValues(file: FileShape, tree: Tree): void {
+  for (const listener of [file.serve.public, file.serve.admin])
+    put(listener, 'base_url', withoutSlash(listener.base_url) || `http://127.0.0.1:${listener.port}`);
+  const base = file.serve.public.base_url;
+
+  const { link, oidc } = file.selfservice.methods;
+  put(link.config, 'base_url', withoutSlash(link.config.base_url));
+  put(oidc.config, 'base_redirect_uri', withoutSlash(oidc.config.base_redirect_uri));
+
+  const given = (...path: string[]) => ![undefined, null].includes(valueAt(tree, path as Path) as undefined);
+  for (const name of ['path', 'domain', 'same_site'] as const)
+    if (!given('session', 'cookie', name)) put(file.session.cookie, name, file.cookies[name]);
+
+  const { secrets } = file;
+  if (secrets.default.length === 0) put(secrets, 'default', secrets.cookie);
+  if (secrets.cookie.length === 0) put(secrets, 'cookie', secrets.default);
+  if (secrets.cipher.length === 0) put(secrets, 'cipher', secrets.default);
+
+  deriveReturnUrls(file, base);
+}
+
+/** Paths become addresses on the public listener's origin; without a default, our welcome page is it. */
+function deriveReturnUrls({ selfservice, regain }: FileShape, base: string): void {
+  const absolute = (address: string) => (address.startsWith('/') ? new URL(base).origin + address : address);
+  if (selfservice.default_browser_return_url === '' && regain.ui.enabled)
+    put(selfservice, 'default_browser_return_url', `${base}/ui/welcome`);
+  put(selfservice, 'default_browser_return_url', absolute(selfservice.default_browser_return_url));
+  put(selfservice, 'allowed_return_urls', selfservice.allowed_return_urls.map(absolute));
+
+  const { flows } = selfservice;
+  for (const flow of [flows.error, flows.settings, flows.recovery, flows.login])
+    if (flow.ui_url !== undefined) put(flow, 'ui_url', absolute(flow.ui_url));
+  const returns = [flows.settings.after, flows.login.after].flatMap((after) => [
+    after,
+    after.password,
+    after.oidc,
+    after.code,
+    after.profile,
+  ]);
+  for (const after of [...returns, flows.recovery.after, flows.logout.after])
+    if (after.default_browser_return_url !== undefined)
+      put(after, 'default_browser_return_url', absolute(after.default_browser_return_url));
+}
+
+function withoutSlash(address: string | undefined): string | undefined {
+  return address?.replace(/\/+$/, '');
+}
+
+/** Sections are read-only to everybody else. */
+function put<T extends object, K extends keyof T>(section: T, name: K, value: T[K] | undefined): void {
+  Reflect.set(section, name, value);
+}

@@ -1,0 +1,91 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { ConfigurationError } from './config.errors.js';
+import { Configuration } from './configuration.js';
+import { codeOf } from './files.js';
+import { isMap } from './keys.js';
+import { databaseRule } from './rules/database.rule.js';
+import { SecretsConfig } from './sections/secrets.config.js';
+
+const FILE = 'secrets.yml';
+
+/**
+ * The configuration with secrets in it: its own, else those of `<dataDir>/secrets.yml`, which is made on the
+ * first start of an embedded database; a database in memory gets random ones that nobody keeps.
+ *
+ * @throws ConfigurationError when the file cannot be used, or for a postgres:// dsn without secrets.
+ */
+export async function ensureSecrets(configuration: Configuration, dataDir: string): Promise<Configuration> {
+  const { root, secrets } = configuration;
+  if (secrets.default.length > 0) return configuration;
+  if (root.dsn === 'memory') return configuration.withSecrets(secretsOf(newSecret()));
+  if (root.dsn === 'embedded') return configuration.withSecrets(secretsOf(await readOrMake(dataDir)));
+  throw new ConfigurationError(databaseRule({ ...configuration, ...root }).problems ?? []);
+}
+
+function secretsOf(secret: string): SecretsConfig {
+  return Object.assign(new SecretsConfig(), { default: [secret], cookie: [secret], cipher: [secret] });
+}
+
+const newSecret = (): string => randomBytes(32).toString('base64url');
+
+async function readOrMake(dataDir: string): Promise<string> {
+  const path = join(dataDir, FILE);
+  try {
+    return (await readSecret(path)) ?? (await make(dataDir, path));
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
+    throw unusable(path, `cannot be read or written (${codeOf(error)})`);
+  }
+}
+
+/** Two starts at once end up with one file: the link fails for the second, which then reads. */
+async function make(dataDir: string, path: string): Promise<string> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const secret = newSecret();
+  const beside = `${path}.${randomUUID()}`;
+  const header = '# Made by Regain on its first start. Whoever has it can forge cookies and read stored secrets.\n';
+  await writeFile(beside, header + stringify({ secrets: { default: [secret] } }), { mode: 0o600, flag: 'wx' });
+  try {
+    await link(beside, path);
+    return secret;
+  } catch (error) {
+    const winner = codeOf(error) === 'EEXIST' ? await readSecret(path) : undefined;
+    if (winner === undefined) throw error;
+    return winner;
+  } finally {
+    await rm(beside, { force: true });
+  }
+}
+
+/** Undefined when there is no such file yet. */
+async function readSecret(path: string): Promise<string | undefined> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  const { mode } = await stat(path);
+  if (process.platform !== 'win32' && (mode & 0o077) !== 0)
+    throw unusable(path, 'must be readable by its owner only (mode 0600)');
+  const secret = firstSecret(text);
+  if (secret === undefined) throw unusable(path, 'must hold secrets.default with an entry of 16 characters or more');
+  return secret;
+}
+
+function firstSecret(text: string): string | undefined {
+  try {
+    const tree: unknown = parse(text);
+    const secrets = isMap(tree) && isMap(tree['secrets']) ? tree['secrets']['default'] : undefined;
+    const [first] = Array.isArray(secrets) ? (secrets as unknown[]) : [];
+    return typeof first === 'string' && first.length >= 16 ? first : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function unusable(path: string, message: string): ConfigurationError {
+  return new ConfigurationError([{ path, message }]);
+}

@@ -1,0 +1,136 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { complaintsOf, load, temporaryFolder } from '../../test/support/configuration-files.js';
+import { targetOf } from './environment.js';
+import { FileShape } from './file-shape.js';
+import { keysOf, type SectionClass } from './keys.js';
+
+const ONE = 'the-first-cookie-secret';
+const TWO = 'the-second-cookie-secret';
+
+function paths(shape: SectionClass, above: readonly string[] = []): string[] {
+  return keysOf(shape).flatMap((key) => {
+    const path = [...above, key.name];
+    return key.kind === 'section' && key.shape ? paths(key.shape(), path) : [path.join('.')];
+  });
+}
+
+describe('the environment', () => {
+  test('every key but dev has a variable, and each variable means one key', () => {
+    const all = paths(FileShape);
+    expect(all.length).toBeGreaterThan(100);
+    const reached = all.map((path) => targetOf(path.replaceAll('.', '_').toUpperCase())?.path.join('.'));
+    expect(reached).toEqual(all.map((path) => (path === 'dev' ? undefined : path)));
+  });
+
+  test('values take the kind of their key', async () => {
+    const env = {
+      SELFSERVICE_METHODS_LINK_ENABLED: 'true',
+      SERVE_PUBLIC_PORT: '5001',
+      SESSION_LIFESPAN: '2h',
+      REGAIN_RECOVERY_MAX_EXPIRES_IN: 'none',
+      REGAIN_UI_BRAND_NAME: '42',
+      COURIER_SMTP_HEADERS: '{"X-A":"b"}',
+      HASHERS_ARGON2_MEMORY: '32MB',
+    };
+    const loaded = await load({ env });
+    expect(loaded.selfservice.methods.link.enabled).toBe(true);
+    expect(loaded.serve.public.port).toBe(5001);
+    expect(loaded.session.lifespan.toString()).toBe('2h0m0s');
+    expect(loaded.regain.recovery.max_expires_in).toBeNull();
+    expect(loaded.regain.ui.brand.name).toBe('42');
+    expect(loaded.courier.smtp.headers).toEqual({ 'X-A': 'b' });
+    expect(loaded.hashers.argon2.memory).toBe(32_768);
+    expect(loaded.environment_keys).toEqual([
+      'courier.smtp.headers',
+      'hashers.argon2.memory',
+      'regain.recovery.max_expires_in',
+      'regain.ui.brand.name',
+      'selfservice.methods.link.enabled',
+      'serve.public.port',
+      'session.lifespan',
+    ]);
+  });
+
+  test('lists come as JSON, by index, or both', async () => {
+    const whole = await load({ env: { SECRETS_COOKIE: JSON.stringify([ONE, TWO]) } });
+    expect(whole.secrets.cookie).toEqual([ONE, TWO]);
+    const single = await load({ env: { SECRETS_COOKIE_1: TWO, SECRETS_COOKIE_0: ONE } });
+    expect(single.secrets.cookie).toEqual([ONE, TWO]);
+    const both = await load({ env: { SECRETS_COOKIE_1: TWO, SECRETS_COOKIE: JSON.stringify([ONE, ONE]) } });
+    expect(both.secrets.cookie).toEqual([ONE, TWO]);
+  });
+
+  test('one entry of a list in a file can be replaced, inside it too', async () => {
+    const provider = "{ id: a, provider: github, client_id: c, client_secret: s, label: 'A' }";
+    const yaml = [`selfservice: { methods: { oidc: { config: { providers: [${provider}] } } } }`];
+    const env = { SELFSERVICE_METHODS_OIDC_CONFIG_PROVIDERS_0_CLIENT_SECRET: 'from-outside' };
+    const { selfservice } = await load({ yaml, env });
+    expect(selfservice.methods.oidc.config.providers[0]).toMatchObject({ label: 'A', client_secret: 'from-outside' });
+  });
+
+  test('more than ten entries keep their order', async () => {
+    const env = Object.fromEntries(
+      Array.from({ length: 12 }, (_, index) => [
+        `SELFSERVICE_ALLOWED_RETURN_URLS_${index}`,
+        `https://${index}.example`,
+      ]),
+    );
+    expect((await load({ env })).selfservice.allowed_return_urls[11]).toBe('https://11.example');
+  });
+
+  test('a gap in a list, broken JSON and a wrong flag are problems', async () => {
+    const env = {
+      SECRETS_COOKIE_3: ONE,
+      COURIER_SMTP_HEADERS: '{',
+      SELFSERVICE_METHODS_LINK_ENABLED: 'yes',
+      SERVE_PUBLIC_PORT: '5e3',
+    };
+    expect(await complaintsOf({ env })).toEqual([
+      'COURIER_SMTP_HEADERS: must be JSON',
+      'SECRETS_COOKIE_3: leaves a gap: the entries before it are missing',
+      'selfservice.methods.link.enabled: must be true or false',
+      'serve.public.port: must be a whole number from 1 to 65535',
+    ]);
+  });
+
+  test('secrets come from files, and only secrets', async () => {
+    const file = join(await temporaryFolder(), 'secret');
+    await writeFile(file, `${ONE}\n`);
+    const { secrets, session } = await load({ env: { SECRETS_COOKIE_0_FILE: file, SESSION_COOKIE_NAME_FILE: file } });
+    expect(secrets.cookie).toEqual([ONE]);
+    expect(session.cookie.name).toBe('ory_kratos_session');
+    await writeFile(file, `${ONE}\n${TWO}\n`);
+    expect((await load({ env: { SECRETS_DEFAULT_FILE: file } })).secrets.default).toEqual([ONE, TWO]);
+  });
+
+  test('a file that is missing, or beside the plain variable, is a problem', async () => {
+    const env = { DSN_FILE: '/nowhere/at/all', SECRETS_COOKIE: ONE, SECRETS_COOKIE_FILE: '/nowhere' };
+    expect(await complaintsOf({ env })).toEqual([
+      'DSN_FILE: names a file that cannot be read (ENOENT)',
+      'SECRETS_COOKIE_FILE: must not be set beside the variable without _FILE',
+    ]);
+  });
+
+  test('variables that name no key are not read, empty ones count as absent', async () => {
+    const env = {
+      PATH: '/bin',
+      CONFIG: 'x',
+      REGAIN_ACCESS_TOKEN: 'x',
+      SERVE_PUBLIC: '',
+      SERVE_PUBLIC_PORT: '',
+      SERVE_X: '1',
+    };
+    const loaded = await load({ env });
+    expect(loaded.environment_keys).toEqual([]);
+    expect(loaded.warnings).toEqual([]);
+  });
+
+  test('the environment cannot ask for what a file could not', async () => {
+    expect(await complaintsOf({ env: { SELFSERVICE_METHODS_WEBAUTHN_ENABLED: 'true' } })).toEqual([
+      'selfservice.methods.webauthn.enabled: Regain cannot check this second factor; switch it off',
+    ]);
+    expect(await complaintsOf({ env: { SELFSERVICE_METHODS_WEBAUTHN_ENABLED: 'false' } })).toEqual([]);
+  });
+});

@@ -1,0 +1,145 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Problem } from './config.errors.js';
+import { FileShape } from './file-shape.js';
+import { codeOf } from './files.js';
+import { type Key, keysOf, type SectionClass } from './keys.js';
+import { refusedKratosPaths } from './kratos-keys.js';
+import { type Path, pathText, type Tree, valueAt, withValue } from './tree.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+interface Target {
+  readonly path: Path;
+  /** How to read the text; `plain` is a key of Kratos' that has no section. */
+  readonly kind: Key['kind'] | 'plain';
+  readonly secret: boolean;
+}
+
+interface Override extends Target {
+  readonly variable: string;
+  readonly text: string;
+}
+
+/**
+ * Puts the environment's values over the tree. Only variables that name a known key are looked at;
+ * empty ones count as absent, as compose files produce them.
+ */
+export async function applyEnvironment(tree: Tree, env: Environment, cwd: string, problems: Problem[]) {
+  const overrides: Override[] = [];
+  for (const [variable, text] of Object.entries(env)) {
+    if (text === undefined || text === '') continue;
+    const override = await findOverride(variable, text, env, cwd, problems);
+    if (override !== undefined) overrides.push(override);
+  }
+  overrides.sort(wholeBeforePart);
+  let merged = tree;
+  for (const override of overrides) merged = applyOverride(merged, override, problems);
+  return { tree: merged, keys: [...new Set(overrides.map(({ path }) => pathText(path)))].sort() };
+}
+
+async function findOverride(variable: string, text: string, env: Environment, cwd: string, problems: Problem[]) {
+  const target = targetOf(variable);
+  if (target !== undefined) return { ...target, variable, text };
+  const named = variable.endsWith('_FILE') ? targetOf(variable.slice(0, -'_FILE'.length)) : undefined;
+  if (named?.secret !== true) return undefined;
+  const direct = env[variable.slice(0, -'_FILE'.length)];
+  if (direct !== undefined && direct !== '') {
+    problems.push({ path: variable, message: 'must not be set beside the variable without _FILE' });
+    return undefined;
+  }
+  try {
+    const content = await readFile(resolve(cwd, text), 'utf8');
+    return { ...named, variable, text: content.replace(/(\r?\n)+$/, '') };
+  } catch (error) {
+    problems.push({ path: variable, message: `names a file that cannot be read (${codeOf(error)})` });
+    return undefined;
+  }
+}
+
+/** The key that a variable names: its path in capitals, with underscores between. */
+export function targetOf(variable: string): Target | undefined {
+  const ours = targetIn(FileShape, variable, []);
+  if (ours !== undefined) return ours;
+  const path = refusedKratosPaths().find((each) => variableOf(each) === variable);
+  return path === undefined ? undefined : { path: path.split('.'), kind: 'plain', secret: false };
+}
+
+function targetIn(shape: SectionClass, rest: string, path: Path): Target | undefined {
+  for (const key of keysOf(shape)) {
+    const name = variableOf(key.name);
+    const found =
+      rest === name || rest.startsWith(`${name}_`) ? targetAt(key, rest.slice(name.length), path) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** `rest` is what is left of the variable's name behind the key: nothing, or `_` and more. */
+function targetAt(key: Key, rest: string, above: Path): Target | undefined {
+  const path = [...above, key.name];
+  if (rest === '') return key.environment ? { path, kind: key.kind, secret: key.secret } : undefined;
+  if (key.kind === 'section' && key.shape) return targetIn(key.shape(), rest.slice(1), path);
+  const [, index, below] = /^_(\d{1,3})(?:_(.+))?$/.exec(rest) ?? [];
+  if (index === undefined) return undefined;
+  const place = [...path, Number(index)];
+  if (key.kind === 'texts' && below === undefined) return { path: place, kind: 'text', secret: key.secret };
+  if (key.kind !== 'items' || !key.shape) return undefined;
+  return below === undefined ? { path: place, kind: 'section', secret: false } : targetIn(key.shape(), below, place);
+}
+
+function variableOf(path: string): string {
+  return path.replaceAll(/[.-]/g, '_').toUpperCase();
+}
+
+/** A list as JSON first, then its single entries from the first to the last. */
+function wholeBeforePart(one: Target, other: Target): number {
+  const [first, second] = [one, other].map(({ path }) =>
+    path.map((step) => (typeof step === 'number' ? String(step).padStart(3, '0') : step)).join('.'),
+  );
+  return (first ?? '') < (second ?? '') ? -1 : 1;
+}
+
+function applyOverride(tree: Tree, { path, kind, variable, text }: Override, problems: Problem[]): Tree {
+  const value = readText(kind, text);
+  if (value === undefined) {
+    problems.push({ path: variable, message: 'must be JSON' });
+    return tree;
+  }
+  for (const [index, step] of path.entries()) {
+    const before = typeof step === 'number' ? valueAt(tree, path.slice(0, index)) : undefined;
+    if (typeof step === 'number' && step > (Array.isArray(before) ? before.length : 0)) {
+      problems.push({ path: variable, message: 'leaves a gap: the entries before it are missing' });
+      return tree;
+    }
+  }
+  return withValue(tree, path, value) as Tree;
+}
+
+/** Undefined when the text had to be JSON and is not. What is no number or flag stays a text for the key's rule. */
+function readText(kind: Target['kind'], text: string): unknown {
+  switch (kind) {
+    case 'flag':
+      return text === 'true' ? true : text === 'false' ? false : text;
+    case 'number':
+      return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+    case 'texts':
+      return text.trimStart().startsWith('[') ? jsonOf(text) : text.split(/\r?\n/).filter((line) => line !== '');
+    case 'items':
+    case 'section':
+    case 'record':
+      return jsonOf(text);
+    case 'plain':
+      return jsonOf(text) ?? text;
+    default:
+      return text;
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

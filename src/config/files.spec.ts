@@ -1,0 +1,50 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { complaintsOf, temporaryFolder } from '../../test/support/configuration-files.js';
+import type { Problem } from './config.errors.js';
+import { readFiles } from './files.js';
+import { loadConfiguration } from './loader.js';
+
+async function complaintsAbout(text: string): Promise<string[]> {
+  return complaintsOf({ least: text });
+}
+
+describe('configuration files', () => {
+  test('a file that is not there is a problem with its name', async () => {
+    const problems: Problem[] = [];
+    await readFiles(['missing.yml'], await temporaryFolder(), problems);
+    expect(problems).toEqual([{ path: 'missing.yml', message: 'cannot be read (ENOENT)' }]);
+  });
+
+  test.each([
+    ['dsn: [hunter2', /^0\.yml: is not valid YAML \(line 1, column \d+: [a-z ]+\)$/],
+    ['dsn: a\ndsn: hunter2', /^0\.yml: is not valid YAML \(line 2, column 1: duplicate key\)$/],
+    ['dsn: *hunter2', /^0\.yml: is not valid YAML/],
+    ['- hunter2', /^0\.yml: must hold a map of keys$/],
+    ['a: b\n---\nc: hunter2', /^0\.yml: is not valid YAML/],
+  ])('%j is refused without being repeated', async (text, complaint) => {
+    const complaints = await complaintsAbout(text);
+    expect(complaints.filter((each) => complaint.test(each))).toHaveLength(1);
+    expect(complaints.join()).not.toContain('hunter2');
+  });
+
+  test('a relative schema belongs to the file that names it, not to the one merged over it', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, 'inner'));
+    await writeFile(join(folder, 'inner', 'p.json'), '{"title":"inner"}');
+    const schemas =
+      'identity: { default_schema_id: a, schemas: [{ id: a, url: file://./p.json }, { id: b, url: p.json }] }';
+    await writeFile(join(folder, 'inner', 'one.yml'), `dsn: memory\n${schemas}`);
+    await writeFile(join(folder, 'two.yml'), 'log: { level: error }');
+    const loaded = await loadConfiguration({ files: ['inner/one.yml', 'two.yml'], env: {}, cwd: folder });
+    expect(loaded.schemas.map(({ raw }) => raw)).toEqual([{ title: 'inner' }, { title: 'inner' }]);
+  });
+
+  test('a prototype cannot be planted', async () => {
+    expect(await complaintsOf({ yaml: ['__proto__: { dsn: x }\nlog: { constructor: 1 }'] })).toEqual([
+      '__proto__: is not a key that Regain or Kratos knows',
+      'log.constructor: is not a key that Regain or Kratos knows',
+    ]);
+  });
+});

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { LineCounter, parseDocument } from 'yaml';
+import type { Problem } from './config.errors.js';
+import { isMap } from './keys.js';
+import { mergeTrees, type Tree, valueAt, withValue } from './tree.js';
+
+/** All the files as one tree; a later file wins. A file that cannot be used is a problem with its name. */
+export async function readFiles(files: readonly string[], cwd: string, problems: Problem[]): Promise<Tree> {
+  let merged: Tree = {};
+  for (const file of files) merged = mergeTrees(merged, await readYamlFile(file, cwd, problems));
+  return merged;
+}
+
+async function readYamlFile(file: string, cwd: string, problems: Problem[]): Promise<Tree> {
+  const location = resolve(cwd, file);
+  try {
+    return withAbsoluteSchemas(parseTree(await readFile(location, 'utf8')), dirname(location));
+  } catch (error) {
+    const message = error instanceof UnusableText ? error.message : `cannot be read (${codeOf(error)})`;
+    problems.push({ path: file, message });
+    return {};
+  }
+}
+
+class UnusableText extends Error {}
+
+function parseTree(text: string): Tree {
+  const lines = new LineCounter();
+  // Plain errors: pretty ones quote the line, secrets included.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'core' });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    const rule = error.code.toLowerCase().replaceAll('_', ' ');
+    throw new UnusableText(`is not valid YAML (line ${line}, column ${col}: ${rule})`);
+  }
+  const tree = toPlain(() => document.toJS({ maxAliasCount: 100 }) as unknown);
+  if (tree === null) return {};
+  if (!isMap(tree)) throw new UnusableText('must hold a map of keys');
+  return tree;
+}
+
+function toPlain(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch {
+    throw new UnusableText('is not valid YAML (an alias leads nowhere, or too many of them are used)');
+  }
+}
+
+/** Relative schema files belong to the file that names them, which is forgotten after merging. */
+export function withAbsoluteSchemas(tree: Tree, folder: string): Tree {
+  const schemas = valueAt(tree, ['identity', 'schemas']);
+  if (!Array.isArray(schemas)) return tree;
+  const absolute = schemas.map((schema: unknown) =>
+    isMap(schema) && typeof schema['url'] === 'string'
+      ? { ...schema, url: absoluteUrl(schema['url'], folder) }
+      : schema,
+  );
+  return withValue(tree, ['identity', 'schemas'], absolute) as Tree;
+}
+
+function absoluteUrl(url: string, folder: string): string {
+  if (url === '' || (/^[a-z][a-z0-9+.-]+:/i.test(url) && !/^file:\/\//i.test(url))) return url;
+  const path = /^file:\/\//i.test(url) ? url.slice('file://'.length) : url;
+  return isAbsolute(path) && path !== url ? url : pathToFileURL(resolve(folder, path)).href;
+}
+
+/** `ENOENT` and the like; never the message, which may repeat what was read. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unexpected error';
+}

@@ -1,0 +1,145 @@
+import { ValidateBy, ValidateIf } from 'class-validator';
+import { Duration } from '../platform/duration/index.js';
+
+/** How the text of an environment variable, or the value in a file, becomes the value of a key. */
+export type KeyKind = 'text' | 'flag' | 'number' | 'texts' | 'duration' | 'size' | 'record' | 'section' | 'items';
+
+export type SectionClass = new () => object;
+
+export interface Key {
+  readonly name: string;
+  readonly kind: KeyKind;
+  /** The class of a nested section, or of each item of a list. */
+  readonly shape?: () => SectionClass;
+  /** May also be given as a file: the variable's name with `_FILE` behind it. */
+  readonly secret: boolean;
+  /** False: only a file may set it. */
+  readonly environment: boolean;
+  /** The word `none` is a value, and becomes null. */
+  readonly none: boolean;
+}
+
+type Extras = Partial<Omit<Key, 'name' | 'kind'>>;
+type Rule = readonly [message: string, holds: (value: unknown) => boolean];
+
+const KEYS = new Map<object, Key[]>();
+
+/** The keys of a section class, inherited ones first, in the order they are declared. */
+export function keysOf(shape: SectionClass): readonly Key[] {
+  const found: Key[] = [];
+  for (let at: unknown = shape.prototype; typeof at === 'object' && at !== null; at = Object.getPrototypeOf(at))
+    found.unshift(...(KEYS.get(at) ?? []));
+  return found;
+}
+
+/** Declares a property as a key of kratos.yml, with the rules its value must follow. */
+function key(kind: KeyKind, rules: readonly Rule[], extras: Extras = {}): PropertyDecorator {
+  return (target, property) => {
+    const name = String(property);
+    const known = KEYS.get(target) ?? [];
+    KEYS.set(target, [...known, { name, kind, secret: false, environment: true, none: false, ...extras }]);
+    ValidateIf((_, value: unknown) => value !== undefined)(target, property);
+    for (const [index, [message, holds]] of rules.entries())
+      // Only the first broken rule speaks: "must be a text" needs no "must be one of" behind it.
+      ValidateBy({
+        name: `${name}#${index}`,
+        validator: {
+          validate: (value: unknown) => holds(value) || rules.slice(0, index).some(([, earlier]) => !earlier(value)),
+          defaultMessage: () => message,
+        },
+      })(target, property);
+  };
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
+const TEXT: Rule = ['must be a text', isText];
+
+export const Text = (extras?: Extras): PropertyDecorator => key('text', [TEXT], extras);
+
+export const Flag = (extras?: Extras): PropertyDecorator =>
+  key('flag', [['must be true or false', (value) => typeof value === 'boolean']], extras);
+
+export const OneOf = (...choices: readonly string[]): PropertyDecorator =>
+  key('text', [TEXT, [`must be one of ${choices.join(', ')}`, (value) => choices.some((choice) => choice === value)]]);
+
+export const Matching = (
+  rule: RegExp | ((text: string) => boolean),
+  message: string,
+  extras?: Extras,
+): PropertyDecorator => {
+  const holds = rule instanceof RegExp ? (text: string) => rule.test(text) : rule;
+  return key('text', [TEXT, [message, (value) => isText(value) && holds(value)]], extras);
+};
+
+/** A whole number, both ends included. */
+export const Whole = (from: number, to: number): PropertyDecorator =>
+  key('number', [
+    [`must be a whole number from ${from} to ${to}`, (value) => isWhole(value) && value >= from && value <= to],
+  ]);
+
+/** KiB; in the file a text as Kratos has it (`19MB`). */
+export const MemorySize = (from: number, to: number): PropertyDecorator =>
+  key('size', [
+    ['must be a size such as 19MB or 64MB', isWhole],
+    [`must be at least ${from}KB and at most ${to}KB`, (value) => isWhole(value) && value >= from && value <= to],
+  ]);
+
+/** A web address, or a path on the public listener's origin. */
+export const Link = (): PropertyDecorator =>
+  key('text', [TEXT, ['must be an http(s) address or a path that begins with /', (v) => isText(v) && isLink(v)]]);
+
+export const BaseUrl = (): PropertyDecorator =>
+  key('text', [TEXT, ['must be an http(s) address without query, fragment or user', (v) => isText(v) && isBaseUrl(v)]]);
+
+export const Texts = (extras?: Extras): PropertyDecorator =>
+  key('texts', [['must be a list of texts', (v) => Array.isArray(v) && v.every(isText)]], extras);
+
+export const Links = (): PropertyDecorator =>
+  key('texts', [
+    ['must be a list of texts', (v) => Array.isArray(v) && v.every(isText)],
+    [
+      'must hold only http(s) addresses or paths that begin with /',
+      (v) =>
+        Array.isArray(v) && v.every((each) => isText(each) && (isLink(each) || /^[a-z][a-z0-9+.-]*:\/\//i.test(each))),
+    ],
+  ]);
+
+export const TextRecord = (): PropertyDecorator =>
+  key('record', [['must be a map of texts', (v) => isMap(v) && Object.values(v).every(isText)]]);
+
+export const AnyRecord = (): PropertyDecorator => key('record', [['must be a map', isMap]]);
+
+/** More than nothing. With `none`, that word stands for "no limit" and becomes null. */
+export const Span = ({ none = false }: { none?: boolean } = {}): PropertyDecorator =>
+  key(
+    'duration',
+    [
+      [
+        `must be a duration such as 12h, 1h30m or 500ms${none ? ', or none' : ''}`,
+        (value) => value instanceof Duration || (none && value === null),
+      ],
+      ['must be longer than nothing', (value) => value === null || (value instanceof Duration && value.isPositive)],
+    ],
+    { none },
+  );
+
+export const Section = (shape: () => SectionClass): PropertyDecorator => key('section', [], { shape });
+
+export const Items = (shape: () => SectionClass): PropertyDecorator => key('items', [], { shape });
+
+export function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function isBaseUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:\/\//i.test(text)) return false;
+  return url.username === '' && url.password === '' && !/[?#\s\\]/.test(text);
+}
+
+function isLink(text: string): boolean {
+  if (/[\s\\]/.test(text)) return false;
+  if (text.startsWith('/')) return !text.startsWith('//');
+  return /^https?:\/\//i.test(text) && URL.canParse(text);
+}

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { complaintsOf, load } from '../../test/support/configuration-files.js';
+import { KRATOS_KEYS } from './kratos-keys.table.js';
+
+/** A file that asks for one key; a star becomes a name. */
+function yamlFor(path: string, value: unknown): string {
+  const tree = path
+    .replaceAll('*', 'ui_url')
+    .split('.')
+    .reduceRight<unknown>((below, name) => {
+      const entry = { [name]: below };
+      return name === 'providers' || name === 'schemas' ? { [name]: [below] } : entry;
+    }, value);
+  return JSON.stringify(tree);
+}
+
+const REFUSED = KRATOS_KEYS.filter(({ refuse }) => refuse !== undefined);
+const IGNORED = KRATOS_KEYS.filter(
+  ({ path, ignore }) =>
+    ignore !== undefined && !/^(identity\.schemas|selfservice\.methods\.oidc\.config\.providers)\./.test(path),
+);
+
+describe("Kratos' keys", () => {
+  test.each(REFUSED)('$path stops the start, with the reason', async ({ path, refuse }) => {
+    const [complaint, ...more] = await complaintsOf({ yaml: [yamlFor(path, 'asked')] });
+    expect([complaint, more]).toEqual([`${path.replaceAll('*', 'ui_url')}: ${refuse}`, []]);
+  });
+
+  test.each(REFUSED)('$path switched off is fine', async ({ path }) => {
+    const off = path === 'courier.delivery_strategy' ? 'smtp' : false;
+    expect(await complaintsOf({ yaml: [yamlFor(path, off)] })).toEqual([]);
+  });
+
+  test.each(IGNORED)('$path is accepted with one warning', async ({ path, ignore }) => {
+    const at = path.replaceAll('*', 'ui_url');
+    const { warnings } = await load({ yaml: [yamlFor(path, { nested: 'one', other: 'two' })] });
+    expect(warnings).toEqual([`${at} has no effect: ${ignore}`]);
+  });
+
+  test('a mapper is accepted with one warning for each provider', async () => {
+    const provider = '{ id: a, provider: github, client_id: c, client_secret: s, mapper_url: base64://x }';
+    const { warnings } = await load({
+      yaml: [`selfservice: { methods: { oidc: { config: { providers: [${provider}] } } } }`],
+    });
+    expect(warnings).toEqual([
+      'selfservice.methods.oidc.config.providers[0].mapper_url has no effect: Regain takes only the subject from a provider',
+    ]);
+  });
+
+  test.each(['settings: { required_aal: highest_available }', 'settings: { required_aal: aal2 }'])(
+    '%s stops the start',
+    async (flow) => {
+      expect(await complaintsOf({ yaml: [`selfservice: { flows: { ${flow} } }`] })).toEqual([
+        'selfservice.flows.settings.required_aal: must be aal1: Regain cannot check a second factor',
+      ]);
+    },
+  );
+
+  test('web hooks stop the start wherever they are', async () => {
+    const hooks = 'hooks: [{ hook: web_hook, config: { url: https://x.example, method: POST } }]';
+    const yaml = [
+      `selfservice: { flows: { settings: { after: { ${hooks}, password: { ${hooks} } } }, login: { before: { ${hooks} } } } }`,
+    ];
+    expect(await complaintsOf({ yaml })).toEqual([
+      'selfservice.flows.login.before.hooks: Regain runs no hooks; remove them',
+      'selfservice.flows.settings.after.hooks: Regain runs no hooks; remove them',
+      'selfservice.flows.settings.after.password.hooks: Regain runs no hooks; remove them',
+    ]);
+  });
+
+  test('a key that nobody knows stops the start at any depth, with a hint where one is near', async () => {
+    const yaml = [
+      'sesion: {}\nselfservice: { methods: { pasword: {}, totp: { digits: 6 }, link: { config: { ttl: 1h } } } }',
+    ];
+    expect(await complaintsOf({ yaml })).toEqual([
+      'selfservice.methods.link.config.ttl: is not a key that Regain or Kratos knows',
+      'selfservice.methods.pasword: is not a key that Regain or Kratos knows; did you mean password?',
+      'selfservice.methods.totp.digits: is not a key that Regain or Kratos knows',
+      'sesion: is not a key that Regain or Kratos knows; did you mean session?',
+    ]);
+  });
+
+  test('a section that is no map is a problem', async () => {
+    const yaml = [
+      'session: 5\nidentity: { schemas: { a: b } }\nselfservice: { methods: { totp: on, oidc: { config: { providers: [x] } } } }',
+    ];
+    const complaints = await complaintsOf({ yaml });
+    expect(complaints.filter((line) => line.includes('must be a'))).toEqual([
+      'identity.schemas: must be a list',
+      'selfservice.methods.oidc.config.providers[0]: must be a map of keys',
+      'selfservice.methods.totp: must be a map of keys',
+      'session: must be a map of keys',
+    ]);
+  });
+});

@@ -1,0 +1,60 @@
+import 'reflect-metadata';
+import { resolve } from 'node:path';
+import { ConfigurationError, type Problem } from './config.errors.js';
+import { Configuration } from './configuration.js';
+import { deriveValues } from './derive.js';
+import { deviationsOf } from './deviations.js';
+import { applyEnvironment, type Environment } from './environment.js';
+import { FileShape } from './file-shape.js';
+import { readFiles, withAbsoluteSchemas } from './files.js';
+import { readSection } from './read-section.js';
+import type { Report } from './report.js';
+import { RULES } from './rules/index.js';
+import { loadSchemaDocuments } from './schema-documents.js';
+
+export interface ConfigurationInput {
+  /** Paths of YAML files; a later one wins. */
+  readonly files: readonly string[];
+  readonly env: Environment;
+  /** True: as if a file said `dev: true`. */
+  readonly dev?: boolean;
+  /** What relative paths are relative to. Absent: the working directory. */
+  readonly cwd?: string;
+}
+
+/**
+ * Files, then the environment over them, then every rule.
+ *
+ * @throws ConfigurationError with everything that is wrong, never with a value.
+ */
+export async function loadConfiguration(input: ConfigurationInput): Promise<Configuration> {
+  const cwd = input.cwd ?? process.cwd();
+  const report: Report = { problems: [], warnings: [] };
+  const files = await readFiles(input.files, cwd, report.problems);
+  const environment = await applyEnvironment(files, input.env, cwd, report.problems);
+  const tree = withAbsoluteSchemas({ ...environment.tree, ...(input.dev ? { dev: true } : {}) }, cwd);
+
+  const file = readSection(FileShape, tree, [], report);
+  deriveValues(file, tree);
+  applyRules(file, report);
+  const dataDir = resolve(cwd, file.regain.embedded.data_dir);
+  const schemas = await loadSchemaDocuments(file.identity.schemas, dataDir, report);
+  if (report.problems.length > 0) throw new ConfigurationError(report.problems);
+  return new Configuration(file, {
+    schemas,
+    warnings: report.warnings,
+    environment_keys: environment.keys,
+    deviations: deviationsOf(file.regain),
+  });
+}
+
+/** A key that is already known to be wrong needs no second complaint. */
+function applyRules(file: FileShape, { problems, warnings }: Report): void {
+  const known = new Set(problems.map(({ path }) => path));
+  const isNew = ({ path }: Problem) => !known.has(path) && ![...known].some((wrong) => wrong.startsWith(`${path}.`));
+  for (const rule of RULES) {
+    const found = rule(file);
+    problems.push(...(found.problems ?? []).filter(isNew));
+    warnings.push(...(found.warnings ?? []));
+  }
+}

@@ -1,0 +1,81 @@
+import { validateSync } from 'class-validator';
+import { Duration } from '../platform/duration/index.js';
+import { isMap, type Key, keysOf, type SectionClass } from './keys.js';
+import { judgeForeignKey } from './kratos-keys.js';
+import type { Report } from './report.js';
+import { type Path, pathText, type Tree } from './tree.js';
+
+/** An instance of the section: defaults where the tree is silent or wrong, everything wrong in the report. */
+export function readSection<T extends object>(shape: new () => T, tree: Tree, path: Path, report: Report): T {
+  const section = new shape();
+  const keys = keysOf(shape);
+  const given = new Set<string>();
+  for (const key of keys) {
+    const value = Object.hasOwn(tree, key.name) ? tree[key.name] : undefined;
+    // `key:` with nothing behind it is an absent key.
+    if (value === undefined || value === null) continue;
+    given.add(key.name);
+    Reflect.set(section, key.name, valueOf(key, value, [...path, key.name], report));
+  }
+  const known = new Set(keys.map(({ name }) => name));
+  for (const name of Object.keys(tree))
+    if (!known.has(name)) judgeForeignKey([...path, name], tree[name], [...known], report);
+  refuseWrongValues(section, new shape(), given, path, report);
+  return section;
+}
+
+function valueOf(key: Key, given: unknown, path: Path, report: Report): unknown {
+  switch (key.kind) {
+    case 'section':
+      return readNested(key, given, path, report);
+    case 'items':
+      if (Array.isArray(given)) return given.map((item, index) => readNested(key, item, [...path, index], report));
+      report.problems.push({ path: pathText(path), message: 'must be a list' });
+      return [];
+    case 'duration':
+      return durationOf(key, given);
+    case 'size':
+      return kibibytesOf(given);
+    default:
+      return given;
+  }
+}
+
+function readNested(key: Key, given: unknown, path: Path, report: Report): object | undefined {
+  const shape = key.shape?.() as SectionClass;
+  if (isMap(given)) return readSection(shape, given, path, report);
+  report.problems.push({ path: pathText(path), message: 'must be a map of keys' });
+  return new shape();
+}
+
+/** The given value itself where it is no duration: the key's own rule then says so. */
+function durationOf(key: Key, given: unknown): unknown {
+  if (key.none && given === 'none') return null;
+  if (typeof given !== 'string') return given;
+  try {
+    return Duration.parse(given);
+  } catch {
+    return given;
+  }
+}
+
+const KIBIBYTES: Readonly<Record<string, number>> = { B: 1 / 1024, KB: 1, MB: 1024, GB: 1024 * 1024 };
+
+function kibibytesOf(given: unknown): unknown {
+  const [, count, unit] = /^(\d{1,12})(B|KB|MB|GB)$/.exec(typeof given === 'string' ? given : '') ?? [];
+  if (count === undefined || unit === undefined) return typeof given === 'number' ? String(given) : given;
+  return Math.floor(Number(count) * (KIBIBYTES[unit] ?? 0));
+}
+
+/**
+ * Wrong values are reported and put back to their default, so that rules across keys see sound values.
+ * A default is never wrong: one that is empty stands for "absent".
+ */
+function refuseWrongValues(section: object, defaults: object, given: Set<string>, path: Path, report: Report): void {
+  for (const { property, constraints = {} } of validateSync(section, { forbidUnknownValues: false })) {
+    if (!given.has(property)) continue;
+    for (const message of Object.values(constraints))
+      report.problems.push({ path: pathText([...path, property]), message });
+    Reflect.set(section, property, Reflect.get(defaults, property));
+  }
+}

@@ -1,0 +1,17 @@
+import type { Rule } from './rule.js';
+
+export const isPostgres = (dsn: string): boolean => /^postgres(ql)?:\/\//.test(dsn);
+
+/** Where the data is, and that a database of one's own comes with secrets of one's own. */
+export const databaseRule: Rule = ({ dsn, secrets }) => {
+  if (dsn === '') return { problems: [{ path: 'dsn', message: 'is missing: say postgres://…, embedded or memory' }] };
+  if (!isPostgres(dsn) && dsn !== 'embedded' && dsn !== 'memory')
+    return { problems: [{ path: 'dsn', message: 'must begin with postgres://, or be embedded or memory' }] };
+  if (isPostgres(dsn) && !URL.canParse(dsn))
+    return { problems: [{ path: 'dsn', message: 'must be a whole postgres:// address' }] };
+  if (isPostgres(dsn) && secrets.default.length === 0)
+    return {
+      problems: [{ path: 'secrets.default', message: 'is missing: a database that is not embedded needs one' }],
+    };
+  return {};
+};

@@ -1,0 +1,19 @@
+import { baseUrlsRule } from './base-urls.rule.js';
+import { databaseRule } from './database.rule.js';
+import { identityRule } from './identity.rule.js';
+import { listenersRule } from './listeners.rule.js';
+import { methodsRule } from './methods.rule.js';
+import { pagesRule } from './pages.rule.js';
+import type { Rule } from './rule.js';
+import { secretsRule } from './secrets.rule.js';
+
+/** Every rule that looks at more than one value. */
+export const RULES: readonly Rule[] = [
+  databaseRule,
+  secretsRule,
+  listenersRule,
+  baseUrlsRule,
+  pagesRule,
+  identityRule,
+  methodsRule,
+];

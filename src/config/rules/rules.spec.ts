@@ -1,0 +1,185 @@
+import { describe, expect, test } from 'vitest';
+import { complaintsOf, type Given, LEAST, load } from '../../../test/support/configuration-files.js';
+
+const SECRET = 'a-secret-that-nobody-printed';
+const LOOPBACK = 'serve: { public: { host: 127.0.0.1 }, admin: { host: "::1" } }';
+const provider = (text: string): string =>
+  `selfservice: { methods: { oidc: { enabled: true, config: { providers: [${text}] } } } }`;
+
+type Case = readonly [name: string, given: Given, complaints: readonly string[]];
+
+const BROKEN: readonly Case[] = [
+  ['no dsn', { least: LEAST.replace('dsn: memory', '') }, ['dsn: is missing: say postgres://…, embedded or memory']],
+  ['another database', { yaml: ['dsn: mysql://x/y'] }, ['dsn: must begin with postgres://, or be embedded or memory']],
+  ['half a postgres dsn', { yaml: ['dsn: "postgres://host:port:what"'] }, ['dsn: must be a whole postgres:// address']],
+  [
+    'postgres without secrets',
+    { yaml: ['dsn: postgres://db/regain'] },
+    ['secrets.default: is missing: a database that is not embedded needs one'],
+  ],
+  [
+    'a short secret',
+    { yaml: ['secrets: { cookie: [fifteen-letters] }'] },
+    [
+      'secrets.cipher[0]: must be at least 16 characters long',
+      'secrets.cookie[0]: must be at least 16 characters long',
+      'secrets.default[0]: must be at least 16 characters long',
+    ],
+  ],
+  [
+    'a documented secret',
+    {
+      yaml: [
+        `secrets: { default: [${SECRET}], cookie: [PLEASE-CHANGE-ME-I-AM-VERY-INSECURE], cipher: [32-LONG-SECRET-NOT-SECURE-AT-ALL] }`,
+      ],
+    },
+    [
+      'secrets.cipher[0]: is an example from the documentation: make a secret of your own',
+      'secrets.cookie[0]: is an example from the documentation: make a secret of your own',
+    ],
+  ],
+  [
+    'two listeners on one port',
+    { yaml: ['serve: { public: { host: 127.0.0.1, port: 4434 } }'] },
+    ['serve.admin.port: must differ from serve.public.port'],
+  ],
+  [
+    'an open admin API on every interface',
+    { yaml: ['regain: { admin: { authentication: none } }\nserve: { public: { host: 127.0.0.1 } }'] },
+    [
+      'regain.admin.authentication: may be none only while both listeners are loopback and regain.serve.single_host is false',
+    ],
+  ],
+  [
+    'an open admin API on the public listener',
+    { yaml: [`regain: { admin: { authentication: none }, serve: { single_host: true } }\n${LOOPBACK}`] },
+    [
+      'regain.admin.authentication: may be none only while both listeners are loopback and regain.serve.single_host is false',
+    ],
+  ],
+  [
+    'base URLs in the clear',
+    {
+      yaml: [
+        'serve: { public: { base_url: http://id.example }, admin: { base_url: http://10.0.0.1 } }',
+        'selfservice: { methods: { link: { config: { base_url: http://127.0.0.1.example } }, oidc: { config: { base_redirect_uri: http://x.example } } } }',
+      ],
+    },
+    [
+      'selfservice.methods.link.config.base_url: must be https unless its host is loopback (dev allows it)',
+      'selfservice.methods.oidc.config.base_redirect_uri: must be https unless its host is loopback (dev allows it)',
+      'serve.admin.base_url: must be https unless its host is loopback (dev allows it)',
+      'serve.public.base_url: must be https unless its host is loopback (dev allows it)',
+    ],
+  ],
+  [
+    'no pages at all',
+    { yaml: ['regain: { ui: { enabled: false } }'] },
+    [
+      'regain.recovery.redeem_on: confirm needs regain.ui.enabled: the page that asks is our own',
+      'selfservice.default_browser_return_url: is missing, and regain.ui.enabled is false: one of the two must change',
+      ...['error', 'login', 'recovery', 'settings'].map(
+        (flow) =>
+          `selfservice.flows.${flow}.ui_url: is missing, and regain.ui.enabled is false: one of the two must change`,
+      ),
+    ],
+  ],
+  ['no schema', { least: 'dsn: memory' }, ['identity.schemas: must name at least one schema']],
+  [
+    'schemas that do not add up',
+    {
+      yaml: [
+        'identity: { default_schema_id: other, schemas: [{ id: a, url: base64://e30K }, { id: a }, { url: base64://e30K }] }',
+      ],
+    },
+    [
+      'identity.default_schema_id: must be the id of one of identity.schemas',
+      'identity.schemas[1].id: must differ from the ids before it',
+      'identity.schemas[1].url: is missing',
+      'identity.schemas[2].id: is missing',
+    ],
+  ],
+  [
+    'half a provider',
+    { yaml: [provider('{ id: a, provider: generic }, { id: a, provider: github, client_id: c, client_secret: s }')] },
+    [
+      'selfservice.methods.oidc.config.providers[0].client_id: is missing',
+      'selfservice.methods.oidc.config.providers[0].client_secret: is missing',
+      'selfservice.methods.oidc.config.providers[0].issuer_url: is missing',
+      'selfservice.methods.oidc.config.providers[1].id: must differ from the ids before it',
+    ],
+  ],
+  [
+    'providers that need more',
+    {
+      yaml: [
+        provider(
+          '{ id: a, provider: apple, client_id: c }, { id: b, provider: microsoft, client_id: c, client_secret: s }',
+        ),
+      ],
+    },
+    [
+      'selfservice.methods.oidc.config.providers[0].apple_private_key: is missing',
+      'selfservice.methods.oidc.config.providers[0].apple_private_key_id: is missing',
+      'selfservice.methods.oidc.config.providers[0].apple_team_id: is missing',
+      'selfservice.methods.oidc.config.providers[1].microsoft_tenant: is missing',
+    ],
+  ],
+  [
+    'a cookie that browsers refuse',
+    { yaml: ['cookies: { same_site: None, secure: false }'] },
+    [
+      'cookies.same_site: None needs cookies.secure: browsers refuse it otherwise',
+      'session.cookie.same_site: None needs cookies.secure: browsers refuse it otherwise',
+    ],
+  ],
+  [
+    'a schedule that is none',
+    { yaml: ['regain: { purge: { schedule: "61 * * * *" } }'] },
+    ['regain.purge.schedule: must be a cron expression of five fields, or six with seconds in front'],
+  ],
+];
+
+const SOUND: readonly (readonly [string, Given])[] = [
+  ['postgres with a secret', { yaml: [`dsn: postgresql://u:p@db/regain\nsecrets: { cookie: [${SECRET}] }`] }],
+  [
+    'a documented secret in development',
+    { yaml: ['secrets: { cookie: [PLEASE-CHANGE-ME-I-AM-VERY-INSECURE] }'], dev: true },
+  ],
+  [
+    'one port on two hosts',
+    { yaml: ['serve: { public: { host: 127.0.0.1 }, admin: { host: 127.0.0.2, port: 4433 } }'] },
+  ],
+  ['an open admin API on loopback', { yaml: [`regain: { admin: { authentication: none } }\n${LOOPBACK}`] }],
+  [
+    'base URLs in the clear on this machine',
+    { yaml: ['serve: { public: { base_url: "http://localhost:1" }, admin: { base_url: "http://[::1]:2" } }'] },
+  ],
+  [
+    'base URLs in the clear in development',
+    { yaml: ['serve: { public: { base_url: http://id.example } }'], dev: true },
+  ],
+  ['base URLs under TLS', { yaml: ['serve: { public: { base_url: https://id.example } }'] }],
+];
+
+describe('rules across keys', () => {
+  test.each(BROKEN)('%s stops the start', async (_, given, complaints) => {
+    expect(await complaintsOf(given)).toEqual([...complaints].sort());
+  });
+
+  test.each(SOUND)('%s is fine', async (_, given) => {
+    expect(await complaintsOf(given)).toEqual([]);
+  });
+
+  test('what is worth a second look is a warning', async () => {
+    const yaml = [
+      'regain: { serve: { single_host: true } }\nhashers: { algorithm: bcrypt, bcrypt: { cost: 8 } }',
+      'selfservice: { flows: { recovery: { enabled: true, use: link } } }',
+    ];
+    expect((await load({ yaml })).warnings.map((line) => line.split(':')[0])).toEqual([
+      'regain.serve.single_host',
+      'selfservice.flows.recovery.use',
+      'hashers.bcrypt.cost',
+    ]);
+  });
+});

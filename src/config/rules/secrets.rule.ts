@@ -1,0 +1,19 @@
+import type { Problem } from '../config.errors.js';
+import type { Rule } from './rule.js';
+
+const SHORTEST = 16;
+
+/** What the documentation prints as an example, and everybody can look up. */
+const EXAMPLES = ['PLEASE-CHANGE-ME-I-AM-VERY-INSECURE', '32-LONG-SECRET-NOT-SECURE-AT-ALL'];
+
+export const secretsRule: Rule = ({ dev, secrets }) => {
+  const problems: Problem[] = [];
+  for (const name of ['default', 'cookie', 'cipher'] as const)
+    for (const [index, secret] of secrets[name].entries()) {
+      const path = `secrets.${name}[${index}]`;
+      if (secret.length < SHORTEST) problems.push({ path, message: `must be at least ${SHORTEST} characters long` });
+      else if (!dev && EXAMPLES.some((example) => secret.toUpperCase().includes(example)))
+        problems.push({ path, message: 'is an example from the documentation: make a secret of your own' });
+    }
+  return { problems };
+};

@@ -1,0 +1,93 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { temporaryFolder } from '../../test/support/configuration-files.js';
+import type { Report } from './report.js';
+import { loadSchemaDocuments } from './schema-documents.js';
+
+async function read(url: string, dataDir = '/nowhere') {
+  const report: Report = { problems: [], warnings: [] };
+  const [document] = await loadSchemaDocuments([{ id: 'person', url }], dataDir, report);
+  return { document, complaints: report.problems.map(({ path, message }) => `${path}: ${message}`), ...report };
+}
+
+async function serving(answer: RequestListener): Promise<{ url: string; server: Server }> {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  onTestFinished(() => void server.close());
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hunter2.json`, server };
+}
+
+describe('schema documents', () => {
+  test('a file and its base64 are the same document', async () => {
+    const path = join(await temporaryFolder(), 'person.json');
+    await writeFile(path, '{"title":"Person"}');
+    const fromFile = await read(pathToFileURL(path).href);
+    const inline = await read(`base64://${Buffer.from('{"title":"Person"}').toString('base64')}`);
+    expect(fromFile.document).toMatchObject({ id: 'person', raw: { title: 'Person' } });
+    expect(fromFile.document?.digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(inline.document?.digest).toBe(fromFile.document?.digest);
+  });
+
+  test.each([
+    ['base64://e30', []],
+    ['base64://!!!', ['identity.schemas[0].url: is not valid base64']],
+    ['base64://aHVudGVyMg==', ['identity.schemas[0].url: does not hold valid JSON']],
+    ['base64://W10=', ['identity.schemas[0].url: does not hold a JSON object']],
+    ['file:///nowhere/hunter2', ['identity.schemas[0].url: cannot be read (ENOENT)']],
+    ['file:///tmp', ['identity.schemas[0].url: cannot be read (EISDIR)']],
+  ])('%s', async (url, complaints) => {
+    expect((await read(url)).complaints).toEqual(complaints);
+  });
+
+  test('a fetched document is kept, and stands in when its server is gone', async () => {
+    const dataDir = await temporaryFolder();
+    const { url, server } = await serving((_, response) => response.end('{"title":"Fetched"}'));
+    const fetched = await read(url, dataDir);
+    expect([fetched.document?.raw, fetched.warnings]).toEqual([{ title: 'Fetched' }, []]);
+    expect(await readdir(join(dataDir, 'schemas'))).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.json$/)]);
+
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    const recalled = await read(url, dataDir);
+    expect(recalled.document).toEqual(fetched.document);
+    expect(recalled.warnings).toEqual(['identity.schemas[0].url: could not be fetched; the last good copy is used']);
+  });
+
+  test('nonsense does not replace the last good copy', async () => {
+    const dataDir = await temporaryFolder();
+    let answer = '{"title":"Good"}';
+    const { url } = await serving((_, response) => response.end(answer));
+    await read(url, dataDir);
+    answer = '<html>';
+    expect((await read(url, dataDir)).document?.raw).toEqual({ title: 'Good' });
+  });
+
+  test('without a data folder nothing is kept, and none is made', async () => {
+    const dataDir = join(await temporaryFolder(), 'absent');
+    const { url } = await serving((_, response) => response.end('{}'));
+    expect((await read(url, dataDir)).complaints).toEqual([]);
+    await expect(readdir(dataDir)).rejects.toThrow('ENOENT');
+  });
+
+  test('an error, too much, and nobody there are problems', async () => {
+    const { url: failing } = await serving((_, response) => response.writeHead(503).end('hunter2'));
+    expect((await read(failing)).complaints).toEqual([
+      'identity.schemas[0].url: cannot be fetched (the server answers 503)',
+    ]);
+    const { url: huge } = await serving((_, response) => response.end(`{"a":"${'x'.repeat(1024 * 1024)}"}`));
+    expect((await read(huge)).complaints).toEqual(['identity.schemas[0].url: is larger than 1 MB']);
+    expect((await read('http://127.0.0.1:9/hunter2')).complaints).toEqual([
+      'identity.schemas[0].url: cannot be fetched (no answer within 5 s)',
+    ]);
+  });
+
+  test('a server that never finishes is given up', async () => {
+    const { url, server } = await serving((_, response) => void response.write('{'));
+    onTestFinished(() => server.closeAllConnections());
+    expect((await read(url)).complaints).toEqual(['identity.schemas[0].url: cannot be fetched (no answer within 5 s)']);
+  }, 10_000);
+});

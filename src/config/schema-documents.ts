@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { codeOf } from './files.js';
+import { isMap } from './keys.js';
+import type { Report } from './report.js';
+import type { SchemaSource } from './sections/identity.config.js';
+
+/** An identity schema as it was found, and what it was found as. */
+export interface SchemaDocument {
+  readonly id: string;
+  readonly url: string;
+  /** The JSON itself. */
+  readonly raw: Readonly<Record<string, unknown>>;
+  /** SHA-256 of the document's bytes, in hexadecimal. */
+  readonly digest: string;
+}
+
+const FETCH_MILLISECONDS = 5_000;
+const LARGEST_BYTES = 1024 * 1024;
+
+/**
+ * Reads every schema. A fetched document is kept below `dataDir`, if that exists, and stands in
+ * (with a warning) when its server cannot be reached or answers nonsense at a later start.
+ */
+export async function loadSchemaDocuments(
+  sources: readonly SchemaSource[],
+  dataDir: string,
+  report: Report,
+): Promise<SchemaDocument[]> {
+  const loaded = await Promise.all(sources.map((source, index) => loadOne(source, index, dataDir, report)));
+  return loaded.filter((document) => document !== undefined);
+}
+
+async function loadOne(source: SchemaSource, index: number, dataDir: string, { problems, warnings }: Report) {
+  const path = `identity.schemas[${index}].url`;
+  if (source.url === '') return undefined;
+  try {
+    return await readSource(source, dataDir, (message) => warnings.push(`${path}: ${message}`));
+  } catch (error) {
+    const message = error instanceof UnusableSchema ? error.message : `cannot be read (${codeOf(error)})`;
+    problems.push({ path, message });
+    return undefined;
+  }
+}
+
+class UnusableSchema extends Error {}
+
+async function readSource(source: SchemaSource, dataDir: string, warn: (message: string) => void) {
+  const { url } = source;
+  if (/^https?:/i.test(url)) return fetchOrRecall(source, dataDir, warn);
+  if (/^base64:/i.test(url)) return documentOf(source, fromBase64(url.slice('base64://'.length)));
+  return documentOf(source, await readFile(fileURLToPath(url)));
+}
+
+async function fetchOrRecall(source: SchemaSource, dataDir: string, warn: (message: string) => void) {
+  const folder = join(dataDir, 'schemas');
+  const kept = join(folder, `${sha256(source.url)}.json`);
+  try {
+    const bytes = await fetchBytes(source.url);
+    const document = documentOf(source, bytes);
+    if (await isFolder(dataDir)) await keep(bytes, folder, kept).catch(() => warn('no copy of it could be kept'));
+    return document;
+  } catch (error) {
+    const copy = await readFile(kept).catch(() => undefined);
+    if (copy === undefined) throw error;
+    warn('could not be fetched; the last good copy is used');
+    return documentOf(source, copy);
+  }
+}
+
+async function fetchBytes(url: string): Promise<Buffer> {
+  const response = await fetch(url, {
+    signal: AbortSignal.timeout(FETCH_MILLISECONDS),
+    headers: { accept: 'application/json' },
+  }).catch(unreachable);
+  if (!response.ok || response.body === null)
+    throw new UnusableSchema(`cannot be fetched (the server answers ${response.status})`);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+      size += chunk.byteLength;
+      if (size > LARGEST_BYTES) break;
+      chunks.push(chunk);
+    }
+  } catch {
+    return unreachable();
+  }
+  if (size > LARGEST_BYTES) throw new UnusableSchema('is larger than 1 MB');
+  return Buffer.concat(chunks);
+}
+
+function unreachable(): never {
+  throw new UnusableSchema(`cannot be fetched (no answer within ${FETCH_MILLISECONDS / 1000} s)`);
+}
+
+function documentOf({ id, url }: SchemaSource, bytes: Buffer): SchemaDocument {
+  const raw = jsonOf(bytes.toString('utf8'));
+  if (!isMap(raw)) throw new UnusableSchema('does not hold a JSON object');
+  return { id, url, raw, digest: sha256(bytes) };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new UnusableSchema('does not hold valid JSON');
+  }
+}
+
+function fromBase64(text: string): Buffer {
+  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) throw new UnusableSchema('is not valid base64');
+  return Buffer.from(text, 'base64');
+}
+
+/** Never half a file: written beside, then moved. */
+async function keep(bytes: Buffer, folder: string, path: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const beside = `${path}.${process.pid}`;
+  await writeFile(beside, bytes, { mode: 0o600 });
+  await rename(beside, path);
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+function sha256(data: string | Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
+}

@@ -1,0 +1,17 @@
+import { Flag, Section, Texts } from '../keys.js';
+
+export class HttpClientConfig {
+  @Flag() readonly disallow_private_ip_ranges: boolean = false;
+  @Texts() readonly private_ip_exception_urls: string[] = [];
+}
+
+/** `clients` in kratos.yml: requests that Regain makes itself. */
+export class ClientsConfig {
+  @Section(() => HttpClientConfig) readonly http: HttpClientConfig = new HttpClientConfig();
+}
+
+/** `feature_flags` in kratos.yml. */
+export class FeatureFlagsConfig {
+  /** Answers carry `continue_with` where clients would otherwise be redirected. */
+  @Flag() readonly use_continue_with_transitions: boolean = false;
+}

@@ -1,0 +1,17 @@
+import { Items, Matching, Text } from '../keys.js';
+
+export class SchemaSource {
+  @Text() readonly id: string = '';
+  /** Relative files were resolved against the folder of the file that names them. */
+  @Matching(
+    /^(file|base64|https?):\/\/./i,
+    'must be a file path, or begin with file://, base64://, http:// or https://',
+  )
+  readonly url: string = '';
+}
+
+/** `identity` in kratos.yml: the schemas that traits must follow. */
+export class IdentityConfig {
+  @Text() readonly default_schema_id: string = 'default';
+  @Items(() => SchemaSource) readonly schemas: SchemaSource[] = [];
+}

@@ -1,0 +1,63 @@
+import { AnyRecord, BaseUrl, Flag, Items, Matching, OneOf, Section, Text, Texts } from '../keys.js';
+
+const PROVIDERS = [
+  'generic',
+  'google',
+  'github',
+  'github-app',
+  'gitlab',
+  'microsoft',
+  'discord',
+  'slack',
+  'facebook',
+  'auth0',
+  'vk',
+  'yandex',
+  'apple',
+  'spotify',
+  'netid',
+  'dingtalk',
+  'patreon',
+  'linkedin',
+  'linkedin_v2',
+  'lark',
+  'x',
+  'line',
+  'salesforce',
+  'amazon',
+  'uaepass',
+  'jackson',
+  'fedcm-test',
+];
+
+export class OidcProvider {
+  @Matching(/^[A-Za-z0-9_.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, dashes or underscores')
+  readonly id: string = '';
+  @OneOf(...PROVIDERS) readonly provider: string = '';
+  /** What the button says. Absent: the id. */
+  @Text() readonly label?: string;
+  @Text() readonly client_id: string = '';
+  @Text({ secret: true }) readonly client_secret?: string;
+  @BaseUrl() readonly issuer_url?: string;
+  @BaseUrl() readonly auth_url?: string;
+  @BaseUrl() readonly token_url?: string;
+  @Texts() readonly scope: string[] = [];
+  @OneOf('auto', 'never', 'force') readonly pkce: 'auto' | 'never' | 'force' = 'auto';
+  @AnyRecord() readonly requested_claims?: Record<string, unknown>;
+  @Text() readonly microsoft_tenant?: string;
+  @OneOf('userinfo', 'me', 'oid') readonly subject_source?: string;
+  @Text() readonly apple_team_id?: string;
+  @Text() readonly apple_private_key_id?: string;
+  @Text({ secret: true }) readonly apple_private_key?: string;
+}
+
+export class OidcSettings {
+  @Items(() => OidcProvider) readonly providers: OidcProvider[] = [];
+  /** What callback addresses begin with. Absent: `serve.public.base_url`. */
+  @BaseUrl() readonly base_redirect_uri?: string;
+}
+
+export class OidcMethod {
+  @Flag() readonly enabled: boolean = false;
+  @Section(() => OidcSettings) readonly config: OidcSettings = new OidcSettings();
+}

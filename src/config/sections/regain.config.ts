@@ -1,0 +1,88 @@
+import { Duration } from '../../platform/duration/index.js';
+import { Flag, Matching, OneOf, Section, Span, Text, Texts, Whole } from '../keys.js';
+import { isCron } from '../rules/cron.js';
+
+export class RegainServe {
+  /** The documented admin prefix also works on the public listener, for routes that a token guards. */
+  @Flag() readonly single_host: boolean = false;
+  /** Networks (CIDR) or addresses whose X-Forwarded-For is believed. */
+  @Texts() readonly trusted_proxies: string[] = [];
+}
+
+export class RegainAdmin {
+  @OneOf('pat', 'none') readonly authentication: 'pat' | 'none' = 'pat';
+}
+
+export class RegainRecovery {
+  /** `get`: following a link uses it up, mail scanners included. */
+  @OneOf('confirm', 'get') readonly redeem_on: 'confirm' | 'get' = 'confirm';
+  /** Null (in the file: none): no limit. */
+  @Span({ none: true }) readonly max_expires_in: Duration | null = Duration.parse('72h');
+  /** Used, expired and unknown links are answered alike. */
+  @Flag() readonly uniform_failures: boolean = true;
+  /** A redemption or a new credential ends the identity's other links and codes. */
+  @Flag() readonly invalidate_siblings: boolean = true;
+  /** The session that the browser brought along ends at a redemption. */
+  @Flag() readonly end_previous_session: boolean = true;
+  /** What happens to links of identities with a second factor that we cannot check. */
+  @OneOf('refuse', 'ignore') readonly second_factor: 'refuse' | 'ignore' = 'refuse';
+}
+
+export class RegainPurge {
+  @Matching(isCron, 'must be a cron expression of five fields, or six with seconds in front')
+  readonly schedule: string = '*/5 * * * *';
+  /** How long what has expired is kept, so that its owner can be told so. */
+  @Span() readonly keep: Duration = Duration.parse('720h');
+}
+
+export class RegainBrand {
+  @Text() readonly name: string = 'Regain';
+}
+
+export class RegainUi {
+  @Flag() readonly enabled: boolean = true;
+  /** A sentence, an address or a URL: whom to ask for help. */
+  @Text() readonly support?: string;
+  @Section(() => RegainBrand) readonly brand: RegainBrand = new RegainBrand();
+}
+
+export class RegainCourier {
+  /** The admin API shows links and codes of messages that are not sent yet. */
+  @Flag() readonly show_unsent_secrets: boolean = false;
+}
+
+export class RegainDatabase {
+  /** Connections. */
+  @Whole(1, 1_000) readonly pool: number = 10;
+  @Span() readonly statement_timeout: Duration = Duration.parse('10s');
+  /** False behind a pooler that cannot keep prepared statements. */
+  @Flag() readonly prepared: boolean = true;
+  /** Past the pooler, for migrations. Absent: `dsn`. */
+  @Matching(/^postgres(ql)?:\/\/./, 'must begin with postgres://', { secret: true }) readonly direct_dsn?: string;
+}
+
+export class RegainEmbedded {
+  @Matching(/./, 'must not be empty') readonly data_dir: string = '.regain';
+}
+
+export class RegainHashing {
+  /** Passwords hashed at the same time. */
+  @Whole(1, 256) readonly concurrency: number = 2;
+  /** Passwords that may wait for that; more are answered 503. */
+  @Whole(0, 100_000) readonly queue: number = 64;
+}
+
+/** `regain` in kratos.yml: what Kratos does not have. An absent key has the safe value. */
+export class RegainConfig {
+  @Section(() => RegainServe) readonly serve: RegainServe = new RegainServe();
+  @Section(() => RegainAdmin) readonly admin: RegainAdmin = new RegainAdmin();
+  @Section(() => RegainRecovery) readonly recovery: RegainRecovery = new RegainRecovery();
+  /** An allowed return URL also allows what its path merely begins with. */
+  @Flag() readonly return_to_prefix_match: boolean = false;
+  @Section(() => RegainPurge) readonly purge: RegainPurge = new RegainPurge();
+  @Section(() => RegainUi) readonly ui: RegainUi = new RegainUi();
+  @Section(() => RegainCourier) readonly courier: RegainCourier = new RegainCourier();
+  @Section(() => RegainDatabase) readonly database: RegainDatabase = new RegainDatabase();
+  @Section(() => RegainEmbedded) readonly embedded: RegainEmbedded = new RegainEmbedded();
+  @Section(() => RegainHashing) readonly hashing: RegainHashing = new RegainHashing();
+}

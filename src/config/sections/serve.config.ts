@@ -1,0 +1,31 @@
+import { BaseUrl, Flag, Section, Text, Texts, Whole } from '../keys.js';
+
+export class CorsConfig {
+  @Flag() readonly enabled: boolean = false;
+  @Texts() readonly allowed_origins: string[] = ['*'];
+  @Texts() readonly allowed_methods: string[] = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE'];
+  @Texts() readonly allowed_headers: string[] = ['Authorization', 'Content-Type', 'X-Session-Token'];
+  @Texts() readonly exposed_headers: string[] = ['Content-Type'];
+  @Flag() readonly allow_credentials: boolean = true;
+  /** Seconds that a browser may keep the answer to a preflight request. */
+  @Whole(0, 86_400) readonly max_age: number = 0;
+}
+
+export class ListenerConfig {
+  /** Empty: every interface (0.0.0.0). */
+  @Text() readonly host: string = '';
+  @Whole(1, 65_535) readonly port: number = 4433;
+  /** Never ends in a slash. Absent from the files: `http://127.0.0.1:<port>`. */
+  @BaseUrl() readonly base_url: string = '';
+  @Section(() => CorsConfig) readonly cors: CorsConfig = new CorsConfig();
+}
+
+export class AdminListenerConfig extends ListenerConfig {
+  override readonly port: number = 4434;
+}
+
+/** `serve` in kratos.yml: the two listeners. */
+export class ServeConfig {
+  @Section(() => ListenerConfig) readonly public: ListenerConfig = new ListenerConfig();
+  @Section(() => AdminListenerConfig) readonly admin: AdminListenerConfig = new AdminListenerConfig();
+}

@@ -1,0 +1,42 @@
+import { isMap } from './keys.js';
+
+/** What a YAML file or the environment says, before it is checked. */
+export type Tree = Readonly<Record<string, unknown>>;
+export type Path = readonly (string | number)[];
+
+/** Maps are merged, everything else is replaced; the later one wins. */
+export function mergeTrees(earlier: Tree, later: Tree): Tree {
+  const merged = new Map(Object.entries(earlier));
+  for (const [name, value] of Object.entries(later)) {
+    const before = merged.get(name);
+    merged.set(name, isMap(before) && isMap(value) ? mergeTrees(before, value) : value);
+  }
+  return Object.fromEntries(merged);
+}
+
+export function valueAt(tree: unknown, path: Path): unknown {
+  let at = tree;
+  for (const step of path) {
+    if (typeof step === 'number') at = Array.isArray(at) ? (at as unknown[])[step] : undefined;
+    else at = isMap(at) && Object.hasOwn(at, step) ? at[step] : undefined;
+  }
+  return at;
+}
+
+/** A copy of the tree with one value replaced; maps and lists on the way are made when absent. */
+export function withValue(tree: unknown, path: Path, value: unknown): unknown {
+  const [step, ...rest] = path;
+  if (step === undefined) return value;
+  if (typeof step === 'number') {
+    const list: unknown[] = Array.isArray(tree) ? [...(tree as unknown[])] : [];
+    list[step] = withValue(list[step], rest, value);
+    return list;
+  }
+  const map = isMap(tree) ? tree : {};
+  return { ...map, [step]: withValue(Object.hasOwn(map, step) ? map[step] : undefined, rest, value) };
+}
+
+/** `secrets.cookie[0]` */
+export function pathText(path: Path): string {
+  return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');
+}

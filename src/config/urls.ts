@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { SelfServiceConfig } from './sections/selfservice.config.js';
+import { ServeConfig } from './sections/serve.config.js';
+
+export type UiPage = 'error' | 'settings' | 'recovery' | 'login' | 'welcome';
+
+type Query = Readonly<Record<string, string>>;
+
+/** Every address that leaves the server. Built from the configuration alone, never from a request. */
+@Injectable()
+export class Urls {
+  constructor(
+    private readonly serve: ServeConfig,
+    private readonly selfservice: SelfServiceConfig,
+  ) {}
+
+  /** `path` begins with a slash; the query keeps its order. */
+  public(path: string, query?: Query): string {
+    return withQuery(this.serve.public.base_url + path, query);
+  }
+
+  admin(path: string, query?: Query): string {
+    return withQuery(this.serve.admin.base_url + path, query);
+  }
+
+  /** The configured page, else our own; welcome is where browsers come out by default. */
+  ui(page: UiPage, query?: Query): string {
+    return withQuery(this.configured(page) ?? this.public(`/ui/${page}`), query);
+  }
+
+  /** True when the page is the one that Regain serves itself. */
+  isOwnPage(page: UiPage): boolean {
+    const configured = this.configured(page);
+    return configured === undefined || configured === this.public(`/ui/${page}`);
+  }
+
+  /** What an administrator hands over. `flow` is an id, `token` the one-time secret. */
+  recoveryLink(flow: string, token: string): string {
+    const base = this.selfservice.methods.link.config.base_url ?? this.serve.public.base_url;
+    return withQuery(`${base}/self-service/recovery`, { flow, token });
+  }
+
+  /** The distinct origins of configured pages and return addresses, for a page's `form-action`. */
+  uiOrigins(): string[] {
+    const { flows, default_browser_return_url, allowed_return_urls } = this.selfservice;
+    const pages = [flows.error.ui_url, flows.settings.ui_url, flows.recovery.ui_url, flows.login.ui_url];
+    const origins = [...pages, default_browser_return_url, ...allowed_return_urls]
+      .map((address) => (address === undefined ? null : URL.parse(address)))
+      .filter((url) => url?.protocol === 'http:' || url?.protocol === 'https:')
+      .map((url) => url?.origin ?? '');
+    return [...new Set(origins)];
+  }
+
+  private configured(page: UiPage): string | undefined {
+    const address =
+      page === 'welcome' ? this.selfservice.default_browser_return_url : this.selfservice.flows[page].ui_url;
+    return address === '' ? undefined : address;
+  }
+}
+
+function withQuery(address: string, query: Query = {}): string {
+  const added = new URLSearchParams(query).toString();
+  if (added === '') return address;
+  const [beforeFragment = '', ...fragment] = address.split('#');
+  const joint = beforeFragment.includes('?') ? '&' : '?';
+  return [`${beforeFragment}${joint}${added}`, ...fragment].join('#');
+}
