@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { AuditAdminController } from './audit.admin.controller.js';
+import { AuditService } from './audit.service.js';
+import { PageTokens } from './page-tokens.js';
+import { Refusals } from './refusals.js';
+
+@Module({
+  controllers: [AuditAdminController],
+  providers: [AuditService, PageTokens, Refusals],
+  exports: [AuditService],
+})
+export class AuditModule {}

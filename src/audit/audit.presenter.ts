@@ -1,0 +1,23 @@
+import type { AuditEventResponse } from './audit.dto.js';
+import type { AuditEventView } from './audit.view.js';
+
+/** Listed, never spread: a new column stays private until someone adds it here. */
+export function presentAuditEvent(event: AuditEventView): AuditEventResponse {
+  return {
+    id: event.id,
+    at: event.at.toISOString(),
+    actor_type: event.actorType,
+    actor_id: event.actorId,
+    actor_label: event.actorLabel,
+    action: event.action,
+    outcome: event.outcome,
+    target_type: event.targetType,
+    target_id: event.targetId,
+    grant_id: event.grantId,
+    reason: event.reason,
+    ticket: event.ticket,
+    request_id: event.requestId,
+    network: event.network,
+    user_agent: event.userAgent,
+  };
+}

@@ -1,0 +1,41 @@
+import type { AuditEventRow } from './persistence/audit.entities.js';
+
+/** One audit event, as other modules and the edges see it. */
+export interface AuditEventView {
+  readonly id: string;
+  readonly at: Date;
+  readonly actorType: string;
+  readonly actorId: string | null;
+  readonly actorLabel: string | null;
+  readonly action: string;
+  readonly outcome: string;
+  readonly targetType: string | null;
+  readonly targetId: string | null;
+  readonly grantId: string | null;
+  readonly reason: string | null;
+  readonly ticket: string | null;
+  readonly requestId: string | null;
+  readonly network: string | null;
+  readonly userAgent: string | null;
+}
+
+/** Plain data of a row: entities stay inside. */
+export function viewOf(row: AuditEventRow): AuditEventView {
+  return {
+    id: row.id,
+    at: row.at,
+    actorType: row.actorType,
+    actorId: row.actorId ?? null,
+    actorLabel: row.actorLabel ?? null,
+    action: row.action,
+    outcome: row.outcome,
+    targetType: row.targetType ?? null,
+    targetId: row.targetId ?? null,
+    grantId: row.grantId ?? null,
+    reason: row.reason ?? null,
+    ticket: row.ticket ?? null,
+    requestId: row.requestId ?? null,
+    network: row.network ?? null,
+    userAgent: row.userAgent ?? null,
+  };
+}

@@ -1,0 +1,15 @@
+/**
+ * Audit: who did what to whom, kept for ever.
+ *
+ * Owns: audit events, the sampling of refusals, reading events with filters and a cursor.
+ * Does not own: what counts as an action (each module names its own), request logs.
+ * May call: config.
+ *
+ * Statements in `hot/` write their event through the second door, sql.ts.
+ */
+export { AuditModule } from './audit.module.js';
+export { AuditService, type AuditEvent } from './audit.service.js';
+export { AuditFilterInvalid } from './audit.errors.js';
+export { presentAuditEvent } from './audit.presenter.js';
+export { readAuditFilter, type AuditFilter, type AuditFilterText } from './audit.filter.js';
+export { type AuditEventView } from './audit.view.js';

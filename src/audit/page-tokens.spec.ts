@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { KeyRing } from '../platform/keys/index.js';
+import { PageTokenInvalid } from './audit.errors.js';
+import { PageTokens } from './page-tokens.js';
+
+const ID = '01890a5d-ac96-774b-bcce-b302099a8057';
+const ALL = { pageSize: 100 };
+const tokens = new PageTokens(new KeyRing(['a-secret-of-the-tests-only-0001']));
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+describe('a page token', () => {
+  test('opens to what was sealed, whatever the size of the next page', () => {
+    expect(tokens.open(tokens.seal(ID, ALL), { pageSize: 7 })).toBe(ID);
+  });
+
+  test('with any one character changed, in any way, is refused', () => {
+    const token = tokens.seal(ID, ALL);
+    for (let i = 0; i < token.length; i++) {
+      for (const other of ALPHABET.replace(token[i]!, '')) {
+        expect(() => tokens.open(token.slice(0, i) + other + token.slice(i + 1), ALL)).toThrow(PageTokenInvalid);
+      }
+    }
+  });
+
+  test.each([
+    ['nothing', () => ''],
+    ['a plain id', () => ID],
+    ['an id without its seal', () => Buffer.from(ID.replaceAll('-', ''), 'hex').toString('base64url')],
+    ['a shortened one', (token: string) => token.slice(0, -4)],
+    ['a longer one', (token: string) => `${token}AAAA`],
+    ['a padded one', (token: string) => `${token}=`],
+    ['one of the other alphabet', (token: string) => `${token.slice(0, -1)}+`],
+    ['one with a line end', (token: string) => `${token}\n`],
+    [
+      'one sealed with another secret',
+      () => new PageTokens(new KeyRing(['another-secret-of-the-tests-0002'])).seal(ID, ALL),
+    ],
+  ])('%s is refused', (_, forge) => {
+    expect(() => tokens.open(forge(tokens.seal(ID, ALL)), ALL)).toThrow(PageTokenInvalid);
+  });
+
+  test.each([
+    { action: 'a' },
+    { targetId: 'a' },
+    { actorId: 'a' },
+    { since: new Date(0) },
+    { until: new Date(0) },
+    { action: '' },
+  ])('belongs to its filters: %j', (filter) => {
+    const filtered = { ...filter, pageSize: 100 };
+    expect(tokens.open(tokens.seal(ID, filtered), filtered)).toBe(ID);
+    expect(() => tokens.open(tokens.seal(ID, ALL), filtered)).toThrow(PageTokenInvalid);
+    expect(() => tokens.open(tokens.seal(ID, filtered), ALL)).toThrow(PageTokenInvalid);
+  });
+
+  test('of an older secret opens until that one is gone', () => {
+    const rotated = new PageTokens(
+      new KeyRing(['the-newer-secret-of-the-tests-03', 'a-secret-of-the-tests-only-0001']),
+    );
+    expect(rotated.open(tokens.seal(ID, ALL), ALL)).toBe(ID);
+    expect(() => tokens.open(rotated.seal(ID, ALL), ALL)).toThrow(PageTokenInvalid);
+  });
+});
