@@ -1,0 +1,84 @@
+import { raw } from '@mikro-orm/core';
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../../audit/index.js';
+import { Database } from '../../platform/database/index.js';
+import { CurrentRequest } from '../../platform/http/index.js';
+import { digest } from '../../platform/keys/index.js';
+import { Random } from '../../platform/random/index.js';
+import { InsufficientScope, TokenFieldInvalid } from '../access.errors.js';
+import type { CreatedAccessToken, NewAccessToken } from '../access.view.js';
+import { AccessTokenRow } from '../persistence/access.entities.js';
+import { isScope, missingScopes, SCOPES } from '../scopes.js';
+import { last4, SECRET_LENGTH, tokenOf } from '../token-format.js';
+
+const LONGEST_NAME = 100;
+
+/** Makes a token whose scopes are no wider than those of the token that asks for it. */
+@Injectable()
+export class CreateToken {
+  constructor(
+    private readonly db: Database,
+    private readonly random: Random,
+    private readonly audit: AuditService,
+    private readonly current: CurrentRequest,
+  ) {}
+
+  async run(wanted: NewAccessToken): Promise<CreatedAccessToken> {
+    const name = checkedName(wanted.name);
+    const scopes = checkedScopes(wanted.scopes);
+    if (wanted.expiresIn && !wanted.expiresIn.isPositive)
+      throw new TokenFieldInvalid('expires_in', 'must be more than zero');
+    this.#refuseWider(scopes);
+    const token = tokenOf(this.random.base62(SECRET_LENGTH));
+    const id = this.random.uuid();
+    const row = await this.db.transaction(async (em) => {
+      await em.insert(AccessTokenRow, {
+        id,
+        digest: digest(token),
+        name,
+        last4: last4(token),
+        scopes,
+        source: wanted.source,
+        createdBy: wanted.createdBy,
+        expiresAt: wanted.expiresIn
+          ? raw('clock_timestamp() + make_interval(secs => ?)', [wanted.expiresIn.seconds])
+          : null,
+      });
+      await this.audit.record(em, {
+        action: 'access_token.created',
+        outcome: 'success',
+        targetType: 'access_token',
+        targetId: id,
+      });
+      return em.findOneOrFail(AccessTokenRow, { id });
+    });
+    const { createdAt, expiresAt = null } = row;
+    const { source, createdBy } = wanted;
+    const times = { createdAt, expiresAt, lastUsedAt: null, revokedAt: null };
+    return { token, view: { id, name, last4: last4(token), scopes, source, createdBy, ...times, state: 'active' } };
+  }
+
+  #refuseWider(scopes: readonly string[]): void {
+    const { actor } = this.current;
+    if (actor.type !== 'access_token') return;
+    const missing = missingScopes(actor.scopes ?? [], scopes);
+    if (missing.length === 0) return;
+    this.audit.refused('access_token.created', 'access_token');
+    throw new InsufficientScope(missing);
+  }
+}
+
+function checkedName(text: string): string {
+  const name = text.trim();
+  if (name === '' || [...name].length > LONGEST_NAME || /\p{Cc}/u.test(name) || !name.isWellFormed()) {
+    throw new TokenFieldInvalid('name', `must be 1 to ${LONGEST_NAME} characters on one line`);
+  }
+  return name;
+}
+
+function checkedScopes(scopes: readonly string[]): string[] {
+  if (scopes.length === 0 || !scopes.every(isScope)) {
+    throw new TokenFieldInvalid('scopes', `must list at least one of: ${SCOPES.join(', ')}`);
+  }
+  return [...new Set(scopes)];
+}

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import type { AccessTokenService, AccessTokenView, NewAccessToken } from '../access/index.js';
+import { BadRequest, MissingRow } from '../platform/errors/index.js';
+import { createAccessToken, listAccessTokens, revokeAccessToken } from './access-tokens.js';
+
+const VIEW: AccessTokenView = {
+  id: '2f1c7a54-6e0c-4bd8-9d4b-0f5c8f0f6a51',
+  name: 'desk',
+  last4: 'fUaE',
+  scopes: ['identity:read', 'recovery:issue'],
+  source: 'command',
+  createdBy: 'ada',
+  createdAt: new Date('2030-01-31T08:00:00Z'),
+  expiresAt: new Date('2030-02-01T08:00:00Z'),
+  lastUsedAt: null,
+  revokedAt: null,
+  state: 'active',
+};
+const TOKEN = 'ory_pat_7Hq2vXk9TzB4mWc1LrY8pNd3GsJ6fUaE';
+
+function setting(views: AccessTokenView[] = [VIEW], revoke: () => Promise<boolean> = () => Promise.resolve(true)) {
+  const wanted: NewAccessToken[] = [];
+  const out: string[] = [];
+  const err: string[] = [];
+  const service = {
+    create(asked: NewAccessToken) {
+      wanted.push(asked);
+      if (asked.scopes.length === 0) throw new BadRequest('The field "scopes" must list at least one.');
+      return Promise.resolve({ token: TOKEN, view: VIEW });
+    },
+    list: () => Promise.resolve(views),
+    revoke,
+  };
+  const io = { out: (line: string) => void out.push(line), err: (line: string) => void err.push(line) };
+  return { tokens: service as unknown as AccessTokenService, io, out, err, wanted };
+}
+
+describe('create', () => {
+  const asked = {
+    name: 'desk',
+    scopes: ['identity:read'],
+    expiresIn: '24h',
+    createdBy: 'ada',
+    format: 'text',
+  } as const;
+
+  test('passes on what was asked and prints the token once', async () => {
+    const { tokens, io, out, err, wanted } = setting();
+    expect(await createAccessToken(tokens, asked, io)).toBe(0);
+    expect(wanted).toMatchObject([{ name: 'desk', scopes: ['identity:read'], source: 'command', createdBy: 'ada' }]);
+    expect(wanted[0]?.expiresIn?.seconds).toBe(86_400);
+    expect(out).toEqual([
+      `token    ${TOKEN}`,
+      `id       ${VIEW.id}`,
+      'name     desk',
+      'scopes   identity:read recovery:issue',
+      'expires  2030-02-01 08:00:00Z',
+    ]);
+    expect(err).toHaveLength(1);
+  });
+
+  test('as JSON is one line for scripts, and nothing else', async () => {
+    const { tokens, io, out, err } = setting();
+    expect(await createAccessToken(tokens, { ...asked, format: 'json' }, io)).toBe(0);
+    expect(out.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { token: TOKEN, name: 'desk', state: 'active' },
+    ]);
+    expect(err).toEqual([]);
+  });
+
+  test.each([
+    [{ expiresIn: '24' }, '--expires-in must have a unit after every number of a duration: ns, us, ms, s, m or h.'],
+    [{ scopes: [] }, 'The field "scopes" must list at least one.'],
+  ])('refuses %j with a reason', async (wrong, reason) => {
+    const { tokens, io, out, err } = setting();
+    expect(await createAccessToken(tokens, { ...asked, ...wrong }, io)).toBe(1);
+    expect([out, err]).toEqual([[], [reason]]);
+  });
+});
+
+describe('list', () => {
+  test('is a table without secrets', async () => {
+    const { tokens, io, out } = setting([
+      VIEW,
+      { ...VIEW, name: 'a\u001b[31mlonger\nname', state: 'revoked', expiresAt: null },
+    ]);
+    expect(await listAccessTokens(tokens, { format: 'text' }, io)).toBe(0);
+    expect(out).toEqual([
+      'ID                                    NAME               ENDS IN  STATE    EXPIRES               LAST USED  SOURCE   SCOPES',
+      `${VIEW.id}  desk               fUaE     active   2030-02-01 08:00:00Z  never      command  identity:read recovery:issue`,
+      `${VIEW.id}  a [31mlonger name  fUaE     revoked  never                 never      command  identity:read recovery:issue`,
+    ]);
+  });
+
+  test('without tokens says how to make one; as JSON it is an empty list', async () => {
+    const { tokens, io, out } = setting([]);
+    await listAccessTokens(tokens, { format: 'text' }, io);
+    await listAccessTokens(tokens, { format: 'json' }, io);
+    expect(out).toEqual(['There are no access tokens. Make one: regain access-tokens create --help', '[]']);
+  });
+});
+
+describe('revoke', () => {
+  test.each([
+    [true, 'Revoked. Requests with this token are refused from now on.'],
+    [false, 'It had been revoked before.'],
+  ])('first time: %s', async (first, line) => {
+    const { tokens, io, out } = setting([VIEW], () => Promise.resolve(first));
+    expect(await revokeAccessToken(tokens, { id: VIEW.id, format: 'text' }, io)).toBe(0);
+    expect(out).toEqual([line]);
+  });
+
+  test('of an unknown token fails', async () => {
+    const { tokens, io, out, err } = setting([VIEW], () => Promise.reject(new MissingRow()));
+    expect(await revokeAccessToken(tokens, { id: 'x', format: 'text' }, io)).toBe(1);
+    expect([out, err]).toEqual([[], ['There is no such access token.']]);
+  });
+});
+
+test('what is nobody’s expected refusal is not swallowed', async () => {
+  const { tokens, io } = setting([VIEW], () => Promise.reject(new TypeError('a mistake')));
+  await expect(revokeAccessToken(tokens, { id: 'x', format: 'text' }, io)).rejects.toThrow('a mistake');
+});
