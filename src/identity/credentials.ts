@@ -1,0 +1,55 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../platform/database/index.js';
+import { Random } from '../platform/random/index.js';
+import { FindPassword, type PasswordCredential } from './hot/find-password.js';
+import { execute } from './persistence/execute.js';
+import { CredentialIdentifier } from './persistence/identity.entities.js';
+
+const SET_PASSWORD = `
+  INSERT INTO identity_credential (id, identity_id, type, config, version)
+  VALUES (?, ?, 'password', jsonb_build_object('hashed_password', ?::text), 1)
+  ON CONFLICT (identity_id, type) DO UPDATE SET
+    config = identity_credential.config || excluded.config, updated_at = clock_timestamp()`;
+
+const REHASH = `
+  UPDATE identity_credential
+  SET config = config || jsonb_build_object('hashed_password', $3::text), updated_at = clock_timestamp()
+  WHERE identity_id = $1 AND type = 'password' AND config->>'hashed_password' = $2`;
+
+/** What lets people in. Nothing here decides whether somebody may. */
+@Injectable()
+export class Credentials {
+  constructor(
+    private readonly db: Database,
+    private readonly random: Random,
+    private readonly findPassword: FindPassword,
+  ) {}
+
+  /** The hash behind an identifier, however it is spelled; undefined where there is none. */
+  async passwordFor(identifier: string): Promise<PasswordCredential | undefined> {
+    return this.findPassword.run(identifier);
+  }
+
+  /** Everything that the identity signs in with, as shown; each once. */
+  async identifiersOf(identityId: string): Promise<string[]> {
+    const rows = await this.db.read((em) => em.find(CredentialIdentifier, { identityId }, { orderBy: { id: 'asc' } }));
+    return [...new Set(rows.map(({ value }) => value))];
+  }
+
+  async hasPassword(identityId: string): Promise<boolean> {
+    const sql = `SELECT 1 FROM identity_credential
+      WHERE identity_id = ? AND type = 'password' AND config->>'hashed_password' IS NOT NULL`;
+    return (await this.db.read((em) => execute(em, sql, [identityId]))).length > 0;
+  }
+
+  /** Replaces the identity's password, or gives it the first one. @param hash made by Passwords */
+  async setPassword(em: SqlEntityManager, identityId: string, hash: string): Promise<void> {
+    await execute(em, SET_PASSWORD, [this.random.uuid(), identityId, hash]);
+  }
+
+  /** Replaces a hash by a better one of the same password; does nothing if the password has changed meanwhile. */
+  async rehash(identityId: string, oldHash: string, newHash: string): Promise<void> {
+    await this.db.statement('identity_rehash', REHASH, [identityId, oldHash, newHash]);
+  }
+}

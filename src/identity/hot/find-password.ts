@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/index.js';
+import type { IdentityState } from '../identity.view.js';
+import { normalizeIdentifier } from '../normalize.js';
+
+export interface PasswordCredential {
+  readonly identityId: string;
+  readonly state: IdentityState;
+  readonly hash: string;
+}
+
+/**
+ * HOT: every login, hostile ones too, begins here.
+ * Invariant: however an identifier is spelled, it leads to at most one password.
+ * Index: credential_identifier_unique, then primary keys.
+ */
+export const PASSWORD_FOR = `
+  SELECT i.id AS "identityId", i.state, c.config->>'hashed_password' AS hash
+  FROM credential_identifier ci
+  JOIN identity_credential c ON c.id = ci.credential_id
+  JOIN identity i ON i.id = ci.identity_id
+  WHERE ci.type = 'password' AND ci.normalized = $1 AND c.config->>'hashed_password' IS NOT NULL`;
+
+@Injectable()
+export class FindPassword {
+  constructor(private readonly db: Database) {}
+
+  /** The hash behind an identifier; undefined where there is none. */
+  async run(identifier: string): Promise<PasswordCredential | undefined> {
+    const normalized = normalizeIdentifier(identifier);
+    return (await this.db.statement<PasswordCredential>('identity_password_for', PASSWORD_FOR, [normalized]))[0];
+  }
+}

@@ -1,0 +1,54 @@
+import type { IdentityState, IdentityView } from './identity.view.js';
+
+interface AddressJson {
+  id: string;
+  value: string;
+  via: string;
+  created_at: string;
+  updated_at: string;
+}
+
+interface IdentityJson {
+  id: string;
+  schema_id: string;
+  state: IdentityState;
+  state_changed_at: string;
+  traits: Record<string, unknown>;
+  metadata_public: unknown;
+  metadata_admin: unknown;
+  external_id: string | null;
+  available_aal: string;
+  created_at: string;
+  updated_at: string;
+  recovery_addresses: AddressJson[];
+  verifiable_addresses: (AddressJson & { verified: boolean; status: string; verified_at: string | null })[];
+}
+
+/** Reads what `identityJson` (sql.ts) built; a driver may hand it over parsed or as text. */
+export function identityFromJson(value: unknown): IdentityView {
+  const row = (typeof value === 'string' ? JSON.parse(value) : value) as IdentityJson;
+  return {
+    id: row.id,
+    schemaId: row.schema_id,
+    state: row.state,
+    stateChangedAt: new Date(row.state_changed_at),
+    traits: row.traits,
+    metadataPublic: row.metadata_public,
+    metadataAdmin: row.metadata_admin,
+    externalId: row.external_id,
+    availableAal: row.available_aal,
+    createdAt: new Date(row.created_at),
+    updatedAt: new Date(row.updated_at),
+    recoveryAddresses: row.recovery_addresses.map(addressFromJson),
+    verifiableAddresses: row.verifiable_addresses.map((address) => ({
+      ...addressFromJson(address),
+      verified: address.verified,
+      status: address.status,
+      verifiedAt: address.verified_at === null ? null : new Date(address.verified_at),
+    })),
+  };
+}
+
+function addressFromJson({ id, value, via, created_at, updated_at }: AddressJson) {
+  return { id, value, via, createdAt: new Date(created_at), updatedAt: new Date(updated_at) };
+}

@@ -1,0 +1,118 @@
+import { Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Urls } from '../config/index.js';
+import { MissingRow } from '../platform/errors/index.js';
+import { AdminController, Answer, CurrentRequest, JsonBody, Scope } from '../platform/http/index.js';
+import { CreateIdentityBody, IdentityResponse } from './identity.dto.js';
+import { CredentialsScopeMissing } from './identity.errors.js';
+import { presentCreated, presentIdentity } from './identity.presenter.js';
+import { IdentityService } from './identity.service.js';
+import type { IdentityView } from './identity.view.js';
+import { linkHeader, readListQuery, readRevealed } from './list-query.js';
+import { readNewIdentity } from './new-identity.js';
+import { mayUseCredentials } from './may-use-credentials.js';
+
+const INCLUDE = { name: 'include_credential', required: false, isArray: true, enum: ['password', 'code', 'oidc'] };
+
+@ApiTags('identity')
+@ApiBearerAuth()
+@AdminController('identities', { scope: 'identity:read' })
+export class IdentityAdminController {
+  constructor(
+    private readonly identities: IdentityService,
+    private readonly urls: Urls,
+    private readonly current: CurrentRequest,
+  ) {}
+
+  @Post()
+  @Scope('identity:write')
+  @ApiOperation({ operationId: 'createIdentity', summary: 'Create an identity; scope identity:write' })
+  @ApiBody({ type: CreateIdentityBody })
+  @ApiResponse({ status: 201, type: IdentityResponse })
+  @ApiResponse({ status: 400, description: 'The traits break their schema, or a field is not valid.' })
+  @ApiResponse({ status: 409, description: 'Another identity has the identifier, the address or the external id.' })
+  async create(@JsonBody() body: object): Promise<Answer> {
+    const view = await this.identities.create(readNewIdentity(body));
+    const credentials = (await this.identities.credentialsOf([view.id])).get(view.id) ?? [];
+    // Without /admin, as recorded.
+    const location = this.urls.admin(`/identities/${view.id}`);
+    return Answer.json(201, presentCreated(view, this.urls, credentials)).withHeaders({ location });
+  }
+
+  @Get()
+  @ApiOperation({ operationId: 'listIdentities', summary: 'List identities, page by page; scope identity:read' })
+  @ApiQuery({ name: 'page_size', required: false, type: 'integer', description: '1 to 500, default 250', example: 250 })
+  @ApiQuery({
+    name: 'page_token',
+    required: false,
+    type: String,
+    description: 'as the Link header of the page before gave it',
+  })
+  @ApiQuery({ name: 'credentials_identifier', required: false, type: String, example: 'ada@example.com' })
+  @ApiQuery({ name: 'ids', required: false, isArray: true, type: String })
+  @ApiQuery(INCLUDE)
+  @ApiResponse({ status: 200, type: [IdentityResponse] })
+  async list(@Req() request: FastifyRequest): Promise<Answer> {
+    const query = readListQuery(request);
+    const page = await this.identities.list(query);
+    const reveal = this.#revealed(request);
+    const shown =
+      query.identifier === undefined && reveal.length === 0
+        ? page.identities.map((view) => presentIdentity(view, this.urls, { admin: true }))
+        : await this.#withCredentials(page.identities, reveal);
+    return Answer.json(200, shown).withHeaders({ link: linkHeader(request, query, page) });
+  }
+
+  @Get(':id')
+  @ApiOperation({ operationId: 'getIdentity', summary: 'One identity, with its credentials; scope identity:read' })
+  @ApiQuery(INCLUDE)
+  @ApiResponse({ status: 200, type: IdentityResponse })
+  @ApiResponse({ status: 404, description: 'No such identity.' })
+  async get(@Param('id') id: string, @Req() request: FastifyRequest): Promise<IdentityResponse | undefined> {
+    const view = await this.identities.get(id);
+    return (await this.#withCredentials([view], this.#revealed(request)))[0];
+  }
+
+  @Get('by/external/:externalId')
+  @ApiOperation({
+    operationId: 'getIdentityByExternalID',
+    summary: 'One identity by its external id; scope identity:read',
+  })
+  @ApiQuery(INCLUDE)
+  @ApiResponse({ status: 200, type: IdentityResponse })
+  @ApiResponse({ status: 404, description: 'No identity has this external id.' })
+  async getByExternalId(
+    @Param('externalId') externalId: string,
+    @Req() request: FastifyRequest,
+  ): Promise<IdentityResponse | undefined> {
+    const view = await this.identities.findByExternalId(externalId);
+    if (view === undefined) throw new MissingRow();
+    return (await this.#withCredentials([view], this.#revealed(request)))[0];
+  }
+
+  @Delete(':id')
+  @Scope('identity:write')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'deleteIdentity', summary: 'Delete an identity for good; scope identity:write' })
+  @ApiResponse({ status: 204, description: 'It is gone, its sessions and links with it.' })
+  @ApiResponse({ status: 404, description: 'No such identity.' })
+  async delete(@Param('id') id: string): Promise<Answer> {
+    await this.identities.delete(id);
+    return Answer.empty();
+  }
+
+  #revealed(request: FastifyRequest): string[] {
+    const reveal = readRevealed(request);
+    if (reveal.length > 0 && !mayUseCredentials(this.current.actor, 'credentials:read'))
+      throw new CredentialsScopeMissing('credentials:read');
+    return reveal;
+  }
+
+  async #withCredentials(views: readonly IdentityView[], reveal: readonly string[]): Promise<IdentityResponse[]> {
+    const credentials = await this.identities.credentialsOf(views.map(({ id }) => id));
+    return views.map((view) =>
+      presentIdentity(view, this.urls, { admin: true, credentials: credentials.get(view.id) ?? [], reveal }),
+    );
+  }
+}

@@ -1,0 +1,235 @@
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsISO8601,
+  IsObject,
+  IsOptional,
+  IsString,
+  MaxLength,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
+
+const ID = '9f425a8d-7efc-4768-8f23-7647a74fdf13';
+const TIME = '2026-07-29T10:00:00.000Z';
+const EMAIL = 'ada@example.com';
+const ANY = { type: 'object' as const, additionalProperties: true };
+const ANY_JSON = {
+  anyOf: [{ ...ANY }, { type: 'array' }, { type: 'string' }, { type: 'number' }, { type: 'boolean' }, { type: 'null' }],
+};
+
+@ApiSchema({ name: 'identityWithCredentialsPasswordConfig' })
+export class PasswordConfigBody {
+  @ApiPropertyOptional({
+    description: 'In clear text; hashed before it is stored.',
+    example: 'correct horse battery staple',
+  })
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(1024)
+  password?: string;
+
+  @ApiPropertyOptional({
+    description: 'A bcrypt or argon2 hash, taken over as it is.',
+    example: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$…',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(1024)
+  hashed_password?: string;
+}
+
+@ApiSchema({ name: 'identityWithCredentialsPassword' })
+export class PasswordCredentialBody {
+  @ApiPropertyOptional({ type: PasswordConfigBody })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => PasswordConfigBody)
+  config?: PasswordConfigBody;
+}
+
+@ApiSchema({ name: 'identityWithCredentials' })
+export class CredentialsBody {
+  @ApiPropertyOptional({ type: PasswordCredentialBody })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => PasswordCredentialBody)
+  password?: PasswordCredentialBody;
+}
+
+@ApiSchema({ name: 'givenRecoveryAddress' })
+export class GivenRecoveryAddressBody {
+  @ApiPropertyOptional({ format: 'uuid', description: 'Ignored; addresses get ids of their own.' })
+  @IsOptional()
+  @IsString()
+  id?: string;
+
+  @ApiProperty({ example: EMAIL })
+  @IsString()
+  @MaxLength(1024)
+  value!: string;
+
+  @ApiProperty({ enum: ['email'], example: 'email' })
+  @IsIn(['email'])
+  via!: string;
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'Ignored.' })
+  @IsOptional()
+  @IsString()
+  created_at?: string;
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'Ignored.' })
+  @IsOptional()
+  @IsString()
+  updated_at?: string;
+}
+
+@ApiSchema({ name: 'givenVerifiableAddress' })
+export class GivenVerifiableAddressBody extends GivenRecoveryAddressBody {
+  @ApiPropertyOptional({ example: true })
+  @IsOptional()
+  @IsBoolean()
+  verified?: boolean;
+
+  @ApiPropertyOptional({ enum: ['pending', 'sent', 'completed'], example: 'completed' })
+  @IsOptional()
+  @IsIn(['pending', 'sent', 'completed'])
+  status?: string;
+
+  @ApiPropertyOptional({ format: 'date-time', example: TIME })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  verified_at?: string;
+}
+
+/** What `POST /admin/identities` takes. Fields that are not listed are refused. */
+@ApiSchema({ name: 'createIdentityBody' })
+export class CreateIdentityBody {
+  @ApiPropertyOptional({ description: 'Absent: identity.default_schema_id.', example: 'person' })
+  @IsOptional()
+  @IsString()
+  schema_id?: string;
+
+  @ApiProperty({ ...ANY, description: 'Must follow the identity schema.', example: { email: EMAIL } })
+  @IsOptional()
+  @IsObject()
+  traits?: Record<string, unknown>;
+
+  @ApiPropertyOptional({ enum: ['active', 'inactive'], default: 'active', example: 'active' })
+  @IsOptional()
+  @IsString()
+  state?: string;
+
+  @ApiPropertyOptional({ description: "The identity's name in another system; unique.", example: 'crm-4711' })
+  @IsOptional()
+  @IsString()
+  external_id?: string;
+
+  @ApiPropertyOptional({ ...ANY_JSON, description: 'Visible to the person too.', example: { plan: 'pro' } })
+  @IsOptional()
+  metadata_public?: unknown;
+
+  @ApiPropertyOptional({ ...ANY_JSON, description: 'Visible to administrators only.', example: { crm: 7 } })
+  @IsOptional()
+  metadata_admin?: unknown;
+
+  @ApiPropertyOptional({ type: CredentialsBody, description: 'Needs the scope credentials:write besides.' })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => CredentialsBody)
+  credentials?: CredentialsBody;
+
+  @ApiPropertyOptional({
+    type: [GivenVerifiableAddressBody],
+    description: 'What is known of addresses that the traits hold; other addresses are ignored.',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => GivenVerifiableAddressBody)
+  verifiable_addresses?: GivenVerifiableAddressBody[];
+
+  @ApiPropertyOptional({
+    type: [GivenRecoveryAddressBody],
+    description: 'Recovery addresses are read from the traits; these change nothing.',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => GivenRecoveryAddressBody)
+  recovery_addresses?: GivenRecoveryAddressBody[];
+}
+
+@ApiSchema({ name: 'recoveryIdentityAddress' })
+export class RecoveryAddressResponse {
+  @ApiProperty({ format: 'uuid', example: ID }) id!: string;
+  @ApiProperty({ example: EMAIL }) value!: string;
+  @ApiProperty({ example: 'email' }) via!: string;
+  @ApiProperty({ format: 'date-time', example: TIME }) created_at!: string;
+  @ApiProperty({ format: 'date-time', example: TIME }) updated_at!: string;
+}
+
+@ApiSchema({ name: 'verifiableIdentityAddress' })
+export class VerifiableAddressResponse extends RecoveryAddressResponse {
+  @ApiProperty({ example: false }) verified!: boolean;
+  @ApiProperty({ enum: ['pending', 'sent', 'completed'], example: 'pending' }) status!: string;
+  @ApiPropertyOptional({ format: 'date-time', example: TIME }) verified_at?: string;
+}
+
+@ApiSchema({ name: 'identityCredentials' })
+export class CredentialResponse {
+  @ApiProperty({ example: 'password' }) type!: string;
+  @ApiProperty({ type: [String], example: [EMAIL] }) identifiers!: string[];
+  @ApiPropertyOptional({ ...ANY, description: 'Only with include_credential, and the scope credentials:read.' })
+  config?: Record<string, unknown>;
+  @ApiProperty({ type: 'integer', example: 1 }) version!: number;
+  @ApiProperty({ format: 'date-time', example: TIME }) created_at!: string;
+  @ApiProperty({ format: 'date-time', example: TIME }) updated_at!: string;
+}
+
+@ApiExtraModels(CredentialResponse)
+@ApiSchema({ name: 'identity' })
+export class IdentityResponse {
+  @ApiProperty({ format: 'uuid', example: ID }) id!: string;
+  @ApiPropertyOptional({ example: 'crm-4711' }) external_id?: string;
+  @ApiPropertyOptional({
+    type: 'object',
+    description: 'By type; administrators only.',
+    additionalProperties: { $ref: '#/components/schemas/identityCredentials' },
+  })
+  credentials?: Record<string, CredentialResponse>;
+  @ApiProperty({ example: 'person' }) schema_id!: string;
+  @ApiProperty({ format: 'uri', example: 'http://127.0.0.1:4433/schemas/cGVyc29u' }) schema_url!: string;
+  @ApiProperty({ enum: ['active', 'inactive'], example: 'active' }) state!: string;
+  @ApiProperty({ format: 'date-time', example: TIME }) state_changed_at!: string;
+  @ApiProperty({ ...ANY, example: { email: EMAIL } }) traits!: Record<string, unknown>;
+  @ApiPropertyOptional({ type: [VerifiableAddressResponse] }) verifiable_addresses?: VerifiableAddressResponse[];
+  @ApiPropertyOptional({ type: [RecoveryAddressResponse] }) recovery_addresses?: RecoveryAddressResponse[];
+  @ApiProperty({ ...ANY_JSON, description: 'Visible to the person too.', example: null }) metadata_public!: unknown;
+  @ApiPropertyOptional({ ...ANY_JSON, description: 'Administrators only.', example: null })
+  metadata_admin?: unknown;
+  @ApiProperty({ format: 'date-time', example: TIME }) created_at!: string;
+  @ApiProperty({ format: 'date-time', example: TIME }) updated_at!: string;
+  @ApiProperty({ type: 'null', description: 'There are no organizations.', example: null }) organization_id!: null;
+}
+
+@ApiSchema({ name: 'identitySchemaContainer' })
+export class SchemaResponse {
+  @ApiProperty({ example: 'person' }) id!: string;
+  @ApiProperty({
+    ...ANY,
+    description: 'The JSON schema.',
+    example: { type: 'object', properties: { traits: { type: 'object' } } },
+  })
+  schema!: Record<string, unknown>;
+}

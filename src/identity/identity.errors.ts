@@ -1,0 +1,60 @@
+import { BadRequest, Conflict, DomainError } from '../platform/errors/index.js';
+import type { Violation } from './schema/violations.js';
+
+/** What an administrator sent cannot become an identity; the reason says what to change. */
+export class IdentityRefused extends BadRequest {}
+
+/** Another identity has the identifier, the address or the external id. Which one is not told. */
+export class IdentityTaken extends Conflict {
+  constructor() {
+    super('This identity conflicts with another identity that already exists.');
+  }
+}
+
+/** The traits break their schema: `violations` for forms, `reason` (all of them, by JSON pointer) for the admin API. */
+export class TraitsInvalid extends BadRequest {
+  constructor(readonly violations: readonly Violation[]) {
+    super(violations.map(({ pointer, rule, text }) => `I[${pointer}] S[${rule}] ${text}`).join('\n'));
+  }
+}
+
+/** The change touches an identifier or an address, and the caller may not do that now. */
+export class PrivilegedFieldChanged extends DomainError {
+  readonly status = 403;
+  override readonly reason =
+    'The login session is too old and thus not allowed to update these fields. Please re-authenticate.';
+
+  constructor() {
+    super('The requested action was forbidden');
+  }
+}
+
+/** The token may write identities, but not what lets people in. */
+export class CredentialsScopeMissing extends DomainError {
+  readonly status = 403;
+  override readonly id = 'insufficient_scope';
+  override readonly reason: string;
+  override readonly headers: Record<string, string>;
+
+  constructor(scope: 'credentials:read' | 'credentials:write') {
+    super('The requested action was forbidden');
+    this.reason = `The access token lacks the scope ${scope}.`;
+    this.headers = { 'www-authenticate': `Bearer realm="regain", error="insufficient_scope", scope="${scope}"` };
+  }
+}
+
+/** A hash that is given, rather than made here. */
+export class HashRefused extends BadRequest {
+  static unknownFormat(): HashRefused {
+    return new HashRefused('The imported password does not match any known hash format.');
+  }
+
+  static tooCostly(): HashRefused {
+    return new HashRefused(
+      'The imported password hash needs more memory or time to be verified than this server spends.',
+    );
+  }
+}
+
+/** A password that cannot be hashed whole: longer than the algorithm takes, or longer than anything sensible. */
+export class PasswordUnusable extends BadRequest {}

@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/index.js';
+import { Credentials } from './credentials.js';
+import { FindPassword } from './hot/find-password.js';
+import { IdentityAdminController } from './identity.admin.controller.js';
+import { IdentityService } from './identity.service.js';
+import { IdentityPageTokens } from './page-token.js';
+import { Breaches } from './passwords/breaches.js';
+import { PasswordPolicy } from './passwords/password-policy.js';
+import { Passwords } from './passwords/passwords.js';
+import { IdentityReader } from './persistence/identity.reader.js';
+import { SchemaRegistry } from './schema/schema-registry.js';
+import { SchemasOpenController } from './schemas.open.controller.js';
+import { CreateIdentity } from './steps/create-identity.js';
+import { UpdateTraits } from './steps/update-traits.js';
+
+@Module({
+  imports: [AuditModule],
+  controllers: [IdentityAdminController, SchemasOpenController],
+  providers: [
+    IdentityService,
+    IdentityReader,
+    IdentityPageTokens,
+    SchemaRegistry,
+    CreateIdentity,
+    UpdateTraits,
+    Credentials,
+    FindPassword,
+    Passwords,
+    PasswordPolicy,
+    Breaches,
+  ],
+  exports: [IdentityService, Credentials, Passwords, PasswordPolicy],
+})
+export class IdentityModule {}

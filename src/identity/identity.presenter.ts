@@ -1,0 +1,91 @@
+import type { SchemaDocument, Urls } from '../config/index.js';
+import type { CredentialResponse, IdentityResponse, SchemaResponse } from './identity.dto.js';
+import type { CredentialView, IdentityView } from './identity.view.js';
+
+/** What administrators may ask for besides. */
+export interface AdminExtras {
+  /** absent: left out of the answer */
+  readonly credentials?: readonly CredentialView[];
+  /** types whose config is shown */
+  readonly reveal?: readonly string[];
+}
+
+/** The wire's identity. Listed, never spread: a new column stays private until it is added here. */
+export function presentIdentity(
+  view: IdentityView,
+  urls: Urls,
+  { admin, credentials, reveal = [] }: { admin: boolean } & AdminExtras,
+): IdentityResponse {
+  return {
+    id: view.id,
+    ...(view.externalId === null ? {} : { external_id: view.externalId }),
+    ...(credentials && credentials.length > 0 ? { credentials: presentCredentials(credentials, reveal) } : {}),
+    schema_id: view.schemaId,
+    schema_url: urls.public(`/schemas/${Buffer.from(view.schemaId).toString('base64url')}`),
+    state: view.state,
+    state_changed_at: view.stateChangedAt.toISOString(),
+    traits: view.traits,
+    ...presentAddresses(view),
+    metadata_public: view.metadataPublic,
+    ...(admin ? { metadata_admin: view.metadataAdmin } : {}),
+    created_at: view.createdAt.toISOString(),
+    updated_at: view.updatedAt.toISOString(),
+    organization_id: null,
+  };
+}
+
+/** As recorded: a created identity shows its admin metadata only if it has some, and its password's version is still 0. */
+export function presentCreated(
+  view: IdentityView,
+  urls: Urls,
+  credentials: readonly CredentialView[],
+): IdentityResponse {
+  const asCreated = credentials.map((each) => (each.type === 'password' ? { ...each, version: 0 } : each));
+  return presentIdentity(view, urls, { admin: view.metadataAdmin !== null, credentials: asCreated });
+}
+
+export function presentSchema({ id, raw }: SchemaDocument): SchemaResponse {
+  return { id, schema: raw };
+}
+
+function presentAddresses(view: IdentityView): Pick<IdentityResponse, 'verifiable_addresses' | 'recovery_addresses'> {
+  const verifiable = view.verifiableAddresses.map((address) => ({
+    id: address.id,
+    value: address.value,
+    verified: address.verified,
+    via: address.via,
+    status: address.status,
+    ...(address.verifiedAt === null ? {} : { verified_at: address.verifiedAt.toISOString() }),
+    created_at: address.createdAt.toISOString(),
+    updated_at: address.updatedAt.toISOString(),
+  }));
+  const recovery = view.recoveryAddresses.map((address) => ({
+    id: address.id,
+    value: address.value,
+    via: address.via,
+    created_at: address.createdAt.toISOString(),
+    updated_at: address.updatedAt.toISOString(),
+  }));
+  return {
+    ...(verifiable.length > 0 ? { verifiable_addresses: verifiable } : {}),
+    ...(recovery.length > 0 ? { recovery_addresses: recovery } : {}),
+  };
+}
+
+function presentCredentials(
+  credentials: readonly CredentialView[],
+  reveal: readonly string[],
+): Record<string, CredentialResponse> {
+  const entries = credentials.map((credential): [string, CredentialResponse] => [
+    credential.type,
+    {
+      type: credential.type,
+      identifiers: [...credential.identifiers],
+      ...(reveal.includes(credential.type) ? { config: { ...credential.config } } : {}),
+      version: credential.version,
+      created_at: credential.createdAt.toISOString(),
+      updated_at: credential.updatedAt.toISOString(),
+    },
+  ]);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,127 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/index.js';
+import { Database } from '../platform/database/index.js';
+import { MissingRow } from '../platform/errors/index.js';
+import { isUuid } from '../platform/flow/index.js';
+import type { FormFields } from '../platform/http/index.js';
+import type { CredentialView, IdentityState, IdentityView } from './identity.view.js';
+import type { NewIdentity } from './new-identity.js';
+import { IdentityReader, type ListQuery, type IdentityPage } from './persistence/identity.reader.js';
+import { execute } from './persistence/execute.js';
+import { Identity } from './persistence/identity.entities.js';
+import { SchemaRegistry } from './schema/schema-registry.js';
+import type { TraitField } from './schema/trait-fields.js';
+import { traitsFromForm } from './schema/traits-from-form.js';
+import { CreateIdentity } from './steps/create-identity.js';
+import { UpdateTraits } from './steps/update-traits.js';
+
+export type { IdentityPage, ListQuery };
+
+/** Moves sessions_valid_from both ways: a session that was made while the identity was being deactivated stays dead when it is active again. */
+const SET_STATE = `
+  UPDATE identity SET state = ?, state_changed_at = clock_timestamp(), updated_at = clock_timestamp(),
+    sessions_valid_from = clock_timestamp()
+  WHERE id = ? AND state <> ? RETURNING 1`;
+
+/** Identities, as other modules and administrators see and change them. */
+@Injectable()
+export class IdentityService {
+  constructor(
+    private readonly db: Database,
+    private readonly reader: IdentityReader,
+    private readonly schemas: SchemaRegistry,
+    private readonly audit: AuditService,
+    private readonly createIdentity: CreateIdentity,
+    private readonly replaceTraits: UpdateTraits,
+  ) {}
+
+  /** @throws MissingRow */
+  async get(id: string): Promise<IdentityView> {
+    const found = await this.find(id);
+    if (found === undefined) throw new MissingRow();
+    return found;
+  }
+
+  /** Undefined for an unknown or malformed id. */
+  async find(id: string): Promise<IdentityView | undefined> {
+    return isUuid(id) ? this.reader.byId(id) : undefined;
+  }
+
+  /** However the identifier is spelled; of any credential type. */
+  async findByIdentifier(identifier: string): Promise<IdentityView | undefined> {
+    return this.reader.byIdentifier(identifier);
+  }
+
+  async findByExternalId(externalId: string): Promise<IdentityView | undefined> {
+    return this.reader.byExternalId(externalId);
+  }
+
+  /** @throws IdentityRefused for a page token that is not ours */
+  async list(query: ListQuery): Promise<IdentityPage> {
+    return this.reader.page(query);
+  }
+
+  /** By identity id; with secrets: for administrators only. */
+  async credentialsOf(ids: readonly string[]): Promise<ReadonlyMap<string, readonly CredentialView[]>> {
+    return this.reader.credentials(ids);
+  }
+
+  /** @throws IdentityRefused, TraitsInvalid, HashRefused, IdentityTaken, CredentialsScopeMissing */
+  async create(input: NewIdentity): Promise<IdentityView> {
+    return this.get(await this.createIdentity.run(input));
+  }
+
+  /** With everything that belongs to it; its audit events and recovery flows stay. @throws MissingRow */
+  async delete(id: string): Promise<void> {
+    if (!isUuid(id)) throw new MissingRow();
+    await this.db.transaction(async (em) => {
+      if ((await em.nativeDelete(Identity, { id })) === 0) throw new MissingRow();
+      await this.audit.record(em, {
+        action: 'identity.deleted',
+        outcome: 'success',
+        targetType: 'identity',
+        targetId: id,
+      });
+    });
+  }
+
+  /** @throws MissingRow, TraitsInvalid, IdentityTaken, PrivilegedFieldChanged */
+  async updateTraits(
+    id: string,
+    traits: Record<string, unknown>,
+    { allowIdentifierChange }: { allowIdentifierChange: boolean },
+  ): Promise<IdentityView> {
+    await this.replaceTraits.run(id, traits, allowIdentifierChange);
+    return this.get(id);
+  }
+
+  /** Deactivation ends every session for good: later activation revives none. @throws MissingRow */
+  async setState(id: string, state: IdentityState): Promise<void> {
+    if (!isUuid(id)) throw new MissingRow();
+    await this.db.transaction(async (em) => {
+      if ((await em.count(Identity, { id })) === 0) throw new MissingRow();
+      if ((await execute(em, SET_STATE, [state, id, state])).length === 0) return;
+      await this.audit.record(em, {
+        action: state === 'active' ? 'identity.activated' : 'identity.deactivated',
+        outcome: 'success',
+        targetType: 'identity',
+        targetId: id,
+      });
+    });
+  }
+
+  /** What the identity would sign in with, as compared. @throws IdentityRefused, TraitsInvalid */
+  identifiersIn({ schemaId, traits }: NewIdentity): string[] {
+    const { identifiers } = this.schemas.check(this.schemas.resolveId(schemaId), traits);
+    return [...new Set(Object.values(identifiers).flatMap((found) => found.map(({ normalized }) => normalized)))];
+  }
+
+  /** The traits that a form can show, in schema order. */
+  formFields(schemaId: string): readonly TraitField[] {
+    return this.schemas.shape(schemaId).fields;
+  }
+
+  traitsFromForm(schemaId: string, form: FormFields): Record<string, unknown> {
+    return traitsFromForm(this.schemas.shape(schemaId), form);
+  }
+}

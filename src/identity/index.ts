@@ -1,0 +1,23 @@
+/**
+ * Identity: a person's account: traits that follow a schema, state, addresses, and the credentials behind it.
+ *
+ * Owns: identities, their identifiers and addresses, identity schemas, what makes two identifiers the same.
+ * Does not own: sessions, recovery grants, the forms that change an identity (self-service).
+ * May call: config, audit. Credentials and passwords have a door of their own: privileged.ts.
+ */
+export { IdentityModule } from './identity.module.js';
+export { IdentityService, type IdentityPage, type ListQuery } from './identity.service.js';
+export {
+  type IdentityState,
+  type IdentityView,
+  type RecoveryAddressView,
+  type VerifiableAddressView,
+} from './identity.view.js';
+export { identityFromJson } from './identity-json.js';
+export { presentIdentity } from './identity.presenter.js';
+export { IdentityResponse, RecoveryAddressResponse, VerifiableAddressResponse } from './identity.dto.js';
+export { IdentityRefused, IdentityTaken, PrivilegedFieldChanged, TraitsInvalid } from './identity.errors.js';
+export { type NewIdentity, readNewIdentity } from './new-identity.js';
+export { type TraitField } from './schema/trait-fields.js';
+export { type Violation } from './schema/violations.js';
+export { normalizeIdentifier } from './normalize.js';

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { readNewIdentity } from './new-identity.js';
+
+const refused = (raw: object): string => {
+  try {
+    readNewIdentity(raw);
+  } catch (error) {
+    const { status, reason } = error as { status: number; reason: string };
+    expect(status).toBe(400);
+    return reason;
+  }
+  throw new Error('it was accepted');
+};
+
+test('what is absent or null has its default', () => {
+  const same = {
+    schemaId: undefined,
+    traits: {},
+    state: 'active',
+    externalId: null,
+    metadataPublic: null,
+    metadataAdmin: null,
+    verifiableAddresses: [],
+  };
+  expect(readNewIdentity({})).toEqual(same);
+  expect(
+    readNewIdentity({ traits: null, state: null, external_id: '', credentials: null, organization_id: null }),
+  ).toEqual(same);
+});
+
+test('everything is read', () => {
+  const read = readNewIdentity({
+    schema_id: 'person',
+    traits: { email: 'a@example.com' },
+    state: 'inactive',
+    external_id: 'crm-1',
+    metadata_public: [1],
+    metadata_admin: 'x',
+    credentials: { password: { config: { password: 'p' } } },
+    verifiable_addresses: [
+      { value: 'a@example.com', via: 'email', verified: true, verified_at: '2026-01-02T03:04:05Z' },
+    ],
+    recovery_addresses: [{ value: 'a@example.com', via: 'email' }],
+  });
+  expect(read).toEqual({
+    schemaId: 'person',
+    traits: { email: 'a@example.com' },
+    state: 'inactive',
+    externalId: 'crm-1',
+    metadataPublic: [1],
+    metadataAdmin: 'x',
+    password: 'p',
+    verifiableAddresses: [
+      {
+        value: 'a@example.com',
+        via: 'email',
+        verified: true,
+        status: 'completed',
+        verifiedAt: new Date('2026-01-02T03:04:05Z'),
+      },
+    ],
+  });
+});
+
+describe('refused, with a word on what to change', () => {
+  test.each([
+    [{ id: '00000000-0000-4000-8000-000000000001' }, 'unknown field "id".'],
+    [{ credentials: { password: { config: { salt: 'x' } } } }, 'unknown field "credentials.password.config.salt".'],
+    [{ credentials: { oidc: {} } }, 'unknown field "credentials.oidc".'],
+    [{ state: 'sleeping' }, 'identity state is not valid'],
+    [{ state: 7 }, 'state must be a string.'],
+    [{ schema_id: {} }, 'schema_id must be a string.'],
+    [{ traits: [] }, 'traits must be an object.'],
+    [{ traits: 'x' }, 'traits must be an object.'],
+    [{ external_id: 'x'.repeat(1_025) }, 'external_id must not be longer than 1024 bytes.'],
+    [
+      { credentials: { password: { config: { password: 'a', hashed_password: 'b' } } } },
+      'credentials.password.config: give either password or hashed_password.',
+    ],
+    [{ credentials: { password: { config: { password: '' } } } }, /password must be longer than or equal to 1/],
+    [{ verifiable_addresses: [{ value: 'x', via: 'sms' }] }, /via must be one of the following values: email/],
+    [
+      { verifiable_addresses: [{ value: 'x', via: 'email', verified_at: 'soon' }] },
+      /verified_at must be a valid ISO 8601/,
+    ],
+    [{ recovery_addresses: {} }, /recovery_addresses must be an array/],
+    [{ shoe: { constructor: 1 } }, 'A field holds a key that is not allowed.'],
+  ])('%j', (raw, reason) => {
+    expect(refused(raw)).toMatch(reason);
+  });
+});
+
+test('a key named constructor in the traits is a key like any other', () => {
+  const traits = { constructor: 1, nested: { constructor: 'x', prototype: {} } };
+  expect(readNewIdentity({ traits, metadata_admin: traits })).toMatchObject({ traits, metadataAdmin: traits });
+});

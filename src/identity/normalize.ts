@@ -1,0 +1,39 @@
+/** Format characters and everything else that Unicode says may be ignored when shown: joiners, fillers, selectors. */
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** One pass does not always reach the end (a removed joiner lets two characters compose); this many always did. */
+const PASSES = 4;
+
+/**
+ * What two identifiers or addresses are compared by: two that a person cannot tell apart have the same form.
+ * Trimmed, compatibility forms folded (NFKC), invisible characters removed, case folded; the dotted and dotless
+ * i of Turkish are one letter. Mail never goes to this form.
+ */
+export function normalizeIdentifier(value: string): string {
+  let folded = value;
+  for (let pass = 0; pass < PASSES; pass++) {
+    const next = foldOnce(folded);
+    if (next === folded) break;
+    folded = next;
+  }
+  return folded;
+}
+
+/** Upper case first: it joins what lower case keeps apart (ß and ss, ı and i, ς and σ). */
+function foldOnce(value: string): string {
+  return value
+    .replace(INVISIBLE, '')
+    .normalize('NFKC')
+    .replace(INVISIBLE, '')
+    .toUpperCase()
+    .toLowerCase()
+    .replaceAll('i\u0307', 'i')
+    .replaceAll('ς', 'σ')
+    .normalize('NFKC')
+    .trim();
+}
+
+/** What is kept to be shown and to send mail to: as given, in lower case, without spaces around it. */
+export function displayIdentifier(value: string): string {
+  return value.trim().toLowerCase();
+}

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { BoundedQueue } from './bounded-queue.js';
+
+/** Work that ends when it is told to. */
+function held(): {
+  work: () => Promise<string>;
+  end: (text: string) => void;
+  fail: () => void;
+  started: () => boolean;
+} {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  let started = false;
+  const work = () => {
+    started = true;
+    return promise;
+  };
+  return { work, end: resolve, fail: () => reject(new Error('broken')), started: () => started };
+}
+
+test('so many at once, so many wait in order, the rest is answered 503', async () => {
+  const queue = new BoundedQueue(1, 2);
+  const [first, second, third] = [held(), held(), held()];
+  const answers = [queue.run(first.work), queue.run(second.work), queue.run(third.work)];
+  await expect(queue.run(() => Promise.resolve('never'))).rejects.toMatchObject({
+    status: 503,
+    headers: { 'retry-after': '1' },
+  });
+  expect([first.started(), second.started(), third.started()]).toEqual([true, false, false]);
+  first.end('1');
+  await answers[0];
+  expect([second.started(), third.started()]).toEqual([true, false]);
+  second.end('2');
+  third.end('3');
+  expect(await Promise.all(answers)).toEqual(['1', '2', '3']);
+});
+
+test('failed work hands its place on', async () => {
+  const queue = new BoundedQueue(1, 1);
+  const broken = held();
+  const failing = queue.run(broken.work);
+  const waiting = queue.run(() => Promise.resolve('next'));
+  broken.fail();
+  await expect(failing).rejects.toThrow('broken');
+  expect(await waiting).toBe('next');
+  expect(await queue.run(() => Promise.resolve('after'))).toBe('after');
+});
+
+test('a refusal leaves nothing behind', async () => {
+  const queue = new BoundedQueue(1, 0);
+  const only = held();
+  const running = queue.run(only.work);
+  for (let i = 0; i < 3; i++) await expect(queue.run(() => Promise.resolve(''))).rejects.toMatchObject({ status: 503 });
+  only.end('done');
+  await running;
+  expect(await queue.run(() => Promise.resolve('free'))).toBe('free');
+});

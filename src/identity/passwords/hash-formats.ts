@@ -1,0 +1,64 @@
+import { parseOptions as argon2Options } from '@node-rs/argon2';
+import { parseOptions as bcryptOptions } from '@node-rs/bcrypt';
+import type { HashersConfig } from '../../config/index.js';
+
+/** A stored hash, and what it costs to verify. `memory` in KiB. */
+export type HashFormat =
+  | { readonly kind: 'bcrypt'; readonly cost: number }
+  | {
+      readonly kind: 'argon2';
+      readonly variant: 'argon2id' | 'argon2i';
+      readonly memory: number;
+      readonly iterations: number;
+      readonly parallelism: number;
+      readonly keyLength: number;
+    };
+
+const BCRYPT = /^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/;
+const ARGON2 =
+  /^\$(argon2id|argon2i)\$v=(?:16|19)\$m=\d{1,10},t=\d{1,10},p=\d{1,3}\$[A-Za-z0-9+/]{11,88}\$[A-Za-z0-9+/]{14,172}$/;
+
+/** bcrypt looks at no more than this many bytes of a password. */
+export const BCRYPT_BYTES = 72;
+
+/**
+ * What a hash that was made elsewhere may cost at most: KiB at once, KiB times passes, bcrypt's cost.
+ * Kratos' own default (128 MB, one pass) is well within. Configured parameters count even where they are higher.
+ */
+const CEILING = { memory: 262_144, work: 1_048_576, parallelism: 64, cost: 15 };
+
+/** Undefined: no hash that this server knows. */
+export function formatOf(hash: string): HashFormat | undefined {
+  const variant = ARGON2.exec(hash)?.[1];
+  try {
+    if (BCRYPT.test(hash)) return { kind: 'bcrypt', cost: bcryptOptions(hash).cost };
+    if (variant !== 'argon2id' && variant !== 'argon2i') return undefined;
+    const { memoryCost, timeCost, parallelism, outputLen } = argon2Options(hash);
+    return { kind: 'argon2', variant, memory: memoryCost, iterations: timeCost, parallelism, keyLength: outputLen };
+  } catch {
+    return undefined;
+  }
+}
+
+/** False: verifying it would cost more memory or time than one login may. */
+export function isAffordable(format: HashFormat, { argon2, bcrypt }: HashersConfig): boolean {
+  if (format.kind === 'bcrypt') return format.cost <= Math.max(CEILING.cost, bcrypt.cost);
+  return (
+    format.memory <= Math.max(CEILING.memory, argon2.memory) &&
+    format.memory * format.iterations <= Math.max(CEILING.work, argon2.memory * argon2.iterations) &&
+    format.parallelism <= Math.max(CEILING.parallelism, argon2.parallelism)
+  );
+}
+
+/** True when the hash was made as the configuration would make it now. */
+export function isCurrent(format: HashFormat, { algorithm, argon2, bcrypt }: HashersConfig): boolean {
+  if (format.kind === 'bcrypt') return algorithm === 'bcrypt' && format.cost === bcrypt.cost;
+  return (
+    algorithm === 'argon2' &&
+    format.variant === 'argon2id' &&
+    format.memory === argon2.memory &&
+    format.iterations === argon2.iterations &&
+    format.parallelism === argon2.parallelism &&
+    format.keyLength === argon2.key_length
+  );
+}

@@ -1,0 +1,145 @@
+import { createServer } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { HashersConfig, SelfServiceConfig } from '../../config/index.js';
+import { Breaches, countIn } from './breaches.js';
+import { PasswordPolicy } from './password-policy.js';
+import { isTooSimilar } from './similarity.js';
+
+class Leaks extends Breaches {
+  asked: string[] = [];
+
+  constructor(private readonly answer: () => Promise<string>) {
+    super();
+  }
+
+  protected override range(host: string, prefix: string): Promise<string> {
+    this.asked.push(`${host}/${prefix}`);
+    return this.answer();
+  }
+}
+
+interface Given {
+  rules?: object;
+  algorithm?: 'argon2' | 'bcrypt';
+  breaches?: Breaches;
+}
+
+function policy({
+  rules = {},
+  algorithm = 'argon2',
+  breaches = new Leaks(() => Promise.resolve('')),
+}: Given = {}): PasswordPolicy {
+  const config = {
+    haveibeenpwned_enabled: false,
+    haveibeenpwned_host: 'leaks.example',
+    ignore_network_errors: true,
+    max_breaches: 0,
+    min_password_length: 8,
+    identifier_similarity_check_enabled: true,
+    ...rules,
+  };
+  const selfservice = Object.assign(new SelfServiceConfig(), { methods: { password: { enabled: true, config } } });
+  return new PasswordPolicy(selfservice, Object.assign(new HashersConfig(), { algorithm }), breaches);
+}
+
+describe('length counts characters', () => {
+  test.each([
+    ['abc', { id: 4_000_032, context: { actual_length: 3, min_length: 8 } }],
+    ['', { id: 4_000_032, context: { actual_length: 0, min_length: 8 } }],
+    ['äöüßäöü', { id: 4_000_032, context: { actual_length: 7, min_length: 8 } }],
+    ['🔑🔑🔑🔑', { id: 4_000_032, context: { actual_length: 4, min_length: 8 } }],
+    ['🔑🔑🔑🔑🔑🔑🔑🔑', undefined],
+    ['12345678', undefined],
+    ['x'.repeat(1_024), undefined],
+    ['x'.repeat(1_025), { id: 4_000_033, context: { actual_length: 1_025, max_length: 1_024 } }],
+  ])('%s', async (password, message) => {
+    expect(await policy().check(password, [])).toEqual(message);
+  });
+
+  test('bcrypt looks at 72 bytes, so no more are taken', async () => {
+    const hashed = policy({ algorithm: 'bcrypt' });
+    expect(await hashed.check('x'.repeat(72), [])).toBeUndefined();
+    expect(await hashed.check(`${'ä'.repeat(36)}x`, [])).toEqual({
+      id: 4_000_033,
+      context: { actual_length: 73, max_length: 72 },
+    });
+  });
+});
+
+describe('similarity', () => {
+  test.each([
+    ['ada.lovelace@example.com', 'ada.lovelace@example.com'],
+    ['ADA.Lovelace@example.com', 'ada.lovelace@example.com'],
+    ['ada.lovelace', 'ada.lovelace@example.com'],
+    ['lovelace12', 'ada.lovelace@example.com'],
+    ['4da.l0velace@example.com', 'ada.lovelace@example.com'],
+    ['adalove', 'adal0ve1'],
+  ])('%s is too close to %s', (password, identifier) => {
+    expect(isTooSimilar(password, identifier)).toBe(true);
+  });
+
+  test.each([
+    ['correct horse battery staple', 'ada.lovelace@example.com'],
+    ['lovelace-and-much-more-of-it', 'ada.lovelace@example.com'],
+    ['a brand new pass phrase 1', 'user.0123456789ab@example.com'],
+    ['anything at all', ''],
+  ])('%s is far enough from %s', (password, identifier) => {
+    expect(isTooSimilar(password, identifier)).toBe(false);
+  });
+
+  test('any identifier counts; the check can be switched off', async () => {
+    const identifiers = ['somebody-else', 'ada.lovelace@example.com'];
+    expect(await policy().check('ada.lovelace', identifiers)).toEqual({ id: 4_000_031 });
+    const off = policy({ rules: { identifier_similarity_check_enabled: false } });
+    expect(await off.check('ada.lovelace', identifiers)).toBeUndefined();
+  });
+});
+
+describe('leaks', () => {
+  // SHA-1 of "password1" is E38AD 214943DAAD1D64C102FAEC29DE4AFE9DA3D.
+  const listed = () =>
+    Promise.resolve('0018A45C4D1DEF81644B54AB7F969B88D65:1\r\n214943DAAD1D64C102FAEC29DE4AFE9DA3D:7\r\n');
+  const rules = { haveibeenpwned_enabled: true };
+
+  test('a leaked password is refused; five characters of its digest leave the server', async () => {
+    const breaches = new Leaks(listed);
+    expect(await policy({ rules, breaches }).check('password1', [])).toEqual({ id: 4_000_034 });
+    expect(breaches.asked).toEqual(['leaks.example/E38AD']);
+  });
+
+  test('so many leaks may be allowed', async () => {
+    const given = { ...rules, max_breaches: 7 };
+    expect(await policy({ rules: given, breaches: new Leaks(listed) }).check('password1', [])).toBeUndefined();
+  });
+
+  test('another password is fine, and padding is no leak', async () => {
+    expect(await policy({ rules, breaches: new Leaks(listed) }).check('password2', [])).toBeUndefined();
+    expect(countIn('ABC:0\nDEF:3', 'ABC')).toBe(0);
+    expect(countIn('ABC:x', 'ABC')).toBe(0);
+  });
+
+  test('without an answer: open or 503, as configured', async () => {
+    const breaches = new Leaks(() => Promise.reject(new Error('away')));
+    expect(await policy({ rules, breaches }).check('password1', [])).toBeUndefined();
+    const strict = policy({ rules: { ...rules, ignore_network_errors: false }, breaches });
+    await expect(strict.check('password1', [])).rejects.toMatchObject({ status: 503 });
+  });
+
+  test('nothing is looked up for what is refused anyway', async () => {
+    const breaches = new Leaks(listed);
+    await policy({ rules, breaches }).check('short', []);
+    expect(breaches.asked).toEqual([]);
+  });
+
+  test('a server that never answers is given half a second', async () => {
+    const server = createServer(() => undefined);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as { port: number };
+    const before = performance.now();
+    await expect(new Breaches().count('password1', `127.0.0.1:${port}`)).rejects.toMatchObject({
+      name: 'TimeoutError',
+    });
+    expect(performance.now() - before).toBeLessThan(2_000);
+  });
+});

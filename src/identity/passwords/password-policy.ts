@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { HashersConfig, SelfServiceConfig } from '../../config/index.js';
+import { Unavailable } from '../../platform/errors/index.js';
+import type { StoredMessage } from '../../platform/flow/index.js';
+import { MessageId } from '../../platform/ui/index.js';
+import { Breaches } from './breaches.js';
+import { BCRYPT_BYTES } from './hash-formats.js';
+import { isTooSimilar } from './similarity.js';
+
+/** Characters. */
+export const LONGEST_PASSWORD = 1_024;
+
+/** What a person may choose as a password. Length counts characters, not bytes; nothing is asked of their kinds. */
+@Injectable()
+export class PasswordPolicy {
+  constructor(
+    private readonly selfservice: SelfServiceConfig,
+    private readonly hashers: HashersConfig,
+    private readonly breaches: Breaches,
+  ) {}
+
+  /**
+   * The first rule that the password breaks, undefined when it may be used.
+   * @param identifiers of the identity: what everybody may know of it
+   * @throws Unavailable when leaks must be looked up and cannot be
+   */
+  async check(password: string, identifiers: readonly string[]): Promise<StoredMessage | undefined> {
+    const rules = this.selfservice.methods.password.config;
+    const length = [...password].length;
+    if (length < rules.min_password_length)
+      return {
+        id: MessageId.PasswordTooShort,
+        context: { actual_length: length, min_length: rules.min_password_length },
+      };
+    const tooLong = this.#tooLong(password, length);
+    if (tooLong) return tooLong;
+    if (rules.identifier_similarity_check_enabled && identifiers.some((each) => isTooSimilar(password, each)))
+      return { id: MessageId.PasswordTooSimilar };
+    if (rules.haveibeenpwned_enabled && (await this.#breached(password))) return { id: MessageId.PasswordBreached };
+    return undefined;
+  }
+
+  #tooLong(password: string, length: number): StoredMessage | undefined {
+    const bytes = Buffer.byteLength(password);
+    if (length > LONGEST_PASSWORD)
+      return { id: MessageId.PasswordTooLong, context: { actual_length: length, max_length: LONGEST_PASSWORD } };
+    if (this.hashers.algorithm === 'bcrypt' && bytes > BCRYPT_BYTES)
+      return { id: MessageId.PasswordTooLong, context: { actual_length: bytes, max_length: BCRYPT_BYTES } };
+    return undefined;
+  }
+
+  async #breached(password: string): Promise<boolean> {
+    const { haveibeenpwned_host, ignore_network_errors, max_breaches } = this.selfservice.methods.password.config;
+    try {
+      return (await this.breaches.count(password, haveibeenpwned_host)) > max_breaches;
+    } catch {
+      if (ignore_network_errors) return false;
+      throw new Unavailable('The password could not be looked up in known data breaches. Please try again.', 5);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+import { hash as argon2 } from '@node-rs/argon2';
+import { hash as bcrypt } from '@node-rs/bcrypt';
+import { describe, expect, test } from 'vitest';
+import { HashersConfig, RegainConfig } from '../../config/index.js';
+import { Random } from '../../platform/random/index.js';
+import { Passwords } from './passwords.js';
+
+const ARGON2 = { memory: 64, iterations: 1, parallelism: 1, salt_length: 16, key_length: 32 };
+
+function hashers(algorithm: 'argon2' | 'bcrypt', cost = 4): HashersConfig {
+  return Object.assign(new HashersConfig(), { algorithm, argon2: ARGON2, bcrypt: { cost } });
+}
+
+function passwords(
+  algorithm: 'argon2' | 'bcrypt',
+  queue: { concurrency: number; queue: number } = { concurrency: 2, queue: 64 },
+): Passwords {
+  return new Passwords(hashers(algorithm), Object.assign(new RegainConfig(), { hashing: queue }), new Random());
+}
+
+const SALT = 'AQEBAQEBAQEBAQEBAQEBAQ';
+const KEY = 'gZOIyhr2zwwcVB1oHM1tJQqtsZ0a4ZwnNNSU0d2tJAg';
+/** A known answer of the reference implementation, for the password "U*U". */
+const KNOWN_BCRYPT = '$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW';
+
+describe.each(['argon2', 'bcrypt'] as const)('with %s', (algorithm) => {
+  const hashing = passwords(algorithm);
+
+  test("a hash is the password's and nobody else's", async () => {
+    const hash = await hashing.hash('Pässwort 1');
+    expect(hash).toMatch(algorithm === 'argon2' ? /^\$argon2id\$v=19\$m=64,t=1,p=1\$/ : /^\$2b\$04\$/);
+    expect(await hashing.verify('Pässwort 1', hash)).toBe(true);
+    expect(await hashing.verify('pässwort 1', hash)).toBe(false);
+    expect(await hashing.verify('Pässwort 1 ', hash)).toBe(false);
+    expect(await hashing.verify('', hash)).toBe(false);
+  });
+
+  test('two hashes of one password differ', async () => {
+    expect(await hashing.hash('same')).not.toBe(await hashing.hash('same'));
+  });
+
+  test('hashes of the other kind are verified too', async () => {
+    expect(await hashing.verify('U*U', KNOWN_BCRYPT)).toBe(true);
+    expect(await hashing.verify('U*V', KNOWN_BCRYPT)).toBe(false);
+    const foreign = await argon2('secret', { algorithm: 1, memoryCost: 32, timeCost: 2 });
+    expect(foreign).toMatch(/^\$argon2i\$/);
+    expect(await hashing.verify('secret', foreign)).toBe(true);
+  });
+
+  test.each([
+    ['no hash', undefined],
+    ['no known hash', 'md5:x'],
+    ['an empty hash', ''],
+  ])('%s is never right', async (_, hash) => {
+    expect(await hashing.verify('anything', hash)).toBe(false);
+  });
+
+  test('what is longer than 1024 characters is neither hashed nor right', async () => {
+    await expect(hashing.hash('x'.repeat(1_025))).rejects.toMatchObject({ status: 400 });
+    await expect(hashing.hash('')).rejects.toMatchObject({ status: 400 });
+    expect(await hashing.verify('x'.repeat(1_025), await hashing.hash('x'))).toBe(false);
+  });
+});
+
+describe("bcrypt's 72 bytes", () => {
+  const long = 'ä'.repeat(36);
+
+  test('72 bytes are hashed whole, 73 are refused rather than cut', async () => {
+    const hashing = passwords('bcrypt');
+    expect(await hashing.verify(long, await hashing.hash(long))).toBe(true);
+    await expect(hashing.hash(`${long}x`)).rejects.toMatchObject({
+      status: 400,
+      reason: 'The password must be at most 72 bytes long.',
+    });
+  });
+
+  test('what only agrees in its first 72 bytes is wrong', async () => {
+    const hash = await bcrypt(long, { cost: 4 });
+    expect(await passwords('argon2').verify(long, hash)).toBe(true);
+    expect(await passwords('argon2').verify(`${long}x`, hash)).toBe(false);
+  });
+
+  test('argon2 takes more', async () => {
+    const hashing = passwords('argon2');
+    const hash = await hashing.hash(`${long}${long}`);
+    expect(await hashing.verify(`${long}${long}`, hash)).toBe(true);
+    expect(await hashing.verify(`${long}${long.slice(1)}x`, hash)).toBe(false);
+  });
+});
+
+describe('imported hashes', () => {
+  const hashing = passwords('argon2');
+  const argon = (m: number, t: number, p = 1) => `$argon2id$v=19$m=${m},t=${t},p=${p}$${SALT}$${KEY}`;
+
+  test.each([
+    KNOWN_BCRYPT,
+    KNOWN_BCRYPT.replace('$2a$', '$2y$'),
+    argon(131_072, 1, 8),
+    argon(64, 3).replace('argon2id', 'argon2i'),
+  ])('%s is taken as it is', (hash) => {
+    expect(hashing.acceptImported(hash)).toBe(hash);
+  });
+
+  test.each([
+    ['not-a-hash'],
+    [''],
+    ['$2x$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW'],
+    [`${KNOWN_BCRYPT}x`],
+    [`${KNOWN_BCRYPT}\n`],
+    [KNOWN_BCRYPT.replace('$05$', '$99$')],
+    [argon(64, 1).replace('argon2id', 'argon2d')],
+    [`$argon2id$v=19$m=64,t=1,p=1$${SALT}`],
+    [argon(64, 1).replace('m=64', 'm=-1')],
+  ])('%j is no hash that is known', (hash) => {
+    expect(() => hashing.acceptImported(hash)).toThrow(
+      expect.objectContaining({ status: 400, reason: 'The imported password does not match any known hash format.' }),
+    );
+  });
+
+  test.each([
+    ['memory', argon(1_048_576, 1)],
+    ['passes', argon(65_536, 17)],
+    ['threads', argon(65_536, 1, 65)],
+    ['bcrypt cost', KNOWN_BCRYPT.replace('$05$', '$16$')],
+  ])('one that costs too much %s is refused, and verified by nobody', async (_, hash) => {
+    expect(() => hashing.acceptImported(hash)).toThrow(
+      expect.objectContaining({ status: 400, reason: expect.stringContaining('needs more memory or time') as string }),
+    );
+    const before = performance.now();
+    expect(await hashing.verify('U*U', hash)).toBe(false);
+    expect(performance.now() - before).toBeLessThan(1_000);
+  });
+
+  test('what is configured is never too much', async () => {
+    const costly = new Passwords(hashers('bcrypt', 16), new RegainConfig(), new Random());
+    const hash = KNOWN_BCRYPT.replace('$05$', '$16$');
+    expect(costly.acceptImported(hash)).toBe(hash);
+  });
+});
+
+test('a hash is made anew where the configuration asks for another', async () => {
+  const [a, b] = [passwords('argon2'), passwords('bcrypt')];
+  const [ofA, ofB] = [await a.hash('x'), await b.hash('x')];
+  expect([a.needsRehash(ofA), a.needsRehash(ofB), b.needsRehash(ofA), b.needsRehash(ofB)]).toEqual([
+    false,
+    true,
+    true,
+    false,
+  ]);
+  expect(a.needsRehash(await argon2('x', { algorithm: 2, memoryCost: 32, timeCost: 1 }))).toBe(true);
+  expect(b.needsRehash(await bcrypt('x', { cost: 5 }))).toBe(true);
+});
+
+test('who finds the queue full is asked to come again', async () => {
+  const hashing = passwords('bcrypt', { concurrency: 1, queue: 1 });
+  const results = await Promise.allSettled([hashing.hash('a'), hashing.verify('b', undefined), hashing.hash('c')]);
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+  expect(results[2]).toMatchObject({ reason: { status: 503 } });
+});
+
+/** Background: whether an account exists must not be told by how long the refusal takes. */
+test('an unknown identifier costs a hash like a known one', async () => {
+  const hashing = new Passwords(hashers('bcrypt', 10), new RegainConfig(), new Random());
+  const hash = await hashing.hash('right');
+  await hashing.verify('wrong', undefined);
+  const timed = async (given: string | undefined) => {
+    const before = performance.now();
+    await hashing.verify('wrong', given);
+    return performance.now() - before;
+  };
+  const known = Math.min(await timed(hash), await timed(hash), await timed(hash));
+  const unknown = Math.min(await timed(undefined), await timed(undefined), await timed(undefined));
+  expect(unknown / known).toBeGreaterThan(0.4);
+});

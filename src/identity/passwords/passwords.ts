@@ -1,0 +1,88 @@
+import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
+import { hash as bcryptHash, verify as bcryptVerify } from '@node-rs/bcrypt';
+import { Injectable } from '@nestjs/common';
+import { HashersConfig, RegainConfig } from '../../config/index.js';
+import { Random } from '../../platform/random/index.js';
+import { HashRefused, PasswordUnusable } from '../identity.errors.js';
+import { BoundedQueue } from './bounded-queue.js';
+import { BCRYPT_BYTES, formatOf, isAffordable, isCurrent } from './hash-formats.js';
+import { LONGEST_PASSWORD } from './password-policy.js';
+
+/** The library's const enum has no value at run time: 2 is argon2id. */
+const ARGON2ID = 2;
+
+/** Makes and checks password hashes, a few at a time: each costs memory and a core. */
+@Injectable()
+export class Passwords {
+  readonly #queue: BoundedQueue;
+  #dummy: Promise<string> | undefined;
+
+  constructor(
+    private readonly hashers: HashersConfig,
+    regain: RegainConfig,
+    private readonly random: Random,
+  ) {
+    this.#queue = new BoundedQueue(regain.hashing.concurrency, regain.hashing.queue);
+  }
+
+  /** @throws PasswordUnusable for what the algorithm would cut short, Unavailable when too many wait */
+  async hash(clear: string): Promise<string> {
+    if (clear === '') throw new PasswordUnusable('The password must not be empty.');
+    if ([...clear].length > LONGEST_PASSWORD)
+      throw new PasswordUnusable(`The password must be at most ${LONGEST_PASSWORD} characters long.`);
+    if (this.hashers.algorithm === 'bcrypt' && Buffer.byteLength(clear) > BCRYPT_BYTES)
+      throw new PasswordUnusable(`The password must be at most ${BCRYPT_BYTES} bytes long.`);
+    return this.#queue.run(() => this.#make(clear));
+  }
+
+  /**
+   * Whether the hash is the password's. Without a hash a dummy of the configured kind is checked, and the answer
+   * is no: the time an answer takes does not tell who exists.
+   */
+  async verify(clear: string, hash: string | undefined): Promise<boolean> {
+    const format = hash === undefined ? undefined : formatOf(hash);
+    if (hash === undefined || format === undefined || !isAffordable(format, this.hashers)) return this.#pretend(clear);
+    if ([...clear].length > LONGEST_PASSWORD) return this.#pretend('');
+    if (format.kind === 'argon2') return this.#queue.run(() => argon2Verify(hash, clear));
+    // bcrypt would compare the first 72 bytes only; the work is done all the same.
+    const whole = Buffer.byteLength(clear) <= BCRYPT_BYTES;
+    return (await this.#queue.run(() => bcryptVerify(clear, hash))) && whole;
+  }
+
+  /** True when the hash should be made anew, now that its password is at hand. */
+  needsRehash(hash: string): boolean {
+    const format = formatOf(hash);
+    return format === undefined || !isCurrent(format, this.hashers);
+  }
+
+  /** Takes a hash that was made elsewhere. @throws HashRefused */
+  acceptImported(hash: string): string {
+    const format = formatOf(hash);
+    if (format === undefined) throw HashRefused.unknownFormat();
+    if (!isAffordable(format, this.hashers)) throw HashRefused.tooCostly();
+    return hash;
+  }
+
+  async #pretend(clear: string): Promise<false> {
+    const text = [...clear].length > LONGEST_PASSWORD ? '' : clear;
+    await this.#queue.run(async () => {
+      this.#dummy ??= this.#make(this.random.base62(32));
+      const dummy = await this.#dummy;
+      return this.hashers.algorithm === 'bcrypt' ? bcryptVerify(text, dummy) : argon2Verify(dummy, text);
+    });
+    return false;
+  }
+
+  #make(clear: string): Promise<string> {
+    const { algorithm, argon2, bcrypt } = this.hashers;
+    if (algorithm === 'bcrypt') return bcryptHash(clear, { cost: bcrypt.cost });
+    return argon2Hash(clear, {
+      algorithm: ARGON2ID,
+      memoryCost: argon2.memory,
+      timeCost: argon2.iterations,
+      parallelism: argon2.parallelism,
+      outputLen: argon2.key_length,
+      salt: this.random.bytes(argon2.salt_length),
+    });
+  }
+}

@@ -1,0 +1,43 @@
+/** Edits that a password must be away from every identifier, and the share of it that may come from one: Kratos' figures. */
+const LEAST_DISTANCE = 5;
+const LARGEST_SHARE = 0.5;
+
+/** Whether somebody who knows the identifier would guess the password: equal to it, a few edits away, or mostly made of it. */
+export function isTooSimilar(password: string, identifier: string): boolean {
+  const a = [...password.toLowerCase()];
+  const b = [...identifier.toLowerCase()];
+  if (a.length === 0 || b.length === 0) return false;
+  return distance(a, b) < LEAST_DISTANCE || longestCommonRun(a, b) / a.length > LARGEST_SHARE;
+}
+
+/** Levenshtein's, in one row. */
+function distance(a: readonly string[], b: readonly string[]): number {
+  const row = b.map((_, index) => index + 1);
+  a.forEach((letter, i) => {
+    let diagonal = i;
+    let left = i + 1;
+    b.forEach((other, j) => {
+      const above = row[j] ?? 0;
+      left = Math.min(above + 1, left + 1, diagonal + (letter === other ? 0 : 1));
+      diagonal = above;
+      row[j] = left;
+    });
+  });
+  return row.at(-1) ?? a.length;
+}
+
+function longestCommonRun(a: readonly string[], b: readonly string[]): number {
+  let longest = 0;
+  let before = new Array<number>(b.length + 1).fill(0);
+  for (const letter of a) {
+    const runs = new Array<number>(b.length + 1).fill(0);
+    b.forEach((other, j) => {
+      if (letter !== other) return;
+      const run = (before[j] ?? 0) + 1;
+      runs[j + 1] = run;
+      longest = Math.max(longest, run);
+    });
+    before = runs;
+  }
+  return longest;
+}

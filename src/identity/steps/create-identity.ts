@@ -1,0 +1,123 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../../audit/index.js';
+import { Clock } from '../../platform/clock/index.js';
+import { Database, isUniqueViolation } from '../../platform/database/index.js';
+import { CurrentRequest } from '../../platform/http/index.js';
+import { Random } from '../../platform/random/index.js';
+import { CredentialsScopeMissing, IdentityTaken } from '../identity.errors.js';
+import type { NewIdentity } from '../new-identity.js';
+import { normalizeIdentifier } from '../normalize.js';
+import { Passwords } from '../passwords/passwords.js';
+import { execute } from '../persistence/execute.js';
+import { SchemaRegistry } from '../schema/schema-registry.js';
+import { mayUseCredentials } from '../may-use-credentials.js';
+import { ADDRESS_COLUMNS, IDENTIFIER_COLUMNS, rowsOf, type TraitRows } from '../trait-rows.js';
+
+/** One statement: an identity with everything that its traits ask for, or nothing. */
+const INSERT = `
+  WITH new_identity AS (
+    INSERT INTO identity (id, schema_id, state, traits, metadata_public, metadata_admin, external_id)
+    VALUES (?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb, ?) RETURNING id),
+  new_credential AS (
+    INSERT INTO identity_credential (id, identity_id, type, config, version)
+    SELECT c.id, i.id, c.type, c.config, 1
+    FROM new_identity i, jsonb_to_recordset(?::jsonb) AS c(id uuid, type text, config jsonb)
+    RETURNING id, identity_id, type),
+  new_identifier AS (
+    INSERT INTO credential_identifier (id, credential_id, identity_id, type, value, normalized)
+    SELECT n.id, c.id, c.identity_id, c.type, n.value, n.normalized
+    FROM new_credential c JOIN jsonb_to_recordset(?::jsonb) AS n(${IDENTIFIER_COLUMNS}) ON n.type = c.type),
+  new_recovery_address AS (
+    INSERT INTO recovery_address (id, identity_id, via, value, normalized)
+    SELECT a.id, i.id, a.via, a.value, a.normalized
+    FROM new_identity i, jsonb_to_recordset(?::jsonb) AS a(${ADDRESS_COLUMNS}))
+  INSERT INTO verifiable_address (id, identity_id, via, value, normalized, verified, status, verified_at)
+  SELECT a.id, i.id, a.via, a.value, a.normalized, COALESCE(a.verified, false), COALESCE(a.status, 'pending'),
+    CASE WHEN a.verified THEN COALESCE(a.verified_at, clock_timestamp()) END
+  FROM new_identity i, jsonb_to_recordset(?::jsonb)
+    AS a(${ADDRESS_COLUMNS}, verified boolean, status text, verified_at timestamptz)`;
+
+/** Makes an identity; the audit event is written with it. */
+@Injectable()
+export class CreateIdentity {
+  constructor(
+    private readonly db: Database,
+    private readonly schemas: SchemaRegistry,
+    private readonly passwords: Passwords,
+    private readonly audit: AuditService,
+    private readonly current: CurrentRequest,
+    private readonly random: Random,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The new identity's id. @throws IdentityRefused, TraitsInvalid, HashRefused, IdentityTaken, CredentialsScopeMissing */
+  async run(input: NewIdentity): Promise<string> {
+    const wantsPassword = input.password !== undefined || input.hashedPassword !== undefined;
+    if (wantsPassword && !mayUseCredentials(this.current.actor, 'credentials:write'))
+      throw new CredentialsScopeMissing('credentials:write');
+    const schemaId = this.schemas.resolveId(input.schemaId);
+    const extracted = this.schemas.check(schemaId, input.traits);
+    const rows = withPassword(rowsOf(extracted, this.random, this.clock.now()), await this.#hashOf(input), this.random);
+    const id = this.random.uuid();
+    await this.#insert(id, schemaId, input, rows);
+    return id;
+  }
+
+  async #hashOf({ password, hashedPassword }: NewIdentity): Promise<string | undefined> {
+    if (hashedPassword !== undefined) return this.passwords.acceptImported(hashedPassword);
+    return password === undefined ? undefined : this.passwords.hash(password);
+  }
+
+  async #insert(id: string, schemaId: string, input: NewIdentity, rows: TraitRows): Promise<void> {
+    try {
+      await this.db.transaction(async (em: SqlEntityManager) => {
+        await execute(em, INSERT, [
+          id,
+          schemaId,
+          input.state ?? 'active',
+          JSON.stringify(input.traits),
+          jsonOrNull(input.metadataPublic),
+          jsonOrNull(input.metadataAdmin),
+          input.externalId ?? null,
+          JSON.stringify(rows.credentials),
+          JSON.stringify(rows.identifiers),
+          JSON.stringify(rows.recovery),
+          JSON.stringify(knownAddresses(rows.verifiable, input)),
+        ]);
+        await this.audit.record(em, {
+          action: 'identity.created',
+          outcome: 'success',
+          targetType: 'identity',
+          targetId: id,
+        });
+      });
+    } catch (error) {
+      throw isUniqueViolation(error) ? new IdentityTaken() : error;
+    }
+  }
+}
+
+/** The rows with the hash in the password credential, which is made where no trait asked for one. */
+function withPassword(rows: TraitRows, hash: string | undefined, random: Random): TraitRows {
+  if (hash === undefined) return rows;
+  const config = { hashed_password: hash };
+  const others = rows.credentials.filter(({ type }) => type !== 'password');
+  const given = rows.credentials.find(({ type }) => type === 'password');
+  return { ...rows, credentials: [...others, { id: given?.id ?? random.uuid(), type: 'password', config }] };
+}
+
+/** What the caller knows of addresses is laid over those that the traits hold. */
+function knownAddresses(addresses: TraitRows['verifiable'], { verifiableAddresses = [] }: NewIdentity): object[] {
+  return addresses.map((address) => {
+    const known = verifiableAddresses.find(
+      ({ via, value }) => via === address.via && normalizeIdentifier(value) === address.normalized,
+    );
+    if (known === undefined) return address;
+    const verifiedAt = known.verifiedAt === undefined ? {} : { verified_at: known.verifiedAt.toISOString() };
+    return { ...address, verified: known.verified, status: known.status, ...verifiedAt };
+  });
+}
+
+const jsonOrNull = (value: unknown): string | null =>
+  value === null || value === undefined ? null : JSON.stringify(value);

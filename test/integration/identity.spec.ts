@@ -1,0 +1,273 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { identityFromJson, IdentityService, type IdentityView, TraitsInvalid } from '../../src/identity/index.js';
+import { PASSWORD_FOR } from '../../src/identity/hot/find-password.js';
+import { Credentials, Passwords } from '../../src/identity/privileged.js';
+import { identityJson } from '../../src/identity/sql.js';
+import { Database } from '../../src/platform/database/index.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+
+const UNKNOWN = 'b0000000-0000-4000-8000-00000000000b';
+const via = { verification: { via: 'email' }, recovery: { via: 'email' } };
+const password = { password: { identifier: true } };
+const PERSON = {
+  properties: {
+    traits: {
+      type: 'object',
+      properties: {
+        email: {
+          type: 'string',
+          format: 'email',
+          'ory.sh/kratos': { credentials: { ...password, code: { identifier: true, via: 'email' } }, ...via },
+        },
+        second: { type: 'string', format: 'email', 'ory.sh/kratos': { credentials: {}, ...via } },
+        username: { type: 'string', 'ory.sh/kratos': { credentials: password } },
+        name: { type: 'string', maxLength: 20 },
+      },
+      additionalProperties: false,
+    },
+  },
+};
+
+let app: TestApp;
+let identities: IdentityService;
+let credentials: Credentials;
+let passwords: Passwords;
+let count = 0;
+let email: string;
+let person: IdentityView;
+
+beforeAll(async () => {
+  const url = `base64://${Buffer.from(JSON.stringify(PERSON)).toString('base64')}`;
+  app = await startTestApp({ config: { identity: { default_schema_id: 'person', schemas: [{ id: 'person', url }] } } });
+  [identities, credentials, passwords] = [app.get(IdentityService), app.get(Credentials), app.get(Passwords)];
+});
+afterAll(() => app.stop());
+beforeEach(async () => {
+  email = `person.${++count}@example.com`;
+  person = await identities.create({ traits: { email, name: 'Ada' }, password: 'correct horse' });
+});
+
+const setPassword = (id: string, hash: string) =>
+  app.get(Database).transaction((em) => credentials.setPassword(em, id, hash));
+const actions = async (id: string) =>
+  (await app.sql<{ action: string }>('SELECT action FROM audit_event WHERE target_id = $1 ORDER BY id', [id])).map(
+    (row) => row.action,
+  );
+
+describe('updateTraits', () => {
+  const allowed = { allowIdentifierChange: true };
+  const forbidden = { allowIdentifierChange: false };
+
+  test('plain traits need no privilege, and leave identifiers and addresses as they are', async () => {
+    const updated = await identities.updateTraits(person.id, { email, name: 'Grace' }, forbidden);
+    expect(updated.traits).toEqual({ email, name: 'Grace' });
+    expect(updated.updatedAt.getTime()).toBeGreaterThanOrEqual(person.updatedAt.getTime());
+    expect(updated.recoveryAddresses).toEqual(person.recoveryAddresses);
+    expect(updated.verifiableAddresses).toEqual(person.verifiableAddresses);
+    expect(await actions(person.id)).toEqual(['identity.created', 'identity.updated']);
+  });
+
+  test.each([
+    ['another identifier', { email: 'moved@example.com' }],
+    ['one identifier more', { username: 'ada' }],
+    ['one address more', { second: 'second@example.com' }],
+    ['no address', { email: undefined }],
+  ])('%s needs privilege', async (_, change) => {
+    const traits = JSON.parse(JSON.stringify({ email, name: 'Ada', ...change })) as Record<string, unknown>;
+    await expect(identities.updateTraits(person.id, traits, forbidden)).rejects.toMatchObject({
+      name: 'PrivilegedFieldChanged',
+      status: 403,
+    });
+    expect(await identities.get(person.id)).toEqual(person);
+    expect(await actions(person.id)).toEqual(['identity.created']);
+  });
+
+  test('a moved identity is found by its new identifier only, and keeps its password', async () => {
+    const moved = `moved.${email}`;
+    const updated = await identities.updateTraits(
+      person.id,
+      { email: moved, username: 'Ada' + String(count) },
+      allowed,
+    );
+    expect(updated.recoveryAddresses.map(({ value }) => value)).toEqual([moved]);
+    expect(updated.verifiableAddresses).toMatchObject([{ value: moved, verified: false, status: 'pending' }]);
+    expect(await identities.findByIdentifier(email)).toBeUndefined();
+    expect((await identities.findByIdentifier(moved))?.id).toBe(person.id);
+    expect(await credentials.identifiersOf(person.id)).toEqual([moved, `ada${count}`]);
+    const found = await credentials.passwordFor(`ADA${count}`);
+    expect(await passwords.verify('correct horse', found?.hash)).toBe(true);
+  });
+
+  /** A verified flag that outlives a changed address lets an address in that nobody has proved. */
+  test('an address that stays keeps its row; one that goes and comes back is not verified', async () => {
+    await app.sql(`UPDATE verifiable_address SET verified = true, status = 'completed' WHERE identity_id = $1`, [
+      person.id,
+    ]);
+    const kept = await identities.updateTraits(person.id, { email, second: `second.${email}` }, allowed);
+    const first = kept.verifiableAddresses.find(({ value }) => value === email);
+    expect(first).toMatchObject({ id: person.verifiableAddresses[0]?.id, verified: true });
+    await identities.updateTraits(person.id, {}, allowed);
+    const back = await identities.updateTraits(person.id, { email }, allowed);
+    expect(back.verifiableAddresses).toMatchObject([{ value: email, verified: false, status: 'pending' }]);
+  });
+
+  test("somebody else's identifier or address is refused, and nothing is changed", async () => {
+    const other = `other.${email}`;
+    await identities.create({ traits: { email: other } });
+    for (const traits of [{ email: other }, { email, second: other }, { email, username: other.toUpperCase() }])
+      await expect(identities.updateTraits(person.id, traits, allowed)).rejects.toMatchObject({
+        name: 'IdentityTaken',
+        status: 409,
+      });
+    expect(await identities.get(person.id)).toEqual(person);
+    expect(await credentials.identifiersOf(person.id)).toEqual([email]);
+  });
+
+  test('traits that break the schema are refused field by field', async () => {
+    const error = await identities
+      .updateTraits(person.id, { email: 'nope', name: 'x'.repeat(21) }, allowed)
+      .catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(TraitsInvalid);
+    expect((error as TraitsInvalid).violations.map(({ field }) => field)).toEqual(['traits.email', 'traits.name']);
+  });
+
+  test('an unknown identity is not there', async () => {
+    await expect(identities.updateTraits(UNKNOWN, {}, allowed)).rejects.toMatchObject({ status: 404 });
+  });
+
+  /** Two tabs that save at once must not leave an address of one and an identifier of the other. */
+  test('changes at once end in one of them, whole', async () => {
+    const to = Array.from({ length: 8 }, (_, i) => ({ email: `tab${i}.${email}`, username: `tab${i}.${count}` }));
+    await Promise.all(to.map((traits) => identities.updateTraits(person.id, traits, allowed)));
+    const { traits, recoveryAddresses, verifiableAddresses } = await identities.get(person.id);
+    expect(recoveryAddresses.map(({ value }) => value)).toEqual([traits['email']]);
+    expect(verifiableAddresses.map(({ value }) => value)).toEqual([traits['email']]);
+    expect(await credentials.identifiersOf(person.id)).toEqual([traits['email'], traits['username']]);
+  });
+
+  test('two that want the same identifier at once: one gets it', async () => {
+    const others = await Promise.all(
+      [1, 2, 3, 4].map((i) => identities.create({ traits: { email: `r${i}.${email}` } })),
+    );
+    const wanted = { email: `wanted.${email}` };
+    const results = await Promise.allSettled(others.map(({ id }) => identities.updateTraits(id, wanted, allowed)));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const result of results)
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ status: 409 });
+  });
+});
+
+describe('setState', () => {
+  const row = async () =>
+    (
+      await app.sql<{ state: string; moved: boolean; at: Date }>(
+        'SELECT state, sessions_valid_from IS NOT NULL AS moved, state_changed_at AS at FROM identity WHERE id = $1',
+        [person.id],
+      )
+    )[0];
+
+  test('deactivation ends sessions for good; activation does not take that back', async () => {
+    await identities.setState(person.id, 'inactive');
+    expect(await row()).toMatchObject({ state: 'inactive', moved: true });
+    await identities.setState(person.id, 'active');
+    expect(await row()).toMatchObject({ state: 'active', moved: true });
+    expect(await actions(person.id)).toEqual(['identity.created', 'identity.deactivated', 'identity.activated']);
+  });
+
+  test('the state that it has already changes nothing', async () => {
+    const before = await row();
+    await identities.setState(person.id, 'active');
+    expect(await row()).toEqual(before);
+    expect(await actions(person.id)).toEqual(['identity.created']);
+  });
+
+  test.each([[UNKNOWN], ['not-a-uuid']])('%s is not there', async (id) => {
+    await expect(identities.setState(id, 'inactive')).rejects.toMatchObject({ status: 404 });
+  });
+});
+
+describe('credentials', () => {
+  test('a password is found however its identifier is spelled', async () => {
+    const found = await credentials.passwordFor(` ${email.toUpperCase()}\u200b`);
+    expect(found).toMatchObject({ identityId: person.id, state: 'active' });
+    expect(await passwords.verify('correct horse', found?.hash)).toBe(true);
+  });
+
+  test('who has none, and who does not exist, has none', async () => {
+    const without = await identities.create({ traits: { email: `without.${email}` } });
+    expect(await credentials.passwordFor(`without.${email}`)).toBeUndefined();
+    expect(await credentials.passwordFor('nobody@example.com')).toBeUndefined();
+    expect(await credentials.hasPassword(without.id)).toBe(false);
+    expect(await credentials.hasPassword(person.id)).toBe(true);
+    expect(await credentials.hasPassword(UNKNOWN)).toBe(false);
+  });
+
+  test('an inactive identity is told by its state', async () => {
+    await identities.setState(person.id, 'inactive');
+    expect(await credentials.passwordFor(email)).toMatchObject({ state: 'inactive' });
+  });
+
+  test('a first password, and another one', async () => {
+    const { id } = await identities.create({ traits: { email: `first.${email}` } });
+    for (const hash of ['one', 'two']) {
+      await setPassword(id, hash);
+      expect(await credentials.passwordFor(`first.${email}`)).toMatchObject({ identityId: id, hash });
+    }
+    const stored = await app.sql('SELECT 1 FROM identity_credential WHERE identity_id = $1 AND type = $2', [
+      id,
+      'password',
+    ]);
+    expect(stored).toHaveLength(1);
+  });
+
+  test('a better hash replaces only the one that it was made from', async () => {
+    await setPassword(person.id, 'old');
+    await credentials.rehash(person.id, 'another', 'better');
+    expect(await credentials.passwordFor(email)).toMatchObject({ hash: 'old' });
+    await credentials.rehash(person.id, 'old', 'better');
+    expect(await credentials.passwordFor(email)).toMatchObject({ hash: 'better' });
+  });
+
+  test('a login reads by index', async () => {
+    const plan = await app.sql<{ 'QUERY PLAN': string }>(`EXPLAIN ${PASSWORD_FOR.replace('$1', `'x'`)}`);
+    expect(plan.map((row) => row['QUERY PLAN']).join('\n')).not.toContain('Seq Scan on credential_identifier');
+  });
+});
+
+test('an identity as one SQL expression is the identity', async () => {
+  const metadata = { a: [1, null] };
+  const { id } = await identities.create({
+    traits: { email: `json.${email}`, second: `json2.${email}` },
+    metadataPublic: metadata,
+    metadataAdmin: 'x',
+    externalId: `ext.${email}`,
+    state: 'inactive',
+  });
+  const [row] = await app.sql<{ json: object }>(`SELECT ${identityJson('i')} AS json FROM identity i WHERE id = $1`, [
+    id,
+  ]);
+  const view = identityFromJson(row?.json);
+  expect(view).toEqual(await identities.get(id));
+  expect(identityFromJson(JSON.stringify(row?.json))).toEqual(view);
+  expect(view).toMatchObject({
+    metadataPublic: metadata,
+    metadataAdmin: 'x',
+    externalId: `ext.${email}`,
+    state: 'inactive',
+  });
+  expect(view.recoveryAddresses.map(({ value }) => value)).toEqual([`json.${email}`, `json2.${email}`]);
+  expect(view.createdAt.getTime()).toBeGreaterThan(Date.parse('2020-01-01'));
+});
+
+/** An event is written with what it tells of, or not at all. */
+test('who cannot write the audit event creates nothing', async () => {
+  await app.sql('ALTER TABLE audit_event ADD CONSTRAINT closed CHECK (false) NOT VALID');
+  try {
+    await expect(identities.create({ traits: { email: `unaudited.${email}` } })).rejects.toMatchObject({ status: 500 });
+    await expect(identities.delete(person.id)).rejects.toMatchObject({ status: 500 });
+  } finally {
+    await app.sql('ALTER TABLE audit_event DROP CONSTRAINT closed');
+  }
+  expect(await identities.findByIdentifier(`unaudited.${email}`)).toBeUndefined();
+  expect((await identities.find(person.id))?.id).toBe(person.id);
+});
