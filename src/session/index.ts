@@ -1,0 +1,23 @@
+/**
+ * Session: who is signed in, by which proof, and for how long.
+ *
+ * Owns: sessions and their devices, session tokens, the session cookie, `GET /sessions/whoami`.
+ * Does not own: identities, passwords, the flows that sign people in or give accounts back.
+ * May call: identity, audit, config, platform.
+ */
+export { SessionModule } from './session.module.js';
+export { SessionService } from './session.service.js';
+export { SessionPurge } from './session.purge.js';
+export { SessionMissing } from './session.errors.js';
+export { presentSession } from './session.presenter.js';
+export { DeviceResponse, AuthenticationMethodResponse, SessionResponse } from './session.dto.js';
+export { newSessionToken } from './session.token.js';
+export { cookiesAreSecure } from './session.cookie.js';
+export type {
+  AuthenticationMethod,
+  DeviceView,
+  IssuedSession,
+  NewSession,
+  SessionOrigin,
+  SessionView,
+} from './session.view.js';

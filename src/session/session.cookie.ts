@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { CookiesConfig, RootConfig, ServeConfig, SessionConfig } from '../config/index.js';
+import { type CookieOptions, expiredCookie, readCookie, serializeCookie } from '../platform/http/index.js';
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/**
+ * Whether cookies carry Secure: what `cookies.secure` says; otherwise always, except with `dev` and where browsers reach
+ * us by plain http on their own machine, because not every browser keeps a Secure cookie from there.
+ */
+export function cookiesAreSecure(root: RootConfig, serve: ServeConfig, cookies: CookiesConfig): boolean {
+  if (cookies.secure !== undefined) return cookies.secure;
+  const { protocol, hostname } = new URL(serve.public.base_url);
+  return !root.dev && !(protocol === 'http:' && LOOPBACK.test(hostname));
+}
+
+/** The session cookie: its name, its attributes, and how it is taken away again. */
+@Injectable()
+export class SessionCookie {
+  readonly #name: string;
+  readonly #options: CookieOptions;
+
+  constructor(session: SessionConfig, cookies: CookiesConfig, serve: ServeConfig, root: RootConfig) {
+    const { name, path, domain, same_site, persistent } = session.cookie;
+    this.#name = name;
+    this.#options = {
+      path,
+      sameSite: same_site,
+      secure: cookiesAreSecure(root, serve, cookies),
+      ...(domain === undefined ? {} : { domain }),
+      ...(persistent ? { maxAge: session.lifespan.seconds } : {}),
+    };
+  }
+
+  read(request: FastifyRequest): string | undefined {
+    return readCookie(request, this.#name);
+  }
+
+  /** The `Set-Cookie` line for a token that has just been issued. */
+  line(token: string): string {
+    return serializeCookie(this.#name, token, this.#options);
+  }
+
+  clear(): string {
+    return expiredCookie(this.#name, this.#options);
+  }
+}

@@ -1,0 +1,30 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { IdentityResponse } from '../identity/index.js';
+
+@ApiSchema({ name: 'sessionDevice' })
+export class DeviceResponse {
+  @ApiProperty({ format: 'uuid', example: '3c8d5f2e-1b7a-4f0c-9d3e-6a5b4c3d2e1f' }) id!: string;
+  @ApiProperty({ example: '192.0.2.17' }) ip_address!: string;
+  @ApiProperty({ example: 'Mozilla/5.0 (X11; Linux x86_64)' }) user_agent!: string;
+  @ApiProperty({ example: '' }) location!: string;
+}
+
+@ApiSchema({ name: 'sessionAuthenticationMethod' })
+export class AuthenticationMethodResponse {
+  @ApiProperty({ description: 'password, link_recovery, …', example: 'link_recovery' }) method!: string;
+  @ApiProperty({ example: 'aal1' }) aal!: string;
+  @ApiProperty({ format: 'date-time', example: '2030-01-31T08:00:00.000Z' }) completed_at!: string;
+}
+
+@ApiSchema({ name: 'session' })
+export class SessionResponse {
+  @ApiProperty({ format: 'uuid', example: '6f1d2c3b-4a59-4e8d-9c7b-0a1b2c3d4e5f' }) id!: string;
+  @ApiProperty({ example: true }) active!: boolean;
+  @ApiProperty({ format: 'date-time', example: '2030-02-01T08:00:00.000Z' }) expires_at!: string;
+  @ApiProperty({ format: 'date-time', example: '2030-01-31T08:00:00.000Z' }) authenticated_at!: string;
+  @ApiProperty({ example: 'aal1' }) authenticator_assurance_level!: string;
+  @ApiProperty({ type: [AuthenticationMethodResponse] }) authentication_methods!: AuthenticationMethodResponse[];
+  @ApiProperty({ format: 'date-time', example: '2030-01-31T08:00:00.000Z' }) issued_at!: string;
+  @ApiProperty({ type: IdentityResponse }) identity!: IdentityResponse;
+  @ApiProperty({ type: [DeviceResponse] }) devices!: DeviceResponse[];
+}

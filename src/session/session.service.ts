@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Database } from '../platform/database/index.js';
+import { CurrentRequest } from '../platform/http/index.js';
+import { digest } from '../platform/keys/index.js';
+import { ResolveSession } from './hot/resolve-session.js';
+import { SessionSchema } from './persistence/session.entities.js';
+import { SessionCookie } from './session.cookie.js';
+import { SessionMissing } from './session.errors.js';
+import { isSessionToken } from './session.token.js';
+import type { IssuedSession, NewSession, SessionView } from './session.view.js';
+import { IssueSession } from './hot/issue-session.js';
+
+/** Sessions, as every other module uses them. */
+@Injectable()
+export class SessionService {
+  constructor(
+    private readonly db: Database,
+    private readonly current: CurrentRequest,
+    private readonly resolveSession: ResolveSession,
+    private readonly issueSession: IssueSession,
+    private readonly sessionCookie: SessionCookie,
+  ) {}
+
+  /** What the request brings as a session token: `X-Session-Token`, else a bearer session token, else the cookie. */
+  tokenOf(request: FastifyRequest): string | undefined {
+    const header = [request.headers['x-session-token']].flat().at(0);
+    if (header) return header;
+    const bearer = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    return bearer !== undefined && isSessionToken(bearer) ? bearer : this.sessionCookie.read(request);
+  }
+
+  /** The request's live session, or undefined; from then on it is the request's actor. */
+  async resolve(request: FastifyRequest): Promise<SessionView | undefined> {
+    const token = this.tokenOf(request);
+    const session = token === undefined ? undefined : await this.resolveSession.run(token);
+    if (session && this.current.actor.type === 'anonymous') {
+      this.current.actAs({ type: 'session', id: session.id, label: session.identity.id });
+    }
+    return session;
+  }
+
+  /** @throws SessionMissing */
+  async require(request: FastifyRequest, reason?: string): Promise<SessionView> {
+    const session = await this.resolve(request);
+    if (!session) throw new SessionMissing(reason);
+    return session;
+  }
+
+  /** The live session of a token that was just issued. */
+  async ofToken(token: string): Promise<SessionView | undefined> {
+    return this.resolveSession.run(token);
+  }
+
+  /**
+   * A new session with a new token, in a statement of its own (not within a transaction).
+   * @throws SessionMissing where the identity is unknown or inactive
+   */
+  async issue(session: NewSession): Promise<IssuedSession> {
+    const token = await this.issueSession.run(session);
+    const view = token === undefined ? undefined : await this.resolveSession.run(token);
+    if (token === undefined || view === undefined) throw new SessionMissing();
+    return { view, token };
+  }
+
+  /** Resolves to whether this call ended it. */
+  async revoke(sessionId: string): Promise<boolean> {
+    const ended = await this.db.transaction((em) =>
+      em.nativeUpdate(SessionSchema, { id: sessionId, active: true }, { active: false }),
+    );
+    return ended === 1;
+  }
+
+  async revokeByToken(
+    token: string,
+  ): Promise<{ kind: 'revoked' | 'already'; identityId: string } | { kind: 'unknown' }> {
+    if (!isSessionToken(token)) return { kind: 'unknown' };
+    return this.db.transaction(async (em) => {
+      const known = await em.findOne(SessionSchema, { tokenDigest: digest(token) }, { fields: ['id', 'identityId'] });
+      if (!known) return { kind: 'unknown' };
+      return { kind: (await this.revoke(known.id)) ? 'revoked' : 'already', identityId: known.identityId };
+    });
+  }
+
+  /** Ends the identity's sessions but one; resolves to how many. */
+  async revokeOthers(identityId: string, exceptId: string): Promise<number> {
+    return this.db.transaction((em) =>
+      em.nativeUpdate(SessionSchema, { identityId, active: true, id: { $ne: exceptId } }, { active: false }),
+    );
+  }
+
+  /** The `Set-Cookie` line that gives a browser its session. */
+  cookie(token: string): string {
+    return this.sessionCookie.line(token);
+  }
+
+  clearCookie(): string {
+    return this.sessionCookie.clear();
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Second door, for statements in hot/ only: the parts that session contributes to them.
+ *
+ * Every field is an SQL expression (`$3`, `grant_.identity_id`), never a value.
+ */
+
+interface SessionColumns {
+  /** what the rows come from: a CTE, or a join of some */
+  from: string;
+  /** absent: every row of `from` */
+  where?: string;
+  id: string;
+  /** bytea: the SHA-256 of the token */
+  tokenDigest: string;
+  identityId: string;
+  /** text[]: the methods, in order */
+  methods: string;
+  /** text: 'login', 'recovery' or 'import' */
+  origin: string;
+  grantId?: string;
+  lifespanSeconds: string;
+  /**
+   * True: a session of that id, if it is live and the same person's, is confirmed instead: new token, new times, one
+   * more method, the same id. A session that ended meanwhile stays ended.
+   */
+  confirms?: boolean;
+}
+
+/**
+ * Inserts one session a row and returns `id`, `identity_id`, `issued_at`, `authenticated_at`, `expires_at`.
+ * The caller's `from` must hold the identity's row FOR SHARE with `state = 'active'`: otherwise a session that is made
+ * while the identity is being deactivated could come back to life with it.
+ */
+export function insertSession(columns: SessionColumns): string {
+  const { from, where, id, tokenDigest, identityId, methods, origin, grantId = 'NULL', lifespanSeconds } = columns;
+  return `INSERT INTO session (id, token_digest, identity_id, methods, origin, grant_id, issued_at, authenticated_at, expires_at)
+    SELECT ${id}, ${tokenDigest}, ${identityId}, ${methodsAt(methods)}, ${origin}, ${grantId}::uuid,
+      moment_.at, moment_.at, moment_.at + make_interval(secs => ${lifespanSeconds}::float8)
+    FROM ${from} CROSS JOIN (SELECT clock_timestamp() AS at OFFSET 0) AS moment_
+    ${where === undefined ? '' : `WHERE ${where}`}
+    ${columns.confirms ? CONFIRM : ''}
+    RETURNING id, identity_id, issued_at, authenticated_at, expires_at`;
+}
+
+const CONFIRM = `ON CONFLICT (id) DO UPDATE SET token_digest = excluded.token_digest, authenticated_at = excluded.authenticated_at,
+      expires_at = excluded.expires_at, methods = session.methods || excluded.methods
+    WHERE session.identity_id = excluded.identity_id AND session.active AND session.expires_at > clock_timestamp()`;
+
+const methodsAt = (methods: string): string =>
+  `(SELECT coalesce(jsonb_agg(jsonb_build_object('method', given_.method, 'aal', 'aal1', 'completed_at',
+        to_char(moment_.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) ORDER BY given_.nr), '[]')
+      FROM unnest(${methods}::text[]) WITH ORDINALITY AS given_ (method, nr))`;
+
+interface DeviceColumns {
+  from: string;
+  id: string;
+  sessionId: string;
+  ipAddress: string;
+  userAgent: string;
+}
+
+/** Inserts one device for each row of `from` whose session has none yet. */
+export function insertDevice({ from, id, sessionId, ipAddress, userAgent }: DeviceColumns): string {
+  return `INSERT INTO session_device (id, session_id, ip_address, user_agent)
+    SELECT ${id}, ${sessionId}, ${ipAddress}, ${userAgent} FROM ${from}
+    WHERE NOT EXISTS (SELECT FROM session_device known_ WHERE known_.session_id = ${sessionId})`;
+}
+
+/** Ends the live sessions that `where` names (of the table `session`, joined with `from`) and returns their `id`. */
+export function endSessions({ from, where }: { from?: string; where: string }): string {
+  return `UPDATE session SET active = false ${from === undefined ? '' : `FROM ${from}`}
+    WHERE session.active AND (${where}) RETURNING session.id`;
+}
