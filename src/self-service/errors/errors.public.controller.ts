@@ -1,0 +1,27 @@
+import { Get } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { PublicController, Query } from '../../platform/http/index.js';
+import { FlowErrorResponse } from './errors.dto.js';
+import { ErrorsService } from './errors.service.js';
+
+@ApiTags('frontend')
+@PublicController('self-service/errors')
+export class ErrorsPublicController {
+  constructor(private readonly errors: ErrorsService) {}
+
+  /** What went wrong, for the error page. */
+  @Get()
+  @ApiOperation({ operationId: 'getFlowError', summary: 'What went wrong, for the error page' })
+  @ApiQuery({ name: 'id', required: true, format: 'uuid' })
+  @ApiNotFoundResponse({ description: 'No such error.' })
+  @ApiOkResponse({ type: FlowErrorResponse })
+  async show(@Query('id') id?: string): Promise<FlowErrorResponse> {
+    const kept = await this.errors.get(id);
+    return {
+      id: kept.id,
+      error: kept.error,
+      created_at: kept.createdAt.toISOString(),
+      updated_at: kept.updatedAt.toISOString(),
+    };
+  }
+}

@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { Urls } from '../../config/index.js';
+import { Database } from '../../platform/database/index.js';
+import { type ErrorBody, MissingRow } from '../../platform/errors/index.js';
+import { isUuid } from '../../platform/flow/index.js';
+import type { ErrorKeeper } from '../../platform/http/index.js';
+import { Random } from '../../platform/random/index.js';
+import { FlowErrorSchema } from './persistence/errors.entities.js';
+
+export interface KeptError {
+  readonly id: string;
+  readonly error: ErrorBody;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** Keeps errors for the page that shows them to a person. */
+@Injectable()
+export class ErrorsService implements ErrorKeeper {
+  constructor(
+    private readonly db: Database,
+    private readonly random: Random,
+    private readonly urls: Urls,
+  ) {}
+
+  /** Resolves to the address of the error page, with the kept error's id. */
+  async keep(error: ErrorBody): Promise<string> {
+    const id = this.random.uuid();
+    await this.db.transaction((em) => em.insert(FlowErrorSchema, { id, error }));
+    return this.urls.ui('error', { id });
+  }
+
+  /** @throws MissingRow */
+  async get(id: string | undefined): Promise<KeptError> {
+    const row = isUuid(id) ? await this.db.read((em) => em.findOne(FlowErrorSchema, { id })) : null;
+    if (!row) throw new MissingRow();
+    return { id: row.id, error: row.error, createdAt: row.createdAt, updatedAt: row.updatedAt };
+  }
+}

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SelfServiceConfig, SessionConfig } from '../../../config/index.js';
+import { Clock } from '../../../platform/clock/index.js';
+import { CurrentRequest } from '../../../platform/http/index.js';
+import { Random } from '../../../platform/random/index.js';
+import { ResolveSession } from '../../../session/hot/resolve-session.js';
+import { sessionDatabase, type SessionDatabase } from '../../../../test/support/session-database.js';
+import { LoginFlows } from '../persistence/login-flows.js';
+import { CompleteLogin } from './complete-login.js';
+
+let database: SessionDatabase;
+let flows: LoginFlows;
+let complete: CompleteLogin;
+let resolve: ResolveSession;
+const current = new CurrentRequest();
+
+beforeAll(async () => {
+  database = await sessionDatabase();
+  flows = new LoginFlows(database.db, new Random());
+  complete = new CompleteLogin(database.db, new Random(), new Clock(), current, new SessionConfig());
+  resolve = new ResolveSession(database.db, new SelfServiceConfig());
+});
+afterAll(() => database?.stop());
+
+async function flow(lifespanSeconds = 600): Promise<string> {
+  const { id } = await flows.insert({
+    type: 'api',
+    requestUrl: 'http://127.0.0.1:4433/self-service/login/api',
+    returnTo: null,
+    refresh: false,
+    identityId: null,
+    csrfDigest: null,
+    messages: [],
+    lifespanSeconds,
+  });
+  return id;
+}
+
+const login = (flowId: string, identityId: string, confirms?: string) =>
+  complete.run({ flowId, identityId, method: 'password', confirms });
+
+test('a completed flow is over and leaves a session, its device and an event', async () => {
+  const [flowId, identityId] = [await flow(), await database.person()];
+  const token = await current.run({ requestId: 'r-1', network: '192.0.2.9', userAgent: 'Safari' }, () =>
+    login(flowId, identityId),
+  );
+
+  const session = await resolve.run(token!);
+  expect(session).toMatchObject({ origin: 'login', privileged: true, identity: { id: identityId } });
+  expect(session?.devices).toMatchObject([{ ipAddress: '192.0.2.9', userAgent: 'Safari' }]);
+  expect(await flows.find(flowId)).toMatchObject({ over: true, state: 'passed_challenge', activeMethod: 'password' });
+  expect(
+    await database.rows(
+      'SELECT action, outcome, actor_type, actor_id, target_type, request_id FROM audit_event WHERE target_id = $1',
+      [identityId],
+    ),
+  ).toEqual([
+    {
+      action: 'session.login',
+      outcome: 'success',
+      actor_type: 'session',
+      actor_id: session?.id,
+      target_type: 'identity',
+      request_id: 'r-1',
+    },
+  ]);
+});
+
+test('one flow, sixteen submitters, one session', async () => {
+  for (let round = 0; round < 5; round++) {
+    const [flowId, identityId] = [await flow(), await database.person()];
+    const tokens = await Promise.all(Array.from({ length: 16 }, () => login(flowId, identityId)));
+    expect(tokens.filter((token) => token !== undefined)).toHaveLength(1);
+    expect(await database.rows('SELECT id FROM session WHERE identity_id = $1', [identityId])).toHaveLength(1);
+  }
+});
+
+test('an expired flow gives nothing', async () => {
+  const identityId = await database.person();
+  expect(await login(await flow(-1), identityId)).toBeUndefined();
+  expect(await database.rows('SELECT id FROM session WHERE identity_id = $1', [identityId])).toEqual([]);
+});
+
+test('an inactive identity gets nothing, and the flow stays open', async () => {
+  const flowId = await flow();
+  expect(await login(flowId, await database.person('inactive'))).toBeUndefined();
+  expect((await flows.find(flowId))?.over).toBe(false);
+});
+
+test('confirming keeps the session’s id and device, adds a method, and ends the old token', async () => {
+  const identityId = await database.person();
+  const old = (await login(await flow(), identityId))!;
+  const before = (await resolve.run(old))!;
+  await database.rows(`UPDATE session SET authenticated_at = clock_timestamp() - interval '2 hours' WHERE id = $1`, [
+    before.id,
+  ]);
+  expect((await resolve.run(old))?.privileged).toBe(false);
+
+  const fresh = (await login(await flow(), identityId, before.id))!;
+  const after = (await resolve.run(fresh))!;
+  expect(after).toMatchObject({ id: before.id, privileged: true, issuedAt: before.issuedAt, devices: before.devices });
+  expect(after.methods.map(({ method }) => method)).toEqual(['password', 'password']);
+  expect(await resolve.run(old)).toBeUndefined();
+});
+
+test.each([
+  ['has ended', 'UPDATE session SET active = false WHERE id = $1'],
+  ['has expired', `UPDATE session SET expires_at = clock_timestamp() WHERE id = $1`],
+])('a session that %s cannot be confirmed back to life', async (_, end) => {
+  const identityId = await database.person();
+  const { id } = (await resolve.run((await login(await flow(), identityId))!))!;
+  await database.rows(end, [id]);
+  expect(await login(await flow(), identityId, id)).toBeUndefined();
+});
+
+test('somebody else’s session cannot be taken over by confirming it', async () => {
+  const victim = (await login(await flow(), await database.person()))!;
+  const { id } = (await resolve.run(victim))!;
+  expect(await login(await flow(), await database.person(), id)).toBeUndefined();
+  expect((await resolve.run(victim))?.id).toBe(id);
+});
+
+test('a flow that was completed meanwhile cannot be refused any more', async () => {
+  const flowId = await flow();
+  await login(flowId, await database.person());
+  expect(await flows.refuse(flowId, { messages: [{ id: 4000006 }] })).toBeUndefined();
+});

@@ -1,0 +1,134 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { AuditService } from '../../audit/index.js';
+import { SelfServiceConfig, Urls } from '../../config/index.js';
+import { BadRequest, MissingRow } from '../../platform/errors/index.js';
+import { type FlowType, isUuid } from '../../platform/flow/index.js';
+import { CSRF, type Csrf, type FormFields } from '../../platform/http/index.js';
+import { MessageId } from '../../platform/ui/index.js';
+import { SessionService, type SessionView } from '../../session/index.js';
+import { ReturnToService } from '../return-to.service.js';
+import { CompleteLogin } from './hot/complete-login.js';
+import type { LoginFlowBody } from './login.dto.js';
+import { LoginFlowGone } from './login.errors.js';
+import type { LoginOutcome, LoginStart } from './login.outcome.js';
+import { LoginPresenter } from './login.presenter.js';
+import { type LoginFlow, LoginFlows, type LoginRefusal } from './persistence/login-flows.js';
+import { CheckPassword, formIdentifier, type PasswordCheck } from './steps/check-password.js';
+import { RehashPassword } from './steps/rehash-password.js';
+import { ReplaceLogin } from './steps/replace-login.js';
+import { StartLogin } from './steps/start-login.js';
+
+type RightPassword = Extract<PasswordCheck, { kind: 'right' }>;
+
+/** Signing in with a password: reads where a flow stands and picks the step. */
+@Injectable()
+export class LoginService {
+  constructor(
+    private readonly flows: LoginFlows,
+    private readonly startLogin: StartLogin,
+    private readonly checkPassword: CheckPassword,
+    private readonly completeLogin: CompleteLogin,
+    private readonly rehashPassword: RehashPassword,
+    private readonly replaceLogin: ReplaceLogin,
+    private readonly presenter: LoginPresenter,
+    private readonly sessions: SessionService,
+    private readonly audit: AuditService,
+    private readonly returnTo: ReturnToService,
+    private readonly selfservice: SelfServiceConfig,
+    private readonly urls: Urls,
+    @Inject(CSRF) private readonly csrf: Csrf,
+  ) {}
+
+  async start(request: FastifyRequest, type: FlowType): Promise<LoginStart> {
+    return this.startLogin.run(request, type);
+  }
+
+  /** The flow as clients see it. @throws MissingRow, CsrfViolation, LoginFlowGone */
+  async show(flowId: string | undefined, request: FastifyRequest): Promise<LoginFlowBody> {
+    const flow = await this.#find(flowId);
+    if (flow.type === 'browser') this.csrf.checkBrowser(request, flow.csrfDigest);
+    if (flow.over) throw this.#gone(flow);
+    return this.presenter.present(flow, request);
+  }
+
+  /** The address of the form, for whoever comes to the address that the form is sent to. @throws BadRequest */
+  formOf(flowId: string | undefined): string {
+    if (!isUuid(flowId)) throw new BadRequest('The flow query parameter is missing or malformed.');
+    return this.urls.ui('login', { flow: flowId });
+  }
+
+  /** @throws BadRequest, MissingRow, CsrfViolation, Unavailable */
+  async submit(flowId: string | undefined, form: FormFields, request: FastifyRequest): Promise<LoginOutcome> {
+    if (!isUuid(flowId)) throw new BadRequest('The flow query parameter is missing or malformed.');
+    const flow = await this.#find(flowId);
+    if (flow.type === 'api') this.csrf.refuseBrowser(request);
+    const session = await this.sessions.resolve(request);
+    if (session && !flow.refresh) return { kind: 'already_logged_in', goTo: this.#destination(flow) };
+    if (flow.type === 'browser') this.csrf.checkForm(request, form['csrf_token'], flow.csrfDigest);
+    if (flow.over) return this.#replace(flow, request);
+
+    const identifier = formIdentifier(form);
+    if (form['method'] !== 'password' || !this.selfservice.methods.password.enabled) {
+      return this.#refuse(flow, request, { messages: [{ id: MessageId.LoginNoStrategy }], identifier });
+    }
+    const check = await this.checkPassword.run(form, flow.refresh ? flow.identityId : null);
+    switch (check.kind) {
+      case 'incomplete':
+        return this.#refuse(flow, request, { nodeMessages: check.nodeMessages, identifier });
+      case 'wrong':
+        this.audit.refused('session.login');
+        return this.#refuse(flow, request, { messages: [{ id: MessageId.CredentialsInvalid }], identifier });
+      case 'disabled':
+        this.audit.refused('session.login', 'identity', check.identityId);
+        return this.#refuse(flow, request, { messages: [{ id: MessageId.AccountDisabled }], activeMethod: 'password' });
+      case 'right':
+        return this.#complete(flow, request, check, session);
+    }
+  }
+
+  async #complete(
+    flow: LoginFlow,
+    request: FastifyRequest,
+    right: RightPassword,
+    old?: SessionView,
+  ): Promise<LoginOutcome> {
+    const { identityId } = right;
+    const confirms = old?.identity.id === identityId ? old.id : undefined;
+    const token = await this.completeLogin.run({ flowId: flow.id, identityId, method: 'password', confirms });
+    const session = token === undefined ? undefined : await this.sessions.ofToken(token);
+    if (token === undefined || session === undefined) return this.#replace(flow, request);
+    await this.rehashPassword.run(right);
+    return { kind: 'logged_in', flow, session, token, goTo: this.#destination(flow) };
+  }
+
+  async #refuse(flow: LoginFlow, request: FastifyRequest, refusal: LoginRefusal): Promise<LoginOutcome> {
+    const refused = await this.flows.refuse(flow.id, refusal);
+    return refused ? { kind: 'refused', flow: refused } : this.#replace(flow, request);
+  }
+
+  async #replace(over: LoginFlow, request: FastifyRequest): Promise<LoginOutcome> {
+    return { kind: 'replaced', over, flow: await this.replaceLogin.run(over, request) };
+  }
+
+  async #find(flowId: string | undefined): Promise<LoginFlow> {
+    const flow = await this.flows.find(flowId);
+    if (!flow) throw new MissingRow();
+    return flow;
+  }
+
+  #gone(flow: LoginFlow): LoginFlowGone {
+    if (flow.type === 'api') return new LoginFlowGone({ api: this.urls.public('/self-service/login/api') });
+    const query = flow.returnTo === null ? undefined : { return_to: flow.returnTo };
+    return new LoginFlowGone({
+      redirect_to: this.urls.public('/self-service/login/browser', query),
+      return_to: flow.returnTo ?? '',
+    });
+  }
+
+  #destination(flow: LoginFlow): string {
+    const { after } = this.selfservice.flows.login;
+    const configured = after.password.default_browser_return_url ?? after.default_browser_return_url;
+    return this.returnTo.allowed(flow.returnTo) ?? configured ?? this.selfservice.default_browser_return_url;
+  }
+}

@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../../platform/database/index.js';
+import { type FlowType, isUuid, type NodeMessages, type StoredMessage } from '../../../platform/flow/index.js';
+import { Random } from '../../../platform/random/index.js';
+
+/** A login flow, as its row keeps it. */
+export interface LoginFlow {
+  readonly id: string;
+  readonly type: FlowType;
+  readonly state: string;
+  readonly activeMethod: string | null;
+  readonly requestUrl: string;
+  readonly returnTo: string | null;
+  readonly refresh: boolean;
+  readonly requestedAal: string;
+  /** of a refresh: whose session is being confirmed */
+  readonly identityId: string | null;
+  readonly csrfDigest: Buffer | null;
+  readonly messages: StoredMessage[];
+  readonly nodeMessages: NodeMessages;
+  readonly submitted: { identifier?: string };
+  readonly issuedAt: Date;
+  readonly updatedAt: Date;
+  readonly expiresAt: Date;
+  /** expired, or completed: nothing can be done with it any more */
+  readonly over: boolean;
+  /** since it expired; 0 while it has not */
+  readonly minutesAgo: number;
+}
+
+export interface NewLoginFlow {
+  readonly type: FlowType;
+  readonly requestUrl: string;
+  readonly returnTo: string | null;
+  readonly refresh: boolean;
+  readonly identityId: string | null;
+  readonly csrfDigest: Buffer | null;
+  readonly messages: StoredMessage[];
+  readonly lifespanSeconds: number;
+}
+
+/** What is shown beside the form after a submission that did not work. */
+export interface LoginRefusal {
+  readonly messages?: StoredMessage[];
+  readonly nodeMessages?: NodeMessages;
+  readonly identifier?: string;
+  readonly activeMethod?: string;
+}
+
+const COLUMNS = `id, type, state, active_method AS "activeMethod", request_url AS "requestUrl", return_to AS "returnTo", refresh,
+  requested_aal AS "requestedAal", identity_id AS "identityId", csrf_digest AS "csrfDigest", messages,
+  node_messages AS "nodeMessages", submitted, issued_at AS "issuedAt", updated_at AS "updatedAt", expires_at AS "expiresAt",
+  completed_at IS NOT NULL OR expires_at <= clock_timestamp() AS over,
+  greatest(0, extract(epoch FROM clock_timestamp() - expires_at) / 60)::float8 AS "minutesAgo"`;
+
+const FIND = `SELECT ${COLUMNS} FROM login_flow WHERE id = $1`;
+
+const INSERT = `
+  INSERT INTO login_flow (id, type, request_url, return_to, refresh, identity_id, csrf_digest, messages, expires_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, clock_timestamp() + make_interval(secs => $9::float8))
+  RETURNING ${COLUMNS}`;
+
+const REFUSE = `
+  UPDATE login_flow SET messages = $2::jsonb, node_messages = $3::jsonb, submitted = $4::jsonb, active_method = $5,
+    updated_at = clock_timestamp()
+  WHERE id = $1 AND completed_at IS NULL
+  RETURNING ${COLUMNS}`;
+
+@Injectable()
+export class LoginFlows {
+  constructor(
+    private readonly db: Database,
+    private readonly random: Random,
+  ) {}
+
+  async find(id: string | undefined): Promise<LoginFlow | undefined> {
+    if (!isUuid(id)) return undefined;
+    return (await this.db.statement<LoginFlow>('login_flow_find', FIND, [id]))[0];
+  }
+
+  async insert(flow: NewLoginFlow): Promise<LoginFlow> {
+    const [row] = await this.db.statement<LoginFlow>('login_flow_insert', INSERT, [
+      this.random.uuid(),
+      flow.type,
+      flow.requestUrl,
+      flow.returnTo,
+      flow.refresh,
+      flow.identityId,
+      flow.csrfDigest,
+      JSON.stringify(flow.messages),
+      flow.lifespanSeconds,
+    ]);
+    return row!;
+  }
+
+  /** Replaces what the last submission left; undefined once the flow has been completed. */
+  async refuse(id: string, refusal: LoginRefusal): Promise<LoginFlow | undefined> {
+    const { messages = [], nodeMessages = {}, identifier, activeMethod } = refusal;
+    const [row] = await this.db.statement<LoginFlow>('login_flow_refuse', REFUSE, [
+      id,
+      JSON.stringify(messages),
+      JSON.stringify(nodeMessages),
+      JSON.stringify(identifier === undefined ? {} : { identifier }),
+      activeMethod ?? null,
+    ]);
+    return row;
+  }
+}

@@ -1,0 +1,30 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { SelfServiceConfig } from '../../../config/index.js';
+import { CSRF, type Csrf } from '../../../platform/http/index.js';
+import { MessageId } from '../../../platform/ui/index.js';
+import { type LoginFlow, LoginFlows } from '../persistence/login-flows.js';
+
+/** Begins a flow in place of one that is over, for the same purpose, and says so in it. */
+@Injectable()
+export class ReplaceLogin {
+  constructor(
+    private readonly flows: LoginFlows,
+    private readonly selfservice: SelfServiceConfig,
+    @Inject(CSRF) private readonly csrf: Csrf,
+  ) {}
+
+  async run(over: LoginFlow, request: FastifyRequest): Promise<LoginFlow> {
+    const seed = over.type === 'browser' ? this.csrf.seed(request) : undefined;
+    return this.flows.insert({
+      type: over.type,
+      requestUrl: over.requestUrl,
+      returnTo: over.returnTo,
+      refresh: over.refresh,
+      identityId: over.refresh ? over.identityId : null,
+      csrfDigest: seed === undefined ? null : this.csrf.digestOf(seed),
+      messages: [{ id: MessageId.LoginFlowExpired, context: { minutes: over.minutesAgo.toFixed(2) } }],
+      lifespanSeconds: this.selfservice.flows.login.lifespan.seconds,
+    });
+  }
+}

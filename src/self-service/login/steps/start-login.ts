@@ -1,0 +1,59 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { SelfServiceConfig, Urls } from '../../../config/index.js';
+import { BadRequest } from '../../../platform/errors/index.js';
+import { type FlowType, redactRequestUrl } from '../../../platform/flow/index.js';
+import { CSRF, type Csrf, queryText } from '../../../platform/http/index.js';
+import { MessageId } from '../../../platform/ui/index.js';
+import { SessionService, type SessionView } from '../../../session/index.js';
+import { ReturnToService } from '../../return-to.service.js';
+import { FirstFactorRequired } from '../login.errors.js';
+import type { LoginStart } from '../login.outcome.js';
+import { LoginFlows } from '../persistence/login-flows.js';
+
+/** Begins a login flow, unless the person is signed in and does not want to confirm it. */
+@Injectable()
+export class StartLogin {
+  constructor(
+    private readonly flows: LoginFlows,
+    private readonly sessions: SessionService,
+    private readonly returnTo: ReturnToService,
+    private readonly selfservice: SelfServiceConfig,
+    private readonly urls: Urls,
+    @Inject(CSRF) private readonly csrf: Csrf,
+  ) {}
+
+  /** @throws ReturnToForbidden, FirstFactorRequired, BadRequest */
+  async run(request: FastifyRequest, type: FlowType): Promise<LoginStart> {
+    const returnTo = this.returnTo.check(queryText(request, 'return_to'));
+    const session = await this.sessions.resolve(request);
+    refuseSecondFactor(queryText(request, 'aal') ?? 'aal1', session);
+    const refresh = session !== undefined && queryText(request, 'refresh') === 'true';
+    if (session && !refresh) {
+      return { kind: 'already_logged_in', goTo: returnTo ?? this.selfservice.default_browser_return_url };
+    }
+    const seed = type === 'browser' ? this.csrf.seed(request) : undefined;
+    const flow = await this.flows.insert({
+      type,
+      requestUrl: redactRequestUrl(this.urls.public(request.url)),
+      returnTo: returnTo ?? null,
+      refresh,
+      identityId: refresh ? session.identity.id : null,
+      csrfDigest: seed === undefined ? null : this.csrf.digestOf(seed),
+      messages: refresh ? [{ id: MessageId.ConfirmItIsYou }] : [],
+      lifespanSeconds: this.selfservice.flows.login.lifespan.seconds,
+    });
+    return { kind: 'started', flow };
+  }
+}
+
+function refuseSecondFactor(aal: string, session: SessionView | undefined): void {
+  if (aal === 'aal1') return;
+  if (aal !== 'aal2' && aal !== 'aal3') {
+    throw new BadRequest(
+      `Unable to parse AuthenticationMethod Assurance Level (AAL): expected one of [aal1, aal2], got "${aal}".`,
+    );
+  }
+  if (!session) throw new FirstFactorRequired();
+  throw new BadRequest('A second factor was asked for, which this server cannot check.');
+}

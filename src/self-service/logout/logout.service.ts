@@ -1,0 +1,73 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { AuditService } from '../../audit/index.js';
+import { SelfServiceConfig, Urls } from '../../config/index.js';
+import { Database } from '../../platform/database/index.js';
+import { queryText } from '../../platform/http/index.js';
+import { KEY_RING, type KeyRing } from '../../platform/keys/index.js';
+import { SessionService } from '../../session/index.js';
+import { ReturnToService } from '../return-to.service.js';
+import { LogoutTokenMissing, LogoutTokenWrong, SessionTokenUnknown } from './logout.errors.js';
+
+const PREFIX = 'ory_lo_';
+const TOKEN = /^ory_lo_([0-9a-f]{64})$/;
+
+/** Signing out. A logout token is the MAC of the session's id: nothing of it is stored, and it is good for that session only. */
+@Injectable()
+export class LogoutService {
+  constructor(
+    private readonly db: Database,
+    private readonly sessions: SessionService,
+    private readonly audit: AuditService,
+    private readonly returnTo: ReturnToService,
+    private readonly selfservice: SelfServiceConfig,
+    private readonly urls: Urls,
+    @Inject(KEY_RING) private readonly keys: KeyRing,
+  ) {}
+
+  /** The address that signs this browser out, and the token in it. @throws SessionMissing, ReturnToForbidden */
+  async start(request: FastifyRequest): Promise<{ url: string; token: string }> {
+    const returnTo = this.returnTo.check(queryText(request, 'return_to'));
+    const session = await this.sessions.require(request);
+    const token = PREFIX + this.keys.mac('logout', session.id).mac.toString('hex');
+    return {
+      url: this.urls.public('/self-service/logout', {
+        ...(returnTo === undefined ? {} : { return_to: returnTo }),
+        token,
+      }),
+      token,
+    };
+  }
+
+  /**
+   * Ends the session that the request brings, if the token is that session's; resolves to where the browser goes then.
+   * @throws LogoutTokenMissing, LogoutTokenWrong, SessionMissing, ReturnToForbidden
+   */
+  async submit(token: string | undefined, request: FastifyRequest): Promise<string> {
+    if (token === undefined) throw new LogoutTokenMissing();
+    const returnTo = this.returnTo.check(queryText(request, 'return_to'));
+    const session = await this.sessions.require(request);
+    const mac = Buffer.from(TOKEN.exec(token)?.[1] ?? '', 'hex');
+    if (!this.keys.verifies('logout', mac, session.id)) {
+      this.audit.refused('session.logout', 'identity', session.identity.id);
+      throw new LogoutTokenWrong();
+    }
+    await this.db.transaction(async (em) => {
+      if (await this.sessions.revoke(session.id)) await this.audit.record(em, event(session.identity.id));
+    });
+    const { after } = this.selfservice.flows.logout;
+    return returnTo ?? after.default_browser_return_url ?? this.selfservice.default_browser_return_url;
+  }
+
+  /** For native clients; a session that has ended already is no error. @throws SessionTokenUnknown */
+  async submitNative(sessionToken: string): Promise<void> {
+    await this.db.transaction(async (em) => {
+      const ended = await this.sessions.revokeByToken(sessionToken);
+      if (ended.kind === 'unknown') throw new SessionTokenUnknown();
+      if (ended.kind === 'revoked') await this.audit.record(em, event(ended.identityId));
+    });
+  }
+}
+
+const event = (identityId: string) =>
+  ({ action: 'session.logout', outcome: 'success', targetType: 'identity', targetId: identityId }) as const;

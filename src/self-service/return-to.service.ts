@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { RegainConfig, SelfServiceConfig, Urls } from '../config/index.js';
+import { checkReturnTo, ReturnToForbidden, type ReturnToRule } from '../platform/flow/index.js';
+
+/** Where people may be sent: what `selfservice.allowed_return_urls` says, the default address, and everything of our own. */
+@Injectable()
+export class ReturnToService {
+  readonly #rule: ReturnToRule;
+
+  constructor(selfservice: SelfServiceConfig, regain: RegainConfig, urls: Urls) {
+    const start = urls.ui('welcome');
+    this.#rule = {
+      allowed: [...selfservice.allowed_return_urls, start, urls.public('')],
+      relativeTo: start,
+      prefixMatch: regain.return_to_prefix_match,
+    };
+  }
+
+  /**
+   * For a target that a request brings. Absent stays absent; else its one serialised form.
+   * @throws ReturnToForbidden
+   */
+  check(target: string | undefined): string | undefined {
+    return target === undefined || target === '' ? undefined : checkReturnTo(target, this.#rule);
+  }
+
+  /** For a target that a row kept: the allow-list may have changed since. Undefined where it is not allowed (any more). */
+  allowed(target: string | null | undefined): string | undefined {
+    try {
+      return this.check(target ?? undefined);
+    } catch (error) {
+      if (error instanceof ReturnToForbidden) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import type { NodeMessages, StoredMessage } from '../../../platform/flow/index.js';
+import { MessageId } from '../../../platform/ui/index.js';
+import type { Refusal, SettingsFlowView } from './settings-flow.view.js';
+
+/*
+ * Which messages outlive a refused submission differs from method to method, as recorded: a password wipes the form's
+ * messages, a profile keeps all but those of the traits.
+ */
+
+/** The password is not taken: the form says only why. */
+export function passwordRefused(flow: SettingsFlowView, message: StoredMessage): Refusal {
+  return { messages: [], nodeMessages: { password: [message] }, submitted: flow.submitted };
+}
+
+/** No method, or none that we know: the form says only that. */
+export function methodUnknown(flow: SettingsFlowView): Refusal {
+  return { messages: [{ id: MessageId.SettingsNoStrategy }], nodeMessages: {}, submitted: flow.submitted };
+}
+
+/** @param submitted the traits that were sent; the form shows them again */
+export function profileRefused(
+  flow: SettingsFlowView,
+  submitted: Record<string, unknown>,
+  violations: readonly { field: string; message: StoredMessage }[],
+  message?: StoredMessage,
+): Refusal {
+  const others = Object.entries(flow.nodeMessages).filter(([field]) => !field.startsWith('traits.'));
+  const nodeMessages: NodeMessages = Object.fromEntries(others);
+  for (const { field, message: said } of violations) nodeMessages[field] = [...(nodeMessages[field] ?? []), said];
+  const kept = flow.messages.filter(({ id }) => id !== message?.id);
+  return { messages: message ? [...kept, message] : kept, nodeMessages, submitted: { traits: submitted } };
+}

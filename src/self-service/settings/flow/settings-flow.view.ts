@@ -1,0 +1,62 @@
+import type { FlowType, NodeMessages, StoredMessage } from '../../../platform/flow/index.js';
+
+/** A settings flow as its row says; nodes and texts are made when it is shown. */
+export interface SettingsFlowView {
+  readonly id: string;
+  readonly type: FlowType;
+  readonly state: 'show_form' | 'success';
+  readonly identityId: string;
+  readonly requestUrl: string;
+  readonly returnTo: string | null;
+  /** binds a browser flow to its browser; null for native clients */
+  readonly csrfDigest: Buffer | null;
+  readonly messages: readonly StoredMessage[];
+  readonly nodeMessages: Readonly<NodeMessages>;
+  /** what a refused form held and its nodes show again; never a password */
+  readonly submitted: { readonly traits?: Record<string, unknown> };
+  readonly issuedAt: Date;
+  readonly expiresAt: Date;
+  /** how long ago it expired, by the database's clock; negative while it is open */
+  readonly expiredSeconds: number;
+}
+
+/** What a form says after a submission that changed nothing else. */
+export interface Refusal {
+  readonly messages: readonly StoredMessage[];
+  readonly nodeMessages: Readonly<NodeMessages>;
+  readonly submitted: { readonly traits?: Record<string, unknown> };
+}
+
+export interface SettingsFlowRow {
+  id: string;
+  type: FlowType;
+  state: 'show_form' | 'success';
+  identity_id: string;
+  request_url: string;
+  return_to: string | null;
+  csrf_digest: Buffer | null;
+  messages: StoredMessage[];
+  node_messages: NodeMessages;
+  submitted: { traits?: Record<string, unknown> };
+  issued_at: Date;
+  expires_at: Date;
+  expired_seconds: number;
+}
+
+export function settingsFlowView(row: SettingsFlowRow): SettingsFlowView {
+  return {
+    id: row.id,
+    type: row.type,
+    state: row.state,
+    identityId: row.identity_id,
+    requestUrl: row.request_url,
+    returnTo: row.return_to,
+    csrfDigest: row.csrf_digest,
+    messages: row.messages,
+    nodeMessages: row.node_messages,
+    submitted: row.submitted,
+    issuedAt: row.issued_at,
+    expiresAt: row.expires_at,
+    expiredSeconds: row.expired_seconds,
+  };
+}

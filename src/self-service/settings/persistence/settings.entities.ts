@@ -1,0 +1,27 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { FlowType, NodeMessages, StoredMessage } from '../../../platform/flow/index.js';
+
+/** One settings form: whose it is, what it says. Nodes are not kept, they are made when the flow is shown. */
+const SettingsFlowSchema = defineEntity({
+  name: 'SettingsFlow',
+  tableName: 'settings_flow',
+  properties: {
+    id: p.uuid().primary(),
+    type: p.text().$type<FlowType>(),
+    state: p.text().$type<'show_form' | 'success'>(),
+    activeMethod: p.text().nullable(),
+    identityId: p.uuid(),
+    requestUrl: p.text(),
+    returnTo: p.text().nullable(),
+    csrfDigest: p.blob().nullable().hidden(),
+    messages: p.json<StoredMessage[]>(),
+    nodeMessages: p.json<NodeMessages>(),
+    submitted: p.json<{ traits?: Record<string, unknown> }>(),
+    issuedAt: p.datetime().columnType('timestamptz'),
+    expiresAt: p.datetime().columnType('timestamptz'),
+  },
+});
+export class SettingsFlow extends SettingsFlowSchema.class {}
+SettingsFlowSchema.setClass(SettingsFlow);
+
+export const settingsEntities = [SettingsFlowSchema];

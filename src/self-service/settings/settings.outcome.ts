@@ -1,0 +1,21 @@
+import type { IdentityView } from '../../identity/index.js';
+import type { SettingsFlowView } from './flow/settings-flow.view.js';
+
+/** What became of submitting a settings flow. */
+export type SettingsOutcome =
+  | SettingsSaved
+  /** the form again, with what was wrong */
+  | { kind: 'refused'; flow: SettingsFlowView; identity: IdentityView }
+  /** the session is too old for this change; `goTo` is where to sign in again */
+  | { kind: 'refresh_required'; flow: SettingsFlowView; goTo: string }
+  /** `over` had expired; the flow `useFlowId` takes its place */
+  | { kind: 'expired'; over: SettingsFlowView; useFlowId: string };
+
+export interface SettingsSaved {
+  kind: 'saved';
+  flow: SettingsFlowView;
+  identity: IdentityView;
+  /** of the session, for browsers */
+  token: string | undefined;
+  goTo: string;
+}

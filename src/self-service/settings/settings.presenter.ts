@@ -1,0 +1,125 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { SelfServiceConfig, Urls } from '../../config/index.js';
+import { IdentityService, type IdentityView, presentIdentity } from '../../identity/index.js';
+import type { StoredMessage } from '../../platform/flow/index.js';
+import { CSRF, type Csrf } from '../../platform/http/index.js';
+import {
+  csrfNode,
+  inputNode,
+  label,
+  MessageId,
+  renderMessages,
+  submitNode,
+  type UiNode,
+  type UiText,
+} from '../../platform/ui/index.js';
+import { ReturnToService } from '../return-to.service.js';
+import type { SettingsFlowView } from './flow/settings-flow.view.js';
+import type { SettingsFlowBody } from './settings.dto.js';
+
+/** Makes the wire's settings flow from a row and the identity it is about. */
+@Injectable()
+export class SettingsPresenter {
+  constructor(
+    private readonly identities: IdentityService,
+    private readonly selfservice: SelfServiceConfig,
+    private readonly urls: Urls,
+    private readonly returnTo: ReturnToService,
+    @Inject(CSRF) private readonly csrf: Csrf,
+  ) {}
+
+  present(flow: SettingsFlowView, identity: IdentityView, request: FastifyRequest): SettingsFlowBody {
+    const messages = sayAll(flow.messages);
+    const returnTo = this.returnTo.allowed(flow.returnTo);
+    return {
+      id: flow.id,
+      type: flow.type,
+      expires_at: flow.expiresAt.toISOString(),
+      issued_at: flow.issuedAt.toISOString(),
+      request_url: flow.requestUrl,
+      ...(returnTo === undefined ? {} : { return_to: returnTo }),
+      ui: {
+        action: this.urls.public('/self-service/settings', { flow: flow.id }),
+        method: 'POST',
+        nodes: [
+          csrfNode(this.#csrfToken(flow, request)),
+          ...this.#profileNodes(flow, identity),
+          ...this.#passwordNodes(flow),
+        ],
+        ...(messages.length === 0 ? {} : { messages }),
+      },
+      identity: presentIdentity(identity, this.urls, { admin: false }),
+      state: flow.state,
+      organization_id: null,
+    };
+  }
+
+  #csrfToken(flow: SettingsFlowView, request: FastifyRequest): string {
+    const seed = flow.type === 'browser' ? this.csrf.seed(request) : undefined;
+    return seed === undefined ? '' : this.csrf.token(seed);
+  }
+
+  /** What a refused form held is shown again, as a whole; else what the identity has. */
+  #profileNodes(flow: SettingsFlowView, identity: IdentityView): UiNode[] {
+    if (!this.selfservice.methods.profile.enabled) return [];
+    const traits = flow.submitted.traits ?? identity.traits;
+    const fields = this.identities.formFields(identity.schemaId).map(({ name, type, title, autocomplete }) => {
+      const value = valueAt(traits, name);
+      return inputNode({
+        group: 'profile',
+        name,
+        type,
+        ...(value === undefined ? {} : { value }),
+        ...(autocomplete === undefined ? {} : { autocomplete }),
+        label: label(MessageId.LabelTrait, { name, title }),
+        messages: sayAll(flow.nodeMessages[name] ?? []),
+      });
+    });
+    return [...fields, submitNode('profile', 'profile')];
+  }
+
+  #passwordNodes(flow: SettingsFlowView): UiNode[] {
+    if (!this.selfservice.methods.password.enabled) return [];
+    const password = inputNode({
+      group: 'password',
+      name: 'password',
+      type: 'password',
+      required: true,
+      autocomplete: 'new-password',
+      label: label(MessageId.LabelPassword),
+      messages: sayAll(flow.nodeMessages['password'] ?? []),
+    });
+    return [password, submitNode('password', 'password')];
+  }
+}
+
+/** The value of `traits.name.first` within the traits. */
+function valueAt(traits: Record<string, unknown>, field: string): unknown {
+  const path = field.split('.').slice(1);
+  return path.reduce<unknown>(
+    (value, key) =>
+      value !== null && typeof value === 'object' && Object.hasOwn(value, key)
+        ? (value as Record<string, unknown>)[key]
+        : undefined,
+    traits,
+  );
+}
+
+const sayAll = (messages: readonly StoredMessage[]): UiText[] => renderMessages(messages.map(withTimes));
+
+/** The row keeps the end of the privileged window once, as the database writes it; clients read it under three names. */
+function withTimes(message: StoredMessage): StoredMessage {
+  const until = message.context?.['privileged_session_expires_at'];
+  if (message.id !== MessageId.RecoverySucceeded || typeof until !== 'string') return message;
+  const at = new Date(until);
+  return {
+    ...message,
+    context: {
+      ...message.context,
+      privilegedSessionExpiresAt: at.toISOString(),
+      privileged_session_expires_at: at.toISOString(),
+      privileged_session_expires_at_unix: Math.floor(at.getTime() / 1000),
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import { Get, HttpCode, Post, Req } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiOkResponse,
+  ApiOperation,
+  ApiQuery,
+  ApiResponse,
+  ApiSecurity,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Urls } from '../../config/index.js';
+import { isUuid } from '../../platform/flow/index.js';
+import { Answer, FormBody, type FormFields, PublicController, Query, wantsJson } from '../../platform/http/index.js';
+import { SessionMissing } from '../../session/index.js';
+import { SettingsAnswers } from './settings.answers.js';
+import { SettingsFlowBody, UpdateSettingsFlowBody } from './settings.dto.js';
+import { SettingsFlowParameterMalformed, SettingsSessionMissing } from './settings.errors.js';
+import { SettingsService } from './settings.service.js';
+
+@ApiTags('frontend')
+@PublicController('self-service/settings')
+export class SettingsPublicController {
+  constructor(
+    private readonly settings: SettingsService,
+    private readonly answers: SettingsAnswers,
+    private readonly urls: Urls,
+  ) {}
+
+  @Get('browser')
+  @ApiOperation({
+    operationId: 'createBrowserSettingsFlow',
+    summary: 'Start a settings flow for browsers and single page apps',
+  })
+  @ApiSecurity('sessionCookie')
+  @ApiQuery({ name: 'return_to', required: false, format: 'uri' })
+  @ApiOkResponse({ type: SettingsFlowBody, description: 'For single page apps.' })
+  @ApiResponse({ status: 303, description: 'For browsers: to the settings page, or to sign in.' })
+  @ApiResponse({ status: 401, description: 'For single page apps: nobody is signed in.' })
+  async startBrowser(@Req() request: FastifyRequest): Promise<Answer> {
+    return this.#orTo(this.urls.public('/self-service/login/browser'), request, async () => {
+      const flow = await this.settings.start(request, 'browser');
+      return wantsJson(request) ? Answer.json(200, flow) : this.answers.toForm(flow.id);
+    });
+  }
+
+  @Get('api')
+  @ApiOperation({ operationId: 'createNativeSettingsFlow', summary: 'Start a settings flow for native clients' })
+  @ApiSecurity('sessionToken')
+  @ApiResponse({ status: 401, description: 'Nobody is signed in.' })
+  @ApiOkResponse({ type: SettingsFlowBody })
+  async startApi(@Req() request: FastifyRequest): Promise<Answer> {
+    return Answer.json(200, await this.settings.start(request, 'api'));
+  }
+
+  @Get('flows')
+  @ApiOperation({ operationId: 'getSettingsFlow', summary: 'Get a settings flow' })
+  @ApiSecurity('sessionToken')
+  @ApiSecurity('sessionCookie')
+  @ApiResponse({ status: 401, description: 'Nobody is signed in.' })
+  @ApiResponse({ status: 404, description: 'No such flow.' })
+  @ApiQuery({ name: 'id', required: true, format: 'uuid' })
+  @ApiOkResponse({ type: SettingsFlowBody })
+  @ApiResponse({ status: 403, description: 'The flow belongs to another identity.' })
+  @ApiResponse({ status: 410, description: 'The flow has expired.' })
+  async show(@Req() request: FastifyRequest, @Query('id') id?: string): Promise<Answer> {
+    return this.#orTo(this.urls.ui('login'), request, async () =>
+      Answer.json(200, await this.settings.show(id, request)),
+    );
+  }
+
+  /** Where signing in again leads back to: the form. */
+  @Get()
+  @ApiOperation({ operationId: 'showSettingsForm', summary: 'Back to the form of a settings flow' })
+  @ApiQuery({ name: 'flow', required: true, format: 'uuid' })
+  @ApiResponse({ status: 303, description: 'To the settings page.' })
+  backToForm(@Query('flow') flow?: string): Answer {
+    if (!isUuid(flow)) throw new SettingsFlowParameterMalformed();
+    return this.answers.toForm(flow);
+  }
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'updateSettingsFlow',
+    summary: 'Set a password or change traits: submit the form of a settings flow',
+  })
+  @ApiSecurity('sessionToken')
+  @ApiSecurity('sessionCookie')
+  @ApiQuery({ name: 'flow', required: true, format: 'uuid' })
+  @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
+  @ApiBody({ type: UpdateSettingsFlowBody })
+  @ApiOkResponse({ type: SettingsFlowBody })
+  @ApiResponse({ status: 303, description: 'For browsers: on to return_to, or back to the form.' })
+  @ApiResponse({
+    status: 400,
+    description: 'The form says what is wrong; or an error.',
+    schema: { anyOf: [{ $ref: getSchemaPath(SettingsFlowBody) }, { $ref: '#/components/schemas/errorGeneric' }] },
+  })
+  @ApiResponse({ status: 401, description: 'Nobody is signed in.' })
+  @ApiResponse({
+    status: 403,
+    description: 'The session is too old (session_refresh_required), or CSRF.',
+    schema: { $ref: '#/components/schemas/needsPrivilegedSessionError' },
+  })
+  @ApiResponse({ status: 404, description: 'No such flow, or the method is disabled.' })
+  @ApiResponse({ status: 410, description: 'The flow has expired; use_flow_id is a new one.' })
+  async submit(
+    @Req() request: FastifyRequest,
+    @FormBody() form: FormFields,
+    @Query('flow') flow?: string,
+  ): Promise<Answer> {
+    return this.#orTo(this.urls.ui('login'), request, async () =>
+      this.answers.of(await this.settings.submit(flow, form, request), request),
+    );
+  }
+
+  /** Whoever is not signed in gets an error as JSON; a browser goes where a person can sign in. */
+  async #orTo(login: string, request: FastifyRequest, work: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await work();
+    } catch (error) {
+      const signedOut = error instanceof SessionMissing || error instanceof SettingsSessionMissing;
+      if (signedOut && !wantsJson(request)) return Answer.seeOther(login);
+      throw error;
+    }
+  }
+}
+
+/** Password managers ask here for the page where passwords are changed. */
+@ApiTags('frontend')
+@PublicController('.well-known')
+export class ChangePasswordController {
+  constructor(private readonly urls: Urls) {}
+
+  @Get('change-password')
+  @ApiOperation({
+    operationId: 'changePassword',
+    summary: 'The page where a password is changed, for password managers',
+  })
+  @ApiResponse({ status: 303, description: 'To the settings page.' })
+  changePassword(): Answer {
+    return Answer.seeOther(this.urls.ui('settings'));
+  }
+}

@@ -1,0 +1,42 @@
+/** SQL expressions (columns of `from`, placeholders) for each column of the new row. */
+export interface SettingsFlowColumns {
+  /** FROM item whose rows each get a settings flow */
+  from: string;
+  id: string;
+  identityId: string;
+  requestUrl: string;
+  /** text or NULL; checked against the allow-list before, and again at use */
+  returnTo: string;
+  /** bytea or NULL; NULL belongs to no browser */
+  csrfDigest: string;
+  /** seconds, fractions allowed */
+  lifespanSeconds: string;
+  /** jsonb: stored messages, `[{"id": …, "context": {…}}]` */
+  messages: string;
+  /** text, `'browser'` where absent */
+  type?: string;
+}
+
+/**
+ * A statement part that creates settings flows: `INSERT … RETURNING id, identity_id, issued_at, expires_at`.
+ * For the hot statements of others (as a data-modifying WITH part) and for our own start.
+ */
+export function insertSettingsFlow(columns: SettingsFlowColumns): string {
+  const {
+    from,
+    id,
+    identityId,
+    requestUrl,
+    returnTo,
+    csrfDigest,
+    lifespanSeconds,
+    messages,
+    type = `'browser'`,
+  } = columns;
+  return `
+    INSERT INTO settings_flow (id, type, identity_id, request_url, return_to, csrf_digest, messages, issued_at, expires_at)
+    SELECT (${id})::uuid, (${type})::text, (${identityId})::uuid, (${requestUrl})::text, (${returnTo})::text, (${csrfDigest})::bytea,
+      (${messages})::jsonb, issued_.at, issued_.at + make_interval(secs => (${lifespanSeconds})::double precision)
+    FROM ${from}, clock_timestamp() AS issued_(at)
+    RETURNING id, identity_id, issued_at, expires_at`;
+}

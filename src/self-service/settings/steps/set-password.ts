@@ -1,0 +1,54 @@
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { AuditService } from '../../../audit/index.js';
+import { Credentials, PasswordPolicy, Passwords } from '../../../identity/privileged.js';
+import { Database } from '../../../platform/database/index.js';
+import { MessageId } from '../../../platform/ui/index.js';
+import { CREDENTIAL_CHANGED, type CredentialChangeListener } from '../credential-changed.js';
+import { Change, type Submission } from '../flow/change.js';
+import { passwordRefused } from '../flow/refusals.js';
+import type { Refusal } from '../flow/settings-flow.view.js';
+
+/** Gives the flow's identity a new password, or its first. */
+@Injectable()
+export class SetPassword {
+  constructor(
+    private readonly db: Database,
+    private readonly change: Change,
+    private readonly credentials: Credentials,
+    private readonly passwords: Passwords,
+    private readonly policy: PasswordPolicy,
+    private readonly audit: AuditService,
+    @Optional() @Inject(CREDENTIAL_CHANGED) private readonly listener?: CredentialChangeListener,
+  ) {}
+
+  /**
+   * Why the form is refused, or undefined when the password is set. Hashing takes its time, so it comes before the
+   * transaction, and what the session may do is judged again within it.
+   * @throws ChangeRefused
+   */
+  async run(submission: Submission, password: string): Promise<Refusal | undefined> {
+    const { flow } = submission;
+    if (password === '')
+      return passwordRefused(flow, { id: MessageId.PropertyMissing, context: { property: 'password' } });
+    const broken = await this.policy.check(password, await this.credentials.identifiersOf(flow.identityId));
+    if (broken) return passwordRefused(flow, broken);
+    await this.#write(submission, await this.passwords.hash(password));
+    return undefined;
+  }
+
+  async #write(submission: Submission, hash: string): Promise<void> {
+    const { identityId } = submission.flow;
+    await this.db.transaction(async (em) => {
+      await this.change.begin(em, submission);
+      await this.credentials.setPassword(em, identityId, hash);
+      await this.listener?.credentialsChanged(em, identityId);
+      await this.audit.record(em, {
+        action: 'credentials.password.set',
+        outcome: 'success',
+        targetType: 'identity',
+        targetId: identityId,
+      });
+      await this.change.save(em, submission, { needsPrivilege: true });
+    });
+  }
+}

@@ -1,0 +1,81 @@
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import {
+  IdentityService,
+  IdentityTaken,
+  type IdentityView,
+  PrivilegedFieldChanged,
+  TraitsInvalid,
+} from '../../../identity/index.js';
+import { Database } from '../../../platform/database/index.js';
+import type { FormFields } from '../../../platform/http/index.js';
+import { MessageId } from '../../../platform/ui/index.js';
+import { CREDENTIAL_CHANGED, type CredentialChangeListener } from '../credential-changed.js';
+import { Change, ChangeRefused, type Submission } from '../flow/change.js';
+import { profileRefused } from '../flow/refusals.js';
+import type { Refusal } from '../flow/settings-flow.view.js';
+
+/** Replaces the traits of the flow's identity; nothing else of a form is looked at. */
+@Injectable()
+export class UpdateProfile {
+  constructor(
+    private readonly db: Database,
+    private readonly change: Change,
+    private readonly identities: IdentityService,
+    @Optional() @Inject(CREDENTIAL_CHANGED) private readonly listener?: CredentialChangeListener,
+  ) {}
+
+  /**
+   * Why the form is refused, or the identity as it is now.
+   * @param before the identity as the session knows it
+   * @throws ChangeRefused, with `too_old` where an identifier or address would change
+   */
+  async run(
+    submission: Submission,
+    before: IdentityView,
+    form: FormFields,
+  ): Promise<{ refusal: Refusal } | { identity: IdentityView }> {
+    const { flow } = submission;
+    if (!holdsTraits(form)) {
+      const reason = 'Did not receive any value changes.';
+      return {
+        refusal: profileRefused(flow, flow.submitted.traits ?? before.traits, [], {
+          id: MessageId.Generic,
+          context: { reason },
+        }),
+      };
+    }
+    const traits = this.identities.traitsFromForm(before.schemaId, form);
+    try {
+      return { identity: await this.#write(submission, before, traits) };
+    } catch (error) {
+      if (error instanceof TraitsInvalid) return { refusal: profileRefused(flow, traits, error.violations) };
+      if (error instanceof IdentityTaken)
+        return { refusal: profileRefused(flow, traits, [], { id: MessageId.DuplicateIdentifier }) };
+      if (error instanceof PrivilegedFieldChanged) throw new ChangeRefused('too_old');
+      throw error;
+    }
+  }
+
+  async #write(submission: Submission, before: IdentityView, traits: Record<string, unknown>): Promise<IdentityView> {
+    return this.db.transaction(async (em) => {
+      await this.change.begin(em, submission);
+      const privileged = await this.change.privileged(em, submission);
+      const after = await this.identities.updateTraits(before.id, traits, { allowIdentifierChange: privileged });
+      await this.#tell(em, before, after);
+      await this.change.save(em, submission, { needsPrivilege: false });
+      return after;
+    });
+  }
+
+  /** A link on its way to an address that the person has left must not let anybody in. */
+  async #tell(em: SqlEntityManager, before: IdentityView, after: IdentityView): Promise<void> {
+    if (addresses(before) !== addresses(after)) await this.listener?.credentialsChanged(em, after.id);
+  }
+}
+
+const holdsTraits = (form: FormFields): boolean =>
+  Object.keys(form).some((field) => field === 'traits' || field.startsWith('traits.'));
+
+const addresses = ({ recoveryAddresses }: IdentityView): string =>
+  JSON.stringify(recoveryAddresses.map(({ via, value }) => [via, value]).sort());
