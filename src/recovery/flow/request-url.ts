@@ -1,0 +1,10 @@
+import type { Urls } from '../../config/index.js';
+
+/** The address that a followed link had, as flows keep it: canonical, without the token. */
+export function linkRequestUrl(urls: Urls, flow: string, returnTo?: string | null): string {
+  return urls.public('/self-service/recovery', {
+    flow,
+    ...(returnTo ? { return_to: returnTo } : {}),
+    token: 'redacted',
+  });
+}

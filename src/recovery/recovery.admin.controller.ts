@@ -1,0 +1,108 @@
+import { Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiNoContentResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiQuery,
+  ApiTags,
+} from '@nestjs/swagger';
+import { BadRequest } from '../platform/errors/index.js';
+import { isUuid } from '../platform/flow/index.js';
+import { AdminController, Answer, JsonBody, Query, Scope } from '../platform/http/index.js';
+import { CreateRecoveryLinkRequest, RecoveryGrantResponse, RecoveryLinkResponse } from './recovery.dto.js';
+import { presentGrant } from './recovery.presenter.js';
+import { RecoveryService } from './recovery.service.js';
+import type { GrantState } from './steps/list-grants.js';
+
+const STATES: readonly string[] = ['active', 'used', 'revoked', 'expired'];
+const MOST = 500;
+
+@ApiTags('recovery')
+@ApiBearerAuth()
+@AdminController('recovery', { scope: 'recovery:issue' })
+export class RecoveryAdminController {
+  constructor(private readonly recovery: RecoveryService) {}
+
+  @ApiOperation({
+    operationId: 'createRecoveryLinkForIdentity',
+    summary: 'Create a recovery link for an identity; scope recovery:issue',
+  })
+  @ApiBody({ type: CreateRecoveryLinkRequest })
+  @ApiQuery({
+    name: 'return_to',
+    required: false,
+    type: String,
+    description: 'Where the person goes after setting a credential; must be allowed.',
+  })
+  @ApiOkResponse({ type: RecoveryLinkResponse })
+  @ApiNotFoundResponse({ description: 'The method link is disabled.' })
+  @Post('link')
+  @HttpCode(200)
+  async createLink(
+    @JsonBody(CreateRecoveryLinkRequest) body: CreateRecoveryLinkRequest,
+    @Query('return_to') returnTo?: string,
+  ): Promise<Answer> {
+    const issued = await this.recovery.issueLink({
+      identityId: body.identity_id,
+      expiresIn: body.expires_in,
+      returnTo,
+    });
+    return Answer.json(200, { recovery_link: issued.link, expires_at: issued.expiresAt.toISOString() });
+  }
+
+  @ApiOperation({
+    operationId: 'createRecoveryCodeForIdentity',
+    summary: 'Create a recovery code for an identity: answers as with the method disabled; scope recovery:issue',
+  })
+  @ApiNotFoundResponse({ description: 'Codes are not issued.' })
+  @Post('code')
+  createCode(): never {
+    return this.recovery.issueCode();
+  }
+
+  @ApiOperation({
+    operationId: 'listRecoveryGrants',
+    summary: 'Issued links and codes, newest first, never their secrets; scope recovery:issue',
+  })
+  @ApiQuery({ name: 'identity_id', required: false, format: 'uuid' })
+  @ApiQuery({ name: 'state', required: false, enum: STATES })
+  @ApiOkResponse({ type: [RecoveryGrantResponse] })
+  @Get('grants')
+  async listGrants(
+    @Query('identity_id') identityId?: string,
+    @Query('state') state?: string,
+  ): Promise<RecoveryGrantResponse[]> {
+    if (state !== undefined && !STATES.includes(state))
+      throw new BadRequest(`state must be one of ${STATES.join(', ')}.`);
+    if (identityId !== undefined && !isUuid(identityId)) throw new BadRequest('identity_id must be a UUID.');
+    const grants = await this.recovery.grants({ identityId, state: state as GrantState | undefined, limit: MOST });
+    return grants.map(presentGrant);
+  }
+
+  @ApiOperation({ operationId: 'getRecoveryGrant', summary: 'One issued link or code; scope recovery:issue' })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiNotFoundResponse({ description: 'No such grant.' })
+  @ApiOkResponse({ type: RecoveryGrantResponse })
+  @Get('grants/:id')
+  async getGrant(@Param('id') id: string): Promise<RecoveryGrantResponse> {
+    return presentGrant(await this.recovery.grant(id));
+  }
+
+  @ApiOperation({
+    operationId: 'revokeRecoveryGrant',
+    summary: 'Withdraw an issued link or code; scope recovery:revoke',
+  })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiNoContentResponse({ description: 'It opens nothing any more.' })
+  @ApiNotFoundResponse({ description: 'No such grant.' })
+  @Scope('recovery:revoke')
+  @Delete('grants/:id')
+  async revokeGrant(@Param('id') id: string): Promise<Answer> {
+    await this.recovery.revoke(id);
+    return Answer.empty();
+  }
+}

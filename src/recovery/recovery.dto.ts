@@ -1,0 +1,118 @@
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsOptional, IsString, IsUUID } from 'class-validator';
+import { UiContainer } from '../platform/ui/index.js';
+
+const ID = '9f425a8d-7efc-4768-8f23-7647a74fdf13';
+const FLOW = '07c1ab0e-9d0c-4a43-8b53-9a4f1a1d3d4b';
+const TIME = '2030-01-31T08:00:00.000Z';
+const LATER = '2030-01-31T20:00:00.000Z';
+
+const emptyIsAbsent = ({ value }: { value: unknown }): unknown => (value === '' || value === null ? undefined : value);
+
+/** Body of POST /admin/recovery/link. */
+@ApiSchema({ name: 'createRecoveryLinkForIdentityBody' })
+export class CreateRecoveryLinkRequest {
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    description: 'The identity that gets its account back.',
+    example: ID,
+  })
+  @Transform(emptyIsAbsent)
+  @IsOptional()
+  @IsUUID(undefined, { message: 'identity_id must be a UUID' })
+  identity_id?: string;
+
+  @ApiProperty({
+    type: String,
+    required: false,
+    pattern: '^([0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h))+$',
+    description: 'How long the link works: a Go duration. Default: selfservice.methods.link.config.lifespan.',
+    example: '12h',
+  })
+  @Transform(emptyIsAbsent)
+  @IsOptional()
+  @IsString({ message: 'expires_in must be a string such as "12h"' })
+  expires_in?: string;
+}
+
+@ApiSchema({ name: 'recoveryLinkForIdentity' })
+export class RecoveryLinkResponse {
+  @ApiProperty({
+    type: String,
+    format: 'uri',
+    description: 'The link to hand to the person. This answer holds the only copy of it.',
+    example:
+      'http://127.0.0.1:4433/api/kratos/public/self-service/recovery?flow=07c1ab0e-9d0c-4a43-8b53-9a4f1a1d3d4b&token=L8VqYb0T5cQXy2nJtR7mKw3ZpGd9sHfE',
+  })
+  recovery_link!: string;
+
+  @ApiProperty({ type: String, format: 'date-time', description: 'When it stops working.', example: LATER })
+  expires_at!: string;
+}
+
+/** One issued link or code, without its secret. */
+@ApiSchema({ name: 'recoveryGrant' })
+export class RecoveryGrantResponse {
+  @ApiProperty({ type: String, format: 'uuid', example: '5c1d2e3f-4a5b-4c6d-8e7f-901234567890' }) id!: string;
+  @ApiProperty({ type: String, enum: ['link', 'code'], example: 'link' }) kind!: string;
+  @ApiProperty({ type: String, enum: ['active', 'used', 'revoked', 'expired'], example: 'active' }) state!: string;
+  @ApiProperty({ type: String, format: 'uuid', example: ID }) identity_id!: string;
+  @ApiProperty({ type: String, format: 'uuid', example: FLOW }) flow_id!: string;
+  @ApiProperty({
+    type: String,
+    enum: ['access_token', 'operator', 'system', 'anonymous', 'session'],
+    example: 'access_token',
+  })
+  issued_by_type!: string;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Id of the access token that asked for it.',
+    example: '2f1c7a54-6e0c-4bd8-9d4b-0f5c8f0f6a51',
+  })
+  issued_by_id!: string | null;
+  @ApiProperty({ type: String, format: 'date-time', example: TIME }) created_at!: string;
+  @ApiProperty({ type: String, format: 'date-time', example: LATER }) expires_at!: string;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null }) used_at!: string | null;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null }) revoked_at!: string | null;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The session it became.', example: null })
+  session_id!: string | null;
+}
+
+/** A recovery flow as clients see it. */
+@ApiSchema({ name: 'recoveryFlow' })
+export class RecoveryFlowBody {
+  @ApiProperty({ type: String, format: 'uuid', example: FLOW }) id!: string;
+  @ApiProperty({ type: String, enum: ['browser', 'api'], example: 'browser' }) type!: string;
+  @ApiProperty({ type: String, format: 'date-time', example: LATER }) expires_at!: string;
+  @ApiProperty({ type: String, format: 'date-time', example: TIME }) issued_at!: string;
+  @ApiProperty({ type: String, format: 'uri', example: 'http://127.0.0.1:4433/self-service/recovery/browser' })
+  request_url!: string;
+  @ApiPropertyOptional({ type: String, format: 'uri', example: 'https://app.example.com/account' }) return_to?: string;
+  @ApiProperty({ type: String, nullable: true, description: 'The method that was chosen.', example: 'link' })
+  active!: string | null;
+  @ApiProperty({ type: UiContainer }) ui!: UiContainer;
+  @ApiProperty({ type: String, enum: ['choose_method', 'sent_email', 'passed_challenge'], example: 'choose_method' })
+  state!: string;
+}
+
+/** Body of POST /self-service/recovery, as JSON or as a form. */
+@ApiSchema({ name: 'updateRecoveryFlowBody' })
+export class UpdateRecoveryFlowBody {
+  @ApiPropertyOptional({
+    type: String,
+    description: 'The token of a link that the person confirms.',
+    example: 'L8VqYb0T5cQXy2nJtR7mKw3ZpGd9sHfE',
+  })
+  token?: string;
+  @ApiPropertyOptional({ type: String, enum: ['link', 'code'], example: 'link' }) method?: string;
+  @ApiPropertyOptional({ type: String, format: 'email', example: 'ada@example.com' }) email?: string;
+  @ApiPropertyOptional({
+    type: String,
+    description: 'Browser flows only: the value of the node csrf_token.',
+    example: '',
+  })
+  csrf_token?: string;
+}

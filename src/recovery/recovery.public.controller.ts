@@ -1,0 +1,123 @@
+import { Get, Post, Req } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Urls } from '../config/index.js';
+import {
+  Answer,
+  FormBody,
+  type FormFields,
+  PublicController,
+  Query,
+  queryText,
+  wantsJson,
+} from '../platform/http/index.js';
+import { RecoveryFlowBody, UpdateRecoveryFlowBody } from './recovery.dto.js';
+import type { FollowOutcome, ShownFlow } from './recovery.outcome.js';
+import { presentRecoveryFlow } from './recovery.presenter.js';
+import { RecoveryService } from './recovery.service.js';
+
+@ApiTags('recovery')
+@PublicController('self-service/recovery')
+export class RecoveryPublicController {
+  constructor(
+    private readonly recovery: RecoveryService,
+    private readonly urls: Urls,
+  ) {}
+
+  @ApiOperation({
+    operationId: 'createBrowserRecoveryFlow',
+    summary: 'Start a recovery flow for browsers and single page apps',
+  })
+  @ApiQuery({
+    name: 'return_to',
+    required: false,
+    type: String,
+    description: 'Where the person goes in the end; must be allowed.',
+  })
+  @ApiOkResponse({ type: RecoveryFlowBody, description: 'For single page apps.' })
+  @ApiResponse({ status: 303, description: 'For browsers: to the recovery page.' })
+  @Get('browser')
+  async startBrowser(@Req() request: FastifyRequest): Promise<Answer> {
+    const shown = await this.recovery.start(request, 'browser');
+    return wantsJson(request) ? this.#flow(shown) : Answer.seeOther(this.urls.ui('recovery', { flow: shown.flow.id }));
+  }
+
+  @ApiOperation({ operationId: 'createNativeRecoveryFlow', summary: 'Start a recovery flow for native clients' })
+  @ApiOkResponse({ type: RecoveryFlowBody })
+  @Get('api')
+  async startApi(@Req() request: FastifyRequest): Promise<Answer> {
+    return this.#flow(await this.recovery.start(request, 'api'));
+  }
+
+  @ApiOperation({ operationId: 'getRecoveryFlow', summary: 'Get a recovery flow' })
+  @ApiQuery({ name: 'id', required: true, format: 'uuid' })
+  @ApiOkResponse({ type: RecoveryFlowBody })
+  @ApiResponse({ status: 403, description: 'The flow belongs to another browser.' })
+  @ApiResponse({ status: 404, description: 'No such flow.' })
+  @ApiResponse({ status: 410, description: 'The flow has expired.' })
+  @Get('flows')
+  async show(@Query('id') id: string | undefined, @Req() request: FastifyRequest): Promise<Answer> {
+    return this.#flow(await this.recovery.show(id, request));
+  }
+
+  @ApiOperation({
+    operationId: 'followRecoveryLink',
+    summary: 'Follow a recovery link (with a token), or go back to the form of a flow',
+  })
+  @ApiQuery({ name: 'flow', required: false, format: 'uuid' })
+  @ApiQuery({ name: 'token', required: false, type: String })
+  @ApiResponse({
+    status: 303,
+    description: 'To the page that confirms, to the settings form, or to a new recovery form that says why not.',
+  })
+  @ApiResponse({ status: 404, description: 'No such flow.' })
+  @ApiResponse({ status: 422, description: 'For clients that ask for JSON: the link must be confirmed in a browser.' })
+  @Get()
+  async follow(@Req() request: FastifyRequest): Promise<Answer> {
+    if (queryText(request, 'token') === undefined) return this.#backToForm(request);
+    return this.#followed(await this.recovery.follow(request));
+  }
+
+  @ApiOperation({ operationId: 'updateRecoveryFlow', summary: 'Confirm a recovery link, or submit the form of a flow' })
+  @ApiQuery({ name: 'flow', required: false, format: 'uuid' })
+  @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
+  @ApiBody({ type: UpdateRecoveryFlowBody })
+  @ApiOkResponse({ type: RecoveryFlowBody })
+  @ApiResponse({
+    status: 303,
+    description: 'For browsers: to the settings form, or to a form that says what is wrong.',
+  })
+  @ApiResponse({ status: 403, description: 'Not the browser that began the flow (CSRF).' })
+  @ApiResponse({ status: 404, description: 'No such flow.' })
+  @ApiResponse({ status: 410, description: 'The flow has expired.' })
+  @ApiResponse({ status: 422, description: 'For clients that ask for JSON: the link must be confirmed in a browser.' })
+  @Post()
+  async submit(@FormBody() form: FormFields, @Req() request: FastifyRequest): Promise<Answer> {
+    const outcome = await this.recovery.submit(request, form);
+    return outcome.kind === 'shown' ? this.#flow(outcome) : this.#followed(outcome);
+  }
+
+  #flow({ flow, csrfToken }: ShownFlow): Answer {
+    return Answer.json(200, presentRecoveryFlow(flow, csrfToken, this.urls));
+  }
+
+  #followed(outcome: FollowOutcome): Answer {
+    switch (outcome.kind) {
+      case 'confirm':
+        return Answer.seeOther(outcome.page);
+      case 'redeemed':
+        return Answer.seeOther(this.urls.ui('settings', { flow: outcome.settingsFlowId })).withCookies(
+          ...outcome.cookies,
+        );
+      case 'refused':
+        return Answer.seeOther(this.urls.ui('recovery', { flow: outcome.flowId })).withCookies(outcome.cookie);
+    }
+  }
+
+  #backToForm(request: FastifyRequest): Answer {
+    const flow = queryText(request, 'flow');
+    return Answer.seeOther(
+      flow === undefined ? this.urls.public('/self-service/recovery/browser') : this.urls.ui('recovery', { flow }),
+    );
+  }
+}

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Purgeable, type PurgeableSource } from '../platform/database/index.js';
+
+/** $1 rows at most, $2 seconds that an ended flow is kept. Index: recovery_flow_expires_at. Grants go with their flow. */
+const PURGE = (which: string): string => `
+  WITH doomed_ AS (
+    SELECT id FROM recovery_flow WHERE expires_at < clock_timestamp() - make_interval(secs => $2::double precision) AND ${which}
+    ORDER BY expires_at LIMIT $1::integer FOR UPDATE SKIP LOCKED)
+  DELETE FROM recovery_flow USING doomed_ WHERE recovery_flow.id = doomed_.id RETURNING recovery_flow.id`;
+
+/** Flows that anybody could begin go first. */
+@Injectable()
+export class RecoveryPurge implements PurgeableSource {
+  constructor(private readonly db: Database) {}
+
+  purgeables(): readonly Purgeable[] {
+    return [
+      this.#flows('recovery flows of nobody', 'identity_id IS NULL'),
+      this.#flows('recovery flows and their grants', 'identity_id IS NOT NULL'),
+    ];
+  }
+
+  #flows(name: string, which: string): Purgeable {
+    const sql = PURGE(which);
+    return {
+      name,
+      purge: async (limit, keepSeconds) => (await this.db.statement(`purge ${name}`, sql, [limit, keepSeconds])).length,
+    };
+  }
+}

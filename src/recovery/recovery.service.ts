@@ -1,0 +1,188 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { RegainConfig, SelfServiceConfig, Urls } from '../config/index.js';
+import { BadRequest, MissingRow, Unavailable } from '../platform/errors/index.js';
+import { type FlowType, isUuid, redactRequestUrl } from '../platform/flow/index.js';
+import { CSRF, type Csrf, type FormFields, isSafeRead, queryText, wantsJson } from '../platform/http/index.js';
+import { MessageId } from '../platform/ui/index.js';
+import { ReturnToService } from '../self-service/index.js';
+import { SessionService } from '../session/index.js';
+import type { RecoveryFlowView } from './flow/recovery-flow.view.js';
+import type { LinkParts } from './flow/link-parts.js';
+import { linkRequestUrl } from './flow/request-url.js';
+import {
+  ConfirmInBrowser,
+  FlowParameterMalformed,
+  RecoveryDisabled,
+  RecoveryEndpointDisabled,
+  RecoveryFlowExpired,
+  RecoveryFlowUnknown,
+  SessionAlreadyAvailable,
+} from './recovery.errors.js';
+import type { FollowOutcome, ShownFlow } from './recovery.outcome.js';
+import { BeginConfirmation, type Confirmation } from './steps/begin-confirmation.js';
+import { IssueLink, type IssuedLink, type LinkRequest } from './steps/issue-link.js';
+import { type GrantFilter, type GrantView, ListGrants } from './steps/list-grants.js';
+import { ReadRecoveryFlow } from './steps/read-flow.js';
+import { RedeemLink } from './steps/redeem-link.js';
+import { RevokeGrant } from './steps/revoke-grant.js';
+import { StartRecoveryFlow } from './steps/start-flow.js';
+
+/** Gives accounts back by link: reads what was asked for and picks one step. */
+@Injectable()
+export class RecoveryService {
+  constructor(
+    private readonly issue: IssueLink,
+    private readonly confirmation: BeginConfirmation,
+    private readonly redeem: RedeemLink,
+    private readonly startFlow: StartRecoveryFlow,
+    private readonly readFlow: ReadRecoveryFlow,
+    private readonly list: ListGrants,
+    private readonly revokeGrant: RevokeGrant,
+    private readonly sessions: SessionService,
+    private readonly returnTo: ReturnToService,
+    private readonly selfservice: SelfServiceConfig,
+    private readonly regain: RegainConfig,
+    private readonly urls: Urls,
+    @Inject(CSRF) private readonly csrf: Csrf,
+  ) {}
+
+  /** @throws RecoveryEndpointDisabled, IdentityUnknown, ExpiresInMalformed, ExpiresInPast, ExpiresInTooLong, ReturnToForbidden */
+  async issueLink(request: LinkRequest): Promise<IssuedLink> {
+    if (!this.selfservice.flows.recovery.enabled || !this.selfservice.methods.link.enabled)
+      throw new RecoveryEndpointDisabled();
+    return this.issue.run(request);
+  }
+
+  /** Codes are not issued, whatever the configuration says (the start warns about it). @throws RecoveryEndpointDisabled */
+  issueCode(): never {
+    throw new RecoveryEndpointDisabled();
+  }
+
+  /** GET with a token: the link itself was opened. */
+  async follow(request: FastifyRequest): Promise<FollowOutcome> {
+    this.#refuseDisabled();
+    const link = this.#linkOf(request, {});
+    if (this.regain.recovery.redeem_on === 'confirm') return this.#toConfirmation(request, link);
+    if (isSafeRead(request))
+      throw new Unavailable('The link must be opened by a person, not fetched ahead or in parts.');
+    return this.#redeemOrRefuse(request, link, null);
+  }
+
+  /** POST: the confirmation of a link, or, where a GET redeems too, the link's own form. */
+  async submit(request: FastifyRequest, form: FormFields): Promise<FollowOutcome | ShownFlow> {
+    const token = queryText(request, 'token') ?? form['token'];
+    if (typeof token !== 'string' || token === '') return this.#submitAddress(request, form);
+    this.#refuseDisabled();
+    const link = this.#linkOf(request, form);
+    if (this.regain.recovery.redeem_on !== 'confirm') return this.#redeemOrRefuse(request, link, null);
+    const nonce = this.confirmation.check(request, link, form['proof']);
+    if (nonce === undefined) return this.#toConfirmation(request, link);
+    return this.#redeemOrRefuse(request, link, nonce);
+  }
+
+  /** For the confirm page. Reads nothing about the link. */
+  beginConfirmation(request: FastifyRequest, link: LinkParts): Confirmation {
+    return this.confirmation.run(request, link);
+  }
+
+  /** Starts a flow in which a person asks for recovery. */
+  async start(request: FastifyRequest, type: FlowType): Promise<ShownFlow> {
+    this.#refuseDisabled();
+    const returnTo = this.returnTo.check(queryText(request, 'return_to'));
+    if (await this.sessions.resolve(request)) throw new SessionAlreadyAvailable();
+    const seed = type === 'browser' ? this.csrf.seed(request) : undefined;
+    const flow = await this.startFlow.run({
+      type,
+      requestUrl: redactRequestUrl(this.urls.public(request.url)),
+      returnTo,
+      csrfDigest: seed === undefined ? null : this.csrf.digestOf(seed),
+    });
+    return this.#shown(flow, request);
+  }
+
+  /** A flow for the browser or client that began it. @throws MissingRow, RecoveryFlowExpired, CsrfViolation */
+  async show(flowId: string | undefined, request: FastifyRequest): Promise<ShownFlow> {
+    this.#refuseDisabled();
+    const flow = await this.readFlow.run(flowId);
+    if (!flow) throw new MissingRow();
+    if (flow.type === 'browser' && !flow.skipCsrf) this.csrf.checkBrowser(request, flow.csrfDigest);
+    if (flow.expired) throw new RecoveryFlowExpired();
+    return this.#shown(flow, request);
+  }
+
+  grants(filter: GrantFilter): Promise<GrantView[]> {
+    return this.list.run(filter);
+  }
+
+  /** @throws MissingRow */
+  async grant(id: string): Promise<GrantView> {
+    const [found] = isUuid(id) ? await this.list.run({ id, limit: 1 }) : [];
+    if (!found) throw new MissingRow();
+    return found;
+  }
+
+  revoke(grantId: string): Promise<void> {
+    return this.revokeGrant.run(grantId);
+  }
+
+  #refuseDisabled(): void {
+    if (!this.selfservice.flows.recovery.enabled) throw new RecoveryDisabled();
+  }
+
+  #linkOf(request: FastifyRequest, form: FormFields): LinkParts {
+    const flow = queryText(request, 'flow') ?? form['flow'];
+    const token = queryText(request, 'token') ?? form['token'];
+    if (!isUuid(flow)) throw new FlowParameterMalformed();
+    return { flow, token: String(token) };
+  }
+
+  #toConfirmation(request: FastifyRequest, link: LinkParts): FollowOutcome {
+    const page = this.urls.public('/ui/confirm', { flow: link.flow, token: link.token });
+    if (wantsJson(request)) throw new ConfirmInBrowser(page);
+    return { kind: 'confirm', page };
+  }
+
+  async #redeemOrRefuse(request: FastifyRequest, link: LinkParts, nonce: string | null): Promise<FollowOutcome> {
+    if (!this.selfservice.methods.link.enabled) throw new RecoveryEndpointDisabled();
+    const redeemed = await this.redeem.run(request, link, nonce);
+    return redeemed ? { kind: 'redeemed', ...redeemed } : this.#refuse(request, link);
+  }
+
+  /** A new flow that says so; the same for every kind of wrong, unless the recorded differences are asked for. */
+  async #refuse(request: FastifyRequest, link: LinkParts): Promise<FollowOutcome> {
+    const flow = await this.readFlow.run(link.flow);
+    if (!flow) throw new RecoveryFlowUnknown();
+    const requestUrl = linkRequestUrl(this.urls, link.flow);
+    if (flow.expired && !this.regain.recovery.uniform_failures) {
+      const messages = [{ id: MessageId.RecoveryFlowExpired, context: { minutes: flow.expiredMinutes } }];
+      const fresh = await this.startFlow.run({
+        type: 'browser',
+        requestUrl,
+        csrfDigest: this.csrf.renew().digest,
+        messages,
+      });
+      return { kind: 'refused', flowId: fresh.id };
+    }
+    const known = this.csrf.seed(request);
+    const seed = known === undefined ? this.csrf.renew() : { digest: this.csrf.digestOf(known), cookie: undefined };
+    const messages = [{ id: MessageId.RecoveryTokenInvalid }];
+    const fresh = await this.startFlow.run({ type: 'browser', requestUrl, csrfDigest: seed.digest, messages });
+    return { kind: 'refused', flowId: fresh.id, cookie: seed.cookie };
+  }
+
+  async #submitAddress(request: FastifyRequest, form: FormFields): Promise<ShownFlow> {
+    const flow = await this.readFlow.run(queryText(request, 'flow'));
+    if (!flow) throw new RecoveryFlowUnknown();
+    this.#refuseDisabled();
+    if (flow.expired) throw new RecoveryFlowExpired();
+    if (flow.type === 'api') this.csrf.refuseBrowser(request);
+    else if (!flow.skipCsrf) this.csrf.checkForm(request, form['csrf_token'], flow.csrfDigest);
+    throw new BadRequest('This server sends no mail: ask the support for a recovery link.');
+  }
+
+  #shown(flow: RecoveryFlowView, request: FastifyRequest): ShownFlow {
+    const seed = flow.type === 'browser' ? this.csrf.seed(request) : undefined;
+    return { kind: 'shown', flow, csrfToken: seed === undefined ? '' : this.csrf.token(seed) };
+  }
+}

@@ -1,0 +1,55 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { RootConfig, ServeConfig } from '../../config/index.js';
+import { readCookie, serializeCookie } from '../../platform/http/index.js';
+import { KEY_RING, KeyRing } from '../../platform/keys/index.js';
+import { Random } from '../../platform/random/index.js';
+import type { LinkParts } from '../flow/link-parts.js';
+
+export interface Confirmation {
+  /** goes into the form; good only together with the cookie, and only for this link */
+  proof: string;
+  /** `Set-Cookie` line of the host-only nonce cookie */
+  cookie: string;
+}
+
+const COOKIE = 'regain_confirmation';
+const NONCE = /^[A-Za-z0-9_-]{43}$/;
+const LIFETIME = 3600;
+
+/**
+ * The proof that a person pressed the button on our own page: a nonce cookie of this browser, and a MAC of nonce and link in the form.
+ * Reads nothing about the link, so that good and bad ones look the same.
+ */
+@Injectable()
+export class BeginConfirmation {
+  constructor(
+    @Inject(KEY_RING) private readonly keys: KeyRing,
+    private readonly random: Random,
+    private readonly root: RootConfig,
+    private readonly serve: ServeConfig,
+  ) {}
+
+  run(request: FastifyRequest, link: LinkParts): Confirmation {
+    const nonce = this.#nonce(request) ?? this.random.bytes(32).toString('base64url');
+    const { mac } = this.keys.mac('confirm', nonce, link.flow, link.token);
+    const secure = !this.root.dev && this.serve.public.base_url.startsWith('https:');
+    const cookie = serializeCookie(COOKIE, nonce, { path: '/', sameSite: 'Lax', secure, maxAge: LIFETIME });
+    return { proof: mac.toString('base64url'), cookie };
+  }
+
+  /** The nonce if cookie, proof and fetch metadata say that this browser's own form was sent; undefined otherwise. */
+  check(request: FastifyRequest, link: LinkParts, proof: unknown): string | undefined {
+    const site = request.headers['sec-fetch-site'];
+    const nonce = this.#nonce(request);
+    if (nonce === undefined || typeof proof !== 'string' || (site !== undefined && site !== 'same-origin'))
+      return undefined;
+    const given = Buffer.from(proof, 'base64url');
+    return this.keys.verifies('confirm', given, nonce, link.flow, link.token) ? nonce : undefined;
+  }
+
+  #nonce(request: FastifyRequest): string | undefined {
+    const cookie = readCookie(request, COOKIE);
+    return cookie !== undefined && NONCE.test(cookie) ? cookie : undefined;
+  }
+}

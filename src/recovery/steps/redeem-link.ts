@@ -1,0 +1,51 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { AuditService } from '../../audit/index.js';
+import { CSRF, type Csrf, CurrentRequest } from '../../platform/http/index.js';
+import { digest } from '../../platform/keys/index.js';
+import { Random } from '../../platform/random/index.js';
+import { newSessionToken, SessionService } from '../../session/index.js';
+import { RedeemLinkStatement } from '../hot/redeem-link.js';
+import type { LinkParts } from '../flow/link-parts.js';
+
+export interface Redeemed {
+  settingsFlowId: string;
+  /** `Set-Cookie` lines of the new session and the new CSRF seed */
+  cookies: string[];
+}
+
+/** Turns an unused link into a privileged session, once. */
+@Injectable()
+export class RedeemLink {
+  constructor(
+    private readonly statement: RedeemLinkStatement,
+    private readonly sessions: SessionService,
+    private readonly audit: AuditService,
+    private readonly current: CurrentRequest,
+    private readonly random: Random,
+    @Inject(CSRF) private readonly csrf: Csrf,
+  ) {}
+
+  /** @param nonce of the confirmation, or null where none is asked for; undefined comes back for every kind of wrong */
+  async run(request: FastifyRequest, link: LinkParts, nonce: string | null): Promise<Redeemed | undefined> {
+    const sessionToken = newSessionToken(this.random);
+    const previous = this.sessions.tokenOf(request);
+    const seed = this.csrf.renew();
+    const redeemed = await this.statement.run(
+      {
+        flowId: link.flow,
+        tokenDigest: digest(link.token),
+        sessionTokenDigest: digest(sessionToken),
+        csrfDigest: seed.digest,
+        nonceDigest: nonce === null ? null : digest(nonce),
+        previousTokenDigest: previous === undefined ? null : digest(previous),
+      },
+      this.current,
+    );
+    if (!redeemed) {
+      this.audit.refused('recovery.link.redeemed', 'recovery_flow', link.flow);
+      return undefined;
+    }
+    return { settingsFlowId: redeemed.settingsFlowId, cookies: [seed.cookie, this.sessions.cookie(sessionToken)] };
+  }
+}
