@@ -1,0 +1,52 @@
+import type { UiContainer, UiNode } from '../platform/ui/index.js';
+
+/** One HTML form: a group of nodes with what every form of the flow must send along. */
+export interface FormModel {
+  readonly group: string;
+  readonly hidden: readonly UiNode[];
+  readonly fields: readonly UiNode[];
+  readonly buttons: readonly UiNode[];
+}
+
+const isHidden = (node: UiNode): boolean => node.attributes.type === 'hidden';
+const isButton = (node: UiNode): boolean => node.attributes.type === 'submit' || node.attributes.type === 'button';
+const isField = (node: UiNode): boolean => !isHidden(node) && !isButton(node);
+
+/**
+ * The forms of a flow, one a group, in the order of the wire. Hidden nodes of `default` (the CSRF token) go into each;
+ * its fields (the identifier) only where there is something else to fill in: a button alone needs no identifier.
+ */
+export function formsOf(ui: UiContainer): FormModel[] {
+  const shared = ui.nodes.filter((node) => node.group === 'default');
+  const groups = [...new Set(ui.nodes.map((node) => node.group))].filter((group) => group !== 'default');
+  const forms = (groups.length > 0 ? groups : ['default']).map((group) => {
+    const own = group === 'default' ? [] : ui.nodes.filter((node) => node.group === group);
+    const fields = own.filter(isField);
+    const withShared = group === 'default' || fields.length > 0;
+    return {
+      group,
+      hidden: [...shared, ...own].filter(isHidden),
+      fields: [...(withShared ? shared.filter(isField) : []), ...fields],
+      buttons: [...shared, ...own].filter(isButton),
+    };
+  });
+  return forms.filter((form) => form.buttons.length > 0);
+}
+
+export function formOf(ui: UiContainer, group: string): FormModel | undefined {
+  return formsOf(ui).find((form) => form.group === group);
+}
+
+/** Whether a field of the form was refused. */
+export function hasErrors(form: FormModel): boolean {
+  return form.fields.some((node) => node.messages.some((message) => message.type === 'error'));
+}
+
+/** The value of a text or hidden node, for showing who is meant. */
+export function valueOf(ui: UiContainer, name: string): string | undefined {
+  const value = ui.nodes.find((node) => node.attributes.name === name)?.attributes.value;
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A node's value as an HTML attribute. */
+export const valueText = (value: unknown): string => (value === undefined || value === null ? '' : String(value));

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import type { VNode } from 'preact';
+import { RegainConfig, Urls } from '../config/index.js';
+import { Answer } from '../platform/http/index.js';
+import { pageHeaders } from './content-security.js';
+import { type ErrorFacts, errorWords, type NextStep } from './error-words.js';
+import { toHtml } from './page.js';
+import { STYLESHEET_URL } from './stylesheet.js';
+import { ErrorPage } from './views/error.js';
+import type { Site } from './wire.js';
+
+/** Turns a page into an answer with the headers that every page has. */
+@Injectable()
+export class PageAnswers {
+  readonly site: Site;
+
+  constructor(
+    { ui }: RegainConfig,
+    private readonly urls: Urls,
+  ) {
+    this.site = { brand: ui.brand.name, support: ui.support, stylesheet: STYLESHEET_URL };
+  }
+
+  /** @param returnTo where a form of this page may come out, besides the configured places */
+  page(page: VNode, { status = 200, returnTo }: { status?: number; returnTo?: string | undefined } = {}): Answer {
+    const targets = [this.urls.public(''), ...this.urls.uiOrigins(), returnTo];
+    return Answer.html(status, toHtml(page)).withHeaders(pageHeaders(targets));
+  }
+
+  /** @param reference what a helper can look up */
+  error(facts: ErrorFacts, reference: string, status = facts.status): Answer {
+    const words = errorWords(facts);
+    const next = words.next && this.#step(words.next);
+    return this.page(ErrorPage({ site: this.site, words, reference, next }), { status });
+  }
+
+  #step(step: NextStep): { url: string; label: string } {
+    switch (step) {
+      case 'sign-in':
+        return { url: this.urls.public('/self-service/login/browser'), label: 'Sign in' };
+      case 'settings':
+        return { url: this.urls.public('/self-service/settings/browser'), label: 'Go to your account' };
+      case 'home':
+        return { url: this.urls.ui('welcome'), label: 'Start again' };
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { RecoveryModule } from '../recovery/index.js';
+import { SelfServiceModule } from '../self-service/index.js';
+import { SessionModule } from '../session/index.js';
+import { PageAnswers } from './page-answers.js';
+import { PagesFilter } from './pages.filter.js';
+import { PagesGuard } from './pages.guard.js';
+import { PagesPublicController } from './pages.public.controller.js';
+import { PagesService } from './pages.service.js';
+
+@Module({
+  imports: [RecoveryModule, SelfServiceModule, SessionModule],
+  controllers: [PagesPublicController],
+  providers: [PagesService, PageAnswers, PagesFilter, PagesGuard],
+})
+export class PagesModule {}

@@ -1,0 +1,75 @@
+import { Get, NotFoundException, Param, Req, UseFilters, UseGuards } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Urls } from '../config/index.js';
+import { Answer, PublicController, Query } from '../platform/http/index.js';
+import { PagesFilter } from './pages.filter.js';
+import { PagesGuard } from './pages.guard.js';
+import { PagesService } from './pages.service.js';
+import { type FlowPage, restartOf } from './restart.js';
+import { asset } from './stylesheet.js';
+
+/** Pages are for people: they are no part of the API's description. */
+@ApiExcludeController()
+@UseFilters(PagesFilter)
+@UseGuards(PagesGuard)
+@PublicController('ui')
+export class PagesPublicController {
+  constructor(
+    private readonly pages: PagesService,
+    private readonly urls: Urls,
+  ) {}
+
+  @Get('confirm')
+  confirm(
+    @Req() request: FastifyRequest,
+    @Query('flow') flow?: string,
+    @Query('token') token?: string,
+  ): Promise<Answer> {
+    return this.pages.confirm(request, flow, token);
+  }
+
+  @Get('recovery')
+  recovery(@Req() request: FastifyRequest, @Query('flow') flow?: string): Promise<Answer> {
+    return this.#show('recovery', flow, (id) => this.pages.recovery(request, id));
+  }
+
+  @Get('settings')
+  settings(@Req() request: FastifyRequest, @Query('flow') flow?: string): Promise<Answer> {
+    return this.#show('settings', flow, (id) => this.pages.settings(request, id));
+  }
+
+  @Get('login')
+  login(@Req() request: FastifyRequest, @Query('flow') flow?: string): Promise<Answer> {
+    return this.#show('login', flow, (id) => this.pages.login(request, id));
+  }
+
+  @Get('error')
+  error(@Req() request: FastifyRequest, @Query('id') id?: string): Promise<Answer> {
+    return this.pages.error(request, id);
+  }
+
+  @Get(['', 'welcome'])
+  welcome(@Req() request: FastifyRequest): Promise<Answer> {
+    return this.pages.welcome(request);
+  }
+
+  @Get('assets/:name')
+  asset(@Param('name') name: string): Answer {
+    const found = asset(name);
+    if (!found) throw new NotFoundException();
+    return found;
+  }
+
+  /** The page of a flow; without a flow, or when it is gone, the start of a new one. */
+  async #show(page: FlowPage, flow: string | undefined, show: (id: string) => Promise<Answer>): Promise<Answer> {
+    if (flow === undefined) return Answer.seeOther(this.urls.public(`/self-service/${page}/browser`));
+    try {
+      return await show(flow);
+    } catch (error) {
+      const restart = restartOf(error, page, this.urls);
+      if (restart === undefined) throw error;
+      return Answer.seeOther(restart);
+    }
+  }
+}

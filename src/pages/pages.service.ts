@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { CourierConfig, SelfServiceConfig, Urls } from '../config/index.js';
+import { Clock } from '../platform/clock/index.js';
+import { BadRequest } from '../platform/errors/index.js';
+import type { Answer } from '../platform/http/index.js';
+import { presentRecoveryFlow, RecoveryService } from '../recovery/index.js';
+import { ErrorsService, LoginService, LogoutService, SettingsService } from '../self-service/index.js';
+import { SessionService, type SessionView } from '../session/index.js';
+import { PageAnswers } from './page-answers.js';
+import { accountName, firstName } from './person.js';
+import { ConfirmPage } from './views/confirm.js';
+import { LoginPage } from './views/login.js';
+import { RecoveryPage } from './views/recovery.js';
+import { SettingsPage } from './views/settings.js';
+import { WelcomePage } from './views/welcome.js';
+import type { FlowBody } from './wire.js';
+import { minutesUntil } from './words.js';
+
+/** Asks the services what any client could ask them, and renders the answer as a page. */
+@Injectable()
+export class PagesService {
+  constructor(
+    private readonly answers: PageAnswers,
+    private readonly recoveries: RecoveryService,
+    private readonly settingsFlows: SettingsService,
+    private readonly logins: LoginService,
+    private readonly logouts: LogoutService,
+    private readonly errors: ErrorsService,
+    private readonly sessions: SessionService,
+    private readonly selfservice: SelfServiceConfig,
+    private readonly courier: CourierConfig,
+    private readonly urls: Urls,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Before a link is redeemed. Nothing about the link is read: the page is the same for good and bad ones. */
+  async confirm(request: FastifyRequest, flow: string | undefined, token: string | undefined): Promise<Answer> {
+    if (flow === undefined || token === undefined)
+      throw new BadRequest('The flow query parameter is missing or malformed.');
+    const session = await this.sessions.resolve(request);
+    const { proof, cookie } = this.recoveries.beginConfirmation(request, { flow, token });
+    const signedInAs = session && accountName(session.identity);
+    const action = this.urls.public('/self-service/recovery');
+    const page = ConfirmPage({ site: this.answers.site, action, flow, token, proof, signedInAs });
+    return this.answers.page(page).withCookies(cookie);
+  }
+
+  async recovery(request: FastifyRequest, flowId: string): Promise<Answer> {
+    const shown = await this.recoveries.show(flowId, request);
+    const flow: FlowBody = presentRecoveryFlow(shown.flow, shown.csrfToken, this.urls);
+    const signInUrl = this.urls.public('/self-service/login/browser');
+    const page = RecoveryPage({ site: this.answers.site, flow, mail: this.#mail(), signInUrl });
+    return this.answers.page(page, { returnTo: flow.return_to });
+  }
+
+  async settings(request: FastifyRequest, flowId: string): Promise<Answer> {
+    const flow: FlowBody = await this.settingsFlows.show(flowId, request);
+    const session = await this.sessions.require(request);
+    const page = SettingsPage({
+      site: this.answers.site,
+      flow,
+      account: accountName(session.identity),
+      privileged: session.privileged,
+      recovered: onlyRecovered(session),
+      minutesLeft: this.#minutesLeft(session),
+      passwordHint: `At least ${this.selfservice.methods.password.config.min_password_length} characters. A few unrelated words work well.`,
+      continueUrl: flow.return_to ?? this.urls.ui('welcome'),
+      signInAgainUrl: this.#signInAgainUrl(flow.id),
+      signOutUrl: await this.#signOutUrl(request),
+    });
+    return this.answers.page(page, { returnTo: flow.return_to });
+  }
+
+  async login(request: FastifyRequest, flowId: string): Promise<Answer> {
+    const flow: FlowBody = await this.logins.show(flowId, request);
+    const site = this.answers.site;
+    const page = flow.refresh
+      ? LoginPage({ site, flow, signOutUrl: await this.#signOutUrl(request) })
+      : LoginPage({ site, flow, recoveryUrl: this.#recoveryUrl() });
+    return this.answers.page(page, { returnTo: flow.return_to });
+  }
+
+  async error(request: FastifyRequest, id: string | undefined): Promise<Answer> {
+    if (id === undefined) return this.answers.error({ status: 404 }, request.id);
+    const { error } = await this.errors.get(id);
+    return this.answers.error({ status: error.code, id: error.id, reason: error.reason }, id, 200);
+  }
+
+  async welcome(request: FastifyRequest): Promise<Answer> {
+    const session = await this.sessions.resolve(request);
+    const person = session && {
+      account: accountName(session.identity),
+      firstName: firstName(session.identity),
+      mayChoosePassword: session.privileged && onlyRecovered(session),
+      signOutUrl: await this.#signOutUrl(request),
+    };
+    const page = WelcomePage({
+      site: this.answers.site,
+      settingsUrl: this.urls.public('/self-service/settings/browser'),
+      signInUrl: this.urls.public('/self-service/login/browser'),
+      person,
+    });
+    return this.answers.page(page);
+  }
+
+  /** Whether people can be sent links and codes. */
+  #mail(): boolean {
+    return (this.courier.smtp.connection_uri ?? '') !== '';
+  }
+
+  /** Where people recover their account by themselves; somebody who is signed in cannot. */
+  #recoveryUrl(): string | undefined {
+    const possible = this.#mail() && this.selfservice.flows.recovery.enabled;
+    return possible ? this.urls.public('/self-service/recovery/browser') : undefined;
+  }
+
+  /** For people to read; whether the time is over, the session says. */
+  #minutesLeft({ authenticatedAt }: SessionView): number {
+    const window = this.selfservice.flows.settings.privileged_session_max_age.milliseconds;
+    return minutesUntil(new Date(authenticatedAt.getTime() + window), this.clock.now());
+  }
+
+  #signInAgainUrl(settingsFlow: string): string {
+    const back = this.urls.public('/self-service/settings', { flow: settingsFlow });
+    return this.urls.public('/self-service/login/browser', { refresh: 'true', return_to: back });
+  }
+
+  async #signOutUrl(request: FastifyRequest): Promise<string> {
+    return (await this.logouts.start(request)).url;
+  }
+}
+
+/** Nothing but a recovery link or code let this person in: there may be no password. */
+function onlyRecovered({ methods }: SessionView): boolean {
+  return methods.length > 0 && methods.every(({ method }) => method.endsWith('_recovery'));
+}

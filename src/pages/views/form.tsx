@@ -1,0 +1,62 @@
+import type { VNode } from 'preact';
+import type { UiNode } from '../../platform/ui/index.js';
+import { type FormModel, valueText } from '../form.js';
+import { labelOf } from '../words.js';
+import { Field } from './field.js';
+
+interface Props {
+  action: string;
+  form: FormModel;
+  /** said under a field, by the field's name */
+  hints?: Readonly<Record<string, string>>;
+  /** whose account it is: password managers file a password under it */
+  account?: string | undefined;
+  /** the page's main form; the others look quieter */
+  main?: boolean;
+  /** the field that takes the cursor when the page opens, unless one was refused */
+  focus?: string | undefined;
+}
+
+/** A group of a flow's nodes as an HTML form. */
+export function FlowForm({ action, form, hints = {}, account, main = true, focus }: Props): VNode {
+  const refused = form.fields.find((node) => node.messages.some((message) => message.type === 'error'));
+  const focused = refused?.attributes.name ?? focus;
+  return (
+    <form action={action} method="post">
+      {form.hidden.map(({ attributes }) => (
+        <input type="hidden" name={attributes.name} value={valueText(attributes.value)} />
+      ))}
+      {account !== undefined && <input type="text" autocomplete="username" value={account} readOnly hidden />}
+      {form.fields.map((node) => (
+        <Field
+          node={node}
+          id={`${form.group}-${node.attributes.name}`.replaceAll(/[^\w-]/g, '-')}
+          focused={node.attributes.name === focused}
+          hint={hints[node.attributes.name]}
+        />
+      ))}
+      <div class="buttons">
+        {form.buttons.map((node, i) => (
+          <Button node={node} quiet={!main || i > 0} skipsChecks={i > 0} />
+        ))}
+      </div>
+    </form>
+  );
+}
+
+/** @param skipsChecks a second button (send the code again) must not be stopped by an empty field */
+function Button({ node, quiet, skipsChecks }: { node: UiNode; quiet: boolean; skipsChecks: boolean }): VNode {
+  const { name, value, disabled } = node.attributes;
+  return (
+    <button
+      type="submit"
+      name={name}
+      value={valueText(value)}
+      class={quiet ? 'quiet' : 'main'}
+      disabled={disabled}
+      formNoValidate={skipsChecks}
+    >
+      {labelOf(node)}
+    </button>
+  );
+}

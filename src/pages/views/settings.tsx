@@ -1,0 +1,151 @@
+import type { VNode } from 'preact';
+import { MessageId } from '../../platform/ui/index.js';
+import { type FormModel, formOf, formsOf, hasErrors } from '../form.js';
+import { Page } from '../page.js';
+import type { FlowBody, Site } from '../wire.js';
+import { inMinutes } from '../words.js';
+import { Ask } from './ask.js';
+import { FlowForm } from './form.js';
+import { Messages, Notice } from './notice.js';
+
+export interface SettingsProps {
+  site: Site;
+  flow: FlowBody;
+  /** email address or user name of the account */
+  account: string;
+  /** whether the session may still change what lets people in; the database decides it */
+  privileged: boolean;
+  /** signed in by a recovery link or code: there may be no password to sign in with again */
+  recovered: boolean;
+  /** how long the privilege lasts */
+  minutesLeft: number;
+  /** what a new password has to be like */
+  passwordHint: string;
+  continueUrl: string;
+  signInAgainUrl: string;
+  signOutUrl?: string;
+}
+
+export function SettingsPage(props: SettingsProps): VNode {
+  const { site, flow, account, privileged, signOutUrl } = props;
+  const messages = (flow.ui.messages ?? []).filter(({ id }) => id !== MessageId.RecoverySucceeded);
+  const welcomed = messages.length < (flow.ui.messages ?? []).length;
+  const saved = flow.state === 'success';
+  const password = formOf(flow.ui, 'password');
+  const others = formsOf(flow.ui).filter(({ group }) => group !== 'password');
+  // A refused password wipes the recovery's message from the flow; the person still has to choose one.
+  const choosing = privileged && password !== undefined && (welcomed || (props.recovered && hasErrors(password)));
+  return (
+    <Page site={site} title={titleOf(choosing, saved)} refused={formsOf(flow.ui).some(hasErrors)}>
+      {choosing ? (
+        <Recovered {...props} />
+      ) : (
+        <p class="lead">
+          Signed in as <strong>{account}</strong>
+        </p>
+      )}
+      <Messages messages={messages} />
+      {saved && (
+        <div class="buttons">
+          <a class="main" href={props.continueUrl}>
+            Continue
+          </a>
+        </div>
+      )}
+      {!privileged && password && <WindowOver {...props} />}
+      {privileged && password && (
+        <Section title="Password" form={password} folded={saved} bare={choosing}>
+          <FlowForm
+            action={flow.ui.action}
+            form={password}
+            account={account}
+            main={!saved}
+            hints={{ password: props.passwordHint }}
+            focus={choosing ? 'password' : undefined}
+          />
+        </Section>
+      )}
+      {others.map((form) => (
+        <Section
+          title={form.group === 'profile' ? 'Your details' : 'Other ways to sign in'}
+          form={form}
+          folded={choosing || saved}
+        >
+          <FlowForm action={flow.ui.action} form={form} main={false} />
+        </Section>
+      ))}
+      {signOutUrl !== undefined && (
+        <p class="aside">
+          <a href={signOutUrl}>Sign out</a>
+        </p>
+      )}
+    </Page>
+  );
+}
+
+function titleOf(choosing: boolean, saved: boolean): string {
+  if (saved) return 'All set';
+  return choosing ? 'Choose a new password' : 'Your account';
+}
+
+function Recovered({ account, minutesLeft }: SettingsProps): VNode {
+  return (
+    <Notice kind="success">
+      <p>
+        You are back in your account <strong>{account}</strong>.
+      </p>
+      <p>
+        Choose a new password <strong>{inMinutes(minutesLeft)}</strong>. The link does not work a second time.
+      </p>
+    </Notice>
+  );
+}
+
+/** The privileged time is over: a password has to be entered again, and whoever has none needs another link. */
+function WindowOver({ site, recovered, signInAgainUrl }: SettingsProps): VNode {
+  return (
+    <section class="next" aria-labelledby="window-over">
+      <h2 id="window-over">The time for changing your password has run out</h2>
+      <p>To keep your account safe, this is possible only for a while after you have signed in.</p>
+      {recovered && (
+        <p>
+          <strong>No password yet?</strong> Then you need another recovery link. <Ask site={site} what="one" />
+        </p>
+      )}
+      <div class="buttons">
+        <a class="main" href={signInAgainUrl}>
+          Sign in again with your password
+        </a>
+      </div>
+    </section>
+  );
+}
+
+interface SectionProps {
+  title: string;
+  form: FormModel;
+  /** out of the way until somebody wants it; never while something in it was refused */
+  folded: boolean;
+  /** the page's title already says what it is */
+  bare?: boolean;
+  children: VNode;
+}
+
+function Section({ title, form, folded, bare = false, children }: SectionProps): VNode {
+  if (bare && !folded) return children;
+  if (folded && !hasErrors(form)) {
+    return (
+      <details>
+        <summary>{title}</summary>
+        {children}
+      </details>
+    );
+  }
+  const id = `section-${form.group}`;
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      {children}
+    </section>
+  );
+}

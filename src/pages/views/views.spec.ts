@@ -1,0 +1,271 @@
+import { describe, expect, test } from 'vitest';
+import { loginFlow, recoveryFlow, refreshing, settingsFlow, trait } from '../../../test/support/wire-flows.js';
+import { inputNode, label, MessageId, submitNode } from '../../platform/ui/index.js';
+import { errorWords } from '../error-words.js';
+import { toHtml } from '../page.js';
+import type { FlowBody, Site } from '../wire.js';
+import { ConfirmPage } from './confirm.js';
+import { ErrorPage } from './error.js';
+import { LoginPage } from './login.js';
+import { RecoveryPage } from './recovery.js';
+import { SettingsPage, type SettingsProps } from './settings.js';
+import { WelcomePage } from './welcome.js';
+
+const site: Site = { brand: 'Acme', support: 'help@acme.example', stylesheet: 'assets/style.css' };
+const EVIL = `"><script>alert(1)</script><img src=x onerror='alert(2)'>`;
+
+const settings = (more: Partial<SettingsProps>): string =>
+  toHtml(
+    SettingsPage({
+      site,
+      flow: settingsFlow(),
+      account: 'ada@example.com',
+      privileged: true,
+      recovered: false,
+      minutesLeft: 14,
+      passwordHint: 'At least 8 characters.',
+      continueUrl: 'https://app.example/',
+      signInAgainUrl: 'https://id.example/again',
+      signOutUrl: 'https://id.example/out',
+      ...more,
+    }),
+  );
+
+const confirm = (more: { site?: Site; signedInAs?: string; token?: string } = {}): string =>
+  toHtml(
+    ConfirmPage({
+      site,
+      action: 'https://id.example/self-service/recovery',
+      flow: 'f-1',
+      token: 't-1',
+      proof: 'p-1',
+      ...more,
+    }),
+  );
+const login = (body: FlowBody, more: { recoveryUrl?: string; signOutUrl?: string; site?: Site } = {}): string =>
+  toHtml(LoginPage({ site, flow: body, ...more }));
+const recovery = (body: FlowBody, mail: boolean, where: Site = site): string =>
+  toHtml(RecoveryPage({ site: where, flow: body, mail, signInUrl: 'https://id.example/in' }));
+
+const recovered = [{ id: MessageId.RecoverySucceeded, context: { minutes: 15 } }];
+const tooShort = [{ id: MessageId.PasswordTooShort, context: { min_length: 8, actual_length: 3 } }];
+
+const PAGES: Record<string, string> = {
+  confirm: confirm({ signedInAs: EVIL, token: EVIL }),
+  'recovery without mail': recovery(recoveryFlow([{ id: MessageId.RecoveryTokenInvalid }]), false),
+  'recovery with mail': recovery(recoveryFlow(), true),
+  'settings after recovery': settings({ flow: settingsFlow(recovered), recovered: true, account: EVIL }),
+  'settings refused': settings({
+    flow: settingsFlow([], tooShort, [
+      trait('email', 'email', EVIL, [{ id: MessageId.AddressInvalid }]),
+      trait(EVIL, 'text', EVIL),
+    ]),
+  }),
+  'settings saved': settings({ flow: { ...settingsFlow([{ id: MessageId.SettingsSaved }]), state: 'success' } }),
+  'settings too late': settings({ privileged: false, recovered: true }),
+  login: login(loginFlow(EVIL, [{ id: MessageId.CredentialsInvalid }])),
+  error: toHtml(
+    ErrorPage({
+      site,
+      words: errorWords({ status: 404 }),
+      next: { url: 'https://id.example/', label: EVIL },
+      reference: EVIL,
+    }),
+  ),
+  'welcome in': toHtml(
+    WelcomePage({
+      site,
+      settingsUrl: '/s',
+      signInUrl: '/i',
+      person: { account: EVIL, firstName: EVIL, mayChoosePassword: true, signOutUrl: '/o' },
+    }),
+  ),
+  'welcome out': toHtml(WelcomePage({ site, settingsUrl: '/s', signInUrl: '/i' })),
+  'hostile brand': confirm({ site: { brand: EVIL, support: EVIL, stylesheet: 'assets/style.css' } }),
+};
+
+const all = (html: string, pattern: RegExp): string[] => [...html.matchAll(pattern)].map((match) => match[1] ?? '');
+
+/** Quotes are escaped in texts, so each pair holds an attribute's value, where `>` is allowed but in a pattern's way. */
+const withoutAngles = (html: string): string => html.replaceAll(/"[^"]*"/g, (value) => value.replaceAll('>', '&gt;'));
+
+describe.each(Object.entries(PAGES).map(([name, html]) => [name, withoutAngles(html)] as const))(
+  'every page: %s',
+  (_, html) => {
+    test('has a language, a title, one main heading and one main part', () => {
+      expect(html).toMatch(/^<!doctype html>\n<html lang="en">/);
+      expect([
+        html.match(/<h1>/g)?.length,
+        html.match(/<main>/g)?.length,
+        html.match(/<title>[^<]+<\/title>/g)?.length,
+      ]).toEqual([1, 1, 1]);
+    });
+
+    test('runs nothing and styles nothing inline, also when what it shows is hostile', () => {
+      const tags = all(html, /<([a-z][^>]*)>/gi).map((tag) => tag.replaceAll(/"[^"]*"/g, '""'));
+      expect(
+        tags.filter((tag) => /^(script|img|iframe|object|embed|style|base)\b|\son\w+=|\sstyle=/i.test(tag)),
+      ).toEqual([]);
+    });
+
+    test('loads nothing but its stylesheet and its own icon', () => {
+      const loaded = all(html, /<link[^>]*href="([^"]*)"/g).map((address) => address.replace(/,.*/s, ''));
+      expect(loaded).toEqual(['data:image/svg+xml', 'assets/style.css']);
+      expect(all(html, /\ssrc="([^"]*)"/g)).toEqual([]);
+    });
+
+    test('labels every field, and names only descriptions that are there', () => {
+      const ids = all(html, /\sid="([^"]*)"/g);
+      const fields = all(html, /<input ([^>]*)>/g).filter((attributes) => !/type="hidden"|\shidden/.test(attributes));
+      const named = fields.map((attributes) => /\bid="([^"]*)"/.exec(attributes)?.[1]);
+      expect(all(html, /<label[^>]*for="([^"]*)"/g).sort()).toEqual(named.sort());
+      expect(new Set(ids).size).toBe(ids.length);
+      const described = all(html, /aria-(?:describedby|labelledby)="([^"]*)"/g).flatMap((list) => list.split(' '));
+      expect(described.filter((id) => !ids.includes(id))).toEqual([]);
+    });
+
+    test('says whom to ask', () => {
+      expect(html).toMatch(/<footer><p>Need help\? /);
+    });
+  },
+);
+
+describe('confirm', () => {
+  test('posts flow, token and proof with one button', () => {
+    const html = confirm();
+    expect(html).toContain('<form action="https://id.example/self-service/recovery" method="post">');
+    expect(all(html, /<input type="hidden" (name="[^"]*" value="[^"]*")/g)).toEqual([
+      'name="flow" value="f-1"',
+      'name="token" value="t-1"',
+      'name="proof" value="p-1"',
+    ]);
+    expect(all(html, /<button[^>]*>([^<]*)/g)).toEqual(['Continue']);
+  });
+
+  test('tells whoever is signed in that another account is next', () => {
+    expect(confirm({ signedInAs: 'grace@example.com' })).toContain(
+      'You are signed in as <strong>grace@example.com</strong>',
+    );
+    expect(confirm()).not.toContain('signed in as');
+  });
+});
+
+describe('recovery', () => {
+  test('without mail there is no form: the page says whom to ask for a new link', () => {
+    const html = recovery(recoveryFlow([{ id: MessageId.RecoveryTokenInvalid }]), false);
+    expect(html).not.toContain('<form');
+    expect(html).toContain('Ask <a href="mailto:help@acme.example">help@acme.example</a> for a new recovery link.');
+    expect(html).toContain('<h1>This link no longer works</h1>');
+  });
+
+  test('with mail the address can be sent', () => {
+    const html = recovery(recoveryFlow([{ id: MessageId.RecoveryFlowExpired, context: { minutes: 3 } }]), true);
+    expect(html).toContain('<h1>This link has expired</h1>');
+    expect(html).toMatch(/<input id="link-email" name="email" required[^>]*autocomplete="email"/);
+    expect(html).toContain('Send me a recovery link');
+  });
+
+  test('a sentence or nobody at all as support still makes a sentence', () => {
+    const said = recovery(recoveryFlow(), false, { ...site, support: 'Call 1234 or see https://acme.example/help.' });
+    expect(said).toContain(
+      'Ask for a recovery link: Call 1234 or see <a href="https://acme.example/help">acme.example/help</a>.',
+    );
+    const nobody = recovery(recoveryFlow(), false, { ...site, support: undefined });
+    expect(nobody).toContain('Ask the people who look after your Acme account for a recovery link.');
+  });
+});
+
+describe('settings', () => {
+  test('after a recovery the password comes first, with the minutes that are left', () => {
+    const html = settings({ flow: settingsFlow(recovered), recovered: true });
+    expect(html).toContain('<h1>Choose a new password</h1>');
+    expect(html).toContain('<strong>within the next 14 minutes</strong>');
+    expect(html).toMatch(
+      /<input id="password-password" name="password" required[^>]*autofocus[^>]*aria-describedby="password-password-hint"/,
+    );
+    expect(html).toContain('<details><summary>Your details</summary>');
+  });
+
+  /** A refused password wipes the recovery's message from the flow: the page forgot why it was there. */
+  test('after a refused password it still asks for one', () => {
+    const html = settings({ flow: settingsFlow([], tooShort), recovered: true });
+    expect(html).toContain('<h1>Choose a new password</h1>');
+    expect(html).toContain('<title>Please check: Choose a new password · Acme</title>');
+    expect(html).toMatch(/aria-describedby="password-password-error password-password-hint" aria-invalid="true"/);
+    expect(html).toContain('This password is too short. Please use at least 8 characters; you used 3.');
+  });
+
+  test('once the time is over there is no password form but a way on, also for whoever has no password', () => {
+    const html = settings({ flow: settingsFlow(recovered), privileged: false, recovered: true });
+    expect(html).not.toContain('autocomplete="new-password"');
+    expect(html).toContain('<a class="main" href="https://id.example/again">');
+    expect(html).toContain('Then you need another recovery link. Ask <a href="mailto:help@acme.example">');
+    expect(settings({ privileged: false })).not.toContain('No password yet?');
+  });
+
+  test('when it is saved it leads on', () => {
+    const html = settings({ flow: { ...settingsFlow([{ id: MessageId.SettingsSaved }]), state: 'success' } });
+    expect(html).toContain('<h1>All set</h1>');
+    expect(html).toContain('<a class="main" href="https://app.example/">Continue</a>');
+  });
+
+  test('a box that is not ticked still says no', () => {
+    expect(settings({})).toContain('<input type="hidden" name="traits.newsletter" value="false"/>');
+  });
+
+  test('a zero is shown, a password never', () => {
+    const html = settings({});
+    expect(html).toMatch(/name="traits\.age"[^>]*value="0"/);
+    expect(html).not.toMatch(/type="password"[^>]*value=/);
+  });
+
+  test('a password manager learns whose password it is', () => {
+    expect(settings({})).toContain(
+      '<input type="text" autocomplete="username" value="ada@example.com" readonly hidden/>',
+    );
+  });
+});
+
+describe('login', () => {
+  test('the form asks for name and password, and offers what browsers keep', () => {
+    const html = login(loginFlow());
+    expect(html).toMatch(/name="identifier"[^>]*autofocus[^>]*autocomplete="username"/);
+    expect(html).toMatch(/name="password"[^>]*autocomplete="current-password"/);
+    expect(html).toContain('<button type="submit" name="method" value="password" class="main">Sign in</button>');
+  });
+
+  test('whoever has no password is told what to do', () => {
+    expect(login(loginFlow())).toContain('Ask <a href="mailto:help@acme.example">help@acme.example</a> for one.');
+    expect(login(loginFlow(), { recoveryUrl: 'https://id.example/r' })).toContain(
+      '<a href="https://id.example/r">Recover your account</a>',
+    );
+  });
+
+  test('confirming who one is asks for the password only', () => {
+    const body = refreshing([
+      inputNode({ group: 'default', name: 'identifier', type: 'hidden', value: 'ada@example.com' }),
+      inputNode({
+        group: 'password',
+        name: 'password',
+        type: 'password',
+        autocomplete: 'current-password',
+        label: label(MessageId.LabelPassword),
+      }),
+      submitNode('password', 'password', MessageId.LabelSignIn),
+    ]);
+    const html = login(body, { signOutUrl: '/o' });
+    expect(html).toContain('You are signed in as <strong>ada@example.com</strong>');
+    expect(all(html, /<label[^>]*>([^<]*)/g)).toEqual(['Password']);
+  });
+
+  test('who has no password to confirm with is not asked for one', () => {
+    const html = login(refreshing([]), { signOutUrl: '/o' });
+    expect(html).toContain('<h1>You need another recovery link</h1>');
+    expect(html).not.toContain('<form');
+  });
+});
+
+test('a web address that is no http address never becomes a link', () => {
+  const html = recovery(recoveryFlow(), false, { ...site, support: 'javascript:alert(1) or data:text/html,x' });
+  expect(all(html, /<a href="([^"]*)"/g)).toEqual(['https://id.example/in']);
+});

@@ -1,0 +1,94 @@
+import { MessageId, type UiNode, type UiText } from '../platform/ui/index.js';
+
+type Sentence = (context: Record<string, unknown>) => string | undefined;
+
+const count = (context: Record<string, unknown>, key: string): number | undefined => {
+  const value = context[key];
+  return typeof value === 'number' && Number.isInteger(value) ? value : undefined;
+};
+
+/** People's words for the wire's messages; what is not here is said in the wire's own text. */
+const SENTENCES: Record<number, Sentence> = {
+  [MessageId.ConfirmItIsYou]: () => 'Please enter your password once more, so that we know it is you.',
+  [MessageId.SettingsSaved]: () => 'Your changes have been saved.',
+  [MessageId.RecoverySucceeded]: () => 'You are back in your account.',
+  [MessageId.RecoveryLinkSent]: () =>
+    'If an account has this email address, a message with a recovery link is on its way to it. If nothing arrives, look into the spam folder and check the spelling.',
+  [MessageId.RecoveryCodeSent]: () =>
+    'If an account has this email address, a message with a recovery code is on its way to it. If nothing arrives, look into the spam folder and check the spelling.',
+  [MessageId.PropertyMissing]: () => 'Please fill in this field.',
+  [MessageId.TooShort]: (c) => {
+    const least = count(c, 'min_length');
+    return least === undefined
+      ? undefined
+      : least === 1
+        ? 'Please fill in this field.'
+        : `Please use at least ${least} characters.`;
+  },
+  [MessageId.PatternMismatch]: () => 'This does not have the expected form. Please check it.',
+  [MessageId.CredentialsInvalid]: () =>
+    'That did not match. Check your email or user name and your password for typing mistakes, then try again.',
+  [MessageId.DuplicateIdentifier]: () => 'Another account already uses this email address or name.',
+  [MessageId.PasswordTooSimilar]: () =>
+    'This password is too much like your email address or name. Please choose a different one.',
+  [MessageId.PasswordTooShort]: (c) => {
+    const least = count(c, 'min_length');
+    const given = count(c, 'actual_length');
+    if (least === undefined) return undefined;
+    return `This password is too short. Please use at least ${least} characters${given === undefined ? '' : `; you used ${given}`}.`;
+  },
+  [MessageId.PasswordTooLong]: (c) => {
+    const most = count(c, 'max_length');
+    return most === undefined ? undefined : `This password is too long. Please use at most ${most} characters.`;
+  },
+  [MessageId.PasswordBreached]: () =>
+    'This password has appeared in a data leak elsewhere, so others may try it. Please choose a different one.',
+  [MessageId.AddressInvalid]: () => 'Please enter an email address, such as name@example.com.',
+  [MessageId.LoginFlowExpired]: () => 'This page was open for too long. Please try again.',
+  [MessageId.SettingsFlowExpired]: () => 'This page was open for too long. Please try again.',
+  [MessageId.LoginNoStrategy]: () => 'Something was missing. Please fill in the form and try again.',
+  [MessageId.SettingsNoStrategy]: () => 'Something was missing. Please fill in the form and try again.',
+  [MessageId.RecoveryNoStrategy]: () => 'Something was missing. Please fill in the form and try again.',
+  [MessageId.AccountDisabled]: () => 'This account has been switched off, so nobody can sign in to it.',
+  [MessageId.RecoveryRetrySuccess]: () => 'This recovery has already been completed.',
+  [MessageId.RecoveryStateFailure]: () => 'This recovery could not be completed. Please start again.',
+  [MessageId.RecoveryTokenInvalid]: () =>
+    'A recovery link works once and only for a limited time. This one may have been used already, have expired, or have been withdrawn.',
+  [MessageId.RecoveryFlowExpired]: () =>
+    'A recovery link works only for a limited time, and the time of this one is over.',
+  [MessageId.RecoveryCodeInvalid]: () =>
+    'This code is wrong or has already been used. Please check it, or ask for a new one.',
+};
+
+export function words(message: UiText): string {
+  return SENTENCES[message.id]?.(message.context ?? {}) ?? message.text;
+}
+
+/** Labels that say more than the wire's in their place: by message id, and by group where `Save` would not say what is saved. */
+const LABELS: Record<string, string> = {
+  [MessageId.LabelIdentifier]: 'Email or user name',
+  [MessageId.LabelEmail]: 'Email address',
+  [MessageId.LabelSignInWithPassword]: 'Sign in',
+  [MessageId.LabelSignIn]: 'Continue',
+  [`${MessageId.LabelSave}/password`]: 'Save new password',
+  [`${MessageId.LabelSave}/profile`]: 'Save details',
+  [`${MessageId.LabelContinue}/link`]: 'Send me a recovery link',
+};
+
+/** The label of a node; a node without one is called by its name. */
+export function labelOf(node: UiNode): string {
+  const { label } = node.meta;
+  if (label === undefined) return node.attributes.name;
+  if (label.id === MessageId.LabelPassword && node.attributes.autocomplete === 'new-password') return 'New password';
+  return LABELS[`${label.id}/${node.group}`] ?? LABELS[label.id] ?? label.text;
+}
+
+/** Minutes until the instant, at least 1. */
+export function minutesUntil(instant: Date, now: Date): number {
+  return Math.max(1, Math.round((instant.getTime() - now.getTime()) / 60_000));
+}
+
+export function inMinutes(minutes: number): string {
+  if (minutes >= 120) return `within the next ${Math.floor(minutes / 60)} hours`;
+  return minutes === 1 ? 'within the next minute' : `within the next ${minutes} minutes`;
+}
