@@ -1,0 +1,92 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { APP_FILTER, DiscoveryModule } from '@nestjs/core';
+import type { Logger } from 'pino';
+import { AccessModule } from './access/index.js';
+import { AuditModule } from './audit/index.js';
+import { type Configuration, ConfigModule } from './config/index.js';
+import { entities } from './database/index.js';
+import { HealthModule } from './health/index.js';
+import { IdentityModule } from './identity/index.js';
+import { PagesModule } from './pages/index.js';
+import { DatabaseModule } from './platform/database/index.js';
+import { ErrorFilter, HttpModule, type RouteTable } from './platform/http/index.js';
+import { KeyRing } from './platform/keys/index.js';
+import { PurgeModule } from './purge/index.js';
+import { RecoveryModule, RecoveryPurge, RevokeOnNewCredential } from './recovery/index.js';
+import { CREDENTIAL_CHANGED, ErrorsPurge, LoginPurge, SelfServiceModule, SettingsPurge } from './self-service/index.js';
+import { cookiesAreSecure, SessionModule, SessionPurge } from './session/index.js';
+
+export interface AppOptions {
+  readonly configuration: Configuration;
+  readonly databaseUrl: string;
+  readonly routes: RouteTable;
+  readonly logger: Logger;
+  /** false for commands: they start no schedules */
+  readonly schedules: boolean;
+}
+
+/** Where a lower module's port is implemented by a higher one. */
+@Global()
+@Module({
+  imports: [RecoveryModule],
+  providers: [{ provide: CREDENTIAL_CHANGED, useExisting: RevokeOnNewCredential }],
+  exports: [CREDENTIAL_CHANGED],
+})
+class Ports {}
+
+/** The only file that names every module. */
+@Module({})
+export class AppModule {
+  static forRoot({ configuration, databaseUrl, routes, logger, schedules }: AppOptions): DynamicModule {
+    const { serve, secrets, cookies, root, regain } = configuration;
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(configuration),
+        DatabaseModule.forRoot({
+          url: databaseUrl,
+          entities,
+          pool: regain.database.pool,
+          statementTimeout: regain.database.statement_timeout.milliseconds,
+          prepared: regain.database.prepared,
+          onConnectionError: (code) => logger.warn({ code }, 'a database connection broke'),
+        }),
+        HttpModule.forRoot(
+          {
+            public: serve.public,
+            admin: serve.admin,
+            publicBaseUrl: serve.public.base_url,
+            singleHost: regain.serve.single_host,
+            trustedProxies: regain.serve.trusted_proxies,
+            cookies: {
+              path: cookies.path,
+              sameSite: cookies.same_site,
+              secure: cookiesAreSecure(root, serve, cookies),
+              ...(cookies.domain === undefined ? {} : { domain: cookies.domain }),
+            },
+          },
+          routes,
+          logger,
+          new KeyRing(secrets.default),
+        ),
+        AuditModule,
+        AccessModule,
+        IdentityModule,
+        SessionModule,
+        SelfServiceModule,
+        RecoveryModule,
+        Ports,
+        PurgeModule.forRoot({
+          schedule: schedules ? regain.purge.schedule : undefined,
+          keepSeconds: regain.purge.keep.seconds,
+          imports: [RecoveryModule, SelfServiceModule, SessionModule],
+          sources: [RecoveryPurge, LoginPurge, SettingsPurge, ErrorsPurge, SessionPurge],
+        }),
+        DiscoveryModule,
+        HealthModule,
+        PagesModule,
+      ],
+      providers: [{ provide: APP_FILTER, useClass: ErrorFilter }],
+    };
+  }
+}

@@ -1,0 +1,28 @@
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { loadConfiguration } from '../config/index.js';
+import { createApp } from '../main.js';
+import { describeApi } from '../openapi/index.js';
+import type { Io } from './io.js';
+
+const SHIPPED = fileURLToPath(new URL('../../config/kratos.yml', import.meta.url));
+
+/** `openapi.json` as it is committed: the API at the addresses of the shipped configuration. Needs no database. */
+export async function openApiText(): Promise<string> {
+  const env = { SECRETS_DEFAULT: '["no secret, and never used"]' };
+  const configuration = await loadConfiguration({ files: [SHIPPED], env });
+  const logger = pino({ level: 'silent' });
+  const app = await createApp({ configuration, databaseUrl: 'postgres://localhost', logger, schedules: false }, true);
+  const { public: open, admin } = configuration.serve;
+  const document = describeApi(app, { public: open.base_url, admin: admin.base_url });
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** Writes it to `file`, or prints it. */
+export async function runOpenApi({ output }: { output?: string }, io: Io): Promise<number> {
+  const text = await openApiText();
+  if (output === undefined) io.out(text.trimEnd());
+  else await writeFile(output, text);
+  return 0;
+}

@@ -1,0 +1,62 @@
+import { resolve } from 'node:path';
+import { type Configuration, ensureSecrets, loadConfiguration, processEnvironment } from '../config/index.js';
+import { migrate } from '../database/index.js';
+import { BadRequest, Unavailable } from '../platform/errors/index.js';
+import { isUnavailable } from '../platform/database/index.js';
+import { type OpenDatabase, openDatabase } from './open-database.js';
+
+export interface CommonOptions {
+  /** absent: the shipped config/kratos.yml of the working directory */
+  config?: string[];
+  dev?: boolean;
+}
+
+const SHIPPED = 'config/kratos.yml';
+
+export async function readConfiguration({ config, dev }: CommonOptions): Promise<Configuration> {
+  const files = config && config.length > 0 ? config : [SHIPPED];
+  const configuration = await loadConfiguration({ files, env: processEnvironment(), ...(dev ? { dev } : {}) });
+  return ensureSecrets(configuration, resolve(configuration.regain.embedded.data_dir));
+}
+
+/** The database, migrated. Whatever was started is stopped again if that fails. */
+export async function readyDatabase(
+  configuration: Configuration,
+  role: 'owner' | 'command',
+  log: (line: string) => void,
+): Promise<OpenDatabase> {
+  const database = await openDatabase(configuration, role, log);
+  try {
+    await migrate(database.directUrl);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw explainDatabase(error);
+  }
+}
+
+/** Never the DSN: it holds a password. */
+export function explainDatabase(error: unknown): unknown {
+  if (isUnavailable(error)) {
+    return new Unavailable(
+      'The database in `dsn` cannot be reached. Is it running, and are host, port and name right?',
+    );
+  }
+  const code = sqlstate(error);
+  if (code === '28P01' || code === '28000')
+    return new BadRequest('The database in `dsn` refuses the user name or password.');
+  if (code === '3D000') return new BadRequest('The database that `dsn` names does not exist. Create it first.');
+  if (code === '42501') return new BadRequest('The user in `dsn` may not create tables there.');
+  return error;
+}
+
+function sqlstate(error: unknown): string | undefined {
+  for (
+    let e = error as { code?: unknown; cause?: unknown } | undefined, depth = 0;
+    e && depth < 4;
+    e = e.cause as typeof e, depth++
+  ) {
+    if (typeof e.code === 'string') return e.code;
+  }
+  return undefined;
+}

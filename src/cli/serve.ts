@@ -1,0 +1,71 @@
+import { AccessTokenService } from '../access/index.js';
+import { type Configuration, processEnvironment } from '../config/index.js';
+import { CurrentRequest } from '../platform/http/index.js';
+import { type RegainServer, type ServerOptions, startServer } from '../main.js';
+import { environmentToken } from './environment-token.js';
+import { explainListening } from './explain.js';
+import { firstToken } from './first-token.js';
+import type { Io } from './io.js';
+import { createLogger } from './logger.js';
+import { operator } from './operator.js';
+import { type CommonOptions, readConfiguration, readyDatabase } from './prepare.js';
+import { startLines } from './start-lines.js';
+
+/** Milliseconds in which load balancers may see that it is not ready any more, and kept connections are told. */
+const DRAIN = 1_000;
+
+export interface ServeOptions extends CommonOptions {
+  /** refuses a configuration that the command is not for; throws */
+  check?: (configuration: Configuration) => void;
+  /** once it listens, as the operator */
+  onReady?: (server: RegainServer, configuration: Configuration, io: Io) => Promise<void>;
+}
+
+/** Serves until SIGINT or SIGTERM. Order of stopping: not ready, no new connections, what is under way, jobs, pool, database. */
+export async function serve(options: ServeOptions, io: Io): Promise<number> {
+  const stopped = untilStopped();
+  const configuration = await readConfiguration(options);
+  options.check?.(configuration);
+  const token = environmentToken(processEnvironment());
+  const logger = createLogger(configuration.log);
+  const prepare: ServerOptions['prepare'] = (get) =>
+    get(CurrentRequest).run(operator(), async () => {
+      const state = await get(AccessTokenService).syncEnvironmentToken(token.value, token.scopes);
+      if (state === 'revoked')
+        io.err('warning: the token in REGAIN_ACCESS_TOKEN was revoked and stays so; give another one');
+    });
+  const database = await readyDatabase(configuration, 'owner', (line) => io.err(line));
+  try {
+    const server = await listen({ configuration, databaseUrl: database.url, logger, drain: DRAIN, prepare });
+    try {
+      await server.get(CurrentRequest).run(operator(), async () => {
+        for (const line of startLines(configuration, server.ports)) io.out(line);
+        await (options.onReady ?? firstToken)(server, configuration, io);
+      });
+      io.err(`${await stopped.signal}: stopping`);
+    } finally {
+      await server.close();
+    }
+  } finally {
+    await database.close();
+    stopped.forget();
+  }
+  return 0;
+}
+
+async function listen(options: ServerOptions): Promise<RegainServer> {
+  try {
+    return await startServer(options);
+  } catch (error) {
+    throw explainListening(error, options.configuration);
+  }
+}
+
+/** Counted from the first moment: a signal during the start stops it as soon as it is up. */
+function untilStopped(): { signal: Promise<string>; forget: () => void } {
+  let stop: (signal: string) => void = () => undefined;
+  const signal = new Promise<string>((resolve) => (stop = resolve));
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return { signal, forget: () => void process.off('SIGINT', stop).off('SIGTERM', stop) };
+}

@@ -1,0 +1,17 @@
+import type { Configuration } from '../config/index.js';
+
+/** What a start tells the person who watches: addresses, what deviates, what came from the environment. Never a value. */
+export function startLines(configuration: Configuration, ports: { public: number; admin: number }): string[] {
+  const { serve, warnings, deviations, environment_keys: keys } = configuration;
+  return [
+    `Regain listens.`,
+    `  public   ${address(serve.public.host, ports.public)}   ${serve.public.base_url}`,
+    `  admin    ${address(serve.admin.host, ports.admin)}   ${serve.admin.base_url}`,
+    `  API docs ${serve.admin.base_url}/docs`,
+    ...warnings.map((line) => `warning: ${line}`),
+    ...deviations.map((line) => `as in Kratos: ${line}`),
+    ...(keys.length > 0 ? [`from the environment: ${keys.join(', ')}`] : []),
+  ];
+}
+
+const address = (host: string, port: number): string => `${host || '0.0.0.0'}:${port}`;

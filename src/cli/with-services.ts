@@ -1,0 +1,29 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { createContext } from '../main.js';
+import type { Configuration } from '../config/index.js';
+import { CurrentRequest } from '../platform/http/index.js';
+import type { Io } from './io.js';
+import { createLogger } from './logger.js';
+import { operator } from './operator.js';
+import { type CommonOptions, readConfiguration, readyDatabase } from './prepare.js';
+
+/** Runs a command with the services on the configured database, as the operating-system user; nothing is left running. */
+export async function withServices(
+  options: CommonOptions & { reason?: string },
+  io: Io,
+  command: (services: INestApplicationContext, configuration: Configuration) => Promise<number>,
+): Promise<number> {
+  const configuration = await readConfiguration(options);
+  const database = await readyDatabase(configuration, 'command', (line) => io.err(line));
+  try {
+    const logger = createLogger({ level: 'error', format: configuration.log.format });
+    const services = await createContext({ configuration, databaseUrl: database.url, logger });
+    try {
+      return await services.get(CurrentRequest).run(operator(options.reason), () => command(services, configuration));
+    } finally {
+      await services.close();
+    }
+  } finally {
+    await database.close();
+  }
+}

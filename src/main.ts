@@ -1,0 +1,105 @@
+import 'reflect-metadata';
+import type { INestApplicationContext, Type } from '@nestjs/common';
+import { DiscoveryService, NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { AppModule } from './app.module.js';
+import type { Configuration } from './config/index.js';
+import { Readiness } from './health/index.js';
+import { serveApiDocs } from './openapi/index.js';
+import {
+  addRequestHooks,
+  audienceOf,
+  createAdapter,
+  CSRF,
+  type Csrf,
+  CurrentRequest,
+  RouteTable,
+  TwoListeners,
+} from './platform/http/index.js';
+import { Random } from './platform/random/index.js';
+
+export interface ServerOptions {
+  readonly configuration: Configuration;
+  readonly databaseUrl: string;
+  readonly logger: Logger;
+  readonly schedules?: boolean;
+  /** what must be done before the first request is answered; when it throws, nothing ever listened */
+  readonly prepare?: (get: RegainServer['get']) => Promise<void>;
+  /** milliseconds that closing gives kept connections to be told; none unless said */
+  readonly drain?: number;
+}
+
+/** A server that answers on both listeners. */
+export interface RegainServer {
+  readonly ports: { public: number; admin: number };
+  get<T>(token: Type<T>): T;
+  /** Readiness 503 first, then no new connections, then what is under way on both listeners, then jobs and the pool. */
+  close(): Promise<void>;
+}
+
+/** Builds the application without listening: for the server, and for the OpenAPI document. */
+export async function createApp(options: ServerOptions, preview = false): Promise<NestFastifyApplication> {
+  const { configuration, databaseUrl, logger, schedules = true } = options;
+  const random = new Random();
+  const { adapter, routes } = createAdapter({ singleHost: configuration.regain.serve.single_host }, () =>
+    random.uuid(),
+  );
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forRoot({ configuration, databaseUrl, routes, logger, schedules }),
+    adapter,
+    { bodyParser: false, logger: false, abortOnError: false, preview },
+  );
+  return app;
+}
+
+export async function startServer(options: ServerOptions): Promise<RegainServer> {
+  const { configuration, logger, prepare, drain = 0 } = options;
+  const app = await createApp(options);
+  const { serve, regain } = configuration;
+  try {
+    refuseUndeclaredControllers(app);
+    addRequestHooks(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, {
+      current: app.get(CurrentRequest),
+      csrf: app.get<Csrf>(CSRF),
+      logger,
+      trustedProxies: regain.serve.trusted_proxies,
+    });
+    serveApiDocs(app, { public: serve.public.base_url, admin: serve.admin.base_url });
+    const listeners = new TwoListeners(app, { public: serve.public, admin: serve.admin });
+    await app.init();
+    const get: RegainServer['get'] = (token) => app.get(token);
+    await prepare?.(get);
+    const ports = await listeners.listen();
+    return {
+      ports,
+      get,
+      close: async () => {
+        app.get(Readiness).drain();
+        await listeners.close(drain);
+        await app.close();
+      },
+    };
+  } catch (error) {
+    await app.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The services without listeners or schedules: what commands use. */
+export async function createContext(options: ServerOptions): Promise<INestApplicationContext> {
+  const { configuration, databaseUrl, logger } = options;
+  return NestFactory.createApplicationContext(
+    AppModule.forRoot({ configuration, databaseUrl, routes: new RouteTable(), logger, schedules: false }),
+    { logger: false, abortOnError: false },
+  );
+}
+
+/** A controller that does not say for whom it is would answer everybody. */
+function refuseUndeclaredControllers(app: NestFastifyApplication): void {
+  const controllers = app.get(DiscoveryService, { strict: false }).getControllers();
+  const undeclared = controllers.filter(({ metatype }) => metatype && audienceOf(metatype as Type) === undefined);
+  if (undeclared.length > 0)
+    throw new Error(`controllers without an audience: ${undeclared.map(({ name }) => String(name)).join(', ')}`);
+}

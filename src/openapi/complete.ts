@@ -1,0 +1,81 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { ERROR_SCHEMAS } from './error-schemas.js';
+
+interface Answer {
+  description?: string;
+  headers?: Record<string, unknown>;
+  content?: Record<string, unknown>;
+}
+interface Operation {
+  responses?: Record<string, Answer>;
+  security?: Record<string, string[]>[];
+  operationId?: string;
+  parameters?: unknown[];
+  requestBody?: unknown;
+}
+
+const MALFORMED = 'The request is malformed; `reason` says what to change.';
+const AWAY = 'The database cannot be reached, or too much is under way. Try again later.';
+/** What an admin request may carry for the audit log. */
+const NOTES = {
+  reason: { name: 'X-Regain-Reason', description: 'Why: kept in the audit log.', example: 'lost phone' },
+  ticket: { name: 'X-Regain-Ticket', description: 'Which request of yours: kept in the audit log.', example: 'DESK-1204' },
+};
+
+/** Adds what operations have in common, so that controllers only say what is their own. */
+export function completeDocument(document: OpenAPIObject): OpenAPIObject {
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(item as Record<string, Operation>)) {
+      if (path.startsWith('/admin/') && !guarded(operation)) operation.operationId += 'Admin'; // the same, on both paths
+      if (guarded(operation) && method !== 'get') operation.parameters = [...(operation.parameters ?? []), ...notes()];
+      operation.responses = completeAnswers(operation, path);
+    }
+  }
+  const parameters = Object.entries(NOTES).map(([key, note]) => [
+    key,
+    { ...note, in: 'header', required: false, schema: { type: 'string', maxLength: 500 } },
+  ]);
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, ...ERROR_SCHEMAS },
+    parameters: Object.fromEntries(parameters) as Record<string, never>,
+  };
+  return document;
+}
+
+const guarded = ({ security = [] }: Operation): boolean => security.some((scheme) => 'bearer' in scheme);
+const notes = (): object[] => Object.keys(NOTES).map((key) => ({ $ref: `#/components/parameters/${key}` }));
+
+function completeAnswers(operation: Operation, path: string): Record<string, Answer> {
+  const { responses = {}, parameters = [], requestBody } = operation;
+  const takesInput = parameters.length > 0 || requestBody !== undefined;
+  const common: Record<string, Answer> = {
+    ...(takesInput ? { '400': { description: MALFORMED } } : {}),
+    ...(guarded(operation) ? { '401': UNAUTHORIZED, '403': { description: 'The token lacks the scope.' } } : {}),
+    ...(requestBody === undefined ? {} : { '413': { description: 'The body is larger than 1 MiB.' } }),
+    ...(/^(\/admin)?\/(health|version|schemas|\.well-known)/.test(path) ? {} : { '503': { description: AWAY } }),
+    default: { description: 'Any other error.' },
+  };
+  const all = Object.entries({ ...common, ...responses });
+  return Object.fromEntries(all.map(([status, answer]) => [status, completeAnswer(status, answer)]));
+}
+
+const UNAUTHORIZED: Answer = {
+  description: 'No token, or one that is not valid.',
+  headers: { 'WWW-Authenticate': { description: 'A challenge as in RFC 6750.', schema: { type: 'string' } } },
+};
+
+/** An error without a body of its own has the common one; a redirect says where to. */
+function completeAnswer(status: string, answer: Answer): Answer {
+  if (status.startsWith('3')) return { ...answer, headers: { Location: { schema: { type: 'string', format: 'uri' } } } };
+  if (answer.content !== undefined || status.startsWith('2')) return answer;
+  const name = ERROR_OF[status] ?? 'errorGeneric';
+  const content = { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } };
+  const retry = { headers: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } } };
+  return { ...answer, ...(status === '503' ? retry : {}), content };
+}
+
+const ERROR_OF: Record<string, string> = {
+  '410': 'selfServiceFlowExpiredError',
+  '422': 'errorBrowserLocationChangeRequired',
+};

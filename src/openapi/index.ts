@@ -1,0 +1,6 @@
+/**
+ * OpenAPI: the document made from the DTOs, and Swagger UI on the admin listener.
+ *
+ * Owns: title, security scheme, `/docs`, `/openapi.json`. Does not own: any operation (each controller describes its own).
+ */
+export { describeApi, serveApiDocs, type Servers } from './openapi.js';

@@ -1,0 +1,8 @@
+/**
+ * Purge: removes what nobody needs any more, on a schedule and on command.
+ *
+ * Owns: when, and in which bites. Does not own: which rows (each module offers its Purgeables).
+ * May call: platform.
+ */
+export { PurgeModule, type PurgeOptions } from './purge.module.js';
+export { PurgeService, type PurgeReport } from './purge.service.js';

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { emptyDatabase } from './database.js';
+import { freePort, type ServerProcess, startServerProcess, workplace, type Workplace } from './server-process.js';
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** A personal access token of the shape that REGAIN_ACCESS_TOKEN must have. */
+export const newToken = (): string => `ory_pat_${[...randomBytes(32)].map((byte) => ALPHABET[byte % 62]).join('')}`;
+
+/** One server process of several on one database; they share secrets, access token and public address, as behind a load balancer. */
+export class Node {
+  constructor(
+    readonly process: ServerProcess,
+    private readonly token: string,
+  ) {}
+
+  /** The same path and query on this node. */
+  at(address: string): string {
+    const { pathname, search } = new URL(address);
+    return `${this.process.place.publicUrl}${pathname}${search}`;
+  }
+
+  /** The id of a new identity. */
+  async newPerson(): Promise<string> {
+    const traits = { email: `person.${randomBytes(6).toString('hex')}@example.com` };
+    return ((await this.#post('/admin/identities', 201, { schema_id: 'person', traits })) as { id: string }).id;
+  }
+
+  async newLink(identityId: string): Promise<string> {
+    const body = { identity_id: identityId };
+    return ((await this.#post('/admin/recovery/link', 200, body)) as { recovery_link: string }).recovery_link;
+  }
+
+  /** Rejects with Unexpected where an answer came and is another one; with fetch's error where none came. */
+  async #post(path: string, expected: number, body: object): Promise<unknown> {
+    const headers = {
+      authorization: `Bearer ${this.token}`,
+      'content-type': 'application/json',
+      accept: 'application/json',
+    };
+    const answer = await fetch(`${this.process.place.adminUrl}${path}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    });
+    if (answer.status !== expected) throw new Unexpected(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  }
+}
+
+export class Unexpected extends Error {}
+
+/** An empty database and the processes that a test starts on it. */
+export class Cluster {
+  readonly token = newToken();
+  readonly #places: Workplace[] = [];
+  readonly #processes: ServerProcess[] = [];
+  readonly #pool: pg.Pool;
+
+  private constructor(
+    private readonly database: { url: string; drop(): Promise<void> },
+    private readonly publicPort: number,
+    private readonly parity: boolean,
+  ) {
+    this.#pool = new pg.Pool({ connectionString: database.url, max: 2 });
+    this.#pool.on('error', () => undefined);
+  }
+
+  static async make({ parity }: { parity: boolean }): Promise<Cluster> {
+    return new Cluster(await emptyDatabase(), await freePort(), parity);
+  }
+
+  /** One more process. */
+  async start(): Promise<Node> {
+    const config = { serve: { public: { base_url: `http://127.0.0.1:${this.publicPort}` } } };
+    const place = await workplace({ dsn: this.database.url, parity: this.parity, config });
+    this.#places.push(place);
+    const server = await startServerProcess(place, { env: { REGAIN_ACCESS_TOKEN: this.token } });
+    this.#processes.push(server);
+    return new Node(server, this.token);
+  }
+
+  async sql<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return (await this.#pool.query<Row>(text, values)).rows;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#processes.map((server) => server.end('SIGKILL')));
+    await Promise.all(this.#places.map((place) => place.clear()));
+    await this.#pool.end();
+    await this.database.drop();
+  }
+}
