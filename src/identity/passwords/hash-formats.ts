@@ -1,5 +1,4 @@
 import { parseOptions as argon2Options } from '@node-rs/argon2';
-import { parseOptions as bcryptOptions } from '@node-rs/bcrypt';
 import type { HashersConfig } from '../../config/index.js';
 
 /** A stored hash, and what it costs to verify. `memory` in KiB. */
@@ -14,7 +13,7 @@ export type HashFormat =
       readonly keyLength: number;
     };
 
-const BCRYPT = /^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/;
+const BCRYPT = /^\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/;
 const ARGON2 =
   /^\$(argon2id|argon2i)\$v=(?:16|19)\$m=\d{1,10},t=\d{1,10},p=\d{1,3}\$[A-Za-z0-9+/]{11,88}\$[A-Za-z0-9+/]{14,172}$/;
 
@@ -31,7 +30,8 @@ const CEILING = { memory: 262_144, work: 1_048_576, parallelism: 64, cost: 15 };
 export function formatOf(hash: string): HashFormat | undefined {
   const variant = ARGON2.exec(hash)?.[1];
   try {
-    if (BCRYPT.test(hash)) return { kind: 'bcrypt', cost: bcryptOptions(hash).cost };
+    const cost = BCRYPT.exec(hash)?.[1];
+    if (cost !== undefined) return { kind: 'bcrypt', cost: Number(cost) };
     if (variant !== 'argon2id' && variant !== 'argon2i') return undefined;
     const { memoryCost, timeCost, parallelism, outputLen } = argon2Options(hash);
     return { kind: 'argon2', variant, memory: memoryCost, iterations: timeCost, parallelism, keyLength: outputLen };

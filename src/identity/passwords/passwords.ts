@@ -1,6 +1,6 @@
 import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
-import { hash as bcryptHash, verify as bcryptVerify } from '@node-rs/bcrypt';
 import { Injectable } from '@nestjs/common';
+import bcryptLibrary from 'bcrypt';
 import { HashersConfig, RegainConfig } from '../../config/index.js';
 import { Random } from '../../platform/random/index.js';
 import { HashRefused, PasswordUnusable } from '../identity.errors.js';
@@ -75,7 +75,7 @@ export class Passwords {
 
   #make(clear: string): Promise<string> {
     const { algorithm, argon2, bcrypt } = this.hashers;
-    if (algorithm === 'bcrypt') return bcryptHash(clear, { cost: bcrypt.cost });
+    if (algorithm === 'bcrypt') return bcryptLibrary.hash(clear, bcrypt.cost);
     return argon2Hash(clear, {
       algorithm: ARGON2ID,
       memoryCost: argon2.memory,
@@ -85,4 +85,9 @@ export class Passwords {
       salt: this.random.bytes(argon2.salt_length),
     });
   }
+}
+
+/** `$2y$` is PHP's name for what is `$2b$` elsewhere; the library knows the latter. */
+function bcryptVerify(clear: string, hash: string): Promise<boolean> {
+  return bcryptLibrary.compare(clear, hash.replace(/^\$2y\$/, '$2b$$'));
 }
