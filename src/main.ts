@@ -10,6 +10,7 @@ import { Readiness } from './health/index.js';
 import { serveApiDocs } from './openapi/index.js';
 import {
   addRequestHooks,
+  allowOrigins,
   audienceOf,
   createAdapter,
   CSRF,
@@ -66,6 +67,7 @@ export async function startServer(options: ServerOptions): Promise<RegainServer>
       logger,
       trustedProxies: regain.serve.trusted_proxies,
     });
+    allowOrigins(app, { public: serve.public.cors, admin: serve.admin.cors });
     serveApiDocs(app, { public: serve.public.base_url, admin: serve.admin.base_url });
     const listeners = new TwoListeners(app, { public: serve.public, admin: serve.admin });
     await app.init();

@@ -7,4 +7,4 @@
 export { Database } from './database.js';
 export { DatabaseModule, type DatabaseOptions } from './database.module.js';
 export { DatabaseTrouble, isUniqueViolation, isUnavailable, translateDriverError } from './driver-errors.js';
-export { PURGEABLE, type Purgeable, type PurgeableSource } from './purgeable.js';
+export { endedRows, PURGEABLE, type Purgeable, type PurgeableSource } from './purgeable.js';

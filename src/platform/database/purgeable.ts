@@ -1,3 +1,5 @@
+import type { Database } from './database.js';
+
 /** Injection token of the list of everything that can be purged; `app.module` fills it. */
 export const PURGEABLE = Symbol('PURGEABLE');
 
@@ -14,4 +16,27 @@ export interface Purgeable {
 /** A module's service that offers purgeables, in the order in which they should run. */
 export interface PurgeableSource {
   purgeables(): readonly Purgeable[];
+}
+
+interface EndedRows {
+  /** for people: what is removed */
+  readonly name: string;
+  readonly table: string;
+  /** the indexed timestamptz column that says when a row ended */
+  readonly ended: string;
+  /** which rows only; SQL */
+  readonly where?: string;
+}
+
+/** Removes the rows of one table that ended long enough ago, oldest first. Names and conditions are ours, never a client's. */
+export function endedRows(db: Database, { name, table, ended, where = 'true' }: EndedRows): Purgeable {
+  const sql = `
+    DELETE FROM ${table} WHERE id IN (
+      SELECT id FROM ${table} WHERE ${ended} < clock_timestamp() - make_interval(secs => $2::double precision) AND ${where}
+      ORDER BY ${ended} LIMIT $1::integer FOR UPDATE SKIP LOCKED)
+    RETURNING 1 AS one`;
+  return {
+    name,
+    purge: async (limit, keepSeconds) => (await db.statement(`purge ${name}`, sql, [limit, keepSeconds])).length,
+  };
 }

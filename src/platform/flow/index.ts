@@ -5,6 +5,6 @@
  * Does not own: any flow's table, states or form.
  */
 export { type FlowType, type StoredMessage, type NodeMessages } from './stored-flow.js';
-export { redactRequestUrl } from './request-url.js';
+export { queryOf, redactRequestUrl } from './request-url.js';
 export { checkReturnTo, ReturnToForbidden, type ReturnToRule } from './return-to.js';
 export { isUuid } from './uuid.js';

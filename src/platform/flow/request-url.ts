@@ -10,3 +10,8 @@ export function redactRequestUrl(url: string): string {
   }
   return parsed.href;
 }
+
+/** The query of a request's target, with its question mark; empty where it has none. What stands before it, a client may have made up. */
+export function queryOf(target: string): string {
+  return /\?.*$/s.exec(target)?.[0] ?? '';
+}

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext, type Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
-import { validateSync } from 'class-validator';
+import { getMetadataStorage, validateSync } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { BadRequest } from '../errors/index.js';
 
@@ -8,6 +8,10 @@ import { BadRequest } from '../errors/index.js';
 export type FormFields = Record<string, unknown>;
 
 const DEEPEST = 64;
+/** Of all lists and objects together; what is within the size limit and has more would keep everybody else waiting. */
+const MOST_PARTS = 50_000;
+/** Keys of one object in a body of known shape: class-transformer compares each with all the others. */
+const WIDEST = 200;
 
 /** `@JsonBody(Dto) body: Dto`: decoded after the guard, validated, unknown fields dropped. */
 export const JsonBody = createParamDecorator((shape: Type<object> | undefined, context: ExecutionContext) => {
@@ -60,26 +64,49 @@ function decodeJson(request: FastifyRequest, supported: string[]): object {
   return value;
 }
 
-/** JSON of a bounded depth without `__proto__` keys, lone surrogates or NUL characters. @throws BadRequest */
+/**
+ * JSON of bounded depth and size without `__proto__` keys, lone surrogates, NUL characters, or numbers too large to be kept.
+ * @throws BadRequest
+ */
 export function parseJson(text: string): unknown {
-  if (depth(text) > DEEPEST)
-    throw new BadRequest(`Unable to decode JSON payload: it is nested deeper than ${DEEPEST} levels.`);
-  let value: unknown;
-  try {
-    value = JSON.parse(text, (key, item: unknown) => {
-      if (key === '__proto__')
-        throw new BadRequest('Unable to decode JSON payload: the key "__proto__" is not allowed.');
-      if (unstorable(key) || (typeof item === 'string' && unstorable(item))) {
-        throw new BadRequest('Unable to decode JSON payload: a text holds a NUL character or a lone surrogate.');
-      }
-      return item;
-    });
-  } catch (error) {
-    if (error instanceof BadRequest) throw error;
-    throw new BadRequest('Unable to decode JSON payload: it is not valid JSON.');
-  }
+  const { deepest, parts } = measure(text);
+  if (deepest > DEEPEST) throw undecodable(`it is nested deeper than ${DEEPEST} levels`);
+  if (parts > MOST_PARTS) throw undecodable(`it has more than ${MOST_PARTS} parts`);
+  const value = parsed(text);
+  refuseHarm(value);
   return value;
 }
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw undecodable('it is not valid JSON');
+  }
+}
+
+/** Looks at every part, without a call for each as a reviver would need. */
+function refuseHarm(root: unknown): void {
+  const open: unknown[] = [root];
+  while (open.length > 0) {
+    const item = open.pop();
+    if (typeof item === 'string') refuseUnstorable(item);
+    else if (typeof item === 'number' && !Number.isFinite(item)) throw undecodable('a number is too large');
+    else if (Array.isArray(item)) for (const each of item) open.push(each);
+    else if (item !== null && typeof item === 'object')
+      for (const key of Object.keys(item)) {
+        if (key === '__proto__') throw undecodable('the key "__proto__" is not allowed');
+        refuseUnstorable(key);
+        open.push((item as Record<string, unknown>)[key]);
+      }
+  }
+}
+
+function refuseUnstorable(text: string): void {
+  if (unstorable(text)) throw undecodable('a text holds a NUL character or a lone surrogate');
+}
+
+const undecodable = (why: string): BadRequest => new BadRequest(`Unable to decode JSON payload: ${why}.`);
 
 export function unstorable(text: string): boolean {
   return text.includes('\0') || !text.isWellFormed();
@@ -93,21 +120,23 @@ function utf8(body: Buffer): string {
   }
 }
 
-/** How deep brackets nest outside of strings: counted before parsing, so that depth costs nothing. */
-function depth(text: string): number {
+/** How deep brackets nest, and how many parts there are, outside of strings: counted before parsing, so that neither costs anything. */
+function measure(text: string): { deepest: number; parts: number } {
   let deepest = 0;
+  let parts = 0;
   let open = 0;
   let quoted = false;
-  for (let i = 0; i < text.length && deepest <= DEEPEST; i++) {
+  for (let i = 0; i < text.length && deepest <= DEEPEST && parts <= MOST_PARTS; i++) {
     const c = text.charCodeAt(i);
     if (quoted) {
       if (c === 92) i++;
       else if (c === 34) quoted = false;
     } else if (c === 34) quoted = true;
+    else if (c === 44) parts++;
     else if (c === 91 || c === 123) deepest = Math.max(deepest, ++open);
     else if (c === 93 || c === 125) open--;
   }
-  return deepest;
+  return { deepest, parts };
 }
 
 function decodeForm(body: Buffer): FormFields {
@@ -134,11 +163,31 @@ function validated<T extends object>(shape: Type<T>, value: object): T {
   return instance;
 }
 
-/** class-transformer calls what stands under a key named `constructor`. */
+/** Only what the shape knows: class-transformer calls what stands under a key named `constructor`. */
 function instanceOf<T extends object>(shape: Type<T>, value: object): T {
+  const rules = getMetadataStorage().getTargetValidationMetadatas(shape, '', false, false);
+  const names = [...new Set(rules.map(({ propertyName }) => propertyName))].filter((name) =>
+    Object.hasOwn(value, name),
+  );
+  const known = Object.fromEntries(names.map((name) => [name, (value as Record<string, unknown>)[name]]));
+  if (widest(known) > WIDEST) throw undecodable(`an object has more than ${WIDEST} keys`);
   try {
-    return plainToInstance(shape, value);
+    return plainToInstance(shape, known);
   } catch {
-    throw new BadRequest('Unable to decode JSON payload: the key "constructor" is not allowed.');
+    throw undecodable('the key "constructor" is not allowed');
   }
+}
+
+/** The most keys that one object within has. */
+function widest(root: object): number {
+  let most = 0;
+  const open: unknown[] = [root];
+  while (open.length > 0) {
+    const item = open.pop();
+    if (item === null || typeof item !== 'object') continue;
+    const within = Object.values(item);
+    if (!Array.isArray(item)) most = Math.max(most, within.length);
+    for (const each of within) open.push(each);
+  }
+  return most;
 }

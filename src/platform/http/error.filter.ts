@@ -34,7 +34,7 @@ export class ErrorFilter implements ExceptionFilter {
       this.routes.notFound(request).send(reply);
       return;
     }
-    const error = this.#known(thrown);
+    const error = wasCutShort(request) ? new BadRequest('The request ended before its body did.') : this.#known(thrown);
     this.#log(thrown, error, request);
     const answer = await this.#answer(error, request);
     answer.withHeaders({ ...error.headers }).send(reply);
@@ -44,11 +44,13 @@ export class ErrorFilter implements ExceptionFilter {
     if (thrown instanceof DomainError) return thrown;
     const translated = translateDriverError(thrown, 'none');
     if (translated instanceof DomainError) return translated;
-    const status = (thrown as { statusCode?: unknown }).statusCode;
+    // Nest has made an exception of its own of Fastify's.
+    const status =
+      thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: unknown }).statusCode;
     if (status === 413) return new PayloadTooLarge();
+    if (thrown instanceof HttpException && thrown.getStatus() < 500) return new BadRequest(thrown.message);
     if (typeof status === 'number' && status >= 400 && status < 500)
       return new BadRequest('The request could not be read.');
-    if (thrown instanceof HttpException && thrown.getStatus() < 500) return new BadRequest(thrown.message);
     return new Unexpected();
   }
 
@@ -87,6 +89,9 @@ class PayloadTooLarge extends DomainError {
     super('The request was malformed or contained invalid parameters');
   }
 }
+
+/** The client went away in the middle of its body: Node says ECONNRESET, which is not the database's. */
+const wasCutShort = ({ raw }: FastifyRequest): boolean => raw.destroyed && !raw.complete;
 
 /** Where it happened, without the message: messages quote values. */
 const frames = (error: Error): string[] =>

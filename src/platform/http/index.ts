@@ -24,6 +24,7 @@ export { ERROR_KEEPER, type ErrorKeeper, BrowserErrors } from './error-page.js';
 export { wantsJson } from './negotiation.js';
 export { HTTP_OPTIONS, HttpModule, type HttpOptions } from './http.module.js';
 export { createAdapter, TwoListeners } from './listeners.js';
+export { allowOrigins, type CorsRules } from './cors.js';
 export { ErrorFilter } from './error.filter.js';
 export { isSafeRead } from './safe-read.js';
 export { addRequestHooks } from './request-hooks.js';

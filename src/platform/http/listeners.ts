@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { BadRequest, Unauthorized } from '../errors/index.js';
 import { Answer } from './answer.js';
 import { Closing } from './closing.js';
 import type { HttpOptions, ListenerOptions } from './http.options.js';
@@ -10,6 +11,8 @@ import { RouteTable, visible } from './route-table.js';
 /** Milliseconds: a client that sends its headers or its request more slowly is let go. */
 const HEADERS_TIMEOUT = 5_000;
 const REQUEST_TIMEOUT = 15_000;
+/** Milliseconds between two looks at who is too slow; Node's own 30 s would make more of both limits. */
+const LOOK_AFTER = 1_000;
 const BODY_LIMIT = 1024 * 1024;
 
 /** Which prefix belongs to which audience; a route in no row stops the start. */
@@ -42,8 +45,9 @@ export function createAdapter(
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: 'idle',
     genReqId: newRequestId,
+    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => unreadable(request).send(reply),
     requestTimeout: REQUEST_TIMEOUT,
-    http: { headersTimeout: HEADERS_TIMEOUT },
+    http: { headersTimeout: HEADERS_TIMEOUT, connectionsCheckingInterval: LOOK_AFTER },
     rewriteUrl: (request: IncomingMessage) => stripPrefix(request, options.singleHost),
     routerOptions: { constraints: { audience: audienceConstraint() } },
   });
@@ -52,6 +56,16 @@ export function createAdapter(
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   return { adapter, routes };
+}
+
+/** A path that the router cannot decode, answered before any route: the admin listener says no more than to anybody without a token. */
+function unreadable(request: FastifyRequest): Answer {
+  const error =
+    audienceOfRequest(request.raw) === 'public'
+      ? new BadRequest('The path cannot be read.')
+      : new Unauthorized('No access token was given.');
+  const challenge: Record<string, string> = error.status === 401 ? { 'www-authenticate': 'Bearer realm="admin"' } : {};
+  return Answer.json(error.status, { error: error.toBody() }).withHeaders(challenge);
 }
 
 /** The public and the admin listener of one application. */
@@ -65,7 +79,7 @@ export class TwoListeners {
   ) {
     const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
     this.#admin = createServer(
-      { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT },
+      { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: LOOK_AFTER },
       (request, response) => fastify.routing(request, response),
     );
     markAdminServer(this.#admin);

@@ -11,13 +11,14 @@ export function queryText(request: FastifyRequest, name: string): string | undef
 /** Every non-empty value of a query parameter. */
 export function queryAll(request: FastifyRequest, name: string): string[] {
   const value = (request.query as Record<string, string | string[] | undefined>)[name];
-  const given = (Array.isArray(value) ? value : [value]).filter((v): v is string => typeof v === 'string' && v !== '');
-  if (given.some(unstorable))
-    throw new BadRequest(`The query parameter "${name}" holds a NUL character or is not valid UTF-8.`);
-  return given;
+  return (Array.isArray(value) ? value : [value]).filter((v): v is string => typeof v === 'string' && v !== '');
 }
 
-/** `@Query('flow') flow?: string`: always one string or undefined, never an array. */
-export const Query = createParamDecorator((name: string, context: ExecutionContext) =>
-  queryText(context.switchToHttp().getRequest<FastifyRequest>(), name),
-);
+/** `@Query('flow') flow?: string`: always one string or undefined, never an array. @throws BadRequest for what PostgreSQL cannot hold */
+export const Query = createParamDecorator((name: string, context: ExecutionContext) => {
+  const text = queryText(context.switchToHttp().getRequest<FastifyRequest>(), name);
+  if (text !== undefined && unstorable(text)) {
+    throw new BadRequest(`The query parameter "${name}" holds characters that cannot be stored.`);
+  }
+  return text;
+});

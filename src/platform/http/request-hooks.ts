@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Csrf } from './csrf.js';
 import { ClientNetwork } from './network.js';
 import { audienceOfRequest } from './prefixes.js';
-import type { CurrentRequest } from './request-context.js';
+import type { CurrentRequest, RequestContext } from './request-context.js';
 
 /** Public routes that leave the CSRF cookie alone: native starts, the submissions themselves, probes, assets, single schemas. */
 const NO_CSRF_COOKIE =
@@ -30,8 +30,7 @@ export function addRequestHooks(fastify: FastifyInstance, { current, csrf, logge
         requestId: request.id,
         network: network.of(request),
         userAgent: note(request.headers['user-agent']) ?? '',
-        ...optional('reason', note(request.headers['x-regain-reason'])),
-        ...optional('ticket', note(request.headers['x-regain-ticket'])),
+        ...motives(request),
       },
       done,
     );
@@ -64,12 +63,19 @@ function logLine(request: FastifyRequest, reply: FastifyReply): Record<string, u
   };
 }
 
-/** A header as text to keep: one line, no control characters, bounded. */
+/** Why an administrator acts. From the public, anybody could have their own reasons kept in the audit trail. */
+function motives(request: FastifyRequest): Pick<RequestContext, 'reason' | 'ticket'> {
+  if (audienceOfRequest(request.raw) === 'public') return {};
+  const { 'x-regain-reason': reason, 'x-regain-ticket': ticket } = request.headers;
+  return { ...optional('reason', note(reason)), ...optional('ticket', note(ticket)) };
+}
+
+/** A header as text to keep: one line, no control characters (some above 127 steer terminals, too), bounded. */
 function note(header: string | string[] | undefined): string | undefined {
   const text = [header]
     .flat()
     .at(0)
-    ?.replaceAll(/[\x00-\x1f\x7f]/g, ' ')
+    ?.replaceAll(/[\x00-\x1f\x7f-\x9f]/g, ' ')
     .slice(0, LONGEST_NOTE)
     .trim();
   return text === '' ? undefined : text;

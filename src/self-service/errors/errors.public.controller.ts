@@ -12,7 +12,7 @@ export class ErrorsPublicController {
   /** What went wrong, for the error page. */
   @Get()
   @ApiOperation({ operationId: 'getFlowError', summary: 'What went wrong, for the error page' })
-  @ApiQuery({ name: 'id', required: true, format: 'uuid' })
+  @ApiQuery({ name: 'id', required: true, type: String, format: 'uuid' })
   @ApiNotFoundResponse({ description: 'No such error.' })
   @ApiOkResponse({ type: FlowErrorResponse })
   async show(@Query('id') id?: string): Promise<FlowErrorResponse> {

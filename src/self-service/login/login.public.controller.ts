@@ -30,7 +30,7 @@ export class LoginPublicController {
   })
   @ApiQuery({ name: 'refresh', required: false, type: Boolean })
   @ApiQuery({ name: 'aal', required: false, enum: ['aal1'] })
-  @ApiQuery({ name: 'return_to', required: false, format: 'uri' })
+  @ApiQuery({ name: 'return_to', required: false, type: String, format: 'uri' })
   @ApiOkResponse({ type: LoginFlowBody, description: 'For single page apps.' })
   @ApiResponse({ status: 303, description: 'For browsers: to the login page.' })
   async startBrowser(@Req() request: FastifyRequest): Promise<Answer> {
@@ -51,7 +51,7 @@ export class LoginPublicController {
   @ApiResponse({ status: 403, description: 'The flow belongs to another browser.' })
   @ApiResponse({ status: 404, description: 'No such flow.' })
   @ApiResponse({ status: 410, description: 'The flow has expired.' })
-  @ApiQuery({ name: 'id', required: true, format: 'uuid' })
+  @ApiQuery({ name: 'id', required: true, type: String, format: 'uuid' })
   @ApiOkResponse({ type: LoginFlowBody })
   async show(@Req() request: FastifyRequest, @Query('id') id?: string): Promise<LoginFlowBody> {
     return this.login.show(id, request);
@@ -60,7 +60,7 @@ export class LoginPublicController {
   /** Nothing is sent by GET: back to the form. */
   @Get()
   @ApiOperation({ operationId: 'showLoginForm', summary: 'Back to the form of a login flow' })
-  @ApiQuery({ name: 'flow', required: true, format: 'uuid' })
+  @ApiQuery({ name: 'flow', required: true, type: String, format: 'uuid' })
   @ApiResponse({ status: 303, description: 'To the login page.' })
   form(@Query('flow') flow?: string): Answer {
     return Answer.seeOther(this.login.formOf(flow));
@@ -69,7 +69,7 @@ export class LoginPublicController {
   @Post()
   @HttpCode(200)
   @ApiOperation({ operationId: 'updateLoginFlow', summary: 'Sign in: submit the form of a login flow' })
-  @ApiQuery({ name: 'flow', required: true, format: 'uuid' })
+  @ApiQuery({ name: 'flow', required: true, type: String, format: 'uuid' })
   @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
   @ApiBody({ type: UpdateLoginFlowBody })
   @ApiOkResponse({ type: SuccessfulLogin })

@@ -19,6 +19,9 @@ import { RehashPassword } from './steps/rehash-password.js';
 import { ReplaceLogin } from './steps/replace-login.js';
 import { StartLogin } from './steps/start-login.js';
 
+/** Characters. */
+const LONGEST_SHOWN = 1_024;
+
 type RightPassword = Extract<PasswordCheck, { kind: 'right' }>;
 
 /** Signing in with a password: reads where a flow stands and picks the step. */
@@ -68,7 +71,7 @@ export class LoginService {
     if (flow.type === 'browser') this.csrf.checkForm(request, form['csrf_token'], flow.csrfDigest);
     if (flow.over) return this.#replace(flow, request);
 
-    const identifier = formIdentifier(form);
+    const identifier = shown(formIdentifier(form));
     if (form['method'] !== 'password' || !this.selfservice.methods.password.enabled) {
       return this.#refuse(flow, request, { messages: [{ id: MessageId.LoginNoStrategy }], identifier });
     }
@@ -132,3 +135,7 @@ export class LoginService {
     return this.returnTo.allowed(flow.returnTo) ?? configured ?? this.selfservice.default_browser_return_url;
   }
 }
+
+/** What the form shows again. No identifier is longer, and anybody may begin flows: a row must not keep what they like. */
+const shown = (identifier: string | undefined): string | undefined =>
+  identifier?.slice(0, LONGEST_SHOWN).toWellFormed();

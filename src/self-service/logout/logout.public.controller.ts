@@ -27,7 +27,7 @@ export class LogoutPublicController {
   @Get('browser')
   @ApiOperation({ operationId: 'createBrowserLogoutFlow', summary: 'Where to send the browser to sign out' })
   @ApiResponse({ status: 401, description: 'Nobody is signed in.' })
-  @ApiQuery({ name: 'return_to', required: false, format: 'uri' })
+  @ApiQuery({ name: 'return_to', required: false, type: String, format: 'uri' })
   @ApiOkResponse({ type: LogoutFlowResponse })
   async start(@Req() request: FastifyRequest): Promise<LogoutFlowResponse> {
     const { url, token } = await this.logout.start(request);
@@ -36,8 +36,8 @@ export class LogoutPublicController {
 
   @Get()
   @ApiOperation({ operationId: 'updateLogoutFlow', summary: 'Sign a browser out' })
-  @ApiQuery({ name: 'token', required: true })
-  @ApiQuery({ name: 'return_to', required: false, format: 'uri' })
+  @ApiQuery({ name: 'token', required: true, type: String })
+  @ApiQuery({ name: 'return_to', required: false, type: String, format: 'uri' })
   @ApiNoContentResponse({ description: 'For single page apps.' })
   @ApiResponse({ status: 303, description: 'For browsers: signed out.' })
   @ApiResponse({ status: 401, description: 'Nobody is signed in.' })

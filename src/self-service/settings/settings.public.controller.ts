@@ -35,7 +35,7 @@ export class SettingsPublicController {
     summary: 'Start a settings flow for browsers and single page apps',
   })
   @ApiSecurity('sessionCookie')
-  @ApiQuery({ name: 'return_to', required: false, format: 'uri' })
+  @ApiQuery({ name: 'return_to', required: false, type: String, format: 'uri' })
   @ApiOkResponse({ type: SettingsFlowBody, description: 'For single page apps.' })
   @ApiResponse({ status: 303, description: 'For browsers: to the settings page, or to sign in.' })
   @ApiResponse({ status: 401, description: 'For single page apps: nobody is signed in.' })
@@ -61,7 +61,7 @@ export class SettingsPublicController {
   @ApiSecurity('sessionCookie')
   @ApiResponse({ status: 401, description: 'Nobody is signed in.' })
   @ApiResponse({ status: 404, description: 'No such flow.' })
-  @ApiQuery({ name: 'id', required: true, format: 'uuid' })
+  @ApiQuery({ name: 'id', required: true, type: String, format: 'uuid' })
   @ApiOkResponse({ type: SettingsFlowBody })
   @ApiResponse({ status: 403, description: 'The flow belongs to another identity.' })
   @ApiResponse({ status: 410, description: 'The flow has expired.' })
@@ -74,7 +74,7 @@ export class SettingsPublicController {
   /** Where signing in again leads back to: the form. */
   @Get()
   @ApiOperation({ operationId: 'showSettingsForm', summary: 'Back to the form of a settings flow' })
-  @ApiQuery({ name: 'flow', required: true, format: 'uuid' })
+  @ApiQuery({ name: 'flow', required: true, type: String, format: 'uuid' })
   @ApiResponse({ status: 303, description: 'To the settings page.' })
   backToForm(@Query('flow') flow?: string): Answer {
     if (!isUuid(flow)) throw new SettingsFlowParameterMalformed();
@@ -89,7 +89,7 @@ export class SettingsPublicController {
   })
   @ApiSecurity('sessionToken')
   @ApiSecurity('sessionCookie')
-  @ApiQuery({ name: 'flow', required: true, format: 'uuid' })
+  @ApiQuery({ name: 'flow', required: true, type: String, format: 'uuid' })
   @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
   @ApiBody({ type: UpdateSettingsFlowBody })
   @ApiOkResponse({ type: SettingsFlowBody })

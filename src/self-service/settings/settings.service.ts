@@ -4,7 +4,7 @@ import { AuditService } from '../../audit/index.js';
 import { SelfServiceConfig, Urls } from '../../config/index.js';
 import type { IdentityView } from '../../identity/index.js';
 import { MissingRow } from '../../platform/errors/index.js';
-import { type FlowType, isUuid, redactRequestUrl } from '../../platform/flow/index.js';
+import { type FlowType, isUuid, queryOf, redactRequestUrl } from '../../platform/flow/index.js';
 import { CSRF, type Csrf, type FormFields, formText, queryText, readCookie } from '../../platform/http/index.js';
 import { MessageId } from '../../platform/ui/index.js';
 import { SessionService, type SessionView } from '../../session/index.js';
@@ -55,8 +55,7 @@ export class SettingsService {
   async start(request: FastifyRequest, type: FlowType): Promise<SettingsFlowBody> {
     const { identity } = await this.sessions.require(request, type === 'api' ? NATIVE_SESSION : undefined);
     const returnTo = this.returnTo.check(queryText(request, 'return_to')) ?? null;
-    const query = /\?.*$/s.exec(request.raw.url ?? '')?.[0] ?? '';
-    const requestUrl = redactRequestUrl(this.urls.public(`/self-service/settings/${type}`) + query);
+    const requestUrl = redactRequestUrl(this.urls.public(`/self-service/settings/${type}`) + queryOf(request.url));
     const id = await this.startFlow.run({
       type,
       identityId: identity.id,

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { SelfServiceConfig, Urls } from '../../../config/index.js';
 import { BadRequest } from '../../../platform/errors/index.js';
-import { type FlowType, redactRequestUrl } from '../../../platform/flow/index.js';
+import { type FlowType, queryOf, redactRequestUrl } from '../../../platform/flow/index.js';
 import { CSRF, type Csrf, queryText } from '../../../platform/http/index.js';
 import { MessageId } from '../../../platform/ui/index.js';
 import { SessionService, type SessionView } from '../../../session/index.js';
@@ -35,7 +35,7 @@ export class StartLogin {
     const seed = type === 'browser' ? this.csrf.seed(request) : undefined;
     const flow = await this.flows.insert({
       type,
-      requestUrl: redactRequestUrl(this.urls.public(request.url)),
+      requestUrl: redactRequestUrl(this.urls.public(`/self-service/login/${type}`) + queryOf(request.url)),
       returnTo: returnTo ?? null,
       refresh,
       identityId: refresh ? session.identity.id : null,

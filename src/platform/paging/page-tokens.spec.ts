@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { KeyRing } from '../keys/index.js';
+import { PageTokens } from './page-tokens.js';
+
+const ID = '01890a5d-ac96-774b-bcce-b302099a8057';
+const ALL = { name: 'things', question: [] };
+const SECRET = 'a-secret-of-the-tests-only-0001';
+const tokens = new PageTokens(new KeyRing([SECRET]));
+
+describe('a page token', () => {
+  test('opens to what was sealed', () => {
+    expect(tokens.open(ALL, tokens.seal(ALL, ID))).toBe(ID);
+    expect(tokens.open(ALL, tokens.seal(ALL, '12'))).toBe('12');
+  });
+
+  test('with any one character changed is none', () => {
+    const token = tokens.seal(ALL, ID);
+    const opened = Array.from(token, (is, at) =>
+      [...'0123456789abcdefABCDEF.-_= '.replace(is, '')].map((other) =>
+        tokens.open(ALL, token.slice(0, at) + other + token.slice(at + 1)),
+      ),
+    ).flat();
+    expect(opened.filter((position) => position !== undefined)).toEqual([]);
+  });
+
+  test.each([
+    ['nothing', () => ''],
+    ['a position without its seal', () => ID],
+    ['a shortened one', (token: string) => token.slice(0, -1)],
+    ['a longer one', (token: string) => `${token}0`],
+    ['one with a line end', (token: string) => `${token}\n`],
+    ['one in capitals', (token: string) => token.toUpperCase()],
+    ['one of another secret', () => new PageTokens(new KeyRing(['another-secret-of-the-tests-0002'])).seal(ALL, ID)],
+  ])('%s is none', (_, forge) => {
+    expect(tokens.open(ALL, forge(tokens.seal(ALL, ID)))).toBeUndefined();
+  });
+
+  test.each([
+    { name: 'others', question: [] },
+    { name: 'things', question: [''] },
+    { name: 'things', question: ['active'] },
+  ])('belongs to its list and its question: %j', (other) => {
+    expect(tokens.open(other, tokens.seal(other, ID))).toBe(ID);
+    expect(tokens.open(other, tokens.seal(ALL, ID))).toBeUndefined();
+    expect(tokens.open(ALL, tokens.seal(other, ID))).toBeUndefined();
+  });
+
+  test('of an older secret opens until that one is gone', () => {
+    const rotated = new PageTokens(new KeyRing(['the-newer-secret-of-the-tests-03', SECRET]));
+    expect(rotated.open(ALL, tokens.seal(ALL, ID))).toBe(ID);
+    expect(tokens.open(ALL, rotated.seal(ALL, ID))).toBeUndefined();
+  });
+});

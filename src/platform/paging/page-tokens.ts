@@ -1,0 +1,32 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { KEY_RING, type KeyRing } from '../keys/index.js';
+
+/** A MAC and a position, in one spelling only. */
+const SHAPE = /^([0-9a-f]{64})\.([0-9A-Za-z-]{1,64})$/;
+
+export interface PagedList {
+  /** the list's own name, such as `sessions` */
+  readonly name: string;
+  /** everything that decides which rows follow: a token is good for the same question only */
+  readonly question: readonly string[];
+}
+
+/** Cursors: a position in a list, readable, under a MAC that also covers the list and the question. */
+@Injectable()
+export class PageTokens {
+  constructor(@Inject(KEY_RING) private readonly keys: KeyRing) {}
+
+  /** @param position 1 to 64 letters, digits and dashes: an id, a page's number */
+  seal(list: PagedList, position: string): string {
+    return `${this.keys.mac('page-token', ...parts(list, position)).mac.toString('hex')}.${position}`;
+  }
+
+  /** The position that was sealed; undefined for a token that we did not make, or made for another question. */
+  open(list: PagedList, token: string): string | undefined {
+    const [, mac, position] = SHAPE.exec(token) ?? [];
+    if (mac === undefined || position === undefined) return undefined;
+    return this.keys.verifies('page-token', Buffer.from(mac, 'hex'), ...parts(list, position)) ? position : undefined;
+  }
+}
+
+const parts = ({ name, question }: PagedList, position: string): string[] => [name, position, ...question];

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { sendRaw, statusOf } from '../support/raw-http.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(async () => app.stop());
+
+const LIMIT = 1024 * 1024;
+const LISTENERS = [
+  { name: 'public', base: () => app.publicUrl, post: '/self-service/login' },
+  { name: 'admin', base: () => app.adminUrl, post: '/admin/recovery/link' },
+];
+
+function head(line: string, ...headers: string[]): string {
+  return [`${line} HTTP/1.1`, 'Host: x', `Authorization: Bearer ${app.pat}`, ...headers, '', ''].join('\r\n');
+}
+
+describe.each(LISTENERS)('the $name listener', ({ base, post }) => {
+  test('refuses headers of more than 16 KB with 431 and closes', async () => {
+    const answer = await sendRaw(base(), head('GET /health/alive', `X-Long: ${'a'.repeat(17_000)}`));
+    expect(statusOf(answer)).toBe(431);
+    expect(answer.ms).toBeLessThan(2_000);
+  });
+
+  test('refuses a body that says it is too large with 413, before it comes', async () => {
+    const bytes = head(`POST ${post}`, 'Content-Type: application/json', `Content-Length: ${LIMIT + 1}`);
+    const answer = await sendRaw(base(), bytes);
+    expect(statusOf(answer)).toBe(413);
+    expect(answer.ms).toBeLessThan(2_000);
+  });
+
+  test('refuses a body that turns out too large with 413, however it is sent', async () => {
+    const start = head(`POST ${post}`, 'Content-Type: application/json', 'Transfer-Encoding: chunked');
+    const size = LIMIT + 65_536;
+    const answer = await sendRaw(base(), `${start}${size.toString(16)}\r\n${'a'.repeat(size)}\r\n0\r\n\r\n`);
+    expect(statusOf(answer)).toBe(413);
+  });
+
+  test.each([
+    ['two kinds of length', ['Content-Length: 5', 'Transfer-Encoding: chunked'], '0\r\n\r\n'],
+    ['two lengths', ['Content-Length: 5', 'Content-Length: 6'], 'aaaaaa'],
+    ['a length with a sign', ['Content-Length: +5'], 'aaaaa'],
+    ['chunked not last', ['Transfer-Encoding: chunked, identity'], '0\r\n\r\n'],
+    ['a chunk size that is none', ['Transfer-Encoding: chunked'], 'zz\r\naaaaa\r\n0\r\n\r\n'],
+    ['a space before the colon', ['Content-Length : 5'], 'aaaaa'],
+    ['a folded header', ['X-A: b\r\n c'], ''],
+    ['a lone line feed', ['X-A: b\nX-B: c'], ''],
+  ])('takes no request with %s, and nothing after it', async (_, headers, body) => {
+    const second = 'GET /health/alive HTTP/1.1\r\nHost: x\r\n\r\n';
+    const { text } = await sendRaw(base(), `${head(`POST ${post}`, ...headers)}${body}${second}`, 1_500);
+    expect(text).not.toContain('{"status":"ok"}');
+    expect(statusOf({ text })).toBe(400);
+  });
+
+  test('closes who sends nothing, half a header or half a body', async () => {
+    const started = ['', 'GET /health/alive HTTP/1.1\r\nX-A: b\r\n'];
+    const halfBody = head(`POST ${post}`, 'Content-Type: application/json', 'Content-Length: 10') + '{';
+    const headers = started.map((bytes) => sendRaw(base(), bytes, 12_000));
+    const body = sendRaw(base(), halfBody, 22_000);
+    for (const answer of await Promise.all(headers)) expect(answer.ms).toBeLessThan(8_000); // 5 s, looked at each second
+    expect((await body).ms).toBeLessThan(18_500); // 15 s
+  }, 40_000);
+});
+
+/* Node looks at its connections every 30 s unless told otherwise: a slow one was let go after up to 45 s instead of 15. */
+test('a client that goes away in the middle of its body is no trouble of ours', async () => {
+  const before = app.log.filter((line) => line.includes('"level":50')).length;
+  await sendRaw(
+    app.publicUrl,
+    head('POST /self-service/login', 'Content-Type: application/json', 'Content-Length: 99') + '{',
+    100,
+  );
+  await new Promise((done) => setTimeout(done, 200));
+  expect(app.log.filter((line) => line.includes('"level":50')).length - before).toBe(0);
+});
+
+test('a thousand slow connections leave the others alone, and are gone soon', async () => {
+  const half = 'GET /health/alive HTTP/1.1\r\nX-A: ';
+  const slow = Array.from({ length: 500 }, () =>
+    [app.publicUrl, app.adminUrl].map((base) => sendRaw(base, half, 15_000)),
+  ).flat();
+  const times: number[] = [];
+  for (let i = 0; i < 50; i++) {
+    const begun = performance.now();
+    expect((await fetch(`${app.publicUrl}/health/alive`)).status).toBe(200);
+    times.push(performance.now() - begun);
+  }
+  expect(times.sort((a, b) => a - b)[25]).toBeLessThan(100);
+  const answers = await Promise.all(slow);
+  expect(answers.filter(({ ms }) => ms > 9_000)).toEqual([]);
+}, 40_000);
