@@ -9,11 +9,11 @@ import { CredentialsScopeMissing } from './identity.errors.js';
 import { presentCreated, presentIdentity } from './identity.presenter.js';
 import { IdentityService } from './identity.service.js';
 import type { IdentityView } from './identity.view.js';
-import { linkHeader, readListQuery, readRevealed } from './list-query.js';
+import { CREDENTIAL_TYPES, linkHeader, readListQuery, readRevealed } from './list-query.js';
 import { readNewIdentity } from './new-identity.js';
 import { mayUseCredentials } from './may-use-credentials.js';
 
-const INCLUDE = { name: 'include_credential', required: false, isArray: true, enum: ['password', 'code', 'oidc'] };
+const INCLUDE = { name: 'include_credential', required: false, isArray: true, enum: CREDENTIAL_TYPES };
 
 @ApiTags('identity')
 @ApiBearerAuth()

@@ -35,7 +35,7 @@ export class PasswordConfigBody {
   password?: string;
 
   @ApiPropertyOptional({
-    description: 'A bcrypt or argon2 hash, taken over as it is.',
+    description: 'Hashed elsewhere: bcrypt, argon2, pbkdf2, scrypt, and older kinds, written as Kratos takes them.',
     example: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$…',
   })
   @IsOptional()
@@ -66,7 +66,7 @@ export class CredentialsBody {
 
 @ApiSchema({ name: 'givenRecoveryAddress' })
 export class GivenRecoveryAddressBody {
-  @ApiPropertyOptional({ format: 'uuid', description: 'Ignored; addresses get ids of their own.' })
+  @ApiPropertyOptional({ format: 'uuid', example: ID, description: 'Ignored; addresses get ids of their own.' })
   @IsOptional()
   @IsString()
   id?: string;
@@ -80,12 +80,12 @@ export class GivenRecoveryAddressBody {
   @IsIn(['email'])
   via!: string;
 
-  @ApiPropertyOptional({ format: 'date-time', description: 'Ignored.' })
+  @ApiPropertyOptional({ format: 'date-time', example: TIME, description: 'Ignored.' })
   @IsOptional()
   @IsString()
   created_at?: string;
 
-  @ApiPropertyOptional({ format: 'date-time', description: 'Ignored.' })
+  @ApiPropertyOptional({ format: 'date-time', example: TIME, description: 'Ignored.' })
   @IsOptional()
   @IsString()
   updated_at?: string;
@@ -170,6 +170,81 @@ export class CreateIdentityBody {
   recovery_addresses?: GivenRecoveryAddressBody[];
 }
 
+/** What `PUT /admin/identities/{id}` takes: the whole identity, but its credentials and addresses. */
+@ApiSchema({ name: 'updateIdentityBody' })
+export class UpdateIdentityBody {
+  @ApiPropertyOptional({ description: 'Absent: it stays.', example: 'person' })
+  @IsOptional()
+  @IsString()
+  schema_id?: string;
+
+  @ApiProperty({ ...ANY, description: 'Must follow the identity schema.', example: { email: EMAIL } })
+  @IsOptional()
+  @IsObject()
+  traits?: Record<string, unknown>;
+
+  @ApiPropertyOptional({ enum: ['active', 'inactive'], description: 'Absent: it stays.', example: 'active' })
+  @IsOptional()
+  @IsString()
+  state?: string;
+
+  @ApiPropertyOptional({ description: 'Absent: the identity has none any more.', example: 'crm-4711' })
+  @IsOptional()
+  @IsString()
+  external_id?: string;
+
+  @ApiPropertyOptional({ ...ANY_JSON, description: 'Absent: null.', example: { plan: 'pro' } })
+  @IsOptional()
+  metadata_public?: unknown;
+
+  @ApiPropertyOptional({ ...ANY_JSON, description: 'Absent: null.', example: { crm: 7 } })
+  @IsOptional()
+  metadata_admin?: unknown;
+
+  @ApiPropertyOptional({
+    type: CredentialsBody,
+    description: 'Absent: they stay. Needs the scope credentials:write besides.',
+  })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => CredentialsBody)
+  credentials?: CredentialsBody;
+}
+
+/** One operation of a JSON patch (RFC 6902). */
+@ApiSchema({ name: 'jsonPatch' })
+export class JsonPatchOperation {
+  @ApiProperty({ enum: ['add', 'remove', 'replace', 'move', 'copy', 'test'], example: 'replace' }) op!: string;
+  @ApiProperty({
+    description: 'Below /traits, /metadata_public or /metadata_admin, or one of /state, /schema_id, /external_id.',
+    example: '/state',
+  })
+  path!: string;
+  @ApiPropertyOptional({ description: 'Of move and copy.', example: '/traits/name' }) from?: string;
+  @ApiPropertyOptional({ ...ANY_JSON, description: 'Of add, replace and test.', example: 'inactive' }) value?: unknown;
+}
+
+@ApiSchema({ name: 'identityPatch' })
+export class BatchEntryBody {
+  @ApiPropertyOptional({ format: 'uuid', example: ID, description: 'Comes back in the answer.' })
+  patch_id?: string;
+
+  @ApiProperty({ type: CreateIdentityBody })
+  create!: CreateIdentityBody;
+}
+
+/** What `PATCH /admin/identities` takes. Read entry by entry: what is wrong with one says nothing of the others. */
+@ApiSchema({ name: 'patchIdentitiesBody' })
+export class BatchIdentitiesBody {
+  @ApiProperty({
+    type: [BatchEntryBody],
+    maxItems: 1000,
+    description: 'At most 200 of them with a clear-text password.',
+  })
+  identities?: BatchEntryBody[];
+}
+
 @ApiSchema({ name: 'recoveryIdentityAddress' })
 export class RecoveryAddressResponse {
   @ApiProperty({ format: 'uuid', example: ID }) id!: string;
@@ -190,7 +265,11 @@ export class VerifiableAddressResponse extends RecoveryAddressResponse {
 export class CredentialResponse {
   @ApiProperty({ example: 'password' }) type!: string;
   @ApiProperty({ type: [String], example: [EMAIL] }) identifiers!: string[];
-  @ApiPropertyOptional({ ...ANY, description: 'Only with include_credential, and the scope credentials:read.' })
+  @ApiPropertyOptional({
+    ...ANY,
+    description: 'Only with include_credential, and the scope credentials:read.',
+    example: { hashed_password: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$…' },
+  })
   config?: Record<string, unknown>;
   @ApiProperty({ type: 'integer', example: 1 }) version!: number;
   @ApiProperty({ format: 'date-time', example: TIME }) created_at!: string;
@@ -221,6 +300,25 @@ export class IdentityResponse {
   @ApiProperty({ format: 'date-time', example: TIME }) created_at!: string;
   @ApiProperty({ format: 'date-time', example: TIME }) updated_at!: string;
   @ApiProperty({ type: 'null', description: 'There are no organizations.', example: null }) organization_id!: null;
+}
+
+@ApiSchema({ name: 'identityPatchResponse' })
+export class BatchEntryResponse {
+  @ApiProperty({ enum: ['create', 'error'], example: 'create' }) action!: string;
+  @ApiPropertyOptional({ format: 'uuid', description: 'Of the new identity.', example: ID }) identity?: string;
+  @ApiPropertyOptional({ format: 'uuid', example: ID }) patch_id?: string;
+  @ApiPropertyOptional({
+    ...ANY,
+    description: 'Why it was refused.',
+    example: { code: 409, status: 'Conflict', message: 'Unable to insert or update resource …' },
+  })
+  error?: object;
+}
+
+@ApiSchema({ name: 'batchPatchIdentitiesResponse' })
+export class BatchIdentitiesResponse {
+  @ApiProperty({ type: [BatchEntryResponse], description: 'In the order of the request.' })
+  identities!: BatchEntryResponse[];
 }
 
 @ApiSchema({ name: 'identitySchemaContainer' })

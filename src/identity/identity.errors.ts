@@ -1,8 +1,40 @@
-import { BadRequest, Conflict, DomainError } from '../platform/errors/index.js';
+import { BadRequest, Conflict, DomainError, NotFound } from '../platform/errors/index.js';
 import type { Violation } from './schema/violations.js';
 
 /** What an administrator sent cannot become an identity; the reason says what to change. */
 export class IdentityRefused extends BadRequest {}
+
+/** The JSON patch cannot be applied; `message` says why, as recorded. */
+export class PatchRefused extends DomainError {
+  readonly status = 400;
+  override readonly reason = 'failed to apply JSON patch';
+}
+
+/** A patch that leaves the identity in a state that does not exist. */
+export class StateRefused extends DomainError {
+  readonly status = 400;
+  override readonly reason: string;
+
+  constructor(state: unknown) {
+    super('identity state is not valid');
+    const shown = typeof state === 'string' ? state.slice(0, 50) : '';
+    this.reason = `The supplied state ('${shown}') was not valid. Valid states are ('active', 'inactive').`;
+  }
+}
+
+/** The identity has no credential of this type. */
+export class CredentialMissing extends NotFound {
+  constructor(type: string) {
+    super(`You tried to remove a ${type} but this user have no ${type} set up.`);
+  }
+}
+
+/** Without the credential nobody could sign in any more. */
+export class LastFirstFactor extends BadRequest {
+  constructor() {
+    super('You cannot remove the last first factor credential.');
+  }
+}
 
 /** Another identity has the identifier, the address or the external id. Which one is not told. */
 export class IdentityTaken extends Conflict {

@@ -1,5 +1,8 @@
 import type { SchemaDocument, Urls } from '../config/index.js';
-import type { CredentialResponse, IdentityResponse, SchemaResponse } from './identity.dto.js';
+import type { DomainError, ErrorBody } from '../platform/errors/index.js';
+import type { BatchEntry, BatchResult } from './batch.js';
+import type { BatchIdentitiesResponse, CredentialResponse, IdentityResponse, SchemaResponse } from './identity.dto.js';
+import { IdentityTaken } from './identity.errors.js';
 import type { CredentialView, IdentityView } from './identity.view.js';
 
 /** What administrators may ask for besides. */
@@ -42,6 +45,35 @@ export function presentCreated(
 ): IdentityResponse {
   const asCreated = credentials.map((each) => (each.type === 'password' ? { ...each, version: 0 } : each));
   return presentIdentity(view, urls, { admin: view.metadataAdmin !== null, credentials: asCreated });
+}
+
+/** As recorded: a replaced identity shows its admin metadata only if it has some. */
+export function presentReplaced(
+  view: IdentityView,
+  urls: Urls,
+  credentials: readonly CredentialView[],
+): IdentityResponse {
+  return presentIdentity(view, urls, { admin: view.metadataAdmin !== null, credentials });
+}
+
+export function presentBatch(entries: readonly BatchEntry[], results: readonly BatchResult[]): BatchIdentitiesResponse {
+  const identities = results.map((result, index) => {
+    const patchId = entries[index]?.patchId;
+    return {
+      ...('id' in result
+        ? { action: 'create', identity: result.id }
+        : { action: 'error', error: inBatch(result.error) }),
+      ...(patchId === undefined ? {} : { patch_id: patchId }),
+    };
+  });
+  return { identities };
+}
+
+/** As recorded: a conflict in a batch has another text than one that stands alone. */
+function inBatch(error: DomainError): ErrorBody {
+  if (!(error instanceof IdentityTaken)) return error.toBody();
+  const message = 'Unable to insert or update resource because a resource with that value exists already';
+  return { code: 409, status: 'Conflict', message };
 }
 
 export function presentSchema({ id, raw }: SchemaDocument): SchemaResponse {

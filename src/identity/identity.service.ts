@@ -1,27 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.js';
 import { Database } from '../platform/database/index.js';
-import { MissingRow } from '../platform/errors/index.js';
+import { DomainError, MissingRow } from '../platform/errors/index.js';
 import { isUuid } from '../platform/flow/index.js';
 import type { FormFields } from '../platform/http/index.js';
+import type { BatchEntry, BatchResult } from './batch.js';
+import type { GivenPassword } from './identity-body.js';
+import { moveState } from './identity-state.js';
+import type { IdentityUpdate } from './identity-update.js';
 import type { CredentialView, IdentityState, IdentityView } from './identity.view.js';
 import type { NewIdentity } from './new-identity.js';
 import { IdentityReader, type ListQuery, type IdentityPage } from './persistence/identity.reader.js';
-import { execute } from './persistence/execute.js';
 import { Identity } from './persistence/identity.entities.js';
 import { SchemaRegistry } from './schema/schema-registry.js';
 import type { TraitField } from './schema/trait-fields.js';
 import { traitsFromForm } from './schema/traits-from-form.js';
 import { CreateIdentity } from './steps/create-identity.js';
+import { DeleteCredential } from './steps/delete-credential.js';
+import { UpdateIdentity } from './steps/update-identity.js';
 import { UpdateTraits } from './steps/update-traits.js';
 
 export type { IdentityPage, ListQuery };
-
-/** Moves sessions_valid_from both ways: a session that was made while the identity was being deactivated stays dead when it is active again. */
-const SET_STATE = `
-  UPDATE identity SET state = ?, state_changed_at = clock_timestamp(), updated_at = clock_timestamp(),
-    sessions_valid_from = clock_timestamp()
-  WHERE id = ? AND state <> ? RETURNING 1`;
 
 /** Identities, as other modules and administrators see and change them. */
 @Injectable()
@@ -33,6 +32,8 @@ export class IdentityService {
     private readonly audit: AuditService,
     private readonly createIdentity: CreateIdentity,
     private readonly replaceTraits: UpdateTraits,
+    private readonly updateIdentity: UpdateIdentity,
+    private readonly removeCredential: DeleteCredential,
   ) {}
 
   /** @throws MissingRow */
@@ -71,6 +72,36 @@ export class IdentityService {
     return this.get(await this.createIdentity.run(input));
   }
 
+  /** One after the other, each on its own: one that is refused keeps none of the others away. */
+  async createMany(entries: readonly BatchEntry[]): Promise<BatchResult[]> {
+    const results: BatchResult[] = [];
+    let broken: DomainError | undefined;
+    for (const { read } of entries) {
+      const result = broken ? { error: broken } : await this.#tryToCreate(read);
+      // What ails the server ails every identity that follows.
+      if ('error' in result && result.error.status >= 500) broken = result.error;
+      results.push(result);
+    }
+    return results;
+  }
+
+  /** @throws MissingRow, IdentityRefused, TraitsInvalid, IdentityTaken, HashRefused, CredentialsScopeMissing, and what `change` throws */
+  async update(
+    id: string,
+    change: (current: IdentityView) => IdentityUpdate,
+    password?: GivenPassword,
+  ): Promise<IdentityView> {
+    if (!isUuid(id)) throw new MissingRow();
+    await this.updateIdentity.run(id, change, password);
+    return this.get(id);
+  }
+
+  /** @throws MissingRow, CredentialMissing, LastFirstFactor, IdentityRefused */
+  async deleteCredential(id: string, type: string): Promise<void> {
+    if (!isUuid(id)) throw new MissingRow();
+    await this.removeCredential.run(id, type);
+  }
+
   /** With everything that belongs to it; its audit events and recovery flows stay. @throws MissingRow */
   async delete(id: string): Promise<void> {
     if (!isUuid(id)) throw new MissingRow();
@@ -100,13 +131,7 @@ export class IdentityService {
     if (!isUuid(id)) throw new MissingRow();
     await this.db.transaction(async (em) => {
       if ((await em.count(Identity, { id })) === 0) throw new MissingRow();
-      if ((await execute(em, SET_STATE, [state, id, state])).length === 0) return;
-      await this.audit.record(em, {
-        action: state === 'active' ? 'identity.activated' : 'identity.deactivated',
-        outcome: 'success',
-        targetType: 'identity',
-        targetId: id,
-      });
+      await moveState(em, this.audit, id, state);
     });
   }
 
@@ -123,5 +148,14 @@ export class IdentityService {
 
   traitsFromForm(schemaId: string, form: FormFields): Record<string, unknown> {
     return traitsFromForm(this.schemas.shape(schemaId), form);
+  }
+
+  async #tryToCreate(read: () => NewIdentity): Promise<BatchResult> {
+    try {
+      return { id: await this.createIdentity.run(read()) };
+    } catch (error) {
+      if (error instanceof DomainError) return { error };
+      throw error;
+    }
   }
 }

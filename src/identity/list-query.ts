@@ -6,10 +6,16 @@ import type { IdentityPage, ListQuery } from './persistence/identity.reader.js';
 
 const PAGE_SIZE = 250;
 const LARGEST_PAGE = 500;
-const CREDENTIAL_TYPES = ['password', 'code', 'oidc'];
+/** Kratos' types; an identity may have been brought here with any of them. */
+export const CREDENTIAL_TYPES = ['password', 'code', 'oidc', 'totp', 'lookup_secret', 'webauthn', 'passkey', 'saml'];
+
+/** Filters of Kratos that this server has not: whoever sets one does not mean everybody. */
+const UNKNOWN_FILTERS = ['preview_credentials_identifier_similar', 'organization_id', 'page'];
 
 /** @throws IdentityRefused that names the parameter */
 export function readListQuery(request: FastifyRequest): ListQuery {
+  const unknown = UNKNOWN_FILTERS.find((name) => queryText(request, name) !== undefined);
+  if (unknown !== undefined) throw new IdentityRefused(`The parameter \`${unknown}\` is not supported.`);
   const ids = queryAll(request, 'ids');
   const malformed = ids.find((id) => !isUuid(id));
   if (malformed !== undefined) throw new IdentityRefused('Every value of the parameter `ids` must be a UUID.');
@@ -30,7 +36,7 @@ export function readListQuery(request: FastifyRequest): ListQuery {
 export function readRevealed(request: FastifyRequest): string[] {
   const types = queryAll(request, 'include_credential').flatMap((value) => value.split(','));
   if (types.some((type) => !CREDENTIAL_TYPES.includes(type)))
-    throw new IdentityRefused('The parameter `include_credential` must be one of password, code, oidc.');
+    throw new IdentityRefused(`The parameter \`include_credential\` must be one of ${CREDENTIAL_TYPES.join(', ')}.`);
   return types;
 }
 

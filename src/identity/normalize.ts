@@ -1,6 +1,12 @@
 /** Format characters and everything else that Unicode says may be ignored when shown: joiners, fillers, selectors. */
 const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
+/**
+ * Characters. Folding takes time that grows with the square of a text's length (composing marks), and no index holds what is
+ * longer: such a text is left as it is, and equals no identifier that there is.
+ */
+const LONGEST_FOLDED = 2_048;
+
 /** One pass does not always reach the end (a removed joiner lets two characters compose); this many always did. */
 const PASSES = 4;
 
@@ -10,6 +16,7 @@ const PASSES = 4;
  * i of Turkish are one letter. Mail never goes to this form.
  */
 export function normalizeIdentifier(value: string): string {
+  if (value.length > LONGEST_FOLDED) return value;
   let folded = value;
   for (let pass = 0; pass < PASSES; pass++) {
     const next = foldOnce(folded);

@@ -66,6 +66,16 @@ describe('list', () => {
     expect((answer.body as Identity[]).map(({ id }) => id)).toEqual([one.id, two.id].sort());
   });
 
+  test('with several kinds of credentials revealed, repeated or in one', async () => {
+    const { id } = await create();
+    for (const query of ['include_credential=code&include_credential=password', 'include_credential=code,password']) {
+      const [found] = (await get(`?ids=${id}&${query}`)).body as Identity[];
+      expect(Object.values(found!.credentials!).map(({ config }) => config)).toEqual([expect.anything(), {}]);
+    }
+    const [found] = (await get(`?ids=${id}&include_credential=totp`)).body as Identity[];
+    expect(Object.keys(found!.credentials!['code']!)).not.toContain('config');
+  });
+
   test('a page is 500 at most', async () => {
     const answer = await get('?page_size=100000');
     expect(answer.headers['link']).toMatch(/\?page_size=500&page_token=/);
@@ -75,6 +85,10 @@ describe('list', () => {
     ['page_token=!!!!', 'The page token is invalid, do not craft your own page tokens'],
     ['page_size=0', /page_size/],
     ['page_size=x', /page_size/],
+    ['page=2', 'The parameter `page` is not supported.'],
+    ['organization_id=x', /organization_id/],
+    ['preview_credentials_identifier_similar=x', /preview_credentials_identifier_similar/],
+    ['include_credential=password&include_credential=nope', /include_credential/],
     ['ids=x', /ids/],
     [`ids=${UNKNOWN}&credentials_identifier=x`, /both/],
     ['credentials_identifier=a%00b', /cannot be stored/],

@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 beforeEach(async () => {
-  email = `person.${++count}@example.com`;
+  email = `person.in.${++count}@example.com`;
   person = await identities.create({ traits: { email, name: 'Ada' }, password: 'correct horse' });
 });
 
@@ -109,6 +109,40 @@ describe('updateTraits', () => {
     await identities.updateTraits(person.id, {}, allowed);
     const back = await identities.updateTraits(person.id, { email }, allowed);
     expect(back.verifiableAddresses).toMatchObject([{ value: email, verified: false, status: 'pending' }]);
+  });
+
+  /** Both compare as one, and are two mailboxes; a schema that does not ask for the format lets both in. */
+  test('an address that is spelled anew is not the proved one', async () => {
+    const at = (value: string) =>
+      app.sql(
+        `UPDATE verifiable_address SET verified = true, status = 'completed', verified_at = now(), value = $2
+         WHERE identity_id = $1`,
+        [person.id, value],
+      );
+    await at(email);
+    const kept = await identities.updateTraits(
+      person.id,
+      { email: email.toUpperCase(), username: `u${count}` },
+      allowed,
+    );
+    expect(kept.verifiableAddresses).toMatchObject([{ value: email, verified: true, status: 'completed' }]);
+    await at(email.replace('i', 'ı'));
+    const respelled = await identities.updateTraits(person.id, { email }, allowed);
+    expect(respelled.verifiableAddresses).toMatchObject([
+      { value: email, verified: false, status: 'pending', verifiedAt: null },
+    ]);
+  });
+
+  test('what a provider calls the person is none of the traits', async () => {
+    await app.sql(
+      `WITH c AS (INSERT INTO identity_credential (id, identity_id, type) VALUES (gen_random_uuid(), $1, 'oidc') RETURNING id)
+       INSERT INTO credential_identifier (id, credential_id, identity_id, type, value, normalized)
+       SELECT gen_random_uuid(), id, $1, 'oidc', $2, $2 FROM c`,
+      [person.id, `acme:${email}`],
+    );
+    await identities.updateTraits(person.id, { email, name: 'Grace' }, forbidden);
+    await identities.updateTraits(person.id, { email: `moved.${email}` }, allowed);
+    expect((await identities.findByIdentifier(`acme:${email}`))?.id).toBe(person.id);
   });
 
   test("somebody else's identifier or address is refused, and nothing is changed", async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { hash as argon2 } from '@node-rs/argon2';
 import bcryptLibrary from 'bcrypt';
 import { describe, expect, test } from 'vitest';
@@ -97,8 +98,8 @@ describe('imported hashes', () => {
     KNOWN_BCRYPT.replace('$2a$', '$2y$'),
     argon(131_072, 1, 8),
     argon(64, 3).replace('argon2id', 'argon2i'),
-  ])('%s is taken as it is', (hash) => {
-    expect(hashing.acceptImported(hash)).toBe(hash);
+  ])('%s is taken as it is', async (hash) => {
+    expect(await hashing.acceptImported(hash)).toBe(hash);
   });
 
   test.each([
@@ -111,10 +112,11 @@ describe('imported hashes', () => {
     [argon(64, 1).replace('argon2id', 'argon2d')],
     [`$argon2id$v=19$m=64,t=1,p=1$${SALT}`],
     [argon(64, 1).replace('m=64', 'm=-1')],
-  ])('%j is no hash that is known', (hash) => {
-    expect(() => hashing.acceptImported(hash)).toThrow(
-      expect.objectContaining({ status: 400, reason: 'The imported password does not match any known hash format.' }),
-    );
+  ])('%j is no hash that is known', async (hash) => {
+    await expect(hashing.acceptImported(hash)).rejects.toMatchObject({
+      status: 400,
+      reason: 'The imported password does not match any known hash format.',
+    });
   });
 
   test.each([
@@ -123,9 +125,10 @@ describe('imported hashes', () => {
     ['threads', argon(65_536, 1, 65)],
     ['bcrypt cost', KNOWN_BCRYPT.replace('$05$', '$16$')],
   ])('one that costs too much %s is refused, and verified by nobody', async (_, hash) => {
-    expect(() => hashing.acceptImported(hash)).toThrow(
-      expect.objectContaining({ status: 400, reason: expect.stringContaining('needs more memory or time') as string }),
-    );
+    await expect(hashing.acceptImported(hash)).rejects.toMatchObject({
+      status: 400,
+      reason: expect.stringContaining('needs more memory or time') as string,
+    });
     const before = performance.now();
     expect(await hashing.verify('U*U', hash)).toBe(false);
     expect(performance.now() - before).toBeLessThan(1_000);
@@ -134,7 +137,45 @@ describe('imported hashes', () => {
   test('what is configured is never too much', async () => {
     const costly = new Passwords(hashers('bcrypt', 16), new RegainConfig(), new Random());
     const hash = KNOWN_BCRYPT.replace('$05$', '$16$');
-    expect(costly.acceptImported(hash)).toBe(hash);
+    expect(await costly.acceptImported(hash)).toBe(hash);
+  });
+});
+
+describe('hashes of kinds that are only read', () => {
+  const md5 = `$md5$${createHash('md5').update('secret').digest('base64')}`;
+  const pbkdf2 = '$pbkdf2-sha1$i=1000,l=20$MDEyMzQ1Njc4OWFiY2RlZg$PavOAEx6TPT1a5NT28YkDkQ63s4';
+
+  test('a slow one is taken as it is, verified, and made anew', async () => {
+    const hashing = passwords('argon2');
+    const stored = await hashing.acceptImported(pbkdf2);
+    expect(stored).toBe(pbkdf2);
+    expect([await hashing.verify('Pässw0rd', stored), await hashing.verify('Pässw0re', stored)]).toEqual([true, false]);
+    expect(hashing.needsRehash(stored)).toBe(true);
+  });
+
+  test.each(['argon2', 'bcrypt'] as const)('a fast one is stored within argon2id, also with %s', async (algorithm) => {
+    const hashing = passwords(algorithm);
+    const stored = await hashing.acceptImported(md5);
+    expect(stored).toMatch(/^\$wrapped\$[\w-]+\$argon2id\$v=19\$m=64,t=1,p=1\$/);
+    expect(stored).not.toContain(md5.slice(5));
+    expect(Buffer.from(stored.split('$')[2]!, 'base64url').toString()).not.toContain(md5.slice(5));
+    expect([await hashing.verify('secret', stored), await hashing.verify('secre', stored)]).toEqual([true, false]);
+    expect(hashing.needsRehash(stored)).toBe(true);
+  });
+
+  test('what is stored within argon2id cannot be given, and its argon2id has the same ceiling', async () => {
+    const hashing = passwords('argon2');
+    const stored = await hashing.acceptImported(md5);
+    await expect(hashing.acceptImported(stored)).rejects.toMatchObject({ status: 400 });
+    expect(await hashing.verify('secret', stored.replace('m=64', 'm=4194304'))).toBe(false);
+  });
+
+  test('one that is too costly is refused, and verified by nobody', async () => {
+    const costly = pbkdf2.replace('i=1000', 'i=2000001');
+    await expect(passwords('argon2').acceptImported(costly)).rejects.toMatchObject({
+      reason: expect.stringContaining('needs more memory or time') as string,
+    });
+    expect(await passwords('argon2').verify('Pässw0rd', costly)).toBe(false);
   });
 });
 

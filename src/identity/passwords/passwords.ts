@@ -3,9 +3,10 @@ import { Injectable } from '@nestjs/common';
 import bcryptLibrary from 'bcrypt';
 import { HashersConfig, RegainConfig } from '../../config/index.js';
 import { Random } from '../../platform/random/index.js';
+import type { GivenPassword } from '../identity-body.js';
 import { HashRefused, PasswordUnusable } from '../identity.errors.js';
 import { BoundedQueue } from './bounded-queue.js';
-import { BCRYPT_BYTES, formatOf, isAffordable, isCurrent } from './hash-formats.js';
+import { BCRYPT_BYTES, formatOf, isAffordable, isCurrent, wrapped } from './hash-formats.js';
 import { LONGEST_PASSWORD } from './password-policy.js';
 
 /** The library's const enum has no value at run time: 2 is argon2id. */
@@ -44,6 +45,9 @@ export class Passwords {
     if (hash === undefined || format === undefined || !isAffordable(format, this.hashers)) return this.#pretend(clear);
     if ([...clear].length > LONGEST_PASSWORD) return this.#pretend('');
     if (format.kind === 'argon2') return this.#queue.run(() => argon2Verify(hash, clear));
+    if (format.kind === 'imported') return this.#queue.run(() => format.hash.verify(clear));
+    if (format.kind === 'wrapped')
+      return this.#queue.run(() => argon2Verify(format.outerHash, format.fast.digestOf(clear).toString('base64')));
     // bcrypt would compare the first 72 bytes only; the work is done all the same.
     const whole = Buffer.byteLength(clear) <= BCRYPT_BYTES;
     return (await this.#queue.run(() => bcryptVerify(clear, hash))) && whole;
@@ -55,12 +59,20 @@ export class Passwords {
     return format === undefined || !isCurrent(format, this.hashers);
   }
 
-  /** Takes a hash that was made elsewhere. @throws HashRefused */
-  acceptImported(hash: string): string {
+  /** The hash of a password that an administrator gives. @throws HashRefused, PasswordUnusable, Unavailable */
+  async ofGiven({ password, hashedPassword }: GivenPassword): Promise<string | undefined> {
+    if (hashedPassword !== undefined) return this.acceptImported(hashedPassword);
+    return password === undefined ? undefined : this.hash(password);
+  }
+
+  /** Takes a hash that was made elsewhere; one that is guessed fast is wrapped in argon2id. @throws HashRefused, Unavailable */
+  async acceptImported(hash: string): Promise<string> {
     const format = formatOf(hash);
-    if (format === undefined) throw HashRefused.unknownFormat();
+    if (format === undefined || format.kind === 'wrapped') throw HashRefused.unknownFormat();
     if (!isAffordable(format, this.hashers)) throw HashRefused.tooCostly();
-    return hash;
+    const fast = format.kind === 'imported' ? format.hash.fast : undefined;
+    if (fast === undefined) return hash;
+    return wrapped(fast, await this.#queue.run(() => this.#argon2id(fast.digest.toString('base64'))));
   }
 
   async #pretend(clear: string): Promise<false> {
@@ -74,8 +86,12 @@ export class Passwords {
   }
 
   #make(clear: string): Promise<string> {
-    const { algorithm, argon2, bcrypt } = this.hashers;
-    if (algorithm === 'bcrypt') return bcryptLibrary.hash(clear, bcrypt.cost);
+    const { algorithm, bcrypt } = this.hashers;
+    return algorithm === 'bcrypt' ? bcryptLibrary.hash(clear, bcrypt.cost) : this.#argon2id(clear);
+  }
+
+  #argon2id(clear: string): Promise<string> {
+    const { argon2 } = this.hashers;
     return argon2Hash(clear, {
       algorithm: ARGON2ID,
       memoryCost: argon2.memory,

@@ -3,6 +3,9 @@ export const KEYWORD = 'ory.sh/kratos';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Credential types whose identifiers are read from the traits; those of others (a connected provider's) are not. */
+export const TRAIT_CREDENTIALS = ['password', 'code'] as const;
+
 /** What one trait is for. */
 export interface Purpose {
   /** credential types that it identifies: `password`, `code` */
@@ -21,7 +24,7 @@ export function purposeOf(schema: JsonObject): Purpose | undefined {
   const said = schema[KEYWORD];
   if (!isObject(said)) return undefined;
   const credentials = isObject(said['credentials']) ? said['credentials'] : {};
-  const identifies = ['password', 'code'].filter((type) => {
+  const identifies = TRAIT_CREDENTIALS.filter((type) => {
     const credential = credentials[type];
     return isObject(credential) && credential['identifier'] === true;
   });

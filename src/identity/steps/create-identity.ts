@@ -6,6 +6,7 @@ import { Database, isUniqueViolation } from '../../platform/database/index.js';
 import { CurrentRequest } from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
 import { CredentialsScopeMissing, IdentityTaken } from '../identity.errors.js';
+import { jsonOrNull } from '../json-or-null.js';
 import type { NewIdentity } from '../new-identity.js';
 import { normalizeIdentifier } from '../normalize.js';
 import { Passwords } from '../passwords/passwords.js';
@@ -58,15 +59,14 @@ export class CreateIdentity {
       throw new CredentialsScopeMissing('credentials:write');
     const schemaId = this.schemas.resolveId(input.schemaId);
     const extracted = this.schemas.check(schemaId, input.traits);
-    const rows = withPassword(rowsOf(extracted, this.random, this.clock.now()), await this.#hashOf(input), this.random);
+    const rows = withPassword(
+      rowsOf(extracted, this.random, this.clock.now()),
+      await this.passwords.ofGiven(input),
+      this.random,
+    );
     const id = this.random.uuid();
     await this.#insert(id, schemaId, input, rows);
     return id;
-  }
-
-  async #hashOf({ password, hashedPassword }: NewIdentity): Promise<string | undefined> {
-    if (hashedPassword !== undefined) return this.passwords.acceptImported(hashedPassword);
-    return password === undefined ? undefined : this.passwords.hash(password);
   }
 
   async #insert(id: string, schemaId: string, input: NewIdentity, rows: TraitRows): Promise<void> {
@@ -118,6 +118,3 @@ function knownAddresses(addresses: TraitRows['verifiable'], { verifiableAddresse
     return { ...address, verified: known.verified, status: known.status, ...verifiedAt };
   });
 }
-
-const jsonOrNull = (value: unknown): string | null =>
-  value === null || value === undefined ? null : JSON.stringify(value);

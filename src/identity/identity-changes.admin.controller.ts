@@ -1,0 +1,96 @@
+import { Delete, HttpCode, Param, Patch, Put, Req } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Urls } from '../config/index.js';
+import { AdminController, Answer, CurrentRequest, JsonBody, Scope } from '../platform/http/index.js';
+import { readBatch } from './batch.js';
+import {
+  BatchIdentitiesBody,
+  BatchIdentitiesResponse,
+  IdentityResponse,
+  JsonPatchOperation,
+  UpdateIdentityBody,
+} from './identity.dto.js';
+import { readPassword } from './identity-body.js';
+import { CredentialsScopeMissing } from './identity.errors.js';
+import { presentBatch, presentIdentity, presentReplaced } from './identity.presenter.js';
+import { IdentityService } from './identity.service.js';
+import { readUpdateBody, toIdentityUpdate } from './identity-update.js';
+import { patchIdentity, readJsonPatch } from './json-patch.js';
+import { mayUseCredentials } from './may-use-credentials.js';
+
+@ApiTags('identity')
+@ApiBearerAuth()
+@AdminController('identities', { scope: 'identity:write' })
+export class IdentityChangesAdminController {
+  constructor(
+    private readonly identities: IdentityService,
+    private readonly urls: Urls,
+    private readonly current: CurrentRequest,
+  ) {}
+
+  @Put(':id')
+  @ApiOperation({ operationId: 'updateIdentity', summary: 'Replace an identity; scope identity:write' })
+  @ApiBody({ type: UpdateIdentityBody })
+  @ApiResponse({ status: 200, type: IdentityResponse })
+  @ApiResponse({ status: 400, description: 'The traits break their schema, or a field is not valid.' })
+  @ApiResponse({ status: 404, description: 'No such identity.' })
+  @ApiResponse({ status: 409, description: 'Another identity has the identifier, the address or the external id.' })
+  async replace(@Param('id') id: string, @JsonBody() raw: object): Promise<IdentityResponse> {
+    const body = readUpdateBody(raw);
+    const update = toIdentityUpdate(body);
+    const view = await this.identities.update(id, () => update, readPassword(body.credentials));
+    const credentials = (await this.identities.credentialsOf([view.id])).get(view.id) ?? [];
+    return presentReplaced(view, this.urls, credentials);
+  }
+
+  @Patch(':id')
+  @ApiOperation({
+    operationId: 'patchIdentity',
+    summary: 'Change an identity by a JSON patch (RFC 6902); scope identity:write',
+    description: 'All operations or none. What `replace` does not find, it adds; names that nobody knows are ignored.',
+  })
+  @ApiBody({ type: [JsonPatchOperation] })
+  @ApiResponse({ status: 200, type: IdentityResponse })
+  @ApiResponse({ status: 400, description: 'The patch cannot be applied, or what it makes is not valid.' })
+  @ApiResponse({ status: 404, description: 'No such identity.' })
+  @ApiResponse({ status: 409, description: 'Another identity has the identifier, the address or the external id.' })
+  async patch(@Param('id') id: string, @Req() request: FastifyRequest): Promise<IdentityResponse> {
+    const operations = readJsonPatch(request);
+    const view = await this.identities.update(id, (before) => patchIdentity(before, operations));
+    const credentials = (await this.identities.credentialsOf([view.id])).get(view.id) ?? [];
+    return presentIdentity(view, this.urls, { admin: true, credentials });
+  }
+
+  @Patch()
+  @ApiOperation({
+    operationId: 'batchPatchIdentities',
+    summary: 'Create up to 1000 identities; scope identity:write',
+    description: 'Each on its own: one that is refused keeps none of the others away.',
+  })
+  @ApiBody({ type: BatchIdentitiesBody })
+  @ApiResponse({ status: 200, type: BatchIdentitiesResponse })
+  @ApiResponse({ status: 400, description: 'The body as a whole is not valid; nothing was created.' })
+  async batch(@JsonBody() body: object): Promise<BatchIdentitiesResponse> {
+    const entries = readBatch(body);
+    const passwords = entries.some(({ withPassword }) => withPassword);
+    if (passwords && !mayUseCredentials(this.current.actor, 'credentials:write'))
+      throw new CredentialsScopeMissing('credentials:write');
+    return presentBatch(entries, await this.identities.createMany(entries));
+  }
+
+  @Delete(':id/credentials/:type')
+  @Scope('credentials:write')
+  @HttpCode(204)
+  @ApiOperation({
+    operationId: 'deleteIdentityCredentials',
+    summary: 'Delete a credential of an identity; scope credentials:write',
+  })
+  @ApiResponse({ status: 204, description: 'It is gone.' })
+  @ApiResponse({ status: 400, description: 'It is the last by which the person can sign in, or cannot be deleted.' })
+  @ApiResponse({ status: 404, description: 'No such identity, or it has no such credential.' })
+  async deleteCredential(@Param('id') id: string, @Param('type') type: string): Promise<Answer> {
+    await this.identities.deleteCredential(id, type);
+    return Answer.empty();
+  }
+}

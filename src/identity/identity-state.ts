@@ -1,0 +1,27 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { AuditService } from '../audit/index.js';
+import type { IdentityState } from './identity.view.js';
+import { execute } from './persistence/execute.js';
+
+/** Moves sessions_valid_from both ways: a session that was made while the identity was being deactivated stays dead when it is active again. */
+const SET_STATE = `
+  UPDATE identity SET state = ?, state_changed_at = clock_timestamp(), updated_at = clock_timestamp(),
+    sessions_valid_from = clock_timestamp()
+  WHERE id = ? AND state <> ? RETURNING 1`;
+
+/** The one way from one state to the other. The state that it has already changes nothing: false. */
+export async function moveState(
+  em: SqlEntityManager,
+  audit: AuditService,
+  id: string,
+  state: IdentityState,
+): Promise<boolean> {
+  if ((await execute(em, SET_STATE, [state, id, state])).length === 0) return false;
+  await audit.record(em, {
+    action: state === 'active' ? 'identity.activated' : 'identity.deactivated',
+    outcome: 'success',
+    targetType: 'identity',
+    targetId: id,
+  });
+  return true;
+}

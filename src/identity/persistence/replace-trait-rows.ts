@@ -1,0 +1,85 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { IdentityTaken } from '../identity.errors.js';
+import { TRAIT_CREDENTIALS } from '../schema/keyword.js';
+import { ADDRESS_COLUMNS, IDENTIFIER_COLUMNS, type TraitRows } from '../trait-rows.js';
+import { execute } from './execute.js';
+import { CredentialIdentifier, RecoveryAddress, VerifiableAddress } from './identity.entities.js';
+
+const TYPES = TRAIT_CREDENTIALS.map((type) => `'${type}'`).join(', ');
+
+/** What is no longer in the traits goes first; what is still there keeps its row, its id and whether it is verified. */
+const KEEP_IDENTIFIERS = `
+  DELETE FROM credential_identifier o WHERE o.identity_id = ? AND o.type IN (${TYPES}) AND NOT EXISTS (
+    SELECT 1 FROM jsonb_to_recordset(?::jsonb) AS n(${IDENTIFIER_COLUMNS})
+    WHERE n.type = o.type AND n.normalized = o.normalized)`;
+const ADD_CREDENTIALS = `
+  INSERT INTO identity_credential (id, identity_id, type, config, version)
+  SELECT c.id, ?::uuid, c.type, c.config, 1
+  FROM jsonb_to_recordset(?::jsonb) AS c(id uuid, type text, config jsonb)
+  ON CONFLICT (identity_id, type) DO UPDATE
+    SET config = identity_credential.config || excluded.config, updated_at = clock_timestamp()`;
+const ADD_IDENTIFIERS = `
+  INSERT INTO credential_identifier (id, credential_id, identity_id, type, value, normalized)
+  SELECT n.id, c.id, c.identity_id, c.type, n.value, n.normalized
+  FROM jsonb_to_recordset(?::jsonb) AS n(${IDENTIFIER_COLUMNS})
+  JOIN identity_credential c ON c.identity_id = ?::uuid AND c.type = n.type
+  ON CONFLICT (type, normalized) DO UPDATE SET value = excluded.value
+    WHERE credential_identifier.identity_id = excluded.identity_id
+  RETURNING 1`;
+
+const keepAddresses = (table: string): string => `
+  DELETE FROM ${table} o WHERE o.identity_id = ? AND NOT EXISTS (
+    SELECT 1 FROM jsonb_to_recordset(?::jsonb) AS n(${ADDRESS_COLUMNS})
+    WHERE n.via = o.via AND n.normalized = o.normalized)`;
+const addAddresses = (table: string, unlessSame = ''): string => `
+  INSERT INTO ${table} (id, identity_id, via, value, normalized)
+  SELECT n.id, ?::uuid, n.via, n.value, n.normalized FROM jsonb_to_recordset(?::jsonb) AS n(${ADDRESS_COLUMNS})
+  ON CONFLICT (via, normalized) DO UPDATE SET value = excluded.value${unlessSame},
+      updated_at = CASE WHEN ${table}.value = excluded.value THEN ${table}.updated_at ELSE clock_timestamp() END
+    WHERE ${table}.identity_id = excluded.identity_id
+  RETURNING 1`;
+
+/** Another spelling is another mailbox, even where both compare as one: what was proved of the old one is not of it. */
+const PROVED_NO_LONGER = `,
+      verified = verifiable_address.verified AND verifiable_address.value = excluded.value,
+      status = CASE WHEN verifiable_address.value = excluded.value THEN verifiable_address.status ELSE 'pending' END,
+      verified_at = CASE WHEN verifiable_address.value = excluded.value THEN verifiable_address.verified_at END`;
+
+/** Whether the identifiers or addresses of the identity are others than these. */
+export async function traitRowsDiffer(em: SqlEntityManager, identityId: string, rows: TraitRows): Promise<boolean> {
+  const identifiers = await em.find(CredentialIdentifier, { identityId, type: { $in: [...TRAIT_CREDENTIALS] } });
+  const recovery = await em.find(RecoveryAddress, { identityId });
+  const verifiable = await em.find(VerifiableAddress, { identityId });
+  return (
+    differ(identifiers.map(byType), rows.identifiers.map(byType)) ||
+    differ(recovery.map(byVia), rows.recovery.map(byVia)) ||
+    differ(verifiable.map(byVia), rows.verifiable.map(byVia))
+  );
+}
+
+/** Gives the identity these identifiers and addresses instead of its own. @throws IdentityTaken */
+export async function replaceTraitRows(em: SqlEntityManager, id: string, rows: TraitRows): Promise<void> {
+  const identifiers = JSON.stringify(rows.identifiers);
+  await execute(em, KEEP_IDENTIFIERS, [id, identifiers]);
+  await execute(em, ADD_CREDENTIALS, [id, JSON.stringify(rows.credentials)]);
+  const taken = [(await execute(em, ADD_IDENTIFIERS, [identifiers, id])).length < rows.identifiers.length];
+  for (const [table, addresses, unlessSame] of [
+    ['recovery_address', rows.recovery, ''],
+    ['verifiable_address', rows.verifiable, PROVED_NO_LONGER],
+  ] as const) {
+    const json = JSON.stringify(addresses);
+    await execute(em, keepAddresses(table), [id, json]);
+    taken.push((await execute(em, addAddresses(table, unlessSame), [id, json])).length < addresses.length);
+  }
+  if (taken.includes(true)) throw new IdentityTaken();
+}
+
+/** The spelling counts too: it is what mail is sent to. */
+const byType = ({ type, normalized, value }: { type: string; normalized: string; value: string }): string =>
+  JSON.stringify([type, normalized, value]);
+const byVia = ({ via, normalized, value }: { via: string; normalized: string; value: string }): string =>
+  JSON.stringify([via, normalized, value]);
+
+function differ(before: readonly string[], after: readonly string[]): boolean {
+  return before.length !== after.length || after.some((each) => !before.includes(each));
+}

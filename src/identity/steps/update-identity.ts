@@ -1,0 +1,118 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../../audit/index.js';
+import { Clock } from '../../platform/clock/index.js';
+import { Database, isUniqueViolation } from '../../platform/database/index.js';
+import { MissingRow } from '../../platform/errors/index.js';
+import { CurrentRequest } from '../../platform/http/index.js';
+import { Random } from '../../platform/random/index.js';
+import { Credentials } from '../credentials.js';
+import { identityFromJson } from '../identity-json.js';
+import type { GivenPassword } from '../identity-body.js';
+import { moveState } from '../identity-state.js';
+import type { IdentityUpdate } from '../identity-update.js';
+import { CredentialsScopeMissing, IdentityTaken } from '../identity.errors.js';
+import type { IdentityView } from '../identity.view.js';
+import { jsonOrNull } from '../json-or-null.js';
+import { mayUseCredentials } from '../may-use-credentials.js';
+import { Passwords } from '../passwords/passwords.js';
+import { execute } from '../persistence/execute.js';
+import { replaceTraitRows, traitRowsDiffer } from '../persistence/replace-trait-rows.js';
+import { SchemaRegistry } from '../schema/schema-registry.js';
+import { identityJson } from '../sql.js';
+import { rowsOf } from '../trait-rows.js';
+
+/** Locked first, read then: one statement would show the addresses as they were before the wait. */
+const LOCK = `SELECT 1 FROM identity WHERE id = ? FOR UPDATE`;
+const READ = `SELECT ${identityJson('i')} AS identity FROM identity i WHERE i.id = ?`;
+const UPDATE = `
+  UPDATE identity SET schema_id = ?, traits = ?::jsonb, metadata_public = ?::jsonb, metadata_admin = ?::jsonb,
+    external_id = ?, updated_at = clock_timestamp() WHERE id = ?`;
+
+/** What an administrator makes of an identity. Nobody else's change comes between its reading and its writing. */
+@Injectable()
+export class UpdateIdentity {
+  constructor(
+    private readonly db: Database,
+    private readonly schemas: SchemaRegistry,
+    private readonly passwords: Passwords,
+    private readonly credentials: Credentials,
+    private readonly audit: AuditService,
+    private readonly current: CurrentRequest,
+    private readonly random: Random,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @param change makes the new identity of the current one
+   * @param password a new one; absent: it stays
+   * @throws MissingRow, IdentityRefused, TraitsInvalid, IdentityTaken, HashRefused, CredentialsScopeMissing, and what `change` throws
+   */
+  async run(
+    id: string,
+    change: (current: IdentityView) => IdentityUpdate,
+    password: GivenPassword = {},
+  ): Promise<void> {
+    const hash = await this.#hashOf(password);
+    try {
+      await this.db.transaction((em) => this.#update(em, id, change, hash));
+    } catch (error) {
+      throw isUniqueViolation(error) ? new IdentityTaken() : error;
+    }
+  }
+
+  async #hashOf({ password, hashedPassword }: GivenPassword): Promise<string | undefined> {
+    if (password === undefined && hashedPassword === undefined) return undefined;
+    if (!mayUseCredentials(this.current.actor, 'credentials:write'))
+      throw new CredentialsScopeMissing('credentials:write');
+    return this.passwords.ofGiven({ password, hashedPassword });
+  }
+
+  async #update(
+    em: SqlEntityManager,
+    id: string,
+    change: (current: IdentityView) => IdentityUpdate,
+    hash: string | undefined,
+  ): Promise<void> {
+    if ((await execute(em, LOCK, [id])).length === 0) throw new MissingRow();
+    const [row] = await execute<{ identity: unknown }>(em, READ, [id]);
+    const before = identityFromJson(row?.identity);
+    const next = change(before);
+    const schemaId = next.schemaId === undefined ? before.schemaId : this.schemas.resolveId(next.schemaId);
+    const rows = rowsOf(this.schemas.check(schemaId, next.traits), this.random, this.clock.now());
+    if (await traitRowsDiffer(em, id, rows)) await replaceTraitRows(em, id, rows);
+    if (hash !== undefined) await this.credentials.setPassword(em, id, hash);
+    const moved = next.state !== undefined && (await moveState(em, this.audit, id, next.state));
+    if (moved && hash === undefined && isSame(before, next, schemaId)) return;
+    await execute(em, UPDATE, [
+      schemaId,
+      JSON.stringify(next.traits),
+      jsonOrNull(next.metadataPublic),
+      jsonOrNull(next.metadataAdmin),
+      next.externalId,
+      id,
+    ]);
+    await this.#record(em, id, 'identity.updated');
+    if (hash !== undefined) await this.#record(em, id, 'credentials.password.set');
+  }
+
+  async #record(em: SqlEntityManager, targetId: string, action: string): Promise<void> {
+    await this.audit.record(em, { action, outcome: 'success', targetType: 'identity', targetId });
+  }
+}
+
+/** Whether nothing but the state is asked for. */
+function isSame(before: IdentityView, next: IdentityUpdate, schemaId: string): boolean {
+  const { traits, metadataPublic, metadataAdmin, externalId } = before;
+  return isDeepStrictEqual(
+    { schemaId: before.schemaId, traits, metadataPublic, metadataAdmin, externalId },
+    {
+      schemaId,
+      traits: next.traits,
+      metadataPublic: next.metadataPublic,
+      metadataAdmin: next.metadataAdmin,
+      externalId: next.externalId,
+    },
+  );
+}
