@@ -1,7 +1,8 @@
 /**
  * Session: who is signed in, by which proof, and for how long.
  *
- * Owns: sessions and their devices, session tokens, the session cookie, `GET /sessions/whoami`.
+ * Owns: sessions and their devices, session tokens, the session cookie; /sessions, /admin/sessions and
+ * /admin/identities/{id}/sessions.
  * Does not own: identities, passwords, the flows that sign people in or give accounts back.
  * May call: identity, audit, config, platform.
  */

@@ -16,15 +16,38 @@ export class AuthenticationMethodResponse {
   @ApiProperty({ format: 'date-time', example: '2030-01-31T08:00:00.000Z' }) completed_at!: string;
 }
 
-@ApiSchema({ name: 'session' })
-export class SessionResponse {
+class SessionFacts {
   @ApiProperty({ format: 'uuid', example: '6f1d2c3b-4a59-4e8d-9c7b-0a1b2c3d4e5f' }) id!: string;
-  @ApiProperty({ example: true }) active!: boolean;
+  @ApiProperty({ description: 'Good for requests at this moment.', example: true }) active!: boolean;
   @ApiProperty({ format: 'date-time', example: '2030-02-01T08:00:00.000Z' }) expires_at!: string;
   @ApiProperty({ format: 'date-time', example: '2030-01-31T08:00:00.000Z' }) authenticated_at!: string;
   @ApiProperty({ example: 'aal1' }) authenticator_assurance_level!: string;
   @ApiProperty({ type: [AuthenticationMethodResponse] }) authentication_methods!: AuthenticationMethodResponse[];
   @ApiProperty({ format: 'date-time', example: '2030-01-31T08:00:00.000Z' }) issued_at!: string;
+}
+
+@ApiSchema({ name: 'session' })
+export class SessionResponse extends SessionFacts {
   @ApiProperty({ type: IdentityResponse }) identity!: IdentityResponse;
   @ApiProperty({ type: [DeviceResponse] }) devices!: DeviceResponse[];
+}
+
+/** A session as administrators and lists see it. */
+@ApiSchema({ name: 'listedSession' })
+export class ListedSessionResponse extends SessionFacts {
+  @ApiProperty({
+    oneOf: [{ $ref: '#/components/schemas/identity' }, { type: 'null' }],
+    description: 'Null unless expanded. In lists without addresses, its schema_url empty.',
+  })
+  identity!: IdentityResponse | null;
+  @ApiProperty({
+    oneOf: [{ type: 'array', items: { $ref: '#/components/schemas/sessionDevice' } }, { type: 'null' }],
+    description: 'Null or empty unless expanded.',
+  })
+  devices!: DeviceResponse[] | null;
+}
+
+@ApiSchema({ name: 'deleteMySessionsCount' })
+export class RevokedCountResponse {
+  @ApiProperty({ type: 'integer', description: 'Other sessions, ended before or now.', example: 2 }) count!: number;
 }

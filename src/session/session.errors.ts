@@ -13,3 +13,23 @@ export class SessionMissing extends DomainError {
     this.reason = reason;
   }
 }
+
+/** The session of the request itself ends by logout, not here. */
+export class OwnSessionKept extends DomainError {
+  readonly status = 400;
+
+  constructor() {
+    super('cannot revoke current session');
+  }
+}
+
+/** A query parameter that cannot be understood; names it, never its value. */
+export class SessionQueryRefused extends DomainError {
+  readonly status = 400;
+  override readonly reason: string;
+
+  constructor(parameter: string, rule: string) {
+    super(`could not parse parameter ${parameter}`);
+    this.reason = `The query parameter "${parameter}" ${rule}.`;
+  }
+}

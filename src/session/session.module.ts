@@ -1,14 +1,39 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/index.js';
+import { IdentityModule } from '../identity/index.js';
+import { PageTokens } from '../platform/paging/index.js';
+import { IssueSession } from './hot/issue-session.js';
 import { ResolveSession } from './hot/resolve-session.js';
+import { IdentitySessionsAdminController } from './identity-sessions.admin.controller.js';
+import { SessionReader } from './persistence/session.reader.js';
+import { SessionAdminController } from './session.admin.controller.js';
 import { SessionCookie } from './session.cookie.js';
+import { SessionDirectory } from './session.directory.js';
 import { SessionPublicController } from './session.public.controller.js';
 import { SessionPurge } from './session.purge.js';
 import { SessionService } from './session.service.js';
-import { IssueSession } from './hot/issue-session.js';
+import { DeleteSessions } from './steps/delete-sessions.js';
+import { ExtendSession } from './steps/extend-session.js';
+import { RevokeOthers } from './steps/revoke-others.js';
+import { RevokeSession } from './steps/revoke-session.js';
 
 @Module({
-  controllers: [SessionPublicController],
-  providers: [SessionService, SessionPurge, SessionCookie, ResolveSession, IssueSession],
+  imports: [AuditModule, IdentityModule],
+  controllers: [SessionPublicController, SessionAdminController, IdentitySessionsAdminController],
+  providers: [
+    SessionService,
+    SessionDirectory,
+    SessionPurge,
+    SessionCookie,
+    SessionReader,
+    PageTokens,
+    ResolveSession,
+    IssueSession,
+    RevokeSession,
+    RevokeOthers,
+    DeleteSessions,
+    ExtendSession,
+  ],
   exports: [SessionService, SessionPurge],
 })
 export class SessionModule {}

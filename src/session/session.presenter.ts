@@ -1,9 +1,41 @@
 import type { Urls } from '../config/index.js';
-import { presentIdentity } from '../identity/index.js';
-import type { SessionResponse } from './session.dto.js';
-import type { SessionView } from './session.view.js';
+import { type IdentityView, presentIdentity } from '../identity/index.js';
+import type { DeviceResponse, ListedSessionResponse, SessionResponse } from './session.dto.js';
+import type { DeviceView, SessionView, StoredSession } from './session.view.js';
 
 export function presentSession(session: SessionView, urls: Urls): SessionResponse {
+  return {
+    ...presentFacts(session),
+    identity: presentIdentity(session.identity, urls, { admin: false }),
+    devices: session.devices.map(presentDevice),
+  };
+}
+
+/** One session for administrators. As recorded: devices that were not asked for are none. */
+export function presentStored(session: StoredSession, urls: Urls): ListedSessionResponse {
+  return {
+    ...presentFacts(session),
+    identity: session.identity ? presentIdentity(session.identity, urls, { admin: true }) : null,
+    devices: session.devices?.map(presentDevice) ?? [],
+  };
+}
+
+/** One session of several. As recorded: what was not asked for is null, and identities are shorter. */
+export function presentListed(session: StoredSession, urls: Urls, audience: { admin: boolean }): ListedSessionResponse {
+  return {
+    ...presentFacts(session),
+    identity: session.identity ? presentShortIdentity(session.identity, urls, audience) : null,
+    devices: session.devices?.map(presentDevice) ?? null,
+  };
+}
+
+/** As recorded: without addresses, and without the address of its schema. */
+function presentShortIdentity(identity: IdentityView, urls: Urls, audience: { admin: boolean }) {
+  const short = { ...identity, recoveryAddresses: [], verifiableAddresses: [] };
+  return { ...presentIdentity(short, urls, audience), schema_url: '' };
+}
+
+function presentFacts(session: SessionView | StoredSession): Omit<SessionResponse, 'identity' | 'devices'> {
   return {
     id: session.id,
     active: session.active,
@@ -12,12 +44,12 @@ export function presentSession(session: SessionView, urls: Urls): SessionRespons
     authenticator_assurance_level: session.aal,
     authentication_methods: session.methods.map(({ method, aal, completed_at }) => ({ method, aal, completed_at })),
     issued_at: session.issuedAt.toISOString(),
-    identity: presentIdentity(session.identity, urls, { admin: false }),
-    devices: session.devices.map((device) => ({
-      id: device.id,
-      ip_address: device.ipAddress,
-      user_agent: device.userAgent,
-      location: device.location,
-    })),
   };
 }
+
+const presentDevice = (device: DeviceView): DeviceResponse => ({
+  id: device.id,
+  ip_address: device.ipAddress,
+  user_agent: device.userAgent,
+  location: device.location,
+});

@@ -1,18 +1,26 @@
-import { Get, Req } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { Delete, Get, Param, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Urls } from '../config/index.js';
 import { Unauthorized } from '../platform/errors/index.js';
 import { Answer, PublicController } from '../platform/http/index.js';
-import { SessionResponse } from './session.dto.js';
-import { presentSession } from './session.presenter.js';
+import { SessionDirectory } from './session.directory.js';
+import { ListedSessionResponse, RevokedCountResponse, SessionResponse } from './session.dto.js';
+import { numberedLinks } from './session.links.js';
+import { ApiNumberedPages, NUMBERED_LINKS } from './session.openapi.js';
+import { presentListed, presentSession } from './session.presenter.js';
+import { readNumberedQuery } from './session.query.js';
 import { SessionService } from './session.service.js';
+import type { SessionView } from './session.view.js';
+
+const NOBODY = { status: 401, description: 'Nobody is signed in.' };
 
 @ApiTags('frontend')
 @PublicController('sessions')
 export class SessionPublicController {
   constructor(
     private readonly sessions: SessionService,
+    private readonly directory: SessionDirectory,
     private readonly urls: Urls,
   ) {}
 
@@ -25,12 +33,63 @@ export class SessionPublicController {
     type: SessionResponse,
     headers: { 'X-Kratos-Authenticated-Identity-Id': { schema: { type: 'string', format: 'uuid' } } },
   })
-  @ApiResponse({ status: 401, description: 'Nobody is signed in.' })
+  @ApiResponse(NOBODY)
   async whoami(@Req() request: FastifyRequest): Promise<Answer> {
     const session = await this.sessions.resolve(request);
     if (!session) throw new Unauthorized('No valid session credentials found in the request.');
     return Answer.json(200, presentSession(session, this.urls)).withHeaders({
       'x-kratos-authenticated-identity-id': session.identity.id,
     });
+  }
+
+  @Get()
+  @ApiOperation({ operationId: 'listMySessions', summary: 'The other live sessions of the same person, newest first' })
+  @ApiSecurity('sessionToken')
+  @ApiSecurity('sessionCookie')
+  @ApiNumberedPages()
+  @ApiResponse({ status: 200, type: [ListedSessionResponse], headers: NUMBERED_LINKS })
+  @ApiResponse({ status: 400, description: 'A query parameter that cannot be understood.' })
+  @ApiResponse(NOBODY)
+  async others(@Req() request: FastifyRequest): Promise<Answer> {
+    const own = await this.#signedIn(request);
+    const query = readNumberedQuery(request, { active: true });
+    const page = await this.directory.others(own, query);
+    const shown = page.sessions.map((session) => presentListed(session, this.urls, { admin: false }));
+    return Answer.json(200, shown).withHeaders({
+      link: numberedLinks('/sessions', { ...query, active: undefined }, page),
+      'x-total-count': String(page.total),
+    });
+  }
+
+  @Delete()
+  @ApiOperation({ operationId: 'disableMyOtherSessions', summary: 'End the other sessions of the same person' })
+  @ApiSecurity('sessionToken')
+  @ApiSecurity('sessionCookie')
+  @ApiResponse({ status: 200, type: RevokedCountResponse })
+  @ApiResponse(NOBODY)
+  async revokeOthers(@Req() request: FastifyRequest): Promise<RevokedCountResponse> {
+    return { count: await this.directory.revokeOthers(await this.#signedIn(request)) };
+  }
+
+  @Delete(':id')
+  @ApiOperation({ operationId: 'disableMySession', summary: 'End another session of the same person' })
+  @ApiSecurity('sessionToken')
+  @ApiSecurity('sessionCookie')
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiResponse({
+    status: 204,
+    description: 'No such session of this person is live: ended now, before, or never there.',
+  })
+  @ApiResponse({ status: 400, description: 'The session of this request: it ends by logout.' })
+  @ApiResponse(NOBODY)
+  async revokeOther(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Answer> {
+    await this.directory.revokeOther(await this.#signedIn(request), id);
+    return Answer.empty();
+  }
+
+  async #signedIn(request: FastifyRequest): Promise<SessionView> {
+    const session = await this.sessions.resolve(request);
+    if (!session) throw new Unauthorized('No valid session cookie found.');
+    return session;
   }
 }

@@ -1,23 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Purgeable, type PurgeableSource } from '../platform/database/index.js';
+import { Database, endedRows, type Purgeable, type PurgeableSource } from '../platform/database/index.js';
 
-/** Index: session_expires_at. Devices go with their session. */
-const PURGE = `
-  DELETE FROM session WHERE id IN (
-    SELECT id FROM session WHERE expires_at < clock_timestamp() - make_interval(secs => $2::float8)
-    ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-  RETURNING 1 AS one`;
-
-/** Offers expired sessions for removal. */
+/** Offers expired sessions for removal; devices go with their session. */
 @Injectable()
 export class SessionPurge implements PurgeableSource {
   constructor(private readonly db: Database) {}
 
   purgeables(): readonly Purgeable[] {
-    return [{ name: 'session', purge: (limit, keepSeconds) => this.#purge(limit, keepSeconds) }];
-  }
-
-  async #purge(limit: number, keepSeconds: number): Promise<number> {
-    return (await this.db.statement('session_purge', PURGE, [limit, keepSeconds])).length;
+    return [endedRows(this.db, { name: 'sessions', table: 'session', ended: 'expires_at' })];
   }
 }

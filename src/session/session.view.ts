@@ -35,6 +35,23 @@ export interface SessionView {
   readonly devices: readonly DeviceView[];
 }
 
+/** A session as lists show it: it may have ended. */
+export interface StoredSession {
+  readonly id: string;
+  readonly identityId: string;
+  /** good for requests when it was read; decided by the database */
+  readonly active: boolean;
+  readonly expiresAt: Date;
+  readonly authenticatedAt: Date;
+  readonly issuedAt: Date;
+  readonly aal: string;
+  readonly methods: readonly AuthenticationMethod[];
+  /** only where asked for */
+  readonly identity?: IdentityView;
+  /** only where asked for */
+  readonly devices?: readonly DeviceView[];
+}
+
 export interface NewSession {
   readonly identityId: string;
   /** `password`, `link_recovery`, …; each counts as aal1 */

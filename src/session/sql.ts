@@ -71,3 +71,18 @@ export function endSessions({ from, where }: { from?: string; where: string }): 
   return `UPDATE session SET active = false ${from === undefined ? '' : `FROM ${from}`}
     WHERE session.active AND (${where}) RETURNING session.id`;
 }
+
+/**
+ * A condition: the session row `session` of the identity row `identity` is good for requests. An ended or expired session,
+ * one of an inactive identity, and one from before the identity was last deactivated are all as good as none.
+ */
+export function isLive(session: string, identity: string): string {
+  return `(${session}.active AND ${session}.expires_at > clock_timestamp()
+    AND ${identity}.state = 'active' AND ${session}.issued_at >= coalesce(${identity}.sessions_valid_from, '-infinity'))`;
+}
+
+/** An expression: the devices of the session row `session` as a JSON list of DeviceView. Index: session_device_session. */
+export function devicesJson(session: string): string {
+  return `(SELECT coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'ipAddress', d.ip_address, 'userAgent', d.user_agent,
+       'location', d.location) ORDER BY d.created_at, d.id), '[]') FROM session_device d WHERE d.session_id = ${session}.id)`;
+}

@@ -6,6 +6,7 @@ import { Database } from '../../platform/database/index.js';
 import { digest } from '../../platform/keys/index.js';
 import { isSessionToken } from '../session.token.js';
 import type { AuthenticationMethod, DeviceView, SessionOrigin, SessionView } from '../session.view.js';
+import { devicesJson, isLive } from '../sql.js';
 
 interface Row {
   id: string;
@@ -23,8 +24,7 @@ interface Row {
 
 /**
  * HOT: every request that brings a session begins here.
- * Invariant: an ended or expired session, one of an inactive identity, and one from before the identity was last
- * deactivated are all as good as none.
+ * Invariant: what is not live (sql.ts) is as good as no session.
  * Index: session_token_digest_unique, then primary keys and session_device_session.
  * Guarded by: resolve-session.race.spec.ts
  */
@@ -32,11 +32,9 @@ const RESOLVE = `
   SELECT s.id, s.aal, s.methods, s.origin, s.grant_id, s.issued_at, s.authenticated_at, s.expires_at,
     s.authenticated_at + make_interval(secs => $2::float8) > clock_timestamp() AS privileged,
     ${identityJson('i')} AS identity,
-    (SELECT coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'ipAddress', d.ip_address, 'userAgent', d.user_agent,
-       'location', d.location) ORDER BY d.created_at, d.id), '[]') FROM session_device d WHERE d.session_id = s.id) AS devices
+    ${devicesJson('s')} AS devices
   FROM session s JOIN identity i ON i.id = s.identity_id
-  WHERE s.token_digest = $1 AND s.active AND s.expires_at > clock_timestamp()
-    AND i.state = 'active' AND s.issued_at >= coalesce(i.sessions_valid_from, '-infinity')`;
+  WHERE s.token_digest = $1 AND ${isLive('s', 'i')}`;
 
 @Injectable()
 export class ResolveSession {

@@ -1,0 +1,139 @@
+import { Injectable } from '@nestjs/common';
+import { IdentityService } from '../identity/index.js';
+import { MissingRow } from '../platform/errors/index.js';
+import { isUuid } from '../platform/flow/index.js';
+import { type PagedList, PageTokens } from '../platform/paging/index.js';
+import { BEFORE_ALL, type OfIdentity, SessionReader } from './persistence/session.reader.js';
+import { OwnSessionKept, SessionQueryRefused } from './session.errors.js';
+import type { Expand, NumberedQuery, SessionQuery } from './session.query.js';
+import type { SessionView, StoredSession } from './session.view.js';
+import { DeleteSessions } from './steps/delete-sessions.js';
+import { ExtendSession } from './steps/extend-session.js';
+import { RevokeOthers } from './steps/revoke-others.js';
+import { RevokeSession } from './steps/revoke-session.js';
+
+export interface SessionPage {
+  readonly sessions: readonly StoredSession[];
+  readonly firstPageToken: string;
+  /** absent on the last page */
+  readonly nextPageToken?: string;
+}
+
+export interface NumberedPage {
+  readonly sessions: readonly StoredSession[];
+  /** of all pages */
+  readonly total: number;
+  /** from 1 on */
+  readonly page: number;
+  /** the token of another page of the same list */
+  token(page: number): string;
+}
+
+/** Sessions as people and administrators look through them and end them. */
+@Injectable()
+export class SessionDirectory {
+  constructor(
+    private readonly reader: SessionReader,
+    private readonly identities: IdentityService,
+    private readonly pageTokens: PageTokens,
+    private readonly revokeSession: RevokeSession,
+    private readonly revokeOtherSessions: RevokeOthers,
+    private readonly deleteSessions: DeleteSessions,
+    private readonly extendSession: ExtendSession,
+  ) {}
+
+  /** In whatever state. @throws MissingRow */
+  async get(id: string, expand: Expand): Promise<StoredSession> {
+    const session = isUuid(id) ? await this.reader.byId(id, expand.devices) : undefined;
+    if (session === undefined) throw new MissingRow();
+    return expand.identity ? { ...session, identity: await this.identities.get(session.identityId) } : session;
+  }
+
+  /** @throws SessionQueryRefused for a page token that is not ours */
+  async list({ active, expand, pageSize, pageToken }: SessionQuery): Promise<SessionPage> {
+    const list = { name: 'sessions', question: [filter(active)] };
+    const after = pageToken === undefined ? BEFORE_ALL : this.#open(list, pageToken);
+    const rows = await this.reader.after(after, active, pageSize + 1, expand.devices);
+    const sessions = rows.slice(0, pageSize);
+    const last = rows.length > pageSize ? sessions.at(-1) : undefined;
+    return {
+      sessions: expand.identity ? await this.#withIdentities(sessions) : sessions,
+      firstPageToken: this.pageTokens.seal(list, BEFORE_ALL),
+      ...(last === undefined ? {} : { nextPageToken: this.pageTokens.seal(list, last.id) }),
+    };
+  }
+
+  /** With identity and devices; nobody's for an unknown identity. @throws SessionQueryRefused as above */
+  async ofIdentity(identityId: string, query: NumberedQuery): Promise<NumberedPage> {
+    return this.#numbered({ identityId, active: query.active }, query);
+  }
+
+  /** The live sessions of the same person but this one. @throws SessionQueryRefused as above */
+  async others({ id, identity }: SessionView, query: NumberedQuery): Promise<NumberedPage> {
+    return this.#numbered({ identityId: identity.id, active: true, except: id }, query);
+  }
+
+  /** @throws MissingRow */
+  async revoke(id: string): Promise<void> {
+    if (!(await this.revokeSession.run(id))) throw new MissingRow();
+  }
+
+  /** Another session of the same person; somebody else's, an ended and an unknown one are left alike. @throws OwnSessionKept */
+  async revokeOther(own: SessionView, id: string): Promise<void> {
+    if (id.toLowerCase() === own.id) throw new OwnSessionKept();
+    await this.revokeSession.run(id, own.identity.id);
+  }
+
+  /** Resolves to how many others there are, ended before or now. */
+  async revokeOthers(own: SessionView): Promise<number> {
+    return this.revokeOtherSessions.run(own.identity.id, own.id);
+  }
+
+  /** @throws MissingRow where there are none, of an unknown identity too */
+  async deleteOf(identityId: string): Promise<void> {
+    if ((await this.deleteSessions.run(identityId)) === 0) throw new MissingRow();
+  }
+
+  /** One that is not due yet stays as it is. @throws MissingRow for one that is not live */
+  async extend(id: string): Promise<StoredSession> {
+    await this.extendSession.run(id);
+    const session = await this.get(id, { identity: true, devices: false });
+    if (!session.active) throw new MissingRow();
+    return session;
+  }
+
+  async #numbered(whose: OfIdentity, { page, pageToken, perPage }: NumberedQuery): Promise<NumberedPage> {
+    const { identityId, active, except = '' } = whose;
+    const list = { name: 'sessions-of-identity', question: [identityId, filter(active), except] };
+    const number = Math.max(pageToken === undefined ? page : Number(this.#open(list, pageToken)), 1);
+    const known = isUuid(identityId);
+    const rows = known ? await this.reader.ofIdentity(whose, perPage, (number - 1) * perPage) : [];
+    return {
+      sessions: await this.#withIdentities(rows),
+      total: known ? await this.reader.count(whose) : 0,
+      page: number,
+      token: (other) => this.pageTokens.seal(list, String(other)),
+    };
+  }
+
+  #open(list: PagedList, token: string): string {
+    const position = this.pageTokens.open(list, token);
+    if (position === undefined)
+      throw new SessionQueryRefused('page_token', 'is invalid, do not craft your own page tokens');
+    return position;
+  }
+
+  /** One more read for all of them. */
+  async #withIdentities(sessions: readonly StoredSession[]): Promise<StoredSession[]> {
+    const ids = [...new Set(sessions.map(({ identityId }) => identityId))];
+    if (ids.length === 0) return [];
+    const { identities } = await this.identities.list({ ids, pageSize: ids.length });
+    const byId = new Map(identities.map((identity) => [identity.id, identity]));
+    return sessions.flatMap((session) => {
+      const identity = byId.get(session.identityId);
+      return identity === undefined ? [] : [{ ...session, identity }];
+    });
+  }
+}
+
+const filter = (active: boolean | undefined): string => (active === undefined ? 'any' : String(active));

@@ -1,0 +1,47 @@
+import type { SessionPage, NumberedPage } from './session.directory.js';
+import type { NumberedQuery, SessionQuery } from './session.query.js';
+
+type Parameters = Readonly<Record<string, string | string[] | undefined>>;
+
+/** Relative, as recorded: parameters in alphabetical order. */
+export function pageLinks(path: string, { active, expand, pageSize }: SessionQuery, page: SessionPage): string {
+  const link = (relation: string, token: string): string =>
+    linkTo(path, relation, {
+      active: active?.toString(),
+      expand: [...(expand.identity ? ['identity'] : []), ...(expand.devices ? ['devices'] : [])],
+      page_size: String(pageSize),
+      page_token: token,
+    });
+  const next = page.nextPageToken === undefined ? [] : [link('next', page.nextPageToken)];
+  return [link('first', page.firstPageToken), ...next].join(',');
+}
+
+/**
+ * As recorded: the first page is number 0 and holds no more than there is. Page 1 is the first one too, so the next is 2.
+ * Whoever follows the links, and whoever counts from 1, meets every session once.
+ */
+export function numberedLinks(path: string, { active, perPage }: NumberedQuery, shown: NumberedPage): string {
+  const { page, total } = shown;
+  const size = String(total > 0 ? Math.min(total, perPage) : perPage);
+  const last = Math.ceil(total / perPage);
+  const link = (relation: string, number: number): string =>
+    linkTo(path, relation, {
+      active: active?.toString(),
+      page: String(number),
+      page_size: size,
+      page_token: shown.token(number),
+      per_page: size,
+    });
+  const links = page > 1 || last <= 1 ? [link('first', 0)] : [];
+  if (page < last) links.push(link('next', page + 1));
+  if (page > 1) links.push(link('prev', Math.max(Math.min(page - 1, last), 1)));
+  if (page < last) links.push(link('last', last));
+  return links.join(',');
+}
+
+function linkTo(path: string, relation: string, parameters: Parameters): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters))
+    for (const each of [value ?? []].flat()) query.append(name, each);
+  return `<${path}?${query.toString()}>; rel="${relation}"`;
+}

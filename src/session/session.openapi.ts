@@ -1,0 +1,41 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiQuery } from '@nestjs/swagger';
+
+/** Query parameters that several routes share. */
+
+const size = { required: false, type: 'integer', description: '1 to 1000, default 250', example: 250 } as const;
+const token = {
+  name: 'page_token',
+  required: false,
+  type: String,
+  description: 'as the Link header of the page before gave it',
+} as const;
+
+export const ApiActive = (): MethodDecorator =>
+  ApiQuery({
+    name: 'active',
+    required: false,
+    type: Boolean,
+    description: 'true: only sessions that are good for requests; false: only others',
+  });
+
+export const ApiExpand = (): MethodDecorator =>
+  ApiQuery({ name: 'expand', required: false, isArray: true, enum: ['identity', 'devices'] });
+
+export const ApiTokenPages = (): MethodDecorator =>
+  applyDecorators(ApiQuery({ name: 'page_size', ...size }), ApiQuery(token));
+
+export const ApiNumberedPages = (): MethodDecorator =>
+  applyDecorators(
+    ApiQuery({ name: 'page', required: false, type: 'integer', description: 'from 1 on', example: 1 }),
+    ApiQuery({ name: 'per_page', ...size }),
+    ApiQuery({ name: 'page_size', ...size }),
+    ApiQuery(token),
+  );
+
+const text = { schema: { type: 'string' as const } };
+export const LINK = { Link: { description: 'rel="first", and "next" while there is more', ...text } };
+export const NUMBERED_LINKS = {
+  Link: { description: 'rel="first", "next", "prev" and "last", as far as there are such pages', ...text },
+  'X-Total-Count': { description: 'of all pages', schema: { type: 'integer' as const } },
+};

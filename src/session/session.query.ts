@@ -1,0 +1,85 @@
+import type { FastifyRequest } from 'fastify';
+import { queryAll, queryText } from '../platform/http/index.js';
+import { SessionQueryRefused } from './session.errors.js';
+
+/** What is read besides the sessions themselves. */
+export interface Expand {
+  readonly identity: boolean;
+  readonly devices: boolean;
+}
+
+/** One page of every session there is, in the order of ids. */
+export interface SessionQuery {
+  /** true: only live ones; false: only others; absent: all */
+  readonly active?: boolean | undefined;
+  readonly expand: Expand;
+  /** rows at most */
+  readonly pageSize: number;
+  readonly pageToken?: string | undefined;
+}
+
+/** One numbered page of one identity's sessions, newest first. */
+export interface NumberedQuery {
+  readonly active?: boolean | undefined;
+  readonly perPage: number;
+  /** from 1 on; 0 is the first one too */
+  readonly page: number;
+  /** instead of `page` */
+  readonly pageToken?: string | undefined;
+}
+
+const PAGE_SIZE = 250;
+const LARGEST_PAGE = 1000;
+const TRUE = ['1', 't', 'T', 'true', 'TRUE', 'True'];
+const FALSE = ['0', 'f', 'F', 'false', 'FALSE', 'False'];
+
+/** @throws SessionQueryRefused */
+export function readSessionQuery(request: FastifyRequest): SessionQuery {
+  return {
+    active: readActive(request),
+    expand: readExpand(request),
+    pageSize: readPageSize(request),
+    pageToken: queryText(request, 'page_token'),
+  };
+}
+
+/** `active` is for administrators: people see live sessions only. @throws SessionQueryRefused */
+export function readNumberedQuery(request: FastifyRequest, { active }: { active?: true } = {}): NumberedQuery {
+  return {
+    active: active ?? readActive(request),
+    perPage: readPageSize(request),
+    page: wholeNumber('page', queryText(request, 'page')) ?? 0,
+    pageToken: queryText(request, 'page_token'),
+  };
+}
+
+/** @throws SessionQueryRefused for a name that cannot be expanded */
+export function readExpand(request: FastifyRequest): Expand {
+  const asked = queryAll(request, 'expand').map((name) => name.toLowerCase());
+  if (asked.some((name) => name !== 'identity' && name !== 'devices'))
+    throw new SessionQueryRefused('expand', 'takes identity and devices');
+  return { identity: asked.includes('identity'), devices: asked.includes('devices') };
+}
+
+function readActive(request: FastifyRequest): boolean | undefined {
+  const text = queryText(request, 'active');
+  if (text === undefined) return undefined;
+  if (TRUE.includes(text)) return true;
+  if (FALSE.includes(text)) return false;
+  throw new SessionQueryRefused('active', 'must be true or false');
+}
+
+/** More than the largest page is the largest page. */
+function readPageSize(request: FastifyRequest): number {
+  const size = wholeNumber('page_size', queryText(request, 'page_size'));
+  const wanted = size ?? wholeNumber('per_page', queryText(request, 'per_page')) ?? PAGE_SIZE;
+  if (wanted === 0)
+    throw new SessionQueryRefused(size === 0 ? 'page_size' : 'per_page', 'must be a whole number from 1 on');
+  return Math.min(wanted, LARGEST_PAGE);
+}
+
+function wholeNumber(parameter: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(text)) throw new SessionQueryRefused(parameter, 'must be a whole number');
+  return Number(text);
+}

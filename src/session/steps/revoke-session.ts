@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../../audit/index.js';
+import { Database } from '../../platform/database/index.js';
+import { isUuid } from '../../platform/flow/index.js';
+import { SessionSchema } from '../persistence/session.entities.js';
+import { SessionService } from '../session.service.js';
+
+/** Ends one session, at once and for good. */
+@Injectable()
+export class RevokeSession {
+  constructor(
+    private readonly db: Database,
+    private readonly audit: AuditService,
+    private readonly sessions: SessionService,
+  ) {}
+
+  /**
+   * Resolves to whether there is such a session, ended before or not.
+   * @param identityId absent: whoever's it is
+   */
+  async run(id: string, identityId?: string): Promise<boolean> {
+    if (!isUuid(id)) return false;
+    const whose = identityId === undefined ? {} : { identityId };
+    return this.db.transaction(async (em) => {
+      const session = await em.findOne(SessionSchema, { id, ...whose }, { fields: ['id', 'identityId', 'grantId'] });
+      if (session === null) return false;
+      if (await this.sessions.revoke(session.id))
+        await this.audit.record(em, {
+          action: 'session.revoked',
+          outcome: 'success',
+          targetType: 'identity',
+          targetId: session.identityId,
+          ...(session.grantId ? { grantId: session.grantId } : {}),
+        });
+      return true;
+    });
+  }
+}
