@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { AccessModule } from './access/index.js';
 import { AuditModule } from './audit/index.js';
 import { type Configuration, ConfigModule } from './config/index.js';
+import { CourierModule, CourierPurge } from './courier/index.js';
 import { entities } from './database/index.js';
 import { HealthModule } from './health/index.js';
 import { IdentityModule } from './identity/index.js';
@@ -71,6 +72,7 @@ export class AppModule {
         ),
         AuditModule,
         AccessModule,
+        CourierModule,
         IdentityModule,
         SessionModule,
         SelfServiceModule,
@@ -79,8 +81,8 @@ export class AppModule {
         PurgeModule.forRoot({
           schedule: schedules ? regain.purge.schedule : undefined,
           keepSeconds: regain.purge.keep.seconds,
-          imports: [RecoveryModule, SelfServiceModule, SessionModule],
-          sources: [RecoveryPurge, LoginPurge, SettingsPurge, ErrorsPurge, SessionPurge],
+          imports: [RecoveryModule, SelfServiceModule, SessionModule, CourierModule],
+          sources: [RecoveryPurge, LoginPurge, SettingsPurge, ErrorsPurge, SessionPurge, CourierPurge],
         }),
         DiscoveryModule,
         HealthModule,

@@ -31,6 +31,8 @@ export async function loadConfiguration(input: ConfigurationInput): Promise<Conf
   const cwd = input.cwd ?? process.cwd();
   const report: Report = { problems: [], warnings: [] };
   const files = await readFiles(input.files, cwd, report.problems);
+  // What a file that cannot be read would have said is not "missing".
+  if (report.problems.length > 0) throw new ConfigurationError(report.problems);
   const environment = await applyEnvironment(files, input.env, cwd, report.problems);
   const tree = withAbsoluteSchemas({ ...environment.tree, ...(input.dev ? { dev: true } : {}) }, cwd);
 

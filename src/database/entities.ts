@@ -1,5 +1,6 @@
 import { accessEntities } from '../access/persistence/access.entities.js';
 import { auditEntities } from '../audit/persistence/audit.entities.js';
+import { courierEntities } from '../courier/persistence/courier.entities.js';
 import { identityEntities } from '../identity/persistence/identity.entities.js';
 import { recoveryEntities } from '../recovery/persistence/recovery.entities.js';
 import { errorsEntities } from '../self-service/errors/persistence/errors.entities.js';
@@ -10,6 +11,7 @@ import { sessionEntities } from '../session/persistence/session.entities.js';
 export const entities = [
   ...accessEntities,
   ...auditEntities,
+  ...courierEntities,
   ...identityEntities,
   ...recoveryEntities,
   ...errorsEntities,

@@ -4,6 +4,7 @@ import { defineConfig, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { entities } from './entities.js';
 import { MIGRATIONS } from './migrations/index.js';
 
+const TABLE = 'regain_migration';
 /** One number for everybody who migrates: the second waits, and then finds nothing to do. */
 const LOCK = 7_264_138_291;
 
@@ -20,7 +21,13 @@ export async function migrate(url: string): Promise<string[]> {
 
 /** The names of migrations that have not run; changes nothing. */
 export async function pendingMigrations(url: string): Promise<string[]> {
-  return withMigrator(url, async (orm) => (await orm.migrator.getPending()).map(({ name }) => name));
+  return withMigrator(url, async (orm) => {
+    const em = orm.em.fork() as SqlEntityManager;
+    const [table] = await em.execute<{ there: boolean }[]>(`SELECT to_regclass('${TABLE}') IS NOT NULL AS there`);
+    const ran = table?.there ? await em.execute<{ name: string }[]>(`SELECT name FROM ${TABLE}`) : [];
+    const names = new Set(ran.map(({ name }) => name));
+    return MIGRATIONS.map(({ name }) => name).filter((name) => !names.has(name));
+  });
 }
 
 async function withMigrator<T>(url: string, work: (orm: MikroORM) => Promise<T>): Promise<T> {
@@ -33,7 +40,7 @@ async function withMigrator<T>(url: string, work: (orm: MikroORM) => Promise<T>)
       logger: () => undefined,
       driverOptions: { connectionTimeoutMillis: 5_000, application_name: 'regain migrate' },
       migrations: {
-        tableName: 'regain_migration',
+        tableName: TABLE,
         migrationsList: MIGRATIONS,
         snapshot: false,
         disableForeignKeys: false,

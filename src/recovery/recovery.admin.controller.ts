@@ -2,6 +2,7 @@ import { Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
+  ApiCreatedResponse,
   ApiNoContentResponse,
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -13,7 +14,13 @@ import {
 import { BadRequest } from '../platform/errors/index.js';
 import { isUuid } from '../platform/flow/index.js';
 import { AdminController, Answer, JsonBody, Query, Scope } from '../platform/http/index.js';
-import { CreateRecoveryLinkRequest, RecoveryGrantResponse, RecoveryLinkResponse } from './recovery.dto.js';
+import {
+  CreateRecoveryCodeRequest,
+  CreateRecoveryLinkRequest,
+  RecoveryCodeResponse,
+  RecoveryGrantResponse,
+  RecoveryLinkResponse,
+} from './recovery.dto.js';
 import { presentGrant } from './recovery.presenter.js';
 import { RecoveryService } from './recovery.service.js';
 import type { GrantState } from './steps/list-grants.js';
@@ -56,19 +63,31 @@ export class RecoveryAdminController {
 
   @ApiOperation({
     operationId: 'createRecoveryCodeForIdentity',
-    summary: 'Create a recovery code for an identity: answers as with the method disabled; scope recovery:issue',
+    summary: 'Create a recovery code for an identity; scope recovery:issue',
   })
-  @ApiNotFoundResponse({ description: 'Codes are not issued.' })
+  @ApiBody({ type: CreateRecoveryCodeRequest })
+  @ApiCreatedResponse({ type: RecoveryCodeResponse })
+  @ApiNotFoundResponse({ description: 'No such identity, or the method code is disabled.' })
   @Post('code')
-  createCode(): never {
-    return this.recovery.issueCode();
+  @HttpCode(201)
+  async createCode(@JsonBody(CreateRecoveryCodeRequest) body: CreateRecoveryCodeRequest): Promise<Answer> {
+    const issued = await this.recovery.issueCode({
+      identityId: body.identity_id,
+      expiresIn: body.expires_in,
+      flowType: body.flow_type,
+    });
+    return Answer.json(201, {
+      recovery_link: issued.link,
+      recovery_code: issued.code,
+      expires_at: issued.expiresAt.toISOString(),
+    });
   }
 
   @ApiOperation({
     operationId: 'listRecoveryGrants',
     summary: 'Issued links and codes, newest first, never their secrets; scope recovery:issue',
   })
-  @ApiQuery({ name: 'identity_id', required: false, format: 'uuid' })
+  @ApiQuery({ name: 'identity_id', required: false, type: String, format: 'uuid' })
   @ApiQuery({ name: 'state', required: false, enum: STATES })
   @ApiOkResponse({ type: [RecoveryGrantResponse] })
   @Get('grants')

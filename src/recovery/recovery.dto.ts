@@ -52,6 +52,64 @@ export class RecoveryLinkResponse {
   expires_at!: string;
 }
 
+/** Body of POST /admin/recovery/code. */
+@ApiSchema({ name: 'createRecoveryCodeForIdentityBody' })
+export class CreateRecoveryCodeRequest {
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    description: 'The identity that gets its account back.',
+    example: ID,
+  })
+  @Transform(emptyIsAbsent)
+  @IsOptional()
+  @IsUUID(undefined, { message: 'identity_id must be a UUID' })
+  identity_id?: string;
+
+  @ApiProperty({
+    type: String,
+    required: false,
+    pattern: '^([0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h))+$',
+    description: 'How long the code works: a Go duration. Default: selfservice.methods.code.config.lifespan.',
+    example: '1h',
+  })
+  @Transform(emptyIsAbsent)
+  @IsOptional()
+  @IsString({ message: 'expires_in must be a string such as "12h"' })
+  expires_in?: string;
+
+  @ApiProperty({
+    type: String,
+    required: false,
+    enum: ['browser', 'api'],
+    description: 'Where the code is entered: in a browser (the default), or in a native application.',
+    example: 'browser',
+  })
+  @Transform(emptyIsAbsent)
+  @IsOptional()
+  @IsString({ message: 'flow_type must be "browser" or "api"' })
+  flow_type?: string;
+}
+
+@ApiSchema({ name: 'recoveryCodeForIdentity' })
+export class RecoveryCodeResponse {
+  @ApiProperty({
+    type: String,
+    format: 'uri',
+    description: 'The page on which the person enters the code.',
+    example: 'http://127.0.0.1:4433/api/kratos/public/ui/recovery?flow=07c1ab0e-9d0c-4a43-8b53-9a4f1a1d3d4b',
+  })
+  recovery_link!: string;
+  @ApiProperty({
+    type: String,
+    description: 'The code to hand to the person. This answer holds the only copy of it.',
+    example: '482913',
+  })
+  recovery_code!: string;
+  @ApiProperty({ type: String, format: 'date-time', description: 'When it stops working.', example: LATER })
+  expires_at!: string;
+}
+
 /** One issued link or code, without its secret. */
 @ApiSchema({ name: 'recoveryGrant' })
 export class RecoveryGrantResponse {
@@ -96,6 +154,13 @@ export class RecoveryFlowBody {
   @ApiProperty({ type: UiContainer }) ui!: UiContainer;
   @ApiProperty({ type: String, enum: ['choose_method', 'sent_email', 'passed_challenge'], example: 'choose_method' })
   state!: string;
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'object', additionalProperties: true },
+    description: 'How to go on after a code: the session token of a native client, the settings form.',
+    example: [{ action: 'show_settings_ui', flow: { id: FLOW } }],
+  })
+  continue_with?: Record<string, unknown>[];
 }
 
 /** Body of POST /self-service/recovery, as JSON or as a form. */
@@ -109,6 +174,7 @@ export class UpdateRecoveryFlowBody {
   token?: string;
   @ApiPropertyOptional({ type: String, enum: ['link', 'code'], example: 'link' }) method?: string;
   @ApiPropertyOptional({ type: String, format: 'email', example: 'ada@example.com' }) email?: string;
+  @ApiPropertyOptional({ type: String, description: 'The code that was sent.', example: '482913' }) code?: string;
   @ApiPropertyOptional({
     type: String,
     description: 'Browser flows only: the value of the node csrf_token.',

@@ -34,6 +34,22 @@ export class IdentityUnknown extends BadRequest {
   }
 }
 
+/** What a code's request says of an unknown identity. */
+export class CodeIdentityUnknown extends DomainError {
+  readonly status = 404;
+  override readonly reason = 'could not find identity';
+
+  constructor() {
+    super('Unable to locate the resource');
+  }
+}
+
+export class FlowTypeUnknown extends BadRequest {
+  constructor(text: string) {
+    super(`Value from "flow_type" is not valid: ${JSON.stringify(text)}`);
+  }
+}
+
 export class ExpiresInMalformed extends BadRequest {
   constructor(text: string) {
     super(`Unable to parse "expires_in" as a duration string (e.g. "1h", "1m30s", "500ms"): ${text}`);
@@ -43,6 +59,13 @@ export class ExpiresInMalformed extends BadRequest {
 export class ExpiresInPast extends BadRequest {
   constructor(text: string) {
     super(`Value from "expires_in" must be result to a future time: ${text}`);
+  }
+}
+
+/** The same for a code. */
+export class CodeExpiresInPast extends BadRequest {
+  constructor(duration: string) {
+    super(`Value from "expires_in" must result to a future time: ${duration}`);
   }
 }
 
@@ -78,8 +101,40 @@ export class RecoveryFlowExpired extends DomainError {
   readonly status = 410;
   override readonly id = 'self_service_flow_expired';
   override readonly reason = 'The recovery flow has expired. Please start a new one.';
+  override readonly extra: Record<string, unknown>;
 
-  constructor() {
+  /** @param useFlowId the flow that was begun instead, where there is one */
+  constructor(useFlowId?: string) {
     super('self-service flow expired');
+    this.extra = useFlowId === undefined ? {} : { use_flow_id: useFlowId };
+  }
+}
+
+/** A code's flow is over: it was guessed too often, or the code was used. Another flow was begun. */
+export class CodeFlowOver extends BadRequest {
+  override readonly details: Record<string, unknown>;
+
+  constructor(why: 'too_often' | 'used', flow: { id: string; url: string }) {
+    super(CODE_FLOW_OVER[why]);
+    this.details = { continue_with: [{ action: 'show_recovery_ui', flow }] };
+  }
+}
+
+export const CODE_FLOW_OVER = {
+  too_often: 'The request was submitted too often. Please request another code.',
+  used: 'The code was already used. Please request another code.',
+} as const;
+
+/** A single page app without continue_with transitions goes on in the browser. */
+export class ContinueInBrowser extends DomainError {
+  readonly status = 422;
+  override readonly id = 'browser_location_change_required';
+  override readonly reason: string;
+  override readonly extra: Record<string, unknown>;
+
+  constructor(page: string) {
+    super('browser location change required');
+    this.reason = `In order to complete this flow please redirect the browser to: ${page}`;
+    this.extra = { redirect_browser_to: page };
   }
 }

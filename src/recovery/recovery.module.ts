@@ -1,34 +1,55 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
+import { CourierModule } from '../courier/index.js';
 import { SelfServiceModule } from '../self-service/index.js';
 import { SessionModule } from '../session/index.js';
-import { CreateLink } from './hot/create-link.js';
+import { ConsequenceValues } from './hot/consequences.js';
+import { CountGuess } from './hot/count-guess.js';
+import { CreateGrant } from './hot/create-grant.js';
+import { RedeemCodeStatement } from './hot/redeem-code.js';
 import { RedeemLinkStatement } from './hot/redeem-link.js';
+import { SendSecret } from './hot/send-secret.js';
+import { RecoveryAnswers } from './recovery.answers.js';
 import { RecoveryAdminController } from './recovery.admin.controller.js';
 import { RecoveryPublicController } from './recovery.public.controller.js';
 import { RecoveryPurge } from './recovery.purge.js';
 import { RecoveryService } from './recovery.service.js';
+import { RecoverySubmissions } from './recovery.submissions.service.js';
 import { BeginConfirmation } from './steps/begin-confirmation.js';
 import { RevokeOnNewCredential } from './steps/credentials-changed.js';
+import { IssueCode } from './steps/issue-code.js';
 import { IssueLink } from './steps/issue-link.js';
 import { ListGrants } from './steps/list-grants.js';
 import { ReadRecoveryFlow } from './steps/read-flow.js';
+import { RedeemCode } from './steps/redeem-code.js';
 import { RedeemLink } from './steps/redeem-link.js';
+import { RefuseSubmission } from './steps/refuse-submission.js';
 import { RevokeGrant } from './steps/revoke-grant.js';
+import { SendRecovery } from './steps/send-recovery.js';
 import { StartRecoveryFlow } from './steps/start-flow.js';
 
 @Module({
-  imports: [AuditModule, SessionModule, SelfServiceModule],
+  imports: [AuditModule, CourierModule, SessionModule, SelfServiceModule],
   controllers: [RecoveryAdminController, RecoveryPublicController],
   providers: [
     RecoveryService,
     RecoveryPurge,
     RevokeOnNewCredential,
-    CreateLink,
+    RecoverySubmissions,
+    RecoveryAnswers,
+    ConsequenceValues,
+    CreateGrant,
+    SendSecret,
+    CountGuess,
     RedeemLinkStatement,
+    RedeemCodeStatement,
     IssueLink,
+    IssueCode,
     BeginConfirmation,
     RedeemLink,
+    RedeemCode,
+    SendRecovery,
+    RefuseSubmission,
     StartRecoveryFlow,
     ReadRecoveryFlow,
     ListGrants,

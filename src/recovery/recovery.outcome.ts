@@ -12,3 +12,27 @@ export type FollowOutcome =
   | { kind: 'confirm'; page: string }
   | { kind: 'redeemed'; settingsFlowId: string; cookies: string[] }
   | { kind: 'refused'; flowId: string; cookie?: string | undefined };
+
+/** What became of a form that was sent. */
+export type SubmitOutcome =
+  /** taken, or a wrong code: the form goes on */
+  | { kind: 'taken'; flow: RecoveryFlowView; csrfToken: string }
+  /** something is missing or malformed: the form says what */
+  | { kind: 'invalid'; flow: RecoveryFlowView; csrfToken: string }
+  | {
+      kind: 'recovered';
+      flow: RecoveryFlowView;
+      csrfToken: string;
+      settingsFlowId: string;
+      sessionToken: string;
+      /** the new CSRF seed; undefined for native clients */
+      cookie: string | undefined;
+    }
+  /** the flow is over, another one was begun */
+  | {
+      kind: 'over';
+      why: 'too_often' | 'used' | 'expired';
+      over: RecoveryFlowView;
+      flowId: string;
+      cookie: string | undefined;
+    };

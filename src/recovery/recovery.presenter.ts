@@ -1,20 +1,21 @@
+import type { Urls } from '../config/index.js';
 import {
+  csrfNode,
   inputNode,
   label,
   MessageId,
   renderMessages,
   submitNode,
-  csrfNode,
+  type UiNode,
   type UiText,
 } from '../platform/ui/index.js';
-import type { Urls } from '../config/index.js';
+import { CODE_LENGTH } from './flow/code.js';
 import type { RecoveryFlowView } from './flow/recovery-flow.view.js';
 import type { RecoveryFlowBody, RecoveryGrantResponse } from './recovery.dto.js';
 import type { GrantView } from './steps/list-grants.js';
 
 /** @param csrfToken the masked form token; empty for native clients */
 export function presentRecoveryFlow(flow: RecoveryFlowView, csrfToken: string, urls: Urls): RecoveryFlowBody {
-  const method = flow.activeMethod ?? 'link';
   const messages: UiText[] = renderMessages(flow.messages);
   return {
     id: flow.id,
@@ -23,19 +24,63 @@ export function presentRecoveryFlow(flow: RecoveryFlowView, csrfToken: string, u
     issued_at: flow.issuedAt.toISOString(),
     request_url: flow.requestUrl,
     ...(flow.returnTo === null ? {} : { return_to: flow.returnTo }),
-    active: flow.activeMethod,
+    active: flow.active,
     ui: {
       action: urls.public('/self-service/recovery', { flow: flow.id }),
       method: 'POST',
-      nodes: [
-        csrfNode(csrfToken),
-        inputNode({ group: method, name: 'email', type: 'email', required: true, label: label(MessageId.LabelEmail) }),
-        submitNode(method, method, MessageId.LabelContinue),
-      ],
+      nodes: nodesOf(flow, csrfToken),
       ...(messages.length > 0 ? { messages } : {}),
     },
     state: flow.state,
   };
+}
+
+/** The form of an administrator's code is bound to no browser, until one has passed it. */
+function nodesOf(flow: RecoveryFlowView, csrfToken: string): UiNode[] {
+  if (flow.method === 'link' || flow.state === 'choose_method') return [csrfNode(csrfToken), ...addressNodes(flow)];
+  if (!flow.issuedByAdmin) return [csrfNode(csrfToken), ...codeNodes(flow)];
+  const passed = flow.state === 'passed_challenge' && flow.type === 'browser';
+  return [...codeNodes(flow), ...(passed ? [csrfNode(csrfToken)] : [])];
+}
+
+function addressNodes({ method, state, email, nodeMessages }: RecoveryFlowView): UiNode[] {
+  const address = inputNode({
+    group: method,
+    name: 'email',
+    type: 'email',
+    ...(state === 'choose_method' || email === null ? {} : { value: email }),
+    required: true,
+    label: label(MessageId.LabelEmail),
+    messages: renderMessages(nodeMessages['email'] ?? []),
+  });
+  return [address, submitNode(method, method, MessageId.LabelContinue)];
+}
+
+function codeNodes({ email, issuedByAdmin, nodeMessages }: RecoveryFlowView): UiNode[] {
+  const group = 'code';
+  const code = inputNode({
+    group,
+    name: 'code',
+    type: 'text',
+    required: true,
+    autocomplete: 'one-time-code',
+    pattern: '[0-9]+',
+    maxlength: CODE_LENGTH,
+    label: label(MessageId.LabelRecoveryCode),
+    messages: renderMessages(nodeMessages['code'] ?? []),
+  });
+  const go = submitNode(group, 'code', MessageId.LabelContinue);
+  if (issuedByAdmin) return [code, go];
+  const method = inputNode({ group, name: 'method', type: 'hidden', value: 'code' });
+  const resend = inputNode({
+    group,
+    name: 'email',
+    type: 'submit',
+    value: email ?? '',
+    label: label(MessageId.LabelResendCode),
+    messages: renderMessages(nodeMessages['email'] ?? []),
+  });
+  return [code, method, go, resend];
 }
 
 /** Listed, never spread: digests stay private. */

@@ -11,9 +11,8 @@ import {
   queryText,
   wantsJson,
 } from '../platform/http/index.js';
+import { RecoveryAnswers } from './recovery.answers.js';
 import { RecoveryFlowBody, UpdateRecoveryFlowBody } from './recovery.dto.js';
-import type { FollowOutcome, ShownFlow } from './recovery.outcome.js';
-import { presentRecoveryFlow } from './recovery.presenter.js';
 import { RecoveryService } from './recovery.service.js';
 
 @ApiTags('recovery')
@@ -21,6 +20,7 @@ import { RecoveryService } from './recovery.service.js';
 export class RecoveryPublicController {
   constructor(
     private readonly recovery: RecoveryService,
+    private readonly answers: RecoveryAnswers,
     private readonly urls: Urls,
   ) {}
 
@@ -39,32 +39,32 @@ export class RecoveryPublicController {
   @Get('browser')
   async startBrowser(@Req() request: FastifyRequest): Promise<Answer> {
     const shown = await this.recovery.start(request, 'browser');
-    return wantsJson(request) ? this.#flow(shown) : Answer.seeOther(this.urls.ui('recovery', { flow: shown.flow.id }));
+    return wantsJson(request) ? this.answers.ofFlow(shown) : this.answers.toForm(shown.flow.id);
   }
 
   @ApiOperation({ operationId: 'createNativeRecoveryFlow', summary: 'Start a recovery flow for native clients' })
   @ApiOkResponse({ type: RecoveryFlowBody })
   @Get('api')
   async startApi(@Req() request: FastifyRequest): Promise<Answer> {
-    return this.#flow(await this.recovery.start(request, 'api'));
+    return this.answers.ofFlow(await this.recovery.start(request, 'api'));
   }
 
   @ApiOperation({ operationId: 'getRecoveryFlow', summary: 'Get a recovery flow' })
-  @ApiQuery({ name: 'id', required: true, format: 'uuid' })
+  @ApiQuery({ name: 'id', required: true, type: String, format: 'uuid' })
   @ApiOkResponse({ type: RecoveryFlowBody })
   @ApiResponse({ status: 403, description: 'The flow belongs to another browser.' })
   @ApiResponse({ status: 404, description: 'No such flow.' })
   @ApiResponse({ status: 410, description: 'The flow has expired.' })
   @Get('flows')
   async show(@Query('id') id: string | undefined, @Req() request: FastifyRequest): Promise<Answer> {
-    return this.#flow(await this.recovery.show(id, request));
+    return this.answers.ofFlow(await this.recovery.show(id, request));
   }
 
   @ApiOperation({
     operationId: 'followRecoveryLink',
     summary: 'Follow a recovery link (with a token), or go back to the form of a flow',
   })
-  @ApiQuery({ name: 'flow', required: false, format: 'uuid' })
+  @ApiQuery({ name: 'flow', required: false, type: String, format: 'uuid' })
   @ApiQuery({ name: 'token', required: false, type: String })
   @ApiResponse({
     status: 303,
@@ -75,11 +75,14 @@ export class RecoveryPublicController {
   @Get()
   async follow(@Req() request: FastifyRequest): Promise<Answer> {
     if (queryText(request, 'token') === undefined) return this.#backToForm(request);
-    return this.#followed(await this.recovery.follow(request));
+    return this.answers.ofLink(await this.recovery.follow(request));
   }
 
-  @ApiOperation({ operationId: 'updateRecoveryFlow', summary: 'Confirm a recovery link, or submit the form of a flow' })
-  @ApiQuery({ name: 'flow', required: false, format: 'uuid' })
+  @ApiOperation({
+    operationId: 'updateRecoveryFlow',
+    summary: 'Confirm a recovery link, or submit the form of a flow: an address, or a code',
+  })
+  @ApiQuery({ name: 'flow', required: false, type: String, format: 'uuid' })
   @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
   @ApiBody({ type: UpdateRecoveryFlowBody })
   @ApiOkResponse({ type: RecoveryFlowBody })
@@ -93,31 +96,15 @@ export class RecoveryPublicController {
   @ApiResponse({ status: 422, description: 'For clients that ask for JSON: the link must be confirmed in a browser.' })
   @Post()
   async submit(@FormBody() form: FormFields, @Req() request: FastifyRequest): Promise<Answer> {
-    const outcome = await this.recovery.submit(request, form);
-    return outcome.kind === 'shown' ? this.#flow(outcome) : this.#followed(outcome);
-  }
-
-  #flow({ flow, csrfToken }: ShownFlow): Answer {
-    return Answer.json(200, presentRecoveryFlow(flow, csrfToken, this.urls));
-  }
-
-  #followed(outcome: FollowOutcome): Answer {
-    switch (outcome.kind) {
-      case 'confirm':
-        return Answer.seeOther(outcome.page);
-      case 'redeemed':
-        return Answer.seeOther(this.urls.ui('settings', { flow: outcome.settingsFlowId })).withCookies(
-          ...outcome.cookies,
-        );
-      case 'refused':
-        return Answer.seeOther(this.urls.ui('recovery', { flow: outcome.flowId })).withCookies(outcome.cookie);
-    }
+    const token = queryText(request, 'token') ?? form['token'];
+    if (typeof token === 'string' && token !== '')
+      return this.answers.ofLink(await this.recovery.confirm(request, form));
+    return this.answers.ofSubmission(await this.recovery.submit(request, form), request);
   }
 
   #backToForm(request: FastifyRequest): Answer {
     const flow = queryText(request, 'flow');
-    return Answer.seeOther(
-      flow === undefined ? this.urls.public('/self-service/recovery/browser') : this.urls.ui('recovery', { flow }),
-    );
+    if (flow === undefined) return Answer.seeOther(this.urls.public('/self-service/recovery/browser'));
+    return this.answers.toForm(flow);
   }
 }

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { RegainConfig, SelfServiceConfig, Urls } from '../config/index.js';
-import { BadRequest, MissingRow, Unavailable } from '../platform/errors/index.js';
-import { type FlowType, isUuid, redactRequestUrl } from '../platform/flow/index.js';
+import { MissingRow, Unavailable } from '../platform/errors/index.js';
+import { type FlowType, isUuid, queryOf, redactRequestUrl } from '../platform/flow/index.js';
 import { CSRF, type Csrf, type FormFields, isSafeRead, queryText, wantsJson } from '../platform/http/index.js';
 import { MessageId } from '../platform/ui/index.js';
 import { ReturnToService } from '../self-service/index.js';
@@ -19,8 +19,10 @@ import {
   RecoveryFlowUnknown,
   SessionAlreadyAvailable,
 } from './recovery.errors.js';
-import type { FollowOutcome, ShownFlow } from './recovery.outcome.js';
+import type { FollowOutcome, ShownFlow, SubmitOutcome } from './recovery.outcome.js';
+import { RecoverySubmissions } from './recovery.submissions.service.js';
 import { BeginConfirmation, type Confirmation } from './steps/begin-confirmation.js';
+import { IssueCode, type CodeRequest, type IssuedCode } from './steps/issue-code.js';
 import { IssueLink, type IssuedLink, type LinkRequest } from './steps/issue-link.js';
 import { type GrantFilter, type GrantView, ListGrants } from './steps/list-grants.js';
 import { ReadRecoveryFlow } from './steps/read-flow.js';
@@ -28,11 +30,16 @@ import { RedeemLink } from './steps/redeem-link.js';
 import { RevokeGrant } from './steps/revoke-grant.js';
 import { StartRecoveryFlow } from './steps/start-flow.js';
 
-/** Gives accounts back by link: reads what was asked for and picks one step. */
+/** Characters. Ours have 32; what is much longer would only be carried on into the confirm page's address. */
+const LONGEST_TOKEN = 256;
+
+/** Gives accounts back by link or code: reads what was asked for and picks one step. */
 @Injectable()
 export class RecoveryService {
   constructor(
     private readonly issue: IssueLink,
+    private readonly issueACode: IssueCode,
+    private readonly submissions: RecoverySubmissions,
     private readonly confirmation: BeginConfirmation,
     private readonly redeem: RedeemLink,
     private readonly startFlow: StartRecoveryFlow,
@@ -54,9 +61,11 @@ export class RecoveryService {
     return this.issue.run(request);
   }
 
-  /** Codes are not issued, whatever the configuration says (the start warns about it). @throws RecoveryEndpointDisabled */
-  issueCode(): never {
-    throw new RecoveryEndpointDisabled();
+  /** @throws RecoveryEndpointDisabled, CodeIdentityUnknown, ExpiresInMalformed, CodeExpiresInPast, ExpiresInTooLong, FlowTypeUnknown */
+  async issueCode(request: CodeRequest): Promise<IssuedCode> {
+    if (!this.selfservice.flows.recovery.enabled || !this.selfservice.methods.code.enabled)
+      throw new RecoveryEndpointDisabled();
+    return this.issueACode.run(request);
   }
 
   /** GET with a token: the link itself was opened. */
@@ -69,16 +78,19 @@ export class RecoveryService {
     return this.#redeemOrRefuse(request, link, null);
   }
 
-  /** POST: the confirmation of a link, or, where a GET redeems too, the link's own form. */
-  async submit(request: FastifyRequest, form: FormFields): Promise<FollowOutcome | ShownFlow> {
-    const token = queryText(request, 'token') ?? form['token'];
-    if (typeof token !== 'string' || token === '') return this.#submitAddress(request, form);
+  /** POST with a token: the confirmation of a link, or, where a GET redeems too, the link's own form. */
+  async confirm(request: FastifyRequest, form: FormFields): Promise<FollowOutcome> {
     this.#refuseDisabled();
     const link = this.#linkOf(request, form);
     if (this.regain.recovery.redeem_on !== 'confirm') return this.#redeemOrRefuse(request, link, null);
     const nonce = this.confirmation.check(request, link, form['proof']);
     if (nonce === undefined) return this.#toConfirmation(request, link);
     return this.#redeemOrRefuse(request, link, nonce);
+  }
+
+  /** POST without a token: an address, or a code. @throws RecoveryDisabled, RecoveryFlowUnknown, CsrfViolation, BadRequest */
+  async submit(request: FastifyRequest, form: FormFields): Promise<SubmitOutcome> {
+    return this.submissions.submit(queryText(request, 'flow'), request, form);
   }
 
   /** For the confirm page. Reads nothing about the link. */
@@ -94,7 +106,7 @@ export class RecoveryService {
     const seed = type === 'browser' ? this.csrf.seed(request) : undefined;
     const flow = await this.startFlow.run({
       type,
-      requestUrl: redactRequestUrl(this.urls.public(request.url)),
+      requestUrl: redactRequestUrl(this.urls.public(`/self-service/recovery/${type}`) + queryOf(request.url)),
       returnTo,
       csrfDigest: seed === undefined ? null : this.csrf.digestOf(seed),
     });
@@ -133,7 +145,7 @@ export class RecoveryService {
   #linkOf(request: FastifyRequest, form: FormFields): LinkParts {
     const flow = queryText(request, 'flow') ?? form['flow'];
     const token = queryText(request, 'token') ?? form['token'];
-    if (!isUuid(flow)) throw new FlowParameterMalformed();
+    if (!isUuid(flow) || String(token).length > LONGEST_TOKEN) throw new FlowParameterMalformed();
     return { flow, token: String(token) };
   }
 
@@ -169,16 +181,6 @@ export class RecoveryService {
     const messages = [{ id: MessageId.RecoveryTokenInvalid }];
     const fresh = await this.startFlow.run({ type: 'browser', requestUrl, csrfDigest: seed.digest, messages });
     return { kind: 'refused', flowId: fresh.id, cookie: seed.cookie };
-  }
-
-  async #submitAddress(request: FastifyRequest, form: FormFields): Promise<ShownFlow> {
-    const flow = await this.readFlow.run(queryText(request, 'flow'));
-    if (!flow) throw new RecoveryFlowUnknown();
-    this.#refuseDisabled();
-    if (flow.expired) throw new RecoveryFlowExpired();
-    if (flow.type === 'api') this.csrf.refuseBrowser(request);
-    else if (!flow.skipCsrf) this.csrf.checkForm(request, form['csrf_token'], flow.csrfDigest);
-    throw new BadRequest('This server sends no mail: ask the support for a recovery link.');
   }
 
   #shown(flow: RecoveryFlowView, request: FastifyRequest): ShownFlow {

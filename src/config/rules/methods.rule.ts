@@ -2,7 +2,7 @@ import type { Problem } from '../config.errors.js';
 import type { OidcProvider } from '../sections/oidc.config.js';
 import type { Rule } from './rule.js';
 
-export const methodsRule: Rule = ({ selfservice: { methods, flows }, hashers, cookies, session }) => {
+export const methodsRule: Rule = ({ selfservice: { methods, flows }, courier, hashers, cookies, session }) => {
   const problems: Problem[] = [];
   const warnings: string[] = [];
   const ids = new Set<string>();
@@ -15,7 +15,8 @@ export const methodsRule: Rule = ({ selfservice: { methods, flows }, hashers, co
   }
   if (flows.recovery.enabled && !methods[flows.recovery.use].enabled)
     warnings.push(`selfservice.flows.recovery.use: the method is off, so nobody can ask for recovery by themselves`);
-  if (methods.code.enabled) warnings.push('selfservice.methods.code: codes are not issued yet, only links are');
+  if (courier.smtp.connection_uri !== undefined)
+    warnings.push('courier.smtp.connection_uri: messages are kept in the outbox and not delivered yet');
   if (methods.oidc.enabled) warnings.push('selfservice.methods.oidc: connecting a provider is not offered yet');
   if (hashers.algorithm === 'bcrypt' && hashers.bcrypt.cost < 12)
     warnings.push('hashers.bcrypt.cost: less than 12 makes stolen hashes cheap to guess');

@@ -25,16 +25,17 @@ const DEAD_LINK: Record<number, string> = {
 
 export function RecoveryPage({ site, flow, mail, signInUrl }: RecoveryProps): VNode {
   const messages = flow.ui.messages ?? [];
-  const forms = mail ? formsOf(flow.ui) : [];
+  const code = flow.ui.nodes.some(({ attributes }) => attributes.name === 'code');
+  const forms = mail || code ? formsOf(flow.ui) : [];
   const dead = messages.find(({ id }) => id in DEAD_LINK);
   const sent = messages.some(({ type }) => type === 'info');
   return (
-    <Page site={site} title={titleOf(dead, sent)} refused={forms.some(hasErrors)}>
+    <Page site={site} title={titleOf(dead, sent, code)} refused={forms.some(hasErrors)}>
       <Messages messages={messages} />
       {forms.length === 0 ? (
         <WithoutForm site={site} again={dead !== undefined} />
       ) : (
-        !sent && <Offer again={dead !== undefined} />
+        !sent && (code ? <EnterCode /> : <Offer again={dead !== undefined} />)
       )}
       {forms.map((form, i) => (
         <FlowForm
@@ -52,8 +53,10 @@ export function RecoveryPage({ site, flow, mail, signInUrl }: RecoveryProps): VN
   );
 }
 
-function titleOf(dead: UiText | undefined, sent: boolean): string {
+function titleOf(dead: UiText | undefined, sent: boolean, code: boolean): string {
+  if (dead && code) return 'This code no longer works';
   if (dead) return DEAD_LINK[dead.id] ?? 'This link no longer works';
+  if (code && !sent) return 'Enter your code';
   return sent ? 'Check your email' : 'Recover your account';
 }
 
@@ -64,6 +67,11 @@ function Offer({ again }: { again: boolean }): VNode {
       to get back in.
     </p>
   );
+}
+
+/** An administrator's code, or one that was mistyped. */
+function EnterCode(): VNode {
+  return <p class="lead">Enter the six digits that you were given. They work once and only for a limited time.</p>;
 }
 
 /** No mail, or nothing to fill in: somebody has to hand the link over. */

@@ -8,3 +8,8 @@ export function linkRequestUrl(urls: Urls, flow: string, returnTo?: string | nul
     token: 'redacted',
   });
 }
+
+/** The address that a code was posted to. */
+export function codeRequestUrl(urls: Urls, flow: string): string {
+  return urls.public('/self-service/recovery', { flow });
+}

@@ -24,6 +24,7 @@ function redemption(link: URL, nonce: string | null): Redemption {
     csrfDigest: randomBytes(32),
     nonceDigest: nonce === null ? null : sha256(nonce),
     previousTokenDigest: null,
+    requestUrl: `${app.publicUrl}/self-service/recovery`,
   };
 }
 

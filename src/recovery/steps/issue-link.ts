@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { RegainConfig, SelfServiceConfig, Urls } from '../../config/index.js';
-import { Duration, DurationError } from '../../platform/duration/index.js';
 import { CurrentRequest } from '../../platform/http/index.js';
 import { digest } from '../../platform/keys/index.js';
 import { Random } from '../../platform/random/index.js';
 import { ReturnToService } from '../../self-service/index.js';
+import { lifetimeOf } from '../flow/lifetime.js';
 import { linkRequestUrl } from '../flow/request-url.js';
-import { CreateLink } from '../hot/create-link.js';
-import { ExpiresInMalformed, ExpiresInPast, ExpiresInTooLong, IdentityUnknown } from '../recovery.errors.js';
+import { CreateGrant } from '../hot/create-grant.js';
+import { ExpiresInPast, IdentityUnknown } from '../recovery.errors.js';
 
 /** 32 characters of base62: 190 bits. */
 const TOKEN_LENGTH = 32;
@@ -30,7 +30,7 @@ export interface IssuedLink {
 @Injectable()
 export class IssueLink {
   constructor(
-    private readonly createLink: CreateLink,
+    private readonly createGrant: CreateGrant,
     private readonly random: Random,
     private readonly urls: Urls,
     private readonly returnTo: ReturnToService,
@@ -40,17 +40,24 @@ export class IssueLink {
   ) {}
 
   async run({ identityId, expiresIn, returnTo }: LinkRequest): Promise<IssuedLink> {
-    const lifetime = this.#lifetime(expiresIn);
+    const limits = {
+      usual: this.selfservice.methods.link.config.lifespan,
+      cap: this.regain.recovery.max_expires_in,
+    };
+    const lifetime = lifetimeOf(expiresIn, limits, (text) => new ExpiresInPast(text));
     const target = this.returnTo.check(returnTo);
     const flowId = this.random.uuid();
     const token = this.random.base62(TOKEN_LENGTH);
     const created =
       identityId &&
-      (await this.createLink.run(
+      (await this.createGrant.run(
         {
+          kind: 'link',
           identityId,
           flowId,
+          flowType: 'browser',
           digest: digest(token),
+          keyId: null,
           lifetime,
           requestUrl: linkRequestUrl(this.urls, flowId, target),
           returnTo: target ?? null,
@@ -60,24 +67,5 @@ export class IssueLink {
       ));
     if (!created) throw new IdentityUnknown();
     return { link: this.urls.recoveryLink(flowId, token), ...created };
-  }
-
-  /** Seconds. */
-  #lifetime(text: string | undefined): number {
-    if (text === undefined) return this.selfservice.methods.link.config.lifespan.seconds;
-    const duration = parse(text);
-    if (!duration.isPositive) throw new ExpiresInPast(text);
-    const cap = this.regain.recovery.max_expires_in;
-    if (cap !== null && duration.nanoseconds > cap.nanoseconds) throw new ExpiresInTooLong(cap.toString());
-    return duration.seconds;
-  }
-}
-
-function parse(text: string): Duration {
-  try {
-    return Duration.parse(text);
-  } catch (error) {
-    if (error instanceof DurationError) throw new ExpiresInMalformed(text);
-    throw error;
   }
 }

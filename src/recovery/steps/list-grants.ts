@@ -27,7 +27,7 @@ export interface GrantFilter {
   limit: number;
 }
 
-/** The state of a grant, decided by the database. Index: recovery_grant_identity. */
+/** The state of a grant, decided by the database; without those for addresses that nobody has. Index: recovery_grant_identity. */
 const SELECT = `
   SELECT * FROM (
     SELECT id, kind, identity_id AS "identityId", flow_id AS "flowId", issued_by_type AS "issuedByType", issued_by_id AS "issuedById",
@@ -35,7 +35,7 @@ const SELECT = `
       CASE WHEN used_at IS NOT NULL THEN 'used' WHEN revoked_at IS NOT NULL THEN 'revoked'
            WHEN expires_at <= clock_timestamp() THEN 'expired' ELSE 'active' END AS state
     FROM recovery_grant
-    WHERE ($1::uuid IS NULL OR identity_id = $1::uuid) AND ($2::uuid IS NULL OR id = $2::uuid)
+    WHERE identity_id IS NOT NULL AND ($1::uuid IS NULL OR identity_id = $1::uuid) AND ($2::uuid IS NULL OR id = $2::uuid)
   ) AS grants
   WHERE $3::text IS NULL OR state = $3::text
   ORDER BY "createdAt" DESC, id LIMIT $4::integer`;

@@ -1,12 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { AuditService } from '../../audit/index.js';
+import { Urls } from '../../config/index.js';
 import { CSRF, type Csrf, CurrentRequest } from '../../platform/http/index.js';
 import { digest } from '../../platform/keys/index.js';
 import { Random } from '../../platform/random/index.js';
 import { newSessionToken, SessionService } from '../../session/index.js';
 import { RedeemLinkStatement } from '../hot/redeem-link.js';
 import type { LinkParts } from '../flow/link-parts.js';
+import { linkRequestUrl } from '../flow/request-url.js';
 
 export interface Redeemed {
   settingsFlowId: string;
@@ -23,6 +25,7 @@ export class RedeemLink {
     private readonly audit: AuditService,
     private readonly current: CurrentRequest,
     private readonly random: Random,
+    private readonly urls: Urls,
     @Inject(CSRF) private readonly csrf: Csrf,
   ) {}
 
@@ -39,6 +42,7 @@ export class RedeemLink {
         csrfDigest: seed.digest,
         nonceDigest: nonce === null ? null : digest(nonce),
         previousTokenDigest: previous === undefined ? null : digest(previous),
+        requestUrl: linkRequestUrl(this.urls, link.flow),
       },
       this.current,
     );

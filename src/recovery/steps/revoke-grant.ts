@@ -18,7 +18,7 @@ export class RevokeGrant {
     if (!isUuid(id)) throw new MissingRow();
     await this.db.transaction(async (em) => {
       const grant = await em.findOne(RecoveryGrant, { id });
-      if (!grant) throw new MissingRow();
+      if (!grant?.identityId) throw new MissingRow();
       const rows = await em.execute<{ id: string }[]>(
         `UPDATE recovery_grant SET revoked_at = clock_timestamp()
          WHERE id = ? AND used_at IS NULL AND revoked_at IS NULL RETURNING id`,

@@ -1,0 +1,58 @@
+import { Get, Param, Req } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiQuery,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { AdminController, Answer } from '../platform/http/index.js';
+import { MessageResponse } from './courier.dto.js';
+import { presentMessage } from './courier.presenter.js';
+import { CourierService } from './courier.service.js';
+import { messageLinks, readMessageQuery } from './list-query.js';
+import { MESSAGE_STATUSES } from './message.view.js';
+
+@ApiTags('courier')
+@ApiBearerAuth()
+@AdminController('courier/messages', { scope: 'courier:read' })
+export class CourierAdminController {
+  constructor(private readonly courier: CourierService) {}
+
+  @ApiOperation({
+    operationId: 'listCourierMessages',
+    summary: 'Outgoing messages, newest first; scope courier:read',
+    description: 'The addresses of the first and the next page are in the Link header.',
+  })
+  @ApiQuery({ name: 'page_size', required: false, type: 'integer', description: '1 to 500, default 10', example: 10 })
+  @ApiQuery({
+    name: 'page_token',
+    required: false,
+    type: String,
+    description: 'as the Link header of the page before gave it',
+  })
+  @ApiQuery({ name: 'status', required: false, enum: MESSAGE_STATUSES })
+  @ApiQuery({ name: 'recipient', required: false, type: String, example: 'ada@example.com' })
+  @ApiOkResponse({
+    type: [MessageResponse],
+    headers: { Link: { description: 'rel="first" and, while there is more, rel="next"', schema: { type: 'string' } } },
+  })
+  @Get()
+  async list(@Req() request: FastifyRequest): Promise<Answer> {
+    const query = readMessageQuery(request);
+    const page = await this.courier.list(query);
+    return Answer.json(200, page.messages.map(presentMessage)).withHeaders({ link: messageLinks(query, page) });
+  }
+
+  @ApiOperation({ operationId: 'getCourierMessage', summary: 'One outgoing message; scope courier:read' })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiOkResponse({ type: MessageResponse })
+  @ApiNotFoundResponse({ description: 'No such message.' })
+  @Get(':id')
+  async get(@Param('id') id: string): Promise<MessageResponse> {
+    return presentMessage(await this.courier.get(id));
+  }
+}

@@ -1,0 +1,42 @@
+import type { FastifyRequest } from 'fastify';
+import { queryText } from '../platform/http/index.js';
+import { MessageStatusUnknown, PageSizeRefused } from './courier.errors.js';
+import { MESSAGE_STATUSES, type MessagePage, type MessageQuery, type MessageStatus } from './message.view.js';
+
+const PAGE_SIZE = 10;
+const LARGEST_PAGE = 500;
+
+/** @throws MessageStatusUnknown, PageSizeRefused */
+export function readMessageQuery(request: FastifyRequest): MessageQuery {
+  const status = queryText(request, 'status');
+  if (status !== undefined && !isStatus(status)) throw new MessageStatusUnknown();
+  return {
+    status,
+    pageSize: readPageSize(queryText(request, 'page_size')),
+    pageToken: queryText(request, 'page_token'),
+    recipient: queryText(request, 'recipient'),
+  };
+}
+
+/** Relative, as recorded: the request's own parameters in alphabetical order. */
+export function messageLinks(query: MessageQuery, page: MessagePage): string {
+  const links = [linkTo(query, page.firstPageToken, 'first')];
+  if (page.nextPageToken !== undefined) links.push(linkTo(query, page.nextPageToken, 'next'));
+  return links.join(',');
+}
+
+function linkTo({ pageSize, recipient, status }: MessageQuery, token: string, relation: string): string {
+  const parameters = new URLSearchParams({ page_size: String(pageSize), page_token: token });
+  if (recipient !== undefined) parameters.set('recipient', recipient);
+  if (status !== undefined) parameters.set('status', status);
+  return `</admin/courier/messages?${parameters.toString()}>; rel="${relation}"`;
+}
+
+const isStatus = (text: string): text is MessageStatus => MESSAGE_STATUSES.some((status) => status === text);
+
+/** More than the largest page is the largest page. */
+function readPageSize(text: string | undefined): number {
+  if (text === undefined) return PAGE_SIZE;
+  if (!/^[1-9]\d{0,15}$/.test(text)) throw new PageSizeRefused();
+  return Math.min(Number(text), LARGEST_PAGE);
+}

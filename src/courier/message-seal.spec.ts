@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { KeyRing } from '../platform/keys/index.js';
+import { Random } from '../platform/random/index.js';
+import { MessageSeal } from './message-seal.js';
+
+const ROW = '0d9a6f1c-5a0e-4d59-8d0c-1f6a5f0b9a11';
+const OTHER_ROW = '0d9a6f1c-5a0e-4d59-8d0c-1f6a5f0b9a12';
+const sealWith = (...secrets: string[]) => new MessageSeal(new KeyRing(secrets), new Random());
+const seal = sealWith('a-secret-of-the-tests-only-0001');
+
+describe('the secret of a message', () => {
+  test('is read back for its row', () => {
+    const sealed = seal.seal(ROW, '482913');
+    expect(sealed.sealed.toString('latin1')).not.toContain('482913');
+    expect(seal.open(ROW, sealed)).toBe('482913');
+  });
+
+  test('looks different each time', () => {
+    expect(seal.seal(ROW, '482913').sealed.equals(seal.seal(ROW, '482913').sealed)).toBe(false);
+  });
+
+  test('is read with the key that made it after another one came first, and not once that is gone', () => {
+    const sealed = seal.seal(ROW, '482913');
+    expect(sealWith('a-newer-secret-of-the-tests-01', 'a-secret-of-the-tests-only-0001').open(ROW, sealed)).toBe(
+      '482913',
+    );
+    expect(sealWith('a-newer-secret-of-the-tests-01').open(ROW, sealed)).toBe(undefined);
+  });
+
+  test('cannot be read in another row', () => {
+    expect(seal.open(OTHER_ROW, seal.seal(ROW, '482913'))).toBe(undefined);
+  });
+
+  test('cannot be read when a single bit was changed, or anything is missing', () => {
+    const { sealed, keyId } = seal.seal(ROW, '482913');
+    for (let i = 0; i < sealed.length; i++) {
+      const changed = Buffer.from(sealed);
+      changed[i]! ^= 1;
+      expect(seal.open(ROW, { sealed: changed, keyId }), `byte ${i}`).toBe(undefined);
+    }
+    for (const length of [0, 12, 27, sealed.length - 1])
+      expect(seal.open(ROW, { sealed: sealed.subarray(0, length), keyId }), `${length} bytes`).toBe(undefined);
+  });
+});

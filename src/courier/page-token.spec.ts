@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { KeyRing } from '../platform/keys/index.js';
+import { PageTokenRefused } from './courier.errors.js';
+import { MessagePageTokens } from './page-token.js';
+
+const tokens = new MessagePageTokens(new KeyRing(['a-secret-of-the-tests-only-0001']));
+const CURSOR = { at: '1893456000123456', id: '0d9a6f1c-5a0e-4d59-8d0c-1f6a5f0b9a11' };
+
+test('a cursor comes back to the microsecond', () => {
+  expect(tokens.open(tokens.seal(CURSOR))).toEqual(CURSOR);
+  expect(tokens.open(tokens.seal())).toEqual(tokens.open(undefined));
+});
+
+test('a token that was changed anywhere, cut or made with another key is refused', () => {
+  const token = tokens.seal(CURSOR);
+  for (let i = 0; i < token.length; i++) {
+    const changed = token.slice(0, i) + (token[i] === 'A' ? 'B' : 'A') + token.slice(i + 1);
+    expect(() => tokens.open(changed), `character ${i}`).toThrow(PageTokenRefused);
+  }
+  const foreign = new MessagePageTokens(new KeyRing(['another-secret-of-the-tests-01'])).seal(CURSOR);
+  for (const bad of ['x', token.slice(1), `${token}A`, `${token}=`, foreign])
+    expect(() => tokens.open(bad), bad).toThrow(PageTokenRefused);
+});

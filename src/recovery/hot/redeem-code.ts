@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/index.js';
+import type { CurrentRequest } from '../../platform/http/index.js';
+import { Random } from '../../platform/random/index.js';
+import {
+  ConsequenceValues,
+  consequences,
+  GRANT_COLUMNS,
+  MAY_RECOVER,
+  PREVIOUS_SESSION,
+  type Recovery,
+} from './consequences.js';
+
+/**
+ * $26 the MACs of flow and code, one a key, $27 flow. Identity and flow are held, the flow before its grants as when a code is
+ * sent again: nobody waits in a circle. Index: recovery_grant_flow.
+ */
+const REDEEM = `
+  WITH owner_ AS (
+    SELECT recovery_grant.id AS grant_id
+    FROM recovery_grant JOIN identity ON identity.id = recovery_grant.identity_id
+      JOIN recovery_flow ON recovery_flow.id = recovery_grant.flow_id
+    WHERE recovery_grant.flow_id = $27::uuid AND recovery_grant.kind = 'code' AND recovery_grant.digest = ANY ($26::bytea[])
+      AND recovery_flow.state = 'sent_email' AND recovery_flow.expires_at > clock_timestamp()
+      AND ${MAY_RECOVER}
+    FOR NO KEY UPDATE OF identity, recovery_flow),
+  grant_ AS (
+    UPDATE recovery_grant SET used_at = clock_timestamp(), session_id = $1::uuid FROM owner_
+    WHERE recovery_grant.id = owner_.grant_id
+      AND recovery_grant.used_at IS NULL AND recovery_grant.revoked_at IS NULL AND recovery_grant.expires_at > clock_timestamp()
+    RETURNING ${GRANT_COLUMNS}),
+  ${consequences({
+    action: 'recovery.code.redeemed',
+    method: 'code_recovery',
+    settingsType: 'live_.type',
+    ended: PREVIOUS_SESSION,
+    flowDigest: 'coalesce($8::bytea, recovery_flow.csrf_digest)',
+  })}
+  SELECT id FROM live_`;
+
+export interface CodeRedemption extends Recovery {
+  flowId: string;
+  /** HMAC of flow and code, one for each key that is still good */
+  digests: Buffer[];
+}
+
+/**
+ * HOT: every guess that was counted ends here.
+ * Invariant: one code gives one session; a code that was used, revoked, sent again, or belongs to another flow gives none.
+ * Guarded by: redeem-code.race.spec.ts
+ */
+@Injectable()
+export class RedeemCodeStatement {
+  constructor(
+    private readonly db: Database,
+    private readonly random: Random,
+    private readonly values: ConsequenceValues,
+  ) {}
+
+  /** The settings flow to go on with, or undefined for every kind of wrong. */
+  async run(redemption: CodeRedemption, current: CurrentRequest): Promise<{ settingsFlowId: string } | undefined> {
+    const settingsFlowId = this.random.uuid();
+    const values = this.values.make(redemption, settingsFlowId, current);
+    const rows = await this.db.statement('redeem_recovery_code', REDEEM, [
+      ...values,
+      redemption.digests,
+      redemption.flowId,
+    ]);
+    return rows.length === 1 ? { settingsFlowId } : undefined;
+  }
+}

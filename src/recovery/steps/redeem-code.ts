@@ -1,0 +1,69 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { AuditService } from '../../audit/index.js';
+import { SelfServiceConfig, Urls } from '../../config/index.js';
+import { CSRF, type Csrf, CurrentRequest } from '../../platform/http/index.js';
+import { digest, KEY_RING, type KeyRing } from '../../platform/keys/index.js';
+import { Random } from '../../platform/random/index.js';
+import { newSessionToken, SessionService } from '../../session/index.js';
+import { typedCode } from '../flow/code.js';
+import type { RecoveryFlowView } from '../flow/recovery-flow.view.js';
+import { codeRequestUrl } from '../flow/request-url.js';
+import { CountGuess } from '../hot/count-guess.js';
+import { RedeemCodeStatement } from '../hot/redeem-code.js';
+
+export type CodeVerdict =
+  | {
+      kind: 'right';
+      settingsFlowId: string;
+      sessionToken: string;
+      /** of the browser; absent for native clients */
+      csrf?: { token: string; cookie: string };
+    }
+  | { kind: 'wrong' }
+  | { kind: 'too_often' };
+
+/** Turns an unused code into a privileged session, once. */
+@Injectable()
+export class RedeemCode {
+  constructor(
+    private readonly count: CountGuess,
+    private readonly statement: RedeemCodeStatement,
+    private readonly sessions: SessionService,
+    private readonly audit: AuditService,
+    private readonly current: CurrentRequest,
+    private readonly random: Random,
+    private readonly urls: Urls,
+    private readonly selfservice: SelfServiceConfig,
+    @Inject(KEY_RING) private readonly keys: KeyRing,
+    @Inject(CSRF) private readonly csrf: Csrf,
+  ) {}
+
+  /** Counts first, in a statement of its own; compares then. */
+  async run(request: FastifyRequest, flow: RecoveryFlowView, code: string): Promise<CodeVerdict> {
+    if (!(await this.count.run(flow.id, this.selfservice.methods.code.config.max_submissions)))
+      return this.#refused(flow, 'too_often');
+    const sessionToken = newSessionToken(this.random);
+    const previous = this.sessions.tokenOf(request);
+    const seed = flow.type === 'browser' ? this.csrf.renew() : undefined;
+    const redeemed = await this.statement.run(
+      {
+        flowId: flow.id,
+        digests: this.keys.macs('code', flow.id, typedCode(code)).map(({ mac }) => mac),
+        sessionTokenDigest: digest(sessionToken),
+        csrfDigest: seed?.digest ?? null,
+        previousTokenDigest: previous === undefined ? null : digest(previous),
+        requestUrl: codeRequestUrl(this.urls, flow.id),
+      },
+      this.current,
+    );
+    if (!redeemed) return this.#refused(flow, 'wrong');
+    const csrf = seed && { token: this.csrf.token(seed.seed), cookie: seed.cookie };
+    return { kind: 'right', ...redeemed, sessionToken, ...(csrf ? { csrf } : {}) };
+  }
+
+  #refused(flow: RecoveryFlowView, kind: 'wrong' | 'too_often'): CodeVerdict {
+    this.audit.refused('recovery.code.redeemed', 'recovery_flow', flow.id);
+    return { kind };
+  }
+}

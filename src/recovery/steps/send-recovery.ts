@@ -1,0 +1,54 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { SelfServiceConfig } from '../../config/index.js';
+import { Outbox } from '../../courier/index.js';
+import { CurrentRequest } from '../../platform/http/index.js';
+import { digest, KEY_RING, type KeyRing } from '../../platform/keys/index.js';
+import { Random } from '../../platform/random/index.js';
+import type { SubmittedAddress } from '../flow/address.js';
+import { CODE_LENGTH } from '../flow/code.js';
+import { type RecoveryFlowView, recoveryFlowView } from '../flow/recovery-flow.view.js';
+import { SendSecret, type Sending } from '../hot/send-secret.js';
+
+/** 32 characters of base62: 190 bits. */
+const TOKEN_LENGTH = 32;
+
+/** Mails a link or a code to the address, if anybody has it: does the same work either way. */
+@Injectable()
+export class SendRecovery {
+  constructor(
+    private readonly statement: SendSecret,
+    private readonly outbox: Outbox,
+    private readonly random: Random,
+    private readonly current: CurrentRequest,
+    private readonly selfservice: SelfServiceConfig,
+    @Inject(KEY_RING) private readonly keys: KeyRing,
+  ) {}
+
+  /** The flow afterwards; undefined where it has changed since it was read, or is over. */
+  async run(flow: RecoveryFlowView, address: SubmittedAddress): Promise<RecoveryFlowView | undefined> {
+    const { lifespan } = this.selfservice.methods[flow.method].config;
+    const minutes = lifespan.seconds / 60;
+    const secret = flow.method === 'code' ? this.#code(flow, minutes) : this.#link(flow, minutes);
+    const row = await this.statement.run(
+      { ...secret, flowId: flow.id, mailCount: flow.mailCount, address, lifetime: lifespan.seconds },
+      this.current,
+    );
+    return row && recoveryFlowView(row);
+  }
+
+  #code({ id }: RecoveryFlowView, minutes: number): Pick<Sending, 'kind' | 'digest' | 'keyId' | 'message'> {
+    const code = this.random.digits(CODE_LENGTH);
+    const { mac, keyId } = this.keys.mac('code', id, code);
+    return { kind: 'code', digest: mac, keyId, message: this.outbox.draft(code, { minutes }) };
+  }
+
+  #link({ id }: RecoveryFlowView, minutes: number): Pick<Sending, 'kind' | 'digest' | 'keyId' | 'message'> {
+    const token = this.random.base62(TOKEN_LENGTH);
+    return {
+      kind: 'link',
+      digest: digest(token),
+      keyId: null,
+      message: this.outbox.draft(token, { minutes, flow: id }),
+    };
+  }
+}
