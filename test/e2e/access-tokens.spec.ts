@@ -60,6 +60,18 @@ describe('POST /admin/access-tokens', () => {
     expect(await events(body.id)).toEqual(['access_token.created by access_token test']);
   });
 
+  test('never gives a token that outlives the one that asks for it', async () => {
+    const short = await make({ name: 'short', scopes: ['tokens:write'], expires_in: '1h' });
+    for (const expires_in of [undefined, '2h', '720h']) {
+      const { body } = await app
+        .admin(short.token)
+        .post(PATH)
+        .send({ name: 'child', scopes: ['tokens:write'], ...(expires_in === undefined ? {} : { expires_in }) })
+        .expect(201);
+      expect(body.expires_at).toBe(short['expires_at']);
+    }
+  });
+
   test('keeps only the SHA-256 of the token', async () => {
     const { id, token } = await make();
     const [row] = await app.sql<{ text: string; kept: boolean }>(

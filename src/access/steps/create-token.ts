@@ -13,7 +13,11 @@ import { last4, SECRET_LENGTH, tokenOf } from '../token-format.js';
 
 const LONGEST_NAME = 100;
 
-/** Makes a token whose scopes are no wider than those of the token that asks for it. */
+/** Never later than the token that asks for it: LEAST passes over nulls, and null is for ever. */
+const EXPIRES_AT = `LEAST(clock_timestamp() + make_interval(secs => ?::double precision),
+  (SELECT holder.expires_at FROM access_token holder WHERE holder.id = ?::uuid))`;
+
+/** Makes a token that may do no more, and lives no longer, than the token that asks for it. */
 @Injectable()
 export class CreateToken {
   constructor(
@@ -40,9 +44,7 @@ export class CreateToken {
         scopes,
         source: wanted.source,
         createdBy: wanted.createdBy,
-        expiresAt: wanted.expiresIn
-          ? raw('clock_timestamp() + make_interval(secs => ?)', [wanted.expiresIn.seconds])
-          : null,
+        expiresAt: raw(EXPIRES_AT, [wanted.expiresIn?.seconds ?? null, this.#holder()]),
       });
       await this.audit.record(em, {
         action: 'access_token.created',
@@ -56,6 +58,11 @@ export class CreateToken {
     const { source, createdBy } = wanted;
     const times = { createdAt, expiresAt, lastUsedAt: null, revokedAt: null };
     return { token, view: { id, name, last4: last4(token), scopes, source, createdBy, ...times, state: 'active' } };
+  }
+
+  #holder(): string | null {
+    const { actor } = this.current;
+    return actor.type === 'access_token' ? (actor.id ?? null) : null;
   }
 
   #refuseWider(scopes: readonly string[]): void {
