@@ -19,7 +19,11 @@ const AWAY = 'The database cannot be reached, or too much is under way. Try agai
 /** What an admin request may carry for the audit log. */
 const NOTES = {
   reason: { name: 'X-Regain-Reason', description: 'Why: kept in the audit log.', example: 'lost phone' },
-  ticket: { name: 'X-Regain-Ticket', description: 'Which request of yours: kept in the audit log.', example: 'DESK-1204' },
+  ticket: {
+    name: 'X-Regain-Ticket',
+    description: 'Which request of yours: kept in the audit log.',
+    example: 'DESK-1204',
+  },
 };
 
 /** Adds what operations have in common, so that controllers only say what is their own. */
@@ -67,7 +71,8 @@ const UNAUTHORIZED: Answer = {
 
 /** An error without a body of its own has the common one; a redirect says where to. */
 function completeAnswer(status: string, answer: Answer): Answer {
-  if (status.startsWith('3')) return { ...answer, headers: { Location: { schema: { type: 'string', format: 'uri' } } } };
+  if (status.startsWith('3'))
+    return { ...answer, headers: { Location: { schema: { type: 'string', format: 'uri' } } } };
   if (answer.content !== undefined || status.startsWith('2')) return answer;
   const name = ERROR_OF[status] ?? 'errorGeneric';
   const content = { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } };

@@ -32,7 +32,14 @@ export const ERROR_SCHEMAS: Schemas = {
       message: { type: 'string', example: 'The requested resource could not be found' },
     },
   },
-  errorGeneric: { type: 'object', required: ['error'], properties: { error } },
+  errorGeneric: {
+    type: 'object',
+    required: ['error'],
+    properties: {
+      error,
+      CredentialsMissing: { type: 'boolean', description: 'With 401 where nobody is signed in.', example: false },
+    },
+  },
   errorBrowserLocationChangeRequired: {
     type: 'object',
     required: ['error', 'redirect_browser_to'],

@@ -13,6 +13,7 @@ const TAGS = {
   identity: 'The accounts.',
   'access tokens': 'Personal access tokens: who may call the admin API, and for what.',
   audit: 'What happened, and who did it.',
+  courier: 'Mail that was sent, or could not be.',
   frontend: 'What user interfaces and native clients call: signing in and out, settings, errors, the session.',
   schemas: 'Which traits an identity has.',
   health: 'Probes.',
