@@ -81,7 +81,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['test/**', 'bench/**', 'bin/**'], // they watch real time, start processes and print
+    files: ['test/**', 'bench/**', 'bin/**', 'vitest.config.ts'], // they watch real time, start processes and print
     rules: { 'no-restricted-syntax': 'off', 'no-console': 'off' },
   },
 );

@@ -1,26 +1,34 @@
 import { migrate, pendingMigrations } from '../database/index.js';
 import type { Io } from './io.js';
-import { openDatabase } from './open-database.js';
+import { openDatabase, requireDatabase } from './open-database.js';
 import { type CommonOptions, explainDatabase, readConfiguration } from './prepare.js';
+import type { Format } from './program.options.js';
 
 /** Runs what is pending; with `check`, only says so: exit code 1 while something is. */
-export async function runMigrate(options: CommonOptions & { check?: boolean }, io: Io): Promise<number> {
+export async function runMigrate(
+  options: CommonOptions & { check?: boolean; format: Format },
+  io: Io,
+): Promise<number> {
   const configuration = await readConfiguration(options);
   const database = await openDatabase(configuration, 'command', (line) => io.err(line));
   try {
+    await requireDatabase(database.directUrl);
     if (options.check) {
       const pending = await pendingMigrations(database.directUrl);
-      for (const name of pending) io.out(`pending: ${name}`);
-      if (pending.length === 0) io.out('Nothing is pending.');
+      print('pending', pending, options.format, io);
       return pending.length === 0 ? 0 : 1;
     }
-    const ran = await migrate(database.directUrl);
-    for (const name of ran) io.out(`migrated: ${name}`);
-    if (ran.length === 0) io.out('Nothing was pending.');
+    print('ran', await migrate(database.directUrl), options.format, io);
     return 0;
   } catch (error) {
     throw explainDatabase(error);
   } finally {
     await database.close();
   }
+}
+
+function print(what: 'pending' | 'ran', names: string[], format: Format, io: Io): void {
+  if (format === 'json') return io.out(JSON.stringify({ [what]: names }));
+  for (const name of names) io.out(`${what}: ${name}`);
+  if (names.length === 0) io.out(what === 'ran' ? 'Nothing was pending.' : 'Nothing is pending.');
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import pg from 'pg';
 import type { Configuration } from '../config/index.js';
 import { startEmbedded } from '../platform/embedded-postgres/index.js';
 
@@ -25,4 +26,15 @@ export async function openDatabase(
     log,
   });
   return { url: embedded.url, directUrl: embedded.url, close: () => embedded.stop() };
+}
+
+/** Fails unless the database is there: the migrator would make one, under whatever name was mistyped. */
+export async function requireDatabase(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, application_name: 'regain' });
+  client.on('error', () => undefined); // said by connect already
+  try {
+    await client.connect();
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }

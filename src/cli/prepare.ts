@@ -3,7 +3,7 @@ import { type Configuration, ensureSecrets, loadConfiguration, processEnvironmen
 import { migrate } from '../database/index.js';
 import { BadRequest, Unavailable } from '../platform/errors/index.js';
 import { isUnavailable } from '../platform/database/index.js';
-import { type OpenDatabase, openDatabase } from './open-database.js';
+import { type OpenDatabase, openDatabase, requireDatabase } from './open-database.js';
 
 export interface CommonOptions {
   /** absent: the shipped config/kratos.yml of the working directory */
@@ -13,9 +13,14 @@ export interface CommonOptions {
 
 const SHIPPED = 'config/kratos.yml';
 
-export async function readConfiguration({ config, dev }: CommonOptions): Promise<Configuration> {
+/** @param check refuses a configuration that the command is not for, before anything is made for it; throws */
+export async function readConfiguration(
+  { config, dev }: CommonOptions,
+  check?: (configuration: Configuration) => void,
+): Promise<Configuration> {
   const files = config && config.length > 0 ? config : [SHIPPED];
   const configuration = await loadConfiguration({ files, env: processEnvironment(), ...(dev ? { dev } : {}) });
+  check?.(configuration);
   return ensureSecrets(configuration, resolve(configuration.regain.embedded.data_dir));
 }
 
@@ -27,6 +32,7 @@ export async function readyDatabase(
 ): Promise<OpenDatabase> {
   const database = await openDatabase(configuration, role, log);
   try {
+    await requireDatabase(database.directUrl);
     await migrate(database.directUrl);
     return database;
   } catch (error) {

@@ -13,7 +13,7 @@ export function accessTokenCommands(program: Command, done: (code: number) => vo
   const tokens = program.command('access-tokens').description('Personal access tokens of the admin API');
   configured(tokens, 'create', 'Make a token; it is shown this once')
     .requiredOption('--name <name>', 'what it is for')
-    .requiredOption('--scopes <scopes...>', `what it may do: * or some of ${SCOPES.join(', ')}`)
+    .requiredOption('--scopes <scopes...>', `what it may do: some of ${SCOPES.join(', ')} (* is everything)`)
     .option('--expires-in <duration>', 'how long it works, e.g. 720h (default: until it is revoked)')
     .addOption(format())
     .action(async (options: Options & { name: string; scopes: string[]; expiresIn?: string }) =>

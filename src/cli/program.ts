@@ -13,6 +13,7 @@ import { runConfigCheck } from './config-check.js';
 import { runIdentitiesImport } from './identities-import.js';
 import { terminal } from './io.js';
 import { runMigrate } from './migrate.js';
+import { runOpenApi } from './openapi.js';
 import { runPurge } from './purge.js';
 import { configured, format, type Format } from './program.options.js';
 import { quickstart } from './quickstart.js';
@@ -52,7 +53,10 @@ function buildProgram(done: (code: number) => void): Command {
   ).action(async (options: CommonOptions) => done(await quickstart(options, terminal)));
   configured(program, 'migrate', 'Bring the database up to date')
     .option('--check', 'only say whether something is pending (exit code 1)')
-    .action(async (options: CommonOptions & { check?: boolean }) => done(await runMigrate(options, terminal)));
+    .addOption(format())
+    .action(async (options: CommonOptions & { check?: boolean; format: Format }) =>
+      done(await runMigrate(options, terminal)),
+    );
   accessTokenCommands(program, done);
   recoveryCommands(program, done);
   configured(program, 'audit', 'Print audit events, newest first')
@@ -103,6 +107,12 @@ function buildProgram(done: (code: number) => void): Command {
         await runConfigCheck({ files: config.length > 0 ? config : ['config/kratos.yml'], dev, format: how }, terminal),
       ),
     );
+  program
+    .command('openapi')
+    .summary('Print the OpenAPI document')
+    .description('Print the OpenAPI document')
+    .option('--output <file>', 'write it there')
+    .action(async (options: { output?: string }) => done(await runOpenApi(options, terminal)));
   return program;
 }
 
@@ -139,10 +149,11 @@ function recoveryCommands(program: Command, done: (code: number) => void): void 
   configured(recovery, 'revoke', 'Withdraw an issued link')
     .argument('<grant>', 'its id, as `recovery grants` prints it')
     .option('--reason <text>', 'why, for the audit log')
-    .action(async (grant: string, options: CommonOptions & { reason?: string }) =>
+    .addOption(format())
+    .action(async (grant: string, options: CommonOptions & { reason?: string; format: Format }) =>
       done(
         await withServices(options, terminal, (services) =>
-          recoveryRevoke(services.get(RecoveryService), grant, terminal),
+          recoveryRevoke(services.get(RecoveryService), { grant, ...options }, terminal),
         ),
       ),
     );

@@ -9,6 +9,7 @@ import { RecoveryService } from '../recovery/index.js';
 import type { Io } from './io.js';
 import { operatorName } from './operator.js';
 import { serve, type ServeOptions } from './serve.js';
+import { docsAddress } from './start-lines.js';
 
 const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/;
 const TOKEN_LIFE = '168h';
@@ -73,7 +74,7 @@ function instructions(
     `    -H 'Content-Type: application/json' \\`,
     `    -d '{"expires_in":"12h","identity_id":"${identity}"}'`,
     '',
-    `Swagger UI (press Authorize, paste the token): ${admin.base_url}/docs`,
+    `Swagger UI (press Authorize, paste the token): ${docsAddress(admin.base_url)}`,
     '',
     `A ready link for ${EXAMPLE.email} (valid 1 hour; open it in a browser):`,
     `  ${link}`,

@@ -1,10 +1,9 @@
 import type { IdentityService } from '../identity/index.js';
-import { BadRequest } from '../platform/errors/index.js';
+import { BadRequest, DomainError } from '../platform/errors/index.js';
 import { isUuid } from '../platform/flow/index.js';
 import { type GrantState, presentGrant, type RecoveryService } from '../recovery/index.js';
 import type { Io } from './io.js';
-
-type Format = 'text' | 'json';
+import type { Format } from './program.options.js';
 
 interface LinkOptions {
   /** an identity's id, or one of its identifiers */
@@ -45,8 +44,17 @@ export async function recoveryGrants(
   return 0;
 }
 
-export async function recoveryRevoke(recovery: RecoveryService, grantId: string, io: Io): Promise<number> {
-  await recovery.revoke(grantId);
-  io.out(`${grantId} is withdrawn.`);
+export async function recoveryRevoke(
+  recovery: RecoveryService,
+  { grant, format }: { grant: string; format: Format },
+  io: Io,
+): Promise<number> {
+  try {
+    await recovery.revoke(grant);
+  } catch (error) {
+    if (error instanceof DomainError && error.status === 404) throw new BadRequest('There is no grant with this id.');
+    throw error;
+  }
+  io.out(format === 'json' ? JSON.stringify({ id: grant, state: 'revoked' }) : `${grant} is withdrawn.`);
   return 0;
 }

@@ -24,9 +24,8 @@ export interface ServeOptions extends CommonOptions {
 /** Serves until SIGINT or SIGTERM. Order of stopping: not ready, no new connections, what is under way, jobs, pool, database. */
 export async function serve(options: ServeOptions, io: Io): Promise<number> {
   const stopped = untilStopped();
-  const configuration = await readConfiguration(options);
-  options.check?.(configuration);
   const token = environmentToken(processEnvironment());
+  const configuration = await readConfiguration(options, options.check);
   const logger = createLogger(configuration.log);
   const prepare: ServerOptions['prepare'] = (get) =>
     get(CurrentRequest).run(operator(), async () => {

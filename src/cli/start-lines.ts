@@ -7,7 +7,7 @@ export function startLines(configuration: Configuration, ports: { public: number
     `Regain listens.`,
     `  public   ${address(serve.public.host, ports.public)}   ${serve.public.base_url}`,
     `  admin    ${address(serve.admin.host, ports.admin)}   ${serve.admin.base_url}`,
-    `  API docs ${serve.admin.base_url}/docs`,
+    `  API docs ${docsAddress(serve.admin.base_url)}`,
     ...warnings.map((line) => `warning: ${line}`),
     ...deviations.map((line) => `as in Kratos: ${line}`),
     ...(keys.length > 0 ? [`from the environment: ${keys.join(', ')}`] : []),
@@ -15,3 +15,6 @@ export function startLines(configuration: Configuration, ports: { public: number
 }
 
 const address = (host: string, port: number): string => `${host || '0.0.0.0'}:${port}`;
+
+/** The documents stand at the root of the admin listener, whatever path its base URL has. */
+export const docsAddress = (adminBaseUrl: string): string => `${new URL(adminBaseUrl).origin}/docs`;

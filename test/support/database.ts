@@ -15,7 +15,7 @@ export async function emptyDatabase(): Promise<{ url: string; drop(): Promise<vo
   const server = inject('postgres');
   const name = `spec_${randomBytes(6).toString('hex')}`;
   await onServer(server, `CREATE DATABASE ${name}`);
-  return { url: withName(server, name), drop: () => onServer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  return { url: withName(server, name), drop: () => dropDatabase(server, name) };
 }
 
 /** The same, migrated. */
@@ -32,5 +32,17 @@ async function onServer(url: string, sql: string): Promise<void> {
     await client.query(sql);
   } finally {
     await client.end();
+  }
+}
+
+/** Tried again while one of the server's own workers (autovacuum) is in the database: our role may not end those. */
+async function dropDatabase(server: string, name: string): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await onServer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    } catch (error) {
+      if ((error as { code?: string }).code !== '42501' || tries === 20) throw error;
+      await new Promise((done) => setTimeout(done, 250));
+    }
   }
 }

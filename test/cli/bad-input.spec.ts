@@ -1,0 +1,197 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { emptyDatabase } from '../support/database.js';
+import { PATIENCE, postgresRuns, workplace, type Workplace } from '../support/server-process.js';
+import { linesOf, PAT, type Ran, regain, regainIn, STACK } from './regain.js';
+
+const LONG = { timeout: 4 * PATIENCE };
+const WORD = 'hidden-word-of-the-dsn';
+
+async function starts(
+  options: Parameters<typeof workplace>[0],
+  env: Record<string, string> = {},
+  prepare?: (place: Workplace) => Promise<void>,
+): Promise<Ran & { place: Workplace; made: boolean }> {
+  const place = await workplace(options);
+  try {
+    await prepare?.(place);
+    const ran = await regain(['serve', ...place.files.flatMap((file) => ['-c', file])], { cwd: place.directory, env });
+    return { ...ran, place, made: existsSync(place.data) };
+  } finally {
+    await place.clear();
+  }
+}
+
+/** Refused, in so many lines, nothing else said. */
+function expectRefusal({ code, stdout, stderr }: Ran, lines: number, ...texts: string[]): void {
+  expect({ code, stdout, stderr, lines: linesOf(stderr).length }).toEqual({ code: 1, stdout: '', stderr, lines });
+  for (const text of texts) expect(stderr).toContain(text);
+  expect(stderr).not.toMatch(STACK);
+  expect(stderr).not.toContain(WORD);
+}
+
+describe('a configuration that cannot be used', () => {
+  test('an unknown key is named, its value is not, and nothing is made', LONG, async () => {
+    const ran = await starts({ config: { selfservice: { flows: { recovery: { lifespann: WORD } } } } });
+    expectRefusal(ran, 2, 'The configuration cannot be used:', 'selfservice.flows.recovery.lifespann');
+    expect(ran.made).toBe(false);
+  });
+
+  test.each([
+    ['no JSON', '{"properties": ', 'identity.schemas[0].url: does not hold valid JSON'],
+    [
+      'no JSON schema',
+      '{"type":"object","properties":{"traits":{"type":"no such type"}}}',
+      'identity.schemas (id person): is not a valid JSON schema',
+    ],
+  ])('a schema file that is %s is named', LONG, async (_what, text, key) => {
+    const place = await workplace();
+    const file = join(place.directory, 'wrong.schema.json');
+    await writeFile(file, text);
+    const own = join(place.directory, 'own.yml');
+    await writeFile(own, JSON.stringify({ identity: { schemas: [{ id: 'person', url: `file://${file}` }] } }));
+    try {
+      const ran = await regain(['serve', '-c', place.files[0]!, '-c', own], { cwd: place.directory });
+      expectRefusal(ran, 2, key);
+      expect(await postgresRuns(place.data)).toBe(false);
+    } finally {
+      await place.clear();
+    }
+  });
+
+  test('config check says the same, and a good one is good, also as JSON', LONG, async () => {
+    const good = await workplace();
+    const bad = await workplace({ config: { selfservice: { nonsense: WORD } } });
+    try {
+      const checked = await regainIn(good, 'config', 'check', '--format', 'json');
+      expect([checked.code, JSON.parse(checked.stdout)]).toMatchObject([0, { ok: true, problems: [] }]);
+      const refused = await regainIn(bad, 'config', 'check', '--format', 'json');
+      expect([refused.code, JSON.parse(refused.stdout)]).toMatchObject([
+        1,
+        { ok: false, problems: [{ path: 'selfservice.nonsense' }] },
+      ]);
+      expect(refused.stdout + refused.stderr).not.toContain(WORD);
+      expect(existsSync(good.data)).toBe(false);
+    } finally {
+      await Promise.all([good.clear(), bad.clear()]);
+    }
+  });
+
+  test('a file that is not there is named', LONG, async () => {
+    const ran = await regain(['serve', '-c', 'nowhere.yml'], { cwd: '/' });
+    expectRefusal(ran, linesOf(ran.stderr).length, 'nowhere.yml: cannot be read (ENOENT)');
+  });
+});
+
+describe('a database that cannot be used', () => {
+  test.each([
+    ['nobody listens', `postgres://regain:${WORD}@127.0.0.1:1/regain`],
+    ['the host is unknown', `postgres://regain:${WORD}@no-such-host.invalid/regain`],
+  ])('where %s, `dsn` is named', LONG, async (_what, dsn) => {
+    expectRefusal(await starts({ dsn }), 1, 'The database in `dsn` cannot be reached');
+  });
+
+  test('a wrong password and a missing database are told apart', LONG, async () => {
+    const database = await emptyDatabase();
+    try {
+      const { password, pathname } = new URL(database.url);
+      const [wrong, missing] = [
+        database.url.replace(`:${password}@`, `:${WORD}@`),
+        database.url.replace(pathname, '/no_such_database'),
+      ];
+      expect([wrong, missing]).not.toContain(database.url);
+      expectRefusal(await starts({ dsn: wrong }), 1, 'refuses the user name or password');
+      expectRefusal(await starts({ dsn: missing }), 1, 'does not exist');
+    } finally {
+      await database.drop();
+    }
+  });
+
+  test('migrate --check on an empty one: exit code 1; migrate then runs what it named', LONG, async () => {
+    const database = await emptyDatabase();
+    const place = await workplace({ dsn: database.url });
+    try {
+      const check = await regainIn(place, 'migrate', '--check', '--format', 'json');
+      expect([check.code, JSON.parse(check.stdout)]).toEqual([
+        1,
+        { pending: expect.arrayContaining(['0001-initial']) },
+      ]);
+      const ran = await regainIn(place, 'migrate');
+      expect([ran.code, ran.stdout]).toEqual([0, expect.stringContaining('ran: 0001-initial')]);
+    } finally {
+      await place.clear();
+      await database.drop();
+    }
+  });
+});
+
+describe('a start that fails', () => {
+  test.each(['public', 'admin'] as const)(
+    'because the %s port is in use names the key, and prints no token',
+    LONG,
+    async (listener) => {
+      let occupant = createServer();
+      const ran = await starts({}, {}, async ({ ports }) => {
+        occupant = createServer().listen(ports[listener], '127.0.0.1');
+        await once(occupant, 'listening');
+      });
+      occupant.close();
+      expectRefusal(ran, 1, 'is in use', `serve.${listener}.port`, String(ran.place.ports[listener]));
+      expect(ran.stdout).not.toMatch(PAT);
+    },
+  );
+
+  test('because REGAIN_ACCESS_TOKEN is malformed says so, not its value', LONG, async () => {
+    expectRefusal(
+      await starts({ dsn: 'memory' }, { REGAIN_ACCESS_TOKEN: `ory_pat_${WORD}` }),
+      1,
+      'REGAIN_ACCESS_TOKEN must be "ory_pat_" followed by',
+    );
+  });
+
+  test('because the file of REGAIN_ACCESS_TOKEN_FILE is not there says so, and nothing is made', LONG, async () => {
+    const ran = await starts({}, { REGAIN_ACCESS_TOKEN_FILE: '/no/such/file' });
+    expectRefusal(ran, 1, 'REGAIN_ACCESS_TOKEN_FILE');
+    expect(ran.made).toBe(false);
+  });
+});
+
+describe('the command line itself', () => {
+  let folder: Workplace;
+  beforeAll(async () => void (folder = await workplace()));
+  afterAll(() => folder.clear());
+  const run = (...args: string[]): Promise<Ran> => regain(args, { cwd: folder.directory });
+
+  test('--help lists every command, --version says one', LONG, async () => {
+    const help = await run('--help');
+    expect(help.code).toBe(0);
+    for (const name of [
+      'serve',
+      'quickstart',
+      'migrate',
+      'access-tokens',
+      'recovery',
+      'audit',
+      'identities',
+      'purge',
+      'config',
+    ]) {
+      expect(help.stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
+    }
+    expect(await run('--version')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  });
+
+  test.each([
+    ['a missing argument', ['recovery', 'revoke'], "missing required argument 'grant'"],
+    ['a missing reason', ['recovery', 'link', 'ada@example.com'], '--reason'],
+  ])('%s is wrong usage: exit code 2', LONG, async (_what, args, text) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(text);
+    expect(stderr).not.toMatch(STACK);
+  });
+});

@@ -1,0 +1,178 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  PATIENCE,
+  postgresRuns,
+  type ServerProcess,
+  startServerProcess,
+  statusOf,
+  workplace,
+  type Workplace,
+} from '../support/server-process.js';
+import { linesOf, PAT, type Ran, regainIn, SECRET, STACK } from './regain.js';
+
+/* Every command against the embedded database of a server that runs: it answers, and the server is none the worse for it. */
+let place: Workplace;
+let server: ServerProcess;
+let token = '';
+
+beforeAll(async () => {
+  place = await workplace();
+  server = await startServerProcess(place);
+  await server.untilPrinted(PAT);
+  token = PAT.exec(server.stdout)![0];
+}, 2 * PATIENCE);
+afterAll(async () => {
+  await server?.end();
+  await place?.clear();
+}, 2 * PATIENCE);
+
+const LONG = { timeout: 4 * PATIENCE };
+const run = (...args: string[]): Promise<Ran> => regainIn(place, ...args);
+
+/** The JSON that a successful command prints, one value a line. */
+async function json<T>(...args: string[]): Promise<T[]> {
+  const { code, stdout, stderr } = await run(...args, '--format', 'json');
+  expect([code, stderr]).toEqual([0, '']);
+  return linesOf(stdout).map((line) => JSON.parse(line) as T);
+}
+
+async function refused(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await run(...args);
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).not.toMatch(STACK);
+  expect(linesOf(stderr)).toHaveLength(1);
+  return stderr.trim();
+}
+
+const admin = (path: string, bearer = token): Promise<Response> =>
+  fetch(`${place.adminUrl}${path}`, { headers: { authorization: `Bearer ${bearer}` } });
+
+describe('commands beside a running server', () => {
+  test('access-tokens: made, shown once, listed without the secret, revoked at once', LONG, async () => {
+    const [made] = await json<{ id: string; token: string; scopes: string[] }>(
+      'access-tokens',
+      'create',
+      '--name',
+      'desk',
+      '--scopes',
+      'identity:read',
+    );
+    expect(made).toMatchObject({
+      id: expect.any(String),
+      token: expect.stringMatching(PAT),
+      scopes: ['identity:read'],
+    });
+    expect((await admin('/admin/identities', made!.token)).status).toBe(200);
+    const [listed] = await json<{ id: string; state: string }[]>('access-tokens', 'list');
+    expect(listed).toContainEqual(expect.objectContaining({ id: made!.id, state: 'active' }));
+    expect(JSON.stringify(listed)).not.toMatch(SECRET);
+    expect(await json('access-tokens', 'revoke', made!.id)).toEqual([
+      { id: made!.id, state: 'revoked', was_active: true },
+    ]);
+    expect((await admin('/admin/identities', made!.token)).status).toBe(401);
+    expect(await refused('access-tokens', 'revoke', 'no-such-id')).toBe('There is no such access token.');
+  });
+
+  test('identities import, recovery link, grants and revoke, audit', LONG, async () => {
+    const file = join(place.directory, 'people.ndjson');
+    const rows = ['ada@example.com', 'bob@example.com', 'no address'].map((email) =>
+      JSON.stringify({ schema_id: 'person', traits: { email } }),
+    );
+    await writeFile(file, rows.join('\n'));
+    const imported = await run('identities', 'import', file, '--format', 'json');
+    const results = linesOf(imported.stdout).map(
+      (line) => JSON.parse(line) as { row: number; result: string; id?: string },
+    );
+    expect([imported.code, imported.stderr.trim()]).toEqual([1, '2 created, 0 exist, 1 refused']);
+    expect(results).toMatchObject([
+      { row: 1, result: 'created' },
+      { row: 2, result: 'created' },
+      { row: 3, result: 'refused' },
+    ]);
+    await writeFile(file, rows.slice(0, 2).join('\n'));
+    expect((await run('identities', 'import', file)).stdout).toContain('0 created, 2 exist, 0 refused');
+    const ada = results[0]!.id!;
+
+    const [link] = await json<{ recovery_link: string; expires_at: string }>(
+      'recovery',
+      'link',
+      'ada@example.com',
+      '--expires-in',
+      '30m',
+      '--reason',
+      'lost phone',
+    );
+    expect(link!.recovery_link).toMatch(
+      new RegExp(`^${place.publicUrl}/self-service/recovery\\?flow=[0-9a-f-]{36}&token=[0-9A-Za-z]{32}$`),
+    );
+    expect(await statusOf(link!.recovery_link)).toBe(200); // followed to the page that asks
+
+    const [[grant]] = (await json<[{ id: string; state: string }]>(
+      'recovery',
+      'grants',
+      '--identity',
+      ada,
+      '--state',
+      'active',
+    )) as [[{ id: string; state: string }]];
+    expect(grant).toMatchObject({ state: 'active', identity_id: ada });
+    expect(JSON.stringify(grant)).not.toContain(new URL(link!.recovery_link).searchParams.get('token'));
+    expect(await json('recovery', 'revoke', grant.id, '--reason', 'found it')).toEqual([
+      { id: grant.id, state: 'revoked' },
+    ]);
+
+    const events = await json<{ action: string; actor_type: string; reason: string }>('audit', '--target', ada);
+    expect(events.find(({ action }) => action === 'recovery.link.created')).toMatchObject({
+      actor_type: 'operator',
+      reason: 'lost phone',
+    });
+    expect(JSON.stringify(events)).not.toMatch(SECRET);
+  });
+
+  test('what names nobody, or nothing, is refused in one line', LONG, async () => {
+    expect(await refused('recovery', 'link', 'nobody@example.com', '--reason', 'test')).toBe(
+      'There is no identity with this id or identifier.',
+    );
+    expect(await refused('recovery', 'revoke', 'd2b9a8f6-3a2f-4f25-8bb0-111111111111')).toBe(
+      'There is no grant with this id.',
+    );
+    expect(await refused('recovery', 'link', 'ada@example.com', '--reason', 'test', '--expires-in', '100h')).toContain(
+      '72h',
+    );
+    expect(await refused('audit', '--since', 'yesterday')).toMatch(/^--since /);
+    expect(await refused('identities', 'import', join(place.directory, 'nowhere.json'))).toContain(
+      'cannot be read (ENOENT)',
+    );
+  });
+
+  test('audit goes on where a page ended', LONG, async () => {
+    const first = await run('audit', '--limit', '1', '--format', 'json');
+    const [, next = ''] = /add: --page-token (\S+)/.exec(first.stderr) ?? [];
+    const second = await run('audit', '--limit', '1', '--format', 'json', '--page-token', next);
+    expect([first.code, second.code]).toEqual([0, 0]);
+    const [a, b] = [first, second].map(({ stdout }) => (JSON.parse(stdout) as { id: string }).id);
+    expect(a! > b!).toBe(true);
+  });
+
+  test('migrate, migrate --check and purge find nothing to do', LONG, async () => {
+    expect(await json('migrate', '--check')).toEqual([{ pending: [] }]);
+    expect(await json('migrate')).toEqual([{ ran: [] }]);
+    const [removed] = await json<{ name: string; removed: number }[]>('purge');
+    expect(removed).toContainEqual({ name: 'sessions', removed: 0 });
+  });
+
+  test('a second server on the same data is refused and changes nothing', LONG, async () => {
+    const { code, stderr } = await run('serve');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/is in use by another `regain serve` \(process \d+/);
+    expect(stderr).not.toMatch(STACK);
+  });
+
+  test('all of them left the server and its database running', LONG, async () => {
+    expect(await statusOf(`${place.adminUrl}/health/ready`)).toBe(200);
+    expect(await postgresRuns(place.data)).toBe(true);
+    expect(server.stderr).not.toMatch(SECRET);
+  });
+});
