@@ -12,12 +12,16 @@ export const SURFACES: Record<string, { imports: string[]; exports: string[] }> 
     imports: ['AuditModule'],
     exports: ['AccessTokenService'],
   },
+  courier: {
+    imports: [],
+    exports: ['Outbox', 'CourierPurge'],
+  },
   identity: {
     imports: ['AuditModule'],
     exports: ['IdentityService', 'Credentials', 'Passwords', 'PasswordPolicy'],
   },
   session: {
-    imports: [],
+    imports: ['AuditModule', 'IdentityModule'],
     exports: ['SessionService', 'SessionPurge'],
   },
   'self-service': {
@@ -29,11 +33,17 @@ export const SURFACES: Record<string, { imports: string[]; exports: string[] }> 
       'LoginService',
       'LoginPurge',
       'LogoutService',
+      'SettingsService',
+      'SettingsPurge',
       'ReturnToService',
     ],
   },
   recovery: {
-    imports: ['AuditModule', 'SessionModule', 'SelfServiceModule'],
+    imports: ['AuditModule', 'CourierModule', 'SessionModule', 'SelfServiceModule'],
     exports: ['RecoveryService', 'RecoveryPurge', 'RevokeOnNewCredential'],
+  },
+  pages: {
+    imports: ['RecoveryModule', 'SelfServiceModule', 'SessionModule'],
+    exports: [],
   },
 };

@@ -21,10 +21,7 @@ test.each(['?id=b0000000-0000-4000-8000-00000000000b', '?id=nope', ''])(
 );
 
 test('a browser’s error is kept and can be read by its id', async () => {
-  const moved = await app
-    .publicAgent()
-    .get('/self-service/login/flows?id=b0000000-0000-4000-8000-00000000000b')
-    .set('accept', 'text/html');
+  const moved = await app.publicAgent().get('/self-service/logout?token=nope').set('accept', 'text/html');
   expect(moved.status).toBe(303);
   const target = new URL(moved.headers['location']!);
   expect(target.origin + target.pathname).toBe('https://ui.example.com/error');
@@ -33,7 +30,7 @@ test('a browser’s error is kept and can be read by its id', async () => {
   expect(kept.status).toBe(200);
   expect(kept.body).toMatchObject({
     id: target.searchParams.get('id'),
-    error: { code: 404, status: 'Not Found', message: 'Unable to locate the resource' },
+    error: { code: 401, status: 'Unauthorized', message: 'request does not have a valid authentication session' },
   });
   expect(Date.parse(kept.body.created_at as string)).toBeGreaterThan(0);
   expect(kept.body.updated_at).toBe(kept.body.created_at);

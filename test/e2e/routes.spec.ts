@@ -89,6 +89,14 @@ describe('the admin listener', () => {
     }
   }, 60_000);
 
+  test('says 401 for a path that nobody can decode, and echoes nothing of it', async () => {
+    for (const path of ['/admin/%ff', '/admin/identities/%e0%a4%a']) {
+      const answer = await fetch(app.adminUrl + path);
+      expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="admin"']);
+      expect(await answer.text()).not.toContain('%');
+    }
+  });
+
   test('says 401 before 404 and 405, and with a token says which', async () => {
     const bearer = { authorization: `Bearer ${app.pat}` };
     expect(await status(app.adminUrl, 'GET', '/admin/no/such/route')).toBe(401);

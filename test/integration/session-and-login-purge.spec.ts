@@ -35,10 +35,9 @@ const makers: Record<string, (hoursAgo: number) => Promise<unknown>> = {
     ),
 };
 
-const purgeable = (name: string): Purgeable => {
-  const sources = [new SessionPurge(database.db), new LoginPurge(database.db), new ErrorsPurge(database.db)];
-  return sources.flatMap((source) => source.purgeables()).find((offered) => offered.name === name)!;
-};
+const SOURCES = { session: SessionPurge, login_flow: LoginPurge, flow_error: ErrorsPurge };
+const purgeable = (table: string): Purgeable =>
+  new SOURCES[table as keyof typeof SOURCES](database.db).purgeables()[0]!;
 
 const left = async (table: string): Promise<number> => (await database.rows(`SELECT 1 FROM ${table}`)).length;
 
