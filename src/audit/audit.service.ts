@@ -8,7 +8,7 @@ import { Random } from '../platform/random/index.js';
 import type { AuditFilter } from './audit.filter.js';
 import { type AuditEventView, viewOf } from './audit.view.js';
 import { idsFrom, idsUntil } from './id-range.js';
-import { PageTokens } from './page-tokens.js';
+import { AuditPageTokens } from './page-tokens.js';
 import { AuditEventRow } from './persistence/audit.entities.js';
 import { Refusals } from './refusals.js';
 
@@ -36,7 +36,7 @@ export class AuditService {
     private readonly random: Random,
     private readonly clock: Clock,
     private readonly refusals: Refusals,
-    private readonly pageTokens: PageTokens,
+    private readonly pageTokens: AuditPageTokens,
   ) {}
 
   /** Writes the event with the caller's transaction: both commit or neither does. */

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { KeyRing } from '../platform/keys/index.js';
+import { PageTokens } from '../platform/paging/index.js';
 import { PageTokenRefused } from './courier.errors.js';
 import { MessagePageTokens } from './page-token.js';
 
-const tokens = new MessagePageTokens(new KeyRing(['a-secret-of-the-tests-only-0001']));
+const withSecret = (secret: string) => new MessagePageTokens(new PageTokens(new KeyRing([secret])));
+const tokens = withSecret('a-secret-of-the-tests-only-0001');
 const CURSOR = { at: '1893456000123456', id: '0d9a6f1c-5a0e-4d59-8d0c-1f6a5f0b9a11' };
 
 test('a cursor comes back to the microsecond', () => {
@@ -17,7 +19,7 @@ test('a token that was changed anywhere, cut or made with another key is refused
     const changed = token.slice(0, i) + (token[i] === 'A' ? 'B' : 'A') + token.slice(i + 1);
     expect(() => tokens.open(changed), `character ${i}`).toThrow(PageTokenRefused);
   }
-  const foreign = new MessagePageTokens(new KeyRing(['another-secret-of-the-tests-01'])).seal(CURSOR);
+  const foreign = withSecret('another-secret-of-the-tests-01').seal(CURSOR);
   for (const bad of ['x', token.slice(1), `${token}A`, `${token}=`, foreign])
     expect(() => tokens.open(bad), bad).toThrow(PageTokenRefused);
 });

@@ -5,6 +5,7 @@ import { FindPassword } from './hot/find-password.js';
 import { IdentityAdminController } from './identity.admin.controller.js';
 import { IdentityChangesAdminController } from './identity-changes.admin.controller.js';
 import { IdentityService } from './identity.service.js';
+import { PageTokens } from '../platform/paging/index.js';
 import { IdentityPageTokens } from './page-token.js';
 import { Breaches } from './passwords/breaches.js';
 import { PasswordPolicy } from './passwords/password-policy.js';
@@ -23,6 +24,7 @@ import { UpdateTraits } from './steps/update-traits.js';
   providers: [
     IdentityService,
     IdentityReader,
+    PageTokens,
     IdentityPageTokens,
     SchemaRegistry,
     CreateIdentity,
