@@ -5,6 +5,8 @@
  */
 import { Injectable } from '@nestjs/common';
 
+export { noSoonerThan } from './no-sooner-than.js';
+
 @Injectable()
 export class Clock {
   now(): Date {

@@ -1,7 +1,7 @@
 import { MikroORM } from '@mikro-orm/core';
 import { defineConfig, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { Database } from './database.js';
 import { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
 
@@ -33,6 +33,23 @@ export class DatabaseModule implements OnApplicationShutdown {
   }
 }
 
+/** Milliseconds in which whoever holds a connection that ended has heard of it. */
+const HEARD_OF_IT = 1000;
+
+/**
+ * A connection that ends within a transaction fails the rollback too, and the ORM's driver then keeps its place in the pool
+ * for good: a restart of the database would use the pool up, and closing it would never end.
+ */
+function giveBack(client: PoolClient): void {
+  setTimeout(() => {
+    try {
+      client.release(true);
+    } catch {
+      // whoever held it has given it back
+    }
+  }, HEARD_OF_IT).unref();
+}
+
 function createOrm(options: DatabaseOptions): MikroORM {
   return new MikroORM(
     defineConfig({
@@ -52,6 +69,7 @@ function createOrm(options: DatabaseOptions): MikroORM {
         ...(options.statementTimeout > 0 ? { statement_timeout: options.statementTimeout } : {}),
         onPoolCreated: (pool: Pool) => {
           pool.on('error', (error: Error & { code?: string }) => options.onConnectionError(error.code ?? 'none'));
+          pool.on('connect', (client) => client.once('end', () => giveBack(client)));
         },
       },
     }),

@@ -29,5 +29,6 @@ export function audienceOf(controller: Type): AudienceName | undefined {
   return Reflect.getMetadata(AUDIENCE, controller) as AudienceName | undefined;
 }
 
-/** The scope of one method, where it differs from its controller's. */
-export const Scope = (scope: string): MethodDecorator => SetMetadata(SCOPE, scope);
+/** The scope of one method, where it differs from its controller's; of several, any one is enough. */
+export const Scope = (...scopes: [string, ...string[]]): MethodDecorator =>
+  SetMetadata(SCOPE, scopes.length === 1 ? scopes[0] : scopes);

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext, type Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
-import { getMetadataStorage, validateSync } from 'class-validator';
+import { getMetadataStorage, type ValidationError, validateSync } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { BadRequest } from '../errors/index.js';
 
@@ -155,12 +155,17 @@ function validated<T extends object>(shape: Type<T>, value: object): T {
   const instance = instanceOf(shape, value);
   const problems = validateSync(instance, { whitelist: true, validationError: { target: false, value: false } });
   if (problems.length > 0) {
-    const texts = problems.flatMap(({ constraints = {} }) => Object.values(constraints));
+    const texts = problems.flatMap(textsOf);
     throw new BadRequest(
       texts.length > 0 ? `${texts.join('; ')}.` : `The field "${problems[0]!.property}" is not valid.`,
     );
   }
   return instance;
+}
+
+/** Of a problem and of those within it. */
+function textsOf({ constraints = {}, children = [] }: ValidationError): string[] {
+  return [...Object.values(constraints), ...children.flatMap(textsOf)];
 }
 
 /** Only what the shape knows: class-transformer calls what stands under a key named `constructor`. */
@@ -170,13 +175,18 @@ function instanceOf<T extends object>(shape: Type<T>, value: object): T {
     Object.hasOwn(value, name),
   );
   const known = Object.fromEntries(names.map((name) => [name, (value as Record<string, unknown>)[name]]));
-  if (widest(known) > WIDEST) throw undecodable(`an object has more than ${WIDEST} keys`);
+  if (tooWide(known)) throw undecodable(TOO_WIDE);
   try {
     return plainToInstance(shape, known);
   } catch {
     throw undecodable('the key "constructor" is not allowed');
   }
 }
+
+export const TOO_WIDE = `an object has more than ${WIDEST} keys`;
+
+/** Whether class-transformer must not see it. */
+export const tooWide = (root: object): boolean => widest(root) > WIDEST;
 
 /** The most keys that one object within has. */
 function widest(root: object): number {

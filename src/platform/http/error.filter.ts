@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { BadRequest, DomainError, Unavailable } from '../errors/index.js';
 import { translateDriverError } from '../database/index.js';
 import { Answer } from './answer.js';
-import { BrowserErrors, ERROR_KEEPER, type ErrorKeeper } from './error-page.js';
+import { BrowserErrors, ERROR_KEEPER, type ErrorKeeper, REFUSAL_PAGE, type RefusalPage } from './error-page.js';
 import { LOGGER } from './http.options.js';
 import { RouteTable } from './route-table.js';
 
@@ -22,6 +22,7 @@ class Unexpected extends DomainError {
 export class ErrorFilter implements ExceptionFilter {
   constructor(
     @Inject(ERROR_KEEPER) private readonly keeper: ErrorKeeper,
+    @Inject(REFUSAL_PAGE) private readonly refusals: RefusalPage,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly routes: RouteTable,
   ) {}
@@ -57,6 +58,7 @@ export class ErrorFilter implements ExceptionFilter {
   async #answer(error: DomainError, request: FastifyRequest): Promise<Answer> {
     const body = error.toBody();
     if (!BrowserErrors.wantsPage(request)) return Answer.json(error.status, { error: body, ...error.extra });
+    if (error.status === 429) return this.refusals.show(error, request.id);
     try {
       return Answer.seeOther(await this.keeper.keep(body));
     } catch {

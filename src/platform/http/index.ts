@@ -15,12 +15,12 @@ export {
   type AudienceName,
 } from './audience.js';
 export { Answer } from './answer.js';
-export { JsonBody, FormBody, formText, parseJson, type FormFields } from './body.js';
+export { JsonBody, FormBody, formText, parseJson, TOO_WIDE, tooWide, type FormFields } from './body.js';
 export { Query, queryText, queryAll } from './query.js';
 export { CurrentRequest, type Actor, type RequestContext } from './request-context.js';
 export { CSRF, Csrf, CsrfViolation } from './csrf.js';
 export { expiredCookie, readCookie, serializeCookie, type CookieOptions } from './cookies.js';
-export { ERROR_KEEPER, type ErrorKeeper, BrowserErrors } from './error-page.js';
+export { ERROR_KEEPER, type ErrorKeeper, REFUSAL_PAGE, type RefusalPage, BrowserErrors } from './error-page.js';
 export { wantsJson } from './negotiation.js';
 export { HTTP_OPTIONS, HttpModule, type HttpOptions } from './http.module.js';
 export { createAdapter, TwoListeners } from './listeners.js';

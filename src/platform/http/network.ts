@@ -37,5 +37,8 @@ export class ClientNetwork {
   }
 }
 
-/** IPv4 written as IPv6 (`::ffff:127.0.0.1`) is IPv4. */
-const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');
+/** IPv4 written as IPv6 (`::ffff:127.0.0.1`) is IPv4; some proxies write the port, too (`192.0.2.1:443`, `[2001:db8::1]:443`). */
+const plain = (address: string): string =>
+  address
+    .replace(/^(?:\[([^\]]*)\]|(\d+\.\d+\.\d+\.\d+))(?::\d+)?$/, '$1$2')
+    .replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');

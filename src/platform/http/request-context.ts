@@ -16,6 +16,8 @@ export interface RequestContext {
   /** the client's address, after trusted proxies only; empty for a command */
   readonly network: string;
   readonly userAgent: string;
+  /** the languages that the client asks for, as it says them */
+  readonly acceptLanguage?: string | undefined;
   /** `X-Regain-Reason`, `X-Regain-Ticket`: why an administrator acts */
   readonly reason?: string;
   readonly ticket?: string;
@@ -35,6 +37,12 @@ export class CurrentRequest {
 
   get actor(): Actor {
     return this.get().actor;
+  }
+
+  /** Whether whoever acts may do what the scope stands for; an operator and the system may do everything. */
+  may(scope: string): boolean {
+    const { scopes } = this.actor;
+    return scopes === undefined || scopes.includes('*') || scopes.includes(scope);
   }
 
   /** Set once by the guard, or by a command. */

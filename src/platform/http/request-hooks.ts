@@ -30,6 +30,7 @@ export function addRequestHooks(fastify: FastifyInstance, { current, csrf, logge
         requestId: request.id,
         network: network.of(request),
         userAgent: note(request.headers['user-agent']) ?? '',
+        acceptLanguage: note(request.headers['accept-language']),
         ...motives(request),
       },
       done,

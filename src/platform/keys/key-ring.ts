@@ -1,7 +1,8 @@
 import { createHash, createHmac, hkdfSync } from 'node:crypto';
 import { sameBytes } from './digest.js';
 
-export type KeyPurpose = 'csrf' | 'code' | 'page-token' | 'idempotency' | 'logout' | 'confirm' | 'cipher';
+export type KeyPurpose =
+  'csrf' | 'code' | 'page-token' | 'idempotency' | 'logout' | 'confirm' | 'cipher' | 'social' | 'rate-limit';
 
 /** Injection token of the KeyRing made from the configured secrets. */
 export const KEY_RING = Symbol('KEY_RING');

@@ -4,9 +4,12 @@ import type { UiText } from './ui.dto.js';
 /** Clients switch on these numbers. Append; never renumber. */
 export const MessageId = {
   LabelSignIn: 1_010_001,
+  LabelSignInWith: 1_010_002,
   ConfirmItIsYou: 1_010_003,
   LabelSignInWithPassword: 1_010_022,
   SettingsSaved: 1_050_001,
+  LabelLink: 1_050_002,
+  LabelUnlink: 1_050_003,
   RecoverySucceeded: 1_060_001,
   RecoveryLinkSent: 1_060_002,
   RecoveryCodeSent: 1_060_003,
@@ -53,9 +56,12 @@ const say = (context: Record<string, unknown>, key: string): string => String(co
 /** Every text that a form can say, by message id. Texts are the wire's: user interfaces compare some of them. */
 const TEXTS: Record<number, Text> = {
   [MessageId.LabelSignIn]: text('Sign in'),
+  [MessageId.LabelSignInWith]: (c) => `Sign in with ${say(c, 'provider')}`,
   [MessageId.ConfirmItIsYou]: text('Please confirm this action by verifying that it is you.'),
   [MessageId.LabelSignInWithPassword]: text('Sign in with password'),
   [MessageId.SettingsSaved]: text('Your changes have been saved!'),
+  [MessageId.LabelLink]: (c) => `Link ${say(c, 'provider')}`,
+  [MessageId.LabelUnlink]: (c) => `Unlink ${say(c, 'provider')}`,
   [MessageId.RecoverySucceeded]: (c) =>
     `You successfully recovered your account. Please change your password or set up an alternative login method (e.g. social sign in) within the next ${say(c, 'minutes')} minutes.`,
   [MessageId.RecoveryLinkSent]: text(

@@ -1,0 +1,34 @@
+import { setTimeout } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { Clock, noSoonerThan } from './index.js';
+
+const clock = new Clock();
+async function took(work: () => Promise<unknown>): Promise<number> {
+  const start = clock.monotonic();
+  await work().catch(() => undefined);
+  return clock.monotonic() - start;
+}
+/** A timer may fire a little early. */
+const EARLY = 2;
+
+test('quick work is held back, successes and failures alike', async () => {
+  expect(await noSoonerThan(1, async () => 'done')).toBe('done');
+  await expect(noSoonerThan(1, () => Promise.reject(new Error('planted')))).rejects.toThrow('planted');
+  expect(await took(() => noSoonerThan(50, async () => 'done'))).toBeGreaterThanOrEqual(50 - EARLY);
+  expect(await took(() => noSoonerThan(50, () => Promise.reject(new Error('planted'))))).toBeGreaterThanOrEqual(
+    50 - EARLY,
+  );
+});
+
+test('slow work is not held back any longer', async () => {
+  const took_ = await took(() => noSoonerThan(100, () => setTimeout(150)));
+  expect(took_).toBeGreaterThanOrEqual(150 - EARLY);
+  expect(took_).toBeLessThan(240);
+});
+
+test('without a floor nothing waits', async () => {
+  let turns = 0;
+  const working = noSoonerThan(0, async () => 'done').then(() => turns);
+  setImmediate(() => turns++);
+  expect(await working).toBe(0);
+});

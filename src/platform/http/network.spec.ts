@@ -1,0 +1,41 @@
+import type { FastifyRequest } from 'fastify';
+import { expect, test } from 'vitest';
+import { ClientNetwork } from './network.js';
+
+const PROXY = '10.0.0.1';
+const seen = (forwarded: string | undefined, from = PROXY): string => {
+  const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded };
+  return new ClientNetwork(['10.0.0.0/8', 'fd00::/8']).of({
+    raw: { socket: { remoteAddress: from } },
+    headers,
+  } as unknown as FastifyRequest);
+};
+
+test.each([
+  ['192.0.2.7', '192.0.2.7'],
+  ['::ffff:192.0.2.7', '192.0.2.7'],
+  ['192.0.2.1, 192.0.2.7', '192.0.2.7'],
+  ['192.0.2.7, 10.0.0.2', '192.0.2.7'],
+  ['2001:db8::1', '2001:db8::1'],
+  ['2001:db8::1, fd00::2', '2001:db8::1'],
+  ['', PROXY],
+  ['unknown', PROXY],
+  ['192.0.2.7, who knows', PROXY],
+])('%s behind a trusted proxy is %s', (forwarded, client) => {
+  expect(seen(forwarded)).toBe(client);
+});
+
+/** Otherwise everybody behind such a proxy is one network, and one flood locks all of them out. */
+test.each([
+  ['192.0.2.7:51234', '192.0.2.7'],
+  ['[2001:db8::1]:51234', '2001:db8::1'],
+  ['[2001:db8::1]', '2001:db8::1'],
+  ['192.0.2.7:51234, 10.0.0.2:443', '192.0.2.7'],
+])('a proxy that writes the port, too, does not hide who is behind it: %s', (forwarded, client) => {
+  expect(seen(forwarded)).toBe(client);
+});
+
+test('what a client says of itself counts for nothing', () => {
+  expect(seen('192.0.2.7', '198.51.100.1')).toBe('198.51.100.1');
+  expect(seen('192.0.2.7', '::ffff:198.51.100.1')).toBe('198.51.100.1');
+});

@@ -1,0 +1,90 @@
+import { type Db, type Job, PgBoss } from 'pg-boss';
+import pg from 'pg';
+import { QUEUE_SCHEMA, type QueueName } from './names.js';
+
+export interface JobQueueOptions {
+  /** postgres:// URL; past a transaction pooler where there is one, though nothing here needs a session */
+  readonly url: string;
+  /** told what went wrong, reduced to a name or SQLSTATE; the queue goes on by itself */
+  readonly onTrouble: (trouble: string) => void;
+}
+
+export interface Worker {
+  readonly queue: QueueName;
+  /** batches at the same time, and jobs a batch */
+  readonly concurrency: number;
+  readonly batch: number;
+  /** ids of one batch; a rejection gives all of them back to the queue */
+  readonly work: (ids: string[]) => Promise<void>;
+}
+
+/** Seconds between two looks into an empty queue; every batch that comes full is followed by another at once. */
+const POLL = 1;
+/** Seconds between two looks for jobs whose worker died. */
+const WATCH = 10;
+const CONNECTIONS = 3;
+/** A worker's statements are short; one that is not has met trouble. */
+const STATEMENT_TIMEOUT = 15_000;
+
+/** The workers of this process. Connections of its own: neither does it wait for requests, nor they for it. */
+export class JobQueue {
+  readonly #pool: pg.Pool;
+  readonly #boss: PgBoss;
+
+  constructor({ url, onTrouble }: JobQueueOptions) {
+    this.#pool = new pg.Pool({
+      connectionString: url,
+      max: CONNECTIONS,
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis: 30_000,
+      query_timeout: STATEMENT_TIMEOUT,
+      application_name: 'regain jobs',
+    });
+    this.#pool.on('error', (error) => onTrouble(nameOf(error)));
+    this.#boss = new PgBoss({
+      db: { executeSql: (text, values) => this.#pool.query(text, values) } satisfies Db,
+      schema: QUEUE_SCHEMA,
+      migrate: false,
+      createSchema: false,
+      reindex: false,
+      monitorVacuum: false,
+      registerInstance: false,
+      openTelemetry: { enabled: false },
+      superviseIntervalSeconds: WATCH,
+      monitorIntervalSeconds: WATCH,
+      maintenanceIntervalSeconds: 300,
+    });
+    this.#boss.on('error', (error) => onTrouble(nameOf(error)));
+  }
+
+  /** @throws where the schema is not there, or not of our version: `regain migrate` makes it */
+  async start(): Promise<void> {
+    await this.#boss.start();
+  }
+
+  async work({ queue, concurrency, batch, work }: Worker): Promise<void> {
+    const options = {
+      localConcurrency: concurrency,
+      batchSize: batch,
+      burstWhenBatchFull: true,
+      pollingIntervalSeconds: POLL,
+    };
+    await this.#boss.work<{ id?: string }>(queue, options, (jobs: Job<{ id?: string }>[]) =>
+      work(jobs.map(({ data }) => data?.id ?? '')),
+    );
+  }
+
+  /** Runs the queue's worker on this schedule, on one node at a time. @param cron five fields, UTC */
+  async schedule(queue: QueueName, cron: string): Promise<void> {
+    await this.#boss.schedule(queue, cron);
+  }
+
+  /** @param grace milliseconds that batches under way get; what is not done then is given back */
+  async stop(grace: number): Promise<void> {
+    await this.#boss.stop({ graceful: true, timeout: grace, close: false });
+    await this.#pool.end();
+  }
+}
+
+const nameOf = (error: Error & { code?: unknown }): string =>
+  typeof error.code === 'string' ? error.code : error.name;

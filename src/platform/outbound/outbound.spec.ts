@@ -1,0 +1,213 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Outbound, type OutboundRules } from './outbound.js';
+
+const NOTHING: OutboundRules = { origins: [], privateNetworks: false, exceptions: [] };
+const servers: Server[] = [];
+const names: Record<string, string[]> = {};
+/** how often a name was resolved */
+let lookups = 0;
+let outbound: Outbound;
+
+beforeEach(() => {
+  lookups = 0;
+  outbound = new Outbound((host, _options, done) => {
+    lookups += 1;
+    const found = names[host];
+    if (!found) return done(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }), []);
+    done(
+      null,
+      found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+    );
+  });
+});
+afterEach(async () => {
+  await outbound.onApplicationShutdown();
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  }
+});
+
+async function serve(listener: RequestListener): Promise<{ port: number; asked: () => number }> {
+  let asked = 0;
+  const server = createServer((request, response) => {
+    asked += 1;
+    listener(request, response);
+  });
+  servers.push(server);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return { port: (server.address() as AddressInfo).port, asked: () => asked };
+}
+
+const hello: RequestListener = (request, response) => {
+  response.writeHead(200, { 'content-type': 'text/plain' }).end(`${request.method} ${request.url}`);
+};
+const troubleOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'none',
+    (error: { trouble?: string }) => error.trouble,
+  );
+
+describe('where a request may go', () => {
+  test('an origin that the configuration names leads anywhere', async () => {
+    const { port } = await serve(hello);
+    const origin = `http://127.0.0.1:${port}`;
+    const answer = await outbound.fetch(`${origin}/a?b=c`, { ...NOTHING, origins: [origin] });
+    expect([answer.status, await answer.text()]).toEqual([200, 'GET /a?b=c']);
+  });
+
+  test.each([
+    ['another port', (port: number) => `http://127.0.0.1:${port === 1 ? 2 : 1}`],
+    ['another name', (port: number) => `http://localhost:${port}`],
+    ['another scheme', (port: number) => `https://127.0.0.1:${port}`],
+    ['a name that begins like it', (port: number) => `http://127.0.0.1:${port}.example.org`],
+  ])('it stands for itself only, not for %s', async (_, named) => {
+    const { port, asked } = await serve(hello);
+    const rules = { ...NOTHING, origins: [named(port)] };
+    expect(await troubleOf(outbound.fetch(`http://127.0.0.1:${port}/`, rules))).toBe('scheme');
+    expect(asked()).toBe(0);
+  });
+
+  test.each([
+    ['127.0.0.1'],
+    ['10.1.2.3'],
+    ['169.254.169.254'],
+    ['[::1]'],
+    ['[::ffff:127.0.0.1]'],
+    ['[64:ff9b::7f00:1]'],
+    ['2130706433'],
+    ['0x7f.1'],
+    ['127.1'],
+    ['0'],
+  ])('the literal address %s, learnt at run time, is refused', async (host) => {
+    expect(await troubleOf(outbound.fetch(`https://${host}/`, NOTHING))).toBe('address');
+    expect(lookups).toBe(0);
+  });
+
+  test.each([
+    ['a private network', ['10.0.0.7']],
+    ['loopback', ['127.0.0.1']],
+    ['loopback by IPv6', ['::1']],
+    ['loopback, mapped', ['::ffff:127.0.0.1']],
+    ['metadata', ['169.254.169.254']],
+    ['metadata behind NAT64', ['64:ff9b::a9fe:a9fe']],
+    ['the internet and a private network', ['93.184.216.34', '192.168.0.1']],
+  ])('a name, learnt at run time, that leads to %s is refused', async (_, addresses) => {
+    const { port, asked } = await serve(hello);
+    names['provider.test'] = addresses;
+    expect(await troubleOf(outbound.fetch(`https://provider.test:${port}/`, NOTHING))).toBe('address');
+    expect([lookups, asked()]).toEqual([1, 0]);
+  });
+
+  test('where private networks are allowed, they are, but metadata is not', async () => {
+    const rules = { ...NOTHING, privateNetworks: true };
+    names['inside.test'] = ['127.0.0.1'];
+    // nobody speaks TLS there, so the connection breaks; it was made
+    const { port } = await serve(hello);
+    expect(await troubleOf(outbound.fetch(`https://inside.test:${port}/`, rules))).toBe('unreachable');
+    names['metadata.test'] = ['169.254.169.254'];
+    expect(await troubleOf(outbound.fetch('https://metadata.test/', rules))).toBe('address');
+    expect(await troubleOf(outbound.fetch('https://169.254.169.254/', rules))).toBe('address');
+  });
+
+  test('exceptions lead anywhere, and say exactly where', async () => {
+    const { port } = await serve(hello);
+    const fetch = (pattern: string, path: string) =>
+      troubleOf(outbound.fetch(`http://127.0.0.1:${port}${path}`, { ...NOTHING, exceptions: [pattern] }));
+    expect(await fetch(`http://127.0.0.1:${port}/keys`, '/keys')).toBe('none');
+    expect(await fetch(`http://127.0.0.1:${port}/keys`, '/keys?x=1')).toBe('none');
+    expect(await fetch(`http://127.0.0.1:${port}/*`, '/keys')).toBe('none');
+    expect(await fetch(`http://127.0.0.1:${port}/**`, '/a/b')).toBe('none');
+    expect(await fetch(`http://127.0.0.1:${port}/*`, '/a/b')).toBe('scheme');
+    expect(await fetch(`http://127.0.0.1:${port}/keys`, '/keys/more')).toBe('scheme');
+    expect(await fetch(`http://127x0.0.1:${port}/keys`, '/keys')).toBe('scheme');
+  });
+
+  test('only http and https are spoken', async () => {
+    expect(await troubleOf(outbound.fetch('http://93.184.216.34/', NOTHING))).toBe('scheme');
+    expect(await troubleOf(outbound.fetch('file:///etc/passwd', { ...NOTHING, exceptions: ['**'] }))).toBe('scheme');
+  });
+
+  test('a redirect is an answer, and is not followed', async () => {
+    const inside = await serve(hello);
+    const { port } = await serve((_request, response) => {
+      response.writeHead(302, { location: `http://127.0.0.1:${inside.port}/` }).end();
+    });
+    const origin = `http://127.0.0.1:${port}`;
+    const answer = await outbound.fetch(origin, { ...NOTHING, origins: [origin] });
+    expect([answer.status, inside.asked()]).toEqual([302, 0]);
+  });
+});
+
+describe('how much a request may take', () => {
+  const from = async (listener: RequestListener, signal?: AbortSignal) => {
+    const { port } = await serve(listener);
+    const origin = `http://127.0.0.1:${port}`;
+    const begun = performance.now();
+    const trouble = await troubleOf(outbound.fetch(origin, { ...NOTHING, origins: [origin] }, { signal }));
+    return { trouble, milliseconds: performance.now() - begun };
+  };
+
+  test('a megabyte is taken, one byte more is not', async () => {
+    const sized =
+      (size: number): RequestListener =>
+      (_request, response) =>
+        response.end(Buffer.alloc(size));
+    expect((await from(sized(1_048_576))).trouble).toBe('none');
+    expect((await from(sized(1_048_577))).trouble).toBe('large');
+  });
+
+  test('a body without end is not', async () => {
+    const endless: RequestListener = (_request, response) => {
+      const chunk = Buffer.alloc(65_536);
+      const more = (): void => {
+        while (!response.destroyed && response.write(chunk));
+        response.once('drain', more);
+      };
+      more();
+    };
+    expect((await from(endless)).trouble).toBe('large');
+  });
+
+  test.each([
+    ['who never answers', () => undefined],
+    [
+      'who sends a byte now and then',
+      (_request, response) => {
+        const timer = setInterval(() => response.write('x'), 200);
+        response.on('close', () => clearInterval(timer));
+      },
+    ],
+  ] as [string, RequestListener][])('%s is left after 5 s', { timeout: 10_000 }, async (_, listener) => {
+    const { trouble, milliseconds } = await from(listener);
+    expect(trouble).toBe('slow');
+    expect(milliseconds).toBeGreaterThan(4_900);
+    expect(milliseconds).toBeLessThan(6_000);
+  });
+
+  test('a caller may have less time', async () => {
+    const { trouble, milliseconds } = await from(() => undefined, AbortSignal.timeout(100));
+    expect(trouble).toBe('slow');
+    expect(milliseconds).toBeLessThan(1_000);
+  });
+
+  test('a connection that breaks, a name that is none', async () => {
+    expect((await from((request) => request.socket.destroy())).trouble).toBe('unreachable');
+    expect(await troubleOf(outbound.fetch('https://nobody.test/', NOTHING))).toBe('unreachable');
+  });
+
+  test('what is sent arrives', async () => {
+    const got: string[] = [];
+    const { port } = await serve((request, response) => {
+      request.setEncoding('utf8').on('data', (text: string) => got.push(text));
+      request.on('end', () => response.end(`${request.method} ${request.headers['x-test']}`));
+    });
+    const origin = `http://127.0.0.1:${port}`;
+    const body = new URLSearchParams({ a: 'b&c' });
+    const sent = { method: 'POST', headers: { 'x-test': 'yes' }, body };
+    const answer = await outbound.fetch(origin, { ...NOTHING, origins: [origin] }, sent);
+    expect([await answer.text(), got.join('')]).toEqual(['POST yes', 'a=b%26c']);
+  });
+});

@@ -1,0 +1,162 @@
+import { type LookupAddress, lookup as systemLookup } from 'node:dns';
+import { isIP } from 'node:net';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { Agent, request } from 'undici';
+import { type Network, networkOf } from './networks.js';
+import { OutboundFailed } from './outbound.errors.js';
+
+/** Milliseconds, from the first byte of the name's resolution to the last one of the answer. */
+const TIME = 5_000;
+/** Bytes of an answer's body. */
+const SIZE = 1_048_576;
+
+type Reach = 'anywhere' | 'private too' | 'public only';
+
+const NETWORKS: Readonly<Record<Reach, readonly Network[]>> = {
+  anywhere: ['public', 'private', 'reserved'],
+  'private too': ['public', 'private'],
+  'public only': ['public'],
+};
+
+/** Which addresses a request may go to. */
+export interface OutboundRules {
+  /** origins that the configuration writes out: allowed wherever they lead, over http too */
+  readonly origins: readonly string[];
+  /** addresses learnt at run time may lead to private networks */
+  readonly privateNetworks: boolean;
+  /** addresses that may lead anywhere nevertheless; `*` stands for anything but dots and slashes, `**` for anything */
+  readonly exceptions: readonly string[];
+}
+
+export interface OutboundRequest {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | URLSearchParams | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+type Lookup = (
+  host: string,
+  options: { all: true; verbatim: true },
+  done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
+/**
+ * Requests over connections of their own: no redirects, no proxies of the environment, no cookies; 5 s and 1 MB at most.
+ * Where a name leads is judged as the connection is made, so that it cannot change in between.
+ */
+export class Outbound implements OnApplicationShutdown {
+  readonly #agents: Readonly<Record<Reach, Agent>>;
+
+  constructor(lookup: Lookup = systemLookup) {
+    this.#agents = {
+      anywhere: agent(lookup, NETWORKS.anywhere),
+      'private too': agent(lookup, NETWORKS['private too']),
+      'public only': agent(lookup, NETWORKS['public only']),
+    };
+  }
+
+  /** The answer, whatever its status, with its body. @throws OutboundFailed */
+  async fetch(address: string | URL, rules: OutboundRules, options: OutboundRequest = {}): Promise<Response> {
+    const url = new URL(address);
+    const reach = reachOf(url, rules);
+    const limit = AbortSignal.timeout(TIME);
+    const signal = options.signal ? AbortSignal.any([limit, options.signal]) : limit;
+    try {
+      const { statusCode, headers, body } = await request(url, {
+        dispatcher: this.#agents[reach],
+        method: (options.method ?? 'GET') as 'GET',
+        headers: { 'accept-encoding': 'identity', ...options.headers },
+        body: options.body instanceof URLSearchParams ? options.body.toString() : (options.body ?? null),
+        signal,
+      });
+      const bytes = await bytesOf(body);
+      return new Response(mayHoldBody(statusCode) ? bytes : null, { status: statusCode, headers: listOf(headers) });
+    } catch (error) {
+      throw troubleOf(error, signal);
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(Object.values(this.#agents).map((each) => each.destroy()));
+  }
+}
+
+function reachOf(url: URL, { origins, exceptions, privateNetworks }: OutboundRules): Reach {
+  const named = origins.includes(url.origin) || exceptions.some((pattern) => fits(pattern, url));
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && named)) throw new OutboundFailed('scheme');
+  if (named) return 'anywhere';
+  const reach = privateNetworks ? 'private too' : 'public only';
+  // A literal address is connected to without asking the resolver, so it is judged here.
+  const literal = url.hostname.replace(/^\[|\]$/g, '');
+  if (isIP(literal) !== 0 && !NETWORKS[reach].includes(networkOf(literal))) throw new OutboundFailed('address');
+  return reach;
+}
+
+/** The pattern covers the whole address, without query and fragment. */
+function fits(pattern: string, url: URL): boolean {
+  const source = pattern
+    .split('**')
+    .map((part) =>
+      part
+        .split('*')
+        .map((text) => text.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
+        .join('[^./]*'),
+    )
+    .join('.*');
+  return new RegExp(`^${source}$`).test(`${url.origin}${url.pathname}`);
+}
+
+function agent(lookup: Lookup, allowed: readonly Network[]): Agent {
+  return new Agent({
+    connections: 8,
+    headersTimeout: TIME,
+    bodyTimeout: TIME,
+    connectTimeout: TIME,
+    connect: {
+      lookup: (host, options, done) => {
+        lookup(host, { all: true, verbatim: true }, (error, addresses) => {
+          if (error) return done(error, []);
+          // One bad address among good ones is a name that somebody plays with: none of them is used.
+          if (!addresses.every(({ address }) => allowed.includes(networkOf(address))))
+            return done(new OutboundFailed('address'), []);
+          const [first] = addresses;
+          if (options.all) done(null, addresses);
+          else done(null, first?.address ?? '', first?.family);
+        });
+      },
+    },
+  });
+}
+
+async function bytesOf(body: AsyncIterable<Buffer>): Promise<Buffer<ArrayBuffer>> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > SIZE) throw new OutboundFailed('large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+const mayHoldBody = (status: number): boolean => ![204, 205, 304].includes(status);
+
+function listOf(headers: Record<string, string | string[] | undefined>): [string, string][] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    [value ?? []].flat().map((v): [string, string] => [name, v]),
+  );
+}
+
+function troubleOf(error: unknown, signal: AbortSignal): OutboundFailed {
+  for (let at = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth++) {
+    if (at instanceof OutboundFailed) return at;
+    if (at instanceof AggregateError) {
+      const found = at.errors.find((each) => each instanceof OutboundFailed);
+      if (found instanceof OutboundFailed) return found;
+    }
+  }
+  const code = (error as { code?: unknown }).code;
+  const slow = signal.aborted || /TIMEOUT/.test(String(code ?? ''));
+  return new OutboundFailed(slow ? 'slow' : 'unreachable');
+}

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type SessionDatabase, sessionDatabase } from '../../../test/support/session-database.js';
+import { Database } from '../database/index.js';
+import { Unavailable } from '../errors/index.js';
+import { CurrentRequest } from '../http/index.js';
+import { KeyRing } from '../keys/index.js';
+import { LIMIT_NAMES, type LimitName } from './limits.js';
+import { PostgresRateLimiter } from './postgres-rate-limiter.js';
+import { TooManyRequests } from './rate-limit.errors.js';
+import type { Rates } from './rate-limit.options.js';
+import { RateLimitPurge } from './rate-limit.purge.js';
+import type { Rate } from './rate.js';
+
+let database: SessionDatabase;
+beforeAll(async () => void (database = await sessionDatabase()));
+afterAll(() => database?.stop());
+
+const current = new CurrentRequest();
+const keys = new KeyRing(['a-secret-of-the-tests-only-0001']);
+
+/** One process's limiter, and how many statements it made. */
+function node(rates: Partial<Record<LimitName, Rate>>, statement?: Database['statement']) {
+  const said: string[] = [];
+  const counted = { statements: 0 };
+  const db = {
+    statement: (...given: Parameters<Database['statement']>) => {
+      counted.statements++;
+      return statement ? statement(...given) : database.db.statement(...given);
+    },
+  } as Database;
+  const all = Object.fromEntries(LIMIT_NAMES.map((name) => [name, rates[name] ?? null])) as Rates;
+  const refusals = { refused: (...words: string[]) => void said.push(words.join(' ')) };
+  return { limiter: new PostgresRateLimiter(db, current, keys, all, refusals), counted, said };
+}
+
+const from = <T>(network: string, work: () => Promise<T>, actor = { type: 'anonymous' as const }): Promise<T> =>
+  current.run({ requestId: 'r', network, userAgent: '', actor }, work);
+
+test('of any number at once, over two processes, exactly so many pass', async () => {
+  const rates = { recovery_mails: { points: 20, seconds: 3600 } };
+  const nodes = [node(rates), node(rates)];
+  const answers = await Promise.all(
+    Array.from({ length: 80 }, (_, at) => nodes[at % 2]!.limiter.allows('recovery_mails', 'anna@example.com')),
+  );
+  expect(answers.filter((passed) => passed)).toHaveLength(20);
+});
+
+test('a flood over the limit makes no statements', async () => {
+  const { limiter, counted, said } = node({ login_network: { points: 3, seconds: 3600 } });
+  const tries = (times: number) =>
+    from('192.0.2.1', async () => {
+      for (let at = 0; at < times; at++) await limiter.allows('login_network');
+    });
+  await tries(4);
+  const before = counted.statements;
+  await tries(1000);
+  expect(counted.statements).toBe(before);
+  expect(said).toHaveLength(1001);
+  expect(new Set(said)).toEqual(new Set(['rate_limit.exceeded rate_limit login_network']));
+});
+
+test('what a process remembers is bounded, and the database still knows the rest', async () => {
+  const spent = async () => [{ points: 7, expire: String(Number.MAX_SAFE_INTEGER) }] as never[];
+  const { limiter, counted } = node({ recovery_mails: { points: 1, seconds: 3600 } }, spent);
+  const spend = async (address: string) => expect(await limiter.allows('recovery_mails', address)).toBe(false);
+  for (let at = 0; at < 5_000; at++) await spend(`${at}@example.com`);
+  await spend('0@example.com');
+  expect(counted.statements).toBe(5_000);
+  await spend('one.more@example.com');
+  await spend('0@example.com');
+  expect(counted.statements).toBe(5_002);
+});
+
+test('a limit that is off counts nothing', async () => {
+  const { limiter, counted } = node({});
+  await limiter.take(LIMIT_NAMES, 'anna@example.com');
+  await limiter.forgive(LIMIT_NAMES, 'anna@example.com');
+  expect(counted.statements).toBe(0);
+});
+
+test('limits of one name do not count for another, nor does another subject, network or actor', async () => {
+  const rate = { points: 1, seconds: 3600 };
+  const { limiter } = node({ login_identifier: rate, code_address: rate, issue_actor: rate });
+  const once = (limit: LimitName, network: string, subject?: string, actor = {}) =>
+    from(network, () => limiter.allows(limit, subject), { type: 'anonymous', ...actor });
+  expect(await once('login_identifier', '192.0.2.2', 'a')).toBe(true);
+  expect(await once('login_identifier', '192.0.2.2', 'a')).toBe(false);
+  expect(await once('code_address', '192.0.2.2', 'a')).toBe(true);
+  expect(await once('login_identifier', '192.0.2.2', 'b')).toBe(true);
+  expect(await once('login_identifier', '192.0.2.3', 'a')).toBe(true);
+  expect(await once('issue_actor', '192.0.2.2', undefined, { id: '1' })).toBe(true);
+  expect(await once('issue_actor', '192.0.2.9', undefined, { id: '1' })).toBe(false);
+  expect(await once('issue_actor', '192.0.2.2', undefined, { id: '2' })).toBe(true);
+});
+
+test('the first limit that is used up refuses; those behind it are not charged', async () => {
+  const { limiter } = node({
+    recovery_address: { points: 1, seconds: 60 },
+    recovery_mails: { points: 2, seconds: 3600 },
+  });
+  const ask = (network: string) =>
+    from(network, () => limiter.take(['recovery_address', 'recovery_mails'], 'cy@example.com'));
+  await ask('192.0.2.4');
+  const refusal = await ask('192.0.2.4').then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(refusal).toBeInstanceOf(TooManyRequests);
+  expect((refusal as TooManyRequests).headers['ratelimit-policy']).toBe('1;w=60');
+  await ask('192.0.2.5');
+  await expect(ask('192.0.2.6')).rejects.toMatchObject({ status: 429, headers: { 'ratelimit-policy': '2;w=3600' } });
+});
+
+test('forgiving starts anew', async () => {
+  const { limiter } = node({ login_identifier_total: { points: 2, seconds: 3600 } });
+  const allows = () => limiter.allows('login_identifier_total', 'dora');
+  expect([await allows(), await allows(), await allows()]).toEqual([true, true, false]);
+  await limiter.forgive(['login_identifier_total'], 'dora');
+  expect([await allows(), await allows(), await allows()]).toEqual([true, true, false]);
+});
+
+test('without the database nothing passes, and nothing is refused as too much', async () => {
+  const away = () => Promise.reject(new Unavailable('The database cannot be reached.'));
+  const { limiter, said } = node({ login_network: { points: 3, seconds: 3600 } }, away);
+  await expect(limiter.take(['login_network'])).rejects.toBeInstanceOf(Unavailable);
+  await expect(limiter.allows('login_network')).rejects.toBeInstanceOf(Unavailable);
+  await expect(limiter.forgive(['login_network'])).rejects.toBeInstanceOf(Unavailable);
+  expect(said).toEqual([]);
+});
+
+test('the purge takes windows that ended an hour ago, in bites, and no other', async () => {
+  await database.rows('DELETE FROM rate_limit');
+  await database.rows(
+    `INSERT INTO rate_limit SELECT 'old:' || n, 1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint - 3601000 FROM generate_series(1, 5) n`,
+  );
+  await database.rows(
+    `INSERT INTO rate_limit VALUES ('live', 1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint - 3500000)`,
+  );
+  const [purgeable] = new RateLimitPurge(database.db).purgeables();
+  expect([await purgeable!.purge(3, 86_400), await purgeable!.purge(3, 86_400)]).toEqual([3, 2]);
+  expect(await database.rows('SELECT key FROM rate_limit')).toEqual([{ key: 'live' }]);
+});

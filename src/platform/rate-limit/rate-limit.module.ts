@@ -1,0 +1,32 @@
+import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
+import { LimitGuard } from './limited.js';
+import { PostgresRateLimiter } from './postgres-rate-limiter.js';
+import { RATES, type Rates, REFUSAL_COUNTER, type RefusalCounter } from './rate-limit.options.js';
+import { RateLimitPurge } from './rate-limit.purge.js';
+import { RATE_LIMITER } from './rate-limiter.js';
+
+export interface RateLimitOptions {
+  readonly rates: Rates;
+  /** the module that has the counter of refusals, and the counter */
+  readonly imports: DynamicModule['imports'];
+  readonly refusals: Type<RefusalCounter>;
+}
+
+@Global()
+@Module({})
+export class RateLimitModule {
+  static forRoot({ rates, imports, refusals }: RateLimitOptions): DynamicModule {
+    return {
+      module: RateLimitModule,
+      imports: imports ?? [],
+      providers: [
+        RateLimitPurge,
+        LimitGuard,
+        { provide: RATES, useValue: rates },
+        { provide: REFUSAL_COUNTER, useExisting: refusals },
+        { provide: RATE_LIMITER, useClass: PostgresRateLimiter },
+      ],
+      exports: [RATE_LIMITER, RateLimitPurge],
+    };
+  }
+}

@@ -1,0 +1,50 @@
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { migrate, pendingMigrations } from '../../src/database/index.js';
+import { jobQueueIsPending, prepareJobQueue } from '../../src/platform/job-queue/index.js';
+import { emptyDatabase } from '../support/database.js';
+
+let database: Awaited<ReturnType<typeof emptyDatabase>>;
+let pool: pg.Pool;
+beforeAll(async () => {
+  database = await emptyDatabase();
+  pool = new pg.Pool({ connectionString: database.url, max: 2 });
+});
+afterEach(() => pool.query('DROP SCHEMA IF EXISTS regain_queue CASCADE'));
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+const queues = async () =>
+  (await pool.query<{ name: string }>('SELECT name FROM regain_queue.queue ORDER BY name')).rows;
+
+test('eight that prepare the queue together: one does, the others find it done', async () => {
+  expect(await jobQueueIsPending(database.url)).toBe(true);
+  await Promise.all(Array.from({ length: 8 }, () => prepareJobQueue(database.url)));
+  expect(await queues()).toEqual([{ name: 'courier' }, { name: 'courier-sweep' }]);
+  expect(await jobQueueIsPending(database.url)).toBe(false);
+  expect(await prepareJobQueue(database.url)).toBe(false);
+});
+
+test('an empty schema that somebody with more rights made is used', async () => {
+  await pool.query('CREATE SCHEMA regain_queue');
+  expect(await prepareJobQueue(database.url)).toBe(true);
+  expect(await queues()).toHaveLength(2);
+});
+
+test('a queue that is missing is made, jobs stay', async () => {
+  await prepareJobQueue(database.url);
+  await pool.query(`INSERT INTO regain_queue.job (name, data) VALUES ('courier', '{"id": "1"}')`);
+  await pool.query(`DELETE FROM regain_queue.queue WHERE name = 'courier-sweep'`);
+  expect(await prepareJobQueue(database.url)).toBe(true);
+  expect(await queues()).toHaveLength(2);
+  expect((await pool.query('SELECT 1 FROM regain_queue.job')).rows).toHaveLength(1);
+});
+
+test('migrate says what it did, and what is pending', async () => {
+  expect((await pendingMigrations(database.url)).at(-1)).toBe('job-queue');
+  expect((await migrate(database.url)).at(-1)).toBe('job-queue');
+  expect(await pendingMigrations(database.url)).toEqual([]);
+  expect(await migrate(database.url)).toEqual([]);
+});
