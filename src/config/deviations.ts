@@ -1,3 +1,4 @@
+import { hardlyLimits } from './sections/rate-limits.config.js';
 import type { RegainConfig } from './sections/regain.config.js';
 
 type Deviation = readonly [path: string, inForce: (regain: RegainConfig) => boolean, meaning: string];
@@ -35,6 +36,11 @@ export const DEVIATIONS: readonly Deviation[] = [
     'the session that a browser brought along outlives a recovery',
   ],
   [
+    'regain.recovery.revoke_sessions',
+    ({ recovery }) => !recovery.revoke_sessions,
+    'whoever was signed in before a recovery stays signed in',
+  ],
+  [
     'regain.recovery.second_factor',
     ({ recovery }) => recovery.second_factor === 'ignore',
     'a link gets past a second factor',
@@ -45,9 +51,24 @@ export const DEVIATIONS: readonly Deviation[] = [
     'an allowed return URL also allows longer paths that merely begin like it',
   ],
   [
+    'regain.social.pkce',
+    ({ social }) => social.pkce === 'announced',
+    'codes of providers that do not announce PKCE are not bound to the browser that began',
+  ],
+  [
     'regain.courier.show_unsent_secrets',
     ({ courier }) => courier.show_unsent_secrets,
     'the admin API shows links and codes of unsent messages',
+  ],
+  [
+    'regain.courier.notices',
+    ({ courier }) => !courier.notices,
+    'people are not told of recoveries, new credentials and new addresses',
+  ],
+  [
+    'regain.rate_limits',
+    ({ rate_limits }) => hardlyLimits(rate_limits),
+    'who guesses or floods is hardly slowed down: a limit is off, or ten times its default',
   ],
 ];
 

@@ -5,6 +5,7 @@ import { complaintsOf, load, temporaryFolder } from '../../test/support/configur
 import { targetOf } from './environment.js';
 import { FileShape } from './file-shape.js';
 import { keysOf, type SectionClass } from './keys.js';
+import { NO_SECOND_FACTOR } from './second-factors.js';
 
 const ONE = 'the-first-cookie-secret';
 const TWO = 'the-second-cookie-secret';
@@ -129,8 +130,18 @@ describe('the environment', () => {
 
   test('the environment cannot ask for what a file could not', async () => {
     expect(await complaintsOf({ env: { SELFSERVICE_METHODS_WEBAUTHN_ENABLED: 'true' } })).toEqual([
-      'selfservice.methods.webauthn.enabled: Regain cannot check this second factor; switch it off',
+      `selfservice.methods.webauthn.enabled: ${NO_SECOND_FACTOR}`,
     ]);
     expect(await complaintsOf({ env: { SELFSERVICE_METHODS_WEBAUTHN_ENABLED: 'false' } })).toEqual([]);
+    expect(await complaintsOf({ env: { SERVE_PUBLIC_TLS_CERT_PATH: '/x', SERVE_PUBLIC_TLS_KEY_PATH: '/y' } })).toEqual([
+      'serve.public.tls: Regain does not end TLS itself; put a proxy in front of it',
+    ]);
+  });
+
+  test('a variable of earlier versions of Kratos is told what it is called now', async () => {
+    const env = { SELFSERVICE_WHITELISTED_RETURN_URLS: 'https://a.example', TTL: '5', URLS: 'x' };
+    expect(await complaintsOf({ env })).toEqual([
+      'selfservice.whitelisted_return_urls: was a key of earlier versions of Kratos: say selfservice.allowed_return_urls',
+    ]);
   });
 });

@@ -61,8 +61,10 @@ async function findOverride(variable: string, text: string, env: Environment, cw
 export function targetOf(variable: string): Target | undefined {
   const ours = targetIn(FileShape, variable, []);
   if (ours !== undefined) return ours;
-  const path = refusedKratosPaths().find((each) => variableOf(each) === variable);
-  return path === undefined ? undefined : { path: path.split('.'), kind: 'plain', secret: false };
+  const path = refusedKratosPaths().find((each) => `${variable}_`.startsWith(`${variableOf(each)}_`));
+  if (path === undefined) return undefined;
+  const below = variable.slice(path.length + 1).toLowerCase();
+  return { path: [...path.split('.'), ...(below === '' ? [] : [below])], kind: 'plain', secret: false };
 }
 
 function targetIn(shape: SectionClass, rest: string, path: Path): Target | undefined {

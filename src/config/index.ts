@@ -7,7 +7,7 @@
  * May call: platform.
  */
 export { ConfigModule } from './config.module.js';
-export { ConfigurationError, type Problem } from './config.errors.js';
+export { ConfigurationError, ignoreHint, type Problem } from './config.errors.js';
 export { Configuration } from './configuration.js';
 export { loadConfiguration, type ConfigurationInput } from './loader.js';
 export { type Environment } from './environment.js';
@@ -16,13 +16,16 @@ export { type SchemaDocument } from './schema-documents.js';
 export { ensureSecrets } from './ensure-secrets.js';
 export { Urls, type UiPage } from './urls.js';
 export { ClientsConfig, FeatureFlagsConfig, HttpClientConfig } from './sections/clients.config.js';
-export { CourierConfig, SmtpConfig } from './sections/courier.config.js';
+export { CourierConfig, type RequestConfig, SmtpConfig } from './sections/courier.config.js';
+export { type SmtpServer } from './sections/smtp-uri.js';
 export { AfterConfig, ReturnConfig } from './sections/flows.config.js';
+export { endsOtherSessions } from './sections/hooks.config.js';
 export { Argon2Config, BcryptConfig, HashersConfig } from './sections/hashers.config.js';
 export { IdentityConfig, SchemaSource } from './sections/identity.config.js';
 export { LogConfig } from './sections/log.config.js';
 export { MethodsConfig, PasswordPolicy } from './sections/methods.config.js';
-export { OidcProvider } from './sections/oidc.config.js';
+export { OidcProvider, SOCIAL_PROVIDERS } from './sections/oidc.config.js';
+export { ratesOf } from './sections/rate-limits.config.js';
 export { RegainConfig } from './sections/regain.config.js';
 export { RootConfig } from './sections/root.config.js';
 export { CiphersConfig, SecretsConfig } from './sections/secrets.config.js';

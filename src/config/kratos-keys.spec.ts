@@ -47,24 +47,20 @@ describe("Kratos' keys", () => {
     ]);
   });
 
-  test.each(['settings: { required_aal: highest_available }', 'settings: { required_aal: aal2 }'])(
-    '%s stops the start',
-    async (flow) => {
-      expect(await complaintsOf({ yaml: [`selfservice: { flows: { ${flow} } }`] })).toEqual([
-        'selfservice.flows.settings.required_aal: must be aal1: Regain cannot check a second factor',
-      ]);
-    },
-  );
+  const MORE = 'must be aal1 or highest_available: Regain checks no second factor, so nobody could ever meet more';
+  test.each([
+    ['session: { whoami: { required_aal: aal2 } }', 'session.whoami.required_aal'],
+    ['selfservice: { flows: { settings: { required_aal: aal2 } } }', 'selfservice.flows.settings.required_aal'],
+  ])('%s stops the start', async (yaml, path) => {
+    expect(await complaintsOf({ yaml: [yaml] })).toEqual([`${path}: ${MORE}`]);
+    expect(await complaintsOf({ yaml: [yaml.replace('aal2', 'highest_available')] })).toEqual([]);
+  });
 
-  test('web hooks stop the start wherever they are', async () => {
+  test('hooks before a flow stop the start', async () => {
     const hooks = 'hooks: [{ hook: web_hook, config: { url: https://x.example, method: POST } }]';
-    const yaml = [
-      `selfservice: { flows: { settings: { after: { ${hooks}, password: { ${hooks} } } }, login: { before: { ${hooks} } } } }`,
-    ];
+    const yaml = [`selfservice: { flows: { login: { before: { ${hooks} } } } }`];
     expect(await complaintsOf({ yaml })).toEqual([
-      'selfservice.flows.login.before.hooks: Regain runs no hooks; remove them',
-      'selfservice.flows.settings.after.hooks: Regain runs no hooks; remove them',
-      'selfservice.flows.settings.after.password.hooks: Regain runs no hooks; remove them',
+      'selfservice.flows.login.before.hooks: Regain runs no hooks before a flow; remove them',
     ]);
   });
 

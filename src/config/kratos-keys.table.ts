@@ -1,3 +1,5 @@
+import { NO_SECOND_FACTOR, SECOND_FACTORS } from './second-factors.js';
+
 /** A key that Kratos has and Regain has no section for. The first row that fits a path decides. */
 export interface KratosKey {
   /** A star stands for one name. A row also covers everything below its path. */
@@ -10,33 +12,32 @@ export interface KratosKey {
   readonly ignore?: string;
 }
 
-const NO_HOOKS = 'Regain runs no hooks; remove them';
+const NO_HOOKS = 'Regain runs no hooks before a flow; remove them';
 const NO_TLS = 'Regain does not end TLS itself; put a proxy in front of it';
-const NO_SECOND_FACTOR = 'Regain cannot check this second factor; switch it off';
 const NO_REGISTRATION = 'Regain registers nobody';
 const NO_VERIFICATION = 'Regain verifies no addresses';
 const NETWORK_ONLY = 'only the Ory Network has it';
 const OWN_TEMPLATES = 'messages are written by Regain';
-const OFF = 'the method is off';
+const NO_METHOD = 'Regain does not have the method';
 
 const FLOWS = ['settings', 'login', 'recovery'];
 
 const METHODS: KratosKey[] = [
-  ...['totp', 'lookup_secret', 'webauthn'].flatMap((method) => [
-    { path: `selfservice.methods.${method}.enabled`, refuse: NO_SECOND_FACTOR },
-    { path: `selfservice.methods.${method}.config`, ignore: OFF },
-  ]),
+  ...SECOND_FACTORS.map((path) => ({ path, refuse: NO_SECOND_FACTOR })),
+  ...['totp', 'lookup_secret', 'webauthn'].map((method) => ({
+    path: `selfservice.methods.${method}.config`,
+    ignore: NO_METHOD,
+  })),
   { path: 'selfservice.methods.passkey.enabled', refuse: 'Regain signs nobody in with passkeys; switch it off' },
-  { path: 'selfservice.methods.passkey.config', ignore: OFF },
+  { path: 'selfservice.methods.passkey.config', ignore: NO_METHOD },
   { path: 'selfservice.methods.saml.enabled', refuse: 'Regain does not speak SAML; switch it off' },
-  { path: 'selfservice.methods.saml.config', ignore: OFF },
+  { path: 'selfservice.methods.saml.config', ignore: NO_METHOD },
   { path: 'selfservice.methods.captcha.enabled', refuse: 'Regain shows no captcha; switch it off' },
-  { path: 'selfservice.methods.captcha.config', ignore: OFF },
+  { path: 'selfservice.methods.captcha.config', ignore: NO_METHOD },
   {
     path: 'selfservice.methods.code.passwordless_enabled',
     refuse: 'Regain uses codes for recovery only; switch it off',
   },
-  { path: 'selfservice.methods.code.mfa_enabled', refuse: NO_SECOND_FACTOR },
   {
     path: 'selfservice.methods.code.passwordless_login_fallback_enabled',
     refuse: 'Regain uses codes for recovery only; switch it off',
@@ -69,12 +70,15 @@ const PROVIDERS: KratosKey[] = [
 
 const HOOKS: KratosKey[] = FLOWS.flatMap((flow) => [
   { path: `selfservice.flows.${flow}.before.hooks`, refuse: NO_HOOKS },
-  { path: `selfservice.flows.${flow}.after.hooks`, refuse: NO_HOOKS },
-  { path: `selfservice.flows.${flow}.after.*.hooks`, refuse: NO_HOOKS },
-  ...['totp', 'lookup_secret', 'webauthn', 'passkey', 'saml'].map((method) => ({
-    path: `selfservice.flows.${flow}.after.${method}.default_browser_return_url`,
-    ignore: 'Regain does not have the method',
-  })),
+  // Of a hook that is refused, or that needs no configuration: its name says all there is to say.
+  { path: `selfservice.flows.${flow}.after.hooks.config` },
+  { path: `selfservice.flows.${flow}.after.*.hooks.config` },
+  ...['totp', 'lookup_secret', 'webauthn', 'passkey', 'saml'].flatMap((method) =>
+    ['default_browser_return_url', 'hooks'].map((key) => ({
+      path: `selfservice.flows.${flow}.after.${method}.${key}`,
+      ignore: NO_METHOD,
+    })),
+  ),
 ]);
 
 const OTHER_FLOWS: KratosKey[] = [
@@ -88,16 +92,13 @@ const OTHER_FLOWS: KratosKey[] = [
 
 const COURIER: KratosKey[] = [
   { path: 'courier.templates', ignore: OWN_TEMPLATES },
-  { path: 'courier.template_override_path', ignore: OWN_TEMPLATES },
   {
-    path: 'courier.delivery_strategy',
-    refuse: 'Regain sends mail over SMTP only; say smtp',
-    when: (value) => value !== 'smtp',
+    path: 'courier.http.request_config.body',
+    refuse: 'Regain runs no jsonnet; remove it, and the default JSON is sent',
   },
-  { path: 'courier.http', ignore: 'Regain sends mail over SMTP only' },
   { path: 'courier.sms.enabled', refuse: 'Regain sends no text messages; switch it off' },
   { path: 'courier.sms.*', ignore: 'Regain sends no text messages' },
-  { path: 'courier.channels', refuse: 'Regain sends mail over SMTP only; remove the channels' },
+  { path: 'courier.channels', refuse: 'Regain sends mail only, as delivery_strategy says; remove the channels' },
   { path: 'courier.worker', ignore: 'the courier paces itself' },
 ];
 
@@ -112,7 +113,6 @@ const LISTENERS: KratosKey[] = ['public', 'admin'].flatMap((listener) => [
 const FLAGS: KratosKey[] = [
   'cacheable_sessions',
   'cacheable_sessions_max_age',
-  'faster_session_extend',
   'choose_recovery_address',
   'legacy_continue_with_verification_ui',
   'legacy_require_verified_login_error',
@@ -128,7 +128,7 @@ export const KRATOS_KEYS: readonly KratosKey[] = [
   ...COURIER,
   ...LISTENERS,
   ...FLAGS,
-  { path: 'log.leak_sensitive_values', refuse: 'Regain never logs sensitive values; set it to false' },
+  { path: 'log.leak_sensitive_values', ignore: 'Regain never logs sensitive values' },
   { path: 'log.redaction_text', ignore: 'sensitive values are not logged at all' },
   { path: 'session.whoami.tokenizer', refuse: 'Regain turns no sessions into tokens; remove it' },
   { path: 'session.cookie.secure', ignore: 'cookies.secure decides' },
@@ -150,7 +150,7 @@ export const KRATOS_KEYS: readonly KratosKey[] = [
   { path: 'sqa-opt-out', ignore: 'Regain sends nothing home' },
   { path: 'sqa', ignore: 'Regain sends nothing home' },
   { path: 'watch-courier', ignore: 'the courier runs with the server' },
-  { path: 'expose-metrics-port', ignore: 'metrics are on the admin listener' },
+  { path: 'expose-metrics-port', ignore: 'Regain has no metrics' },
   { path: 'config', ignore: 'files are named on the command line' },
   { path: 'help', ignore: 'it belongs on the command line' },
 ];

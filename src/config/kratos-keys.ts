@@ -1,54 +1,31 @@
+import { probablyMeant } from './did-you-mean.js';
+import { FORMER_KEYS } from './former-keys.table.js';
 import { isMap } from './keys.js';
 import { KRATOS_KEYS, type KratosKey } from './kratos-keys.table.js';
+import { NO_SECOND_FACTOR } from './second-factors.js';
 import type { Report } from './report.js';
 import { type Path, pathText } from './tree.js';
 
-/** Judges a key that no section class has: Kratos' own, or nobody's. */
-export function judgeForeignKey(path: Path, value: unknown, siblings: readonly string[], report: Report): void {
-  const at = pathText(path);
-  const row = KRATOS_KEYS.find((each) => fits(each.path, path));
-  if (row !== undefined) return judgeKratosKey(row, at, value, report);
-  if (!isGroup(path)) {
-    const meant = siblings.find((sibling) => isNear(sibling, String(path.at(-1))));
-    const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
-    report.problems.push({ path: at, message: `is not a key that Regain or Kratos knows${hint}` });
-    return;
-  }
-  if (value === undefined || value === null) return;
-  if (!isMap(value)) {
-    report.problems.push({ path: at, message: 'must be a map of keys' });
-    return;
-  }
-  for (const [name, nested] of Object.entries(value)) judgeForeignKey([...path, name], nested, [], report);
+/** A key that Kratos has and that does nothing here. */
+interface Idle {
+  readonly path: Path;
+  readonly reason: string;
 }
 
-/** The single keys that can stop a start; the environment may not ask for them either. */
-export function refusedKratosPaths(): string[] {
-  return KRATOS_KEYS.filter(({ path, refuse }) => refuse !== undefined && !path.includes('*')).map(({ path }) => path);
+/** Judges a key that no section class has: Kratos' own, one that Kratos had once, or nobody's. */
+export function judgeForeignKey(path: Path, value: unknown, report: Report): void {
+  const idle: Idle[] = [];
+  judge(path, value, report, idle);
+  report.warnings.push(...idleLines(idle));
 }
 
-function judgeKratosKey(row: KratosKey, path: string, value: unknown, { problems, warnings }: Report): void {
-  if (!asksForSomething(value)) return;
-  if (row.refuse !== undefined && (row.when?.(value) ?? true)) problems.push({ path, message: row.refuse });
-  else if (row.ignore !== undefined) warnings.push(`${path} has no effect: ${row.ignore}`);
-}
-
-function asksForSomething(value: unknown): boolean {
-  if (value === undefined || value === null || value === false || value === '') return false;
-  if (Array.isArray(value)) return value.length > 0;
-  return !isMap(value) || Object.keys(value).length > 0;
-}
-
-/** A star stands for one name; places in lists do not count. */
-function fits(pattern: string, path: Path): boolean {
-  const steps = pattern.split('.');
-  const names = path.filter((step) => typeof step === 'string');
-  if (steps.length !== names.length) return false;
-  return steps.every((step, index) => step === '*' || step === names[index]);
+/** The row that decides about a path; the first one that fits. */
+export function rowOf(path: Path): KratosKey | undefined {
+  return KRATOS_KEYS.find((each) => fits(each.path, path));
 }
 
 /** True when the table has keys below this path. */
-function isGroup(path: Path): boolean {
+export function isGroup(path: Path): boolean {
   const depth = path.filter((step) => typeof step === 'string').length;
   return KRATOS_KEYS.some((row) => {
     const steps = row.path.split('.');
@@ -56,16 +33,75 @@ function isGroup(path: Path): boolean {
   });
 }
 
-/** One letter too many, too few, or another one. */
-function isNear(known: string, given: string): boolean {
-  if (Math.abs(known.length - given.length) > 1) return false;
-  let start = 0;
-  while (start < known.length && known[start] === given[start]) start += 1;
-  const rest = (text: string, from: number) => text.slice(from);
-  return (
-    rest(known, start + 1) === rest(given, start + 1) ||
-    rest(known, start + 1) === rest(given, start) ||
-    rest(known, start) === rest(given, start + 1) ||
-    rest(known, start + 2) === rest(given, start + 2)
-  );
+/** The single keys that can stop a start; the environment may not ask for them, or for what is below them, either. */
+export function refusedKratosPaths(): string[] {
+  const refused = KRATOS_KEYS.filter(({ refuse }) => refuse !== undefined).map(({ path }) => path);
+  // A variable that is called URLS or TTL may be anybody's.
+  const former = FORMER_KEYS.map(({ path }) => path).filter((path) => path.includes('.'));
+  return [...refused, ...former].filter((path) => !path.includes('*'));
+}
+
+function judge(path: Path, value: unknown, report: Report, idle: Idle[]): void {
+  const row = rowOf(path);
+  if (row !== undefined) return judgeKratosKey(row, path, value, report, idle);
+  if (!isGroup(path)) return refuseUnknown(path, report);
+  if (value === undefined || value === null) return;
+  if (!isMap(value)) {
+    report.problems.push({ path: pathText(path), message: 'must be a map of keys' });
+    return;
+  }
+  for (const [name, nested] of Object.entries(value)) judge([...path, name], nested, report, idle);
+}
+
+function judgeKratosKey(row: KratosKey, path: Path, value: unknown, { problems }: Report, idle: Idle[]): void {
+  if (!asksForSomething(value)) return;
+  if (row.refuse !== undefined && (row.when?.(value) ?? true))
+    problems.push({
+      path: pathText(path),
+      message: row.refuse,
+      ...(row.refuse === NO_SECOND_FACTOR ? {} : { ignorable: true }),
+    });
+  else if (row.ignore !== undefined) idle.push({ path, reason: row.ignore });
+}
+
+function refuseUnknown(path: Path, { problems }: Report): void {
+  const at = pathText(path);
+  const former = FORMER_KEYS.find((each) => fits(each.path, path));
+  if (former !== undefined) {
+    problems.push({ path: at, message: `was a key of earlier versions of Kratos: ${former.now}` });
+    return;
+  }
+  const names = path.filter((step) => typeof step === 'string');
+  const meant = probablyMeant(names.slice(0, -1).join('.'), names.at(-1) ?? '');
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
+  problems.push({ path: at, message: `is not a key that Regain or Kratos knows${hint}` });
+}
+
+/** One line for all keys of a section that do nothing for the same reason. */
+function idleLines(idle: readonly Idle[]): string[] {
+  const groups = new Map<string, Idle[]>();
+  for (const each of idle) {
+    const key = `${pathText(each.path.slice(0, -1))} ${each.reason}`;
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()].map((group) => {
+    const [{ path, reason } = { path: [], reason: '' }] = group;
+    if (group.length === 1) return `${pathText(path)} has no effect: ${reason}`;
+    const names = group.map((each) => String(each.path.at(-1))).join(', ');
+    return `${pathText(path.slice(0, -1))} has no effect (${names}): ${reason}`;
+  });
+}
+
+export function asksForSomething(value: unknown): boolean {
+  if (value === undefined || value === null || value === false || value === '') return false;
+  if (Array.isArray(value)) return value.length > 0;
+  return !isMap(value) || Object.keys(value).length > 0;
+}
+
+/** A star stands for one name; places in lists do not count. */
+export function fits(pattern: string, path: Path): boolean {
+  const steps = pattern.split('.');
+  const names = path.filter((step) => typeof step === 'string');
+  if (steps.length !== names.length) return false;
+  return steps.every((step, index) => step === '*' || step === names[index]);
 }

@@ -116,6 +116,15 @@ selfservice:
     expect(found.map(({ path }) => path)).toEqual(['hashers.argon2.memory']);
   });
 
+  test.each([
+    [131_072, '128MB'],
+    [1_024, '1MB'],
+  ])('a memory of %s, without a unit, is KiB as in old files, with a warning', async (number, unit) => {
+    const { hashers, warnings } = await load({ yaml: [`hashers: { argon2: { memory: ${number} } }`] });
+    expect(hashers.argon2.memory).toBe(number);
+    expect(warnings).toEqual([`hashers.argon2.memory: a bare number is read as KiB; write ${unit}`]);
+  });
+
   test('none lifts the cap on links, and nothing else', async () => {
     const { regain } = await load({ yaml: ['regain: { recovery: { max_expires_in: none } }'] });
     expect(regain.recovery.max_expires_in).toBeNull();

@@ -7,10 +7,12 @@ import { deviationsOf } from './deviations.js';
 import { applyEnvironment, type Environment } from './environment.js';
 import { FileShape } from './file-shape.js';
 import { readFiles, withAbsoluteSchemas } from './files.js';
+import { leaveOutIgnored } from './ignored-keys.js';
 import { readSection } from './read-section.js';
 import type { Report } from './report.js';
 import { RULES } from './rules/index.js';
 import { loadSchemaDocuments } from './schema-documents.js';
+import { settleSecondFactors } from './second-factors.js';
 
 export interface ConfigurationInput {
   /** Paths of YAML files; a later one wins. */
@@ -34,7 +36,8 @@ export async function loadConfiguration(input: ConfigurationInput): Promise<Conf
   // What a file that cannot be read would have said is not "missing".
   if (report.problems.length > 0) throw new ConfigurationError(report.problems);
   const environment = await applyEnvironment(files, input.env, cwd, report.problems);
-  const tree = withAbsoluteSchemas({ ...environment.tree, ...(input.dev ? { dev: true } : {}) }, cwd);
+  const given = withAbsoluteSchemas({ ...environment.tree, ...(input.dev ? { dev: true } : {}) }, cwd);
+  const tree = settleSecondFactors(leaveOutIgnored(given, report), report);
 
   const file = readSection(FileShape, tree, [], report);
   deriveValues(file, tree);

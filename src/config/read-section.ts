@@ -2,6 +2,7 @@ import { validateSync } from 'class-validator';
 import { Duration } from '../platform/duration/index.js';
 import { isMap, type Key, keysOf, type SectionClass } from './keys.js';
 import { judgeForeignKey } from './kratos-keys.js';
+import { isPlaceholder, UNFILLED } from './placeholders.js';
 import type { Report } from './report.js';
 import { type Path, pathText, type Tree } from './tree.js';
 
@@ -14,12 +15,15 @@ export function readSection<T extends object>(shape: new () => T, tree: Tree, pa
     const value = Object.hasOwn(tree, key.name) ? tree[key.name] : undefined;
     // `key:` with nothing behind it is an absent key.
     if (value === undefined || value === null) continue;
+    if (isPlaceholder(value)) {
+      report.problems.push({ path: pathText([...path, key.name]), message: UNFILLED });
+      continue;
+    }
     given.add(key.name);
     Reflect.set(section, key.name, valueOf(key, value, [...path, key.name], report));
   }
   const known = new Set(keys.map(({ name }) => name));
-  for (const name of Object.keys(tree))
-    if (!known.has(name)) judgeForeignKey([...path, name], tree[name], [...known], report);
+  for (const name of Object.keys(tree)) if (!known.has(name)) judgeForeignKey([...path, name], tree[name], report);
   refuseWrongValues(section, new shape(), given, path, report);
   return section;
 }
@@ -35,7 +39,7 @@ function valueOf(key: Key, given: unknown, path: Path, report: Report): unknown 
     case 'duration':
       return durationOf(key, given);
     case 'size':
-      return kibibytesOf(given);
+      return kibibytesOf(given, path, report);
     default:
       return given;
   }
@@ -61,7 +65,12 @@ function durationOf(key: Key, given: unknown): unknown {
 
 const KIBIBYTES: Readonly<Record<string, number>> = { B: 1 / 1024, KB: 1, MB: 1024, GB: 1024 * 1024 };
 
-function kibibytesOf(given: unknown): unknown {
+/** Up to version 0.5 Kratos wrote a bare number of KiB; nobody meant less than a MiB by it. */
+function kibibytesOf(given: unknown, path: Path, { warnings }: Report): unknown {
+  if (typeof given === 'number' && Number.isSafeInteger(given) && given >= 1024) {
+    warnings.push(`${pathText(path)}: a bare number is read as KiB; write ${Math.round(given / 1024)}MB`);
+    return given;
+  }
   const [, count, unit] = /^(\d{1,12})(B|KB|MB|GB)$/.exec(typeof given === 'string' ? given : '') ?? [];
   if (count === undefined || unit === undefined) return typeof given === 'number' ? String(given) : given;
   return Math.floor(Number(count) * (KIBIBYTES[unit] ?? 0));

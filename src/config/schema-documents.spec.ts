@@ -7,6 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/configuration-files.js';
 import type { Report } from './report.js';
 import { loadSchemaDocuments } from './schema-documents.js';
+import { PRESETS } from './schema-presets.js';
 
 async function read(url: string, dataDir = '/nowhere') {
   const report: Report = { problems: [], warnings: [] };
@@ -41,6 +42,20 @@ describe('schema documents', () => {
     ['file:///tmp', ['identity.schemas[0].url: cannot be read (EISDIR)']],
   ])('%s', async (url, complaints) => {
     expect((await read(url)).complaints).toEqual(complaints);
+  });
+
+  test('every preset comes with us, and an unknown one names them', async () => {
+    const files = await readdir('config/schemas');
+    expect(files.map((file) => file.replace('.schema.json', '')).sort()).toEqual([...PRESETS].sort());
+    for (const name of PRESETS) {
+      const { document, complaints } = await read(`preset://${name}`);
+      expect(complaints).toEqual([]);
+      expect(document?.raw['$id']).toBe(`https://schemas.example.org/presets/${name}.schema.json`);
+    }
+    for (const name of ['email', '../kratos', 'username/'])
+      expect((await read(`preset://${name}`)).complaints).toEqual([
+        'identity.schemas[0].url: is no preset: there are email-password, username, phone, customer-number',
+      ]);
   });
 
   test('a fetched document is kept, and stands in when its server is gone', async () => {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { codeOf } from './files.js';
 import { isMap } from './keys.js';
 import type { Report } from './report.js';
+import { PRESETS, readPreset } from './schema-presets.js';
 import type { SchemaSource } from './sections/identity.config.js';
 
 /** An identity schema as it was found, and what it was found as. */
@@ -50,8 +51,15 @@ class UnusableSchema extends Error {}
 async function readSource(source: SchemaSource, dataDir: string, warn: (message: string) => void) {
   const { url } = source;
   if (/^https?:/i.test(url)) return fetchOrRecall(source, dataDir, warn);
+  if (/^preset:/i.test(url)) return documentOf(source, await preset(url.slice('preset://'.length)));
   if (/^base64:/i.test(url)) return documentOf(source, fromBase64(url.slice('base64://'.length)));
   return documentOf(source, await readFile(fileURLToPath(url)));
+}
+
+async function preset(name: string): Promise<Buffer> {
+  const bytes = await readPreset(name);
+  if (bytes === undefined) throw new UnusableSchema(`is no preset: there are ${PRESETS.join(', ')}`);
+  return bytes;
 }
 
 async function fetchOrRecall(source: SchemaSource, dataDir: string, warn: (message: string) => void) {

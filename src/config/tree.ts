@@ -36,6 +36,15 @@ export function withValue(tree: unknown, path: Path, value: unknown): unknown {
   return { ...map, [step]: withValue(Object.hasOwn(map, step) ? map[step] : undefined, rest, value) };
 }
 
+/** A copy of the tree without the key. */
+export function withoutPath(tree: Tree, path: readonly string[]): Tree {
+  const [step, ...rest] = path;
+  if (step === undefined || !Object.hasOwn(tree, step)) return tree;
+  const below = tree[step];
+  if (rest.length > 0) return isMap(below) ? { ...tree, [step]: withoutPath(below, rest) } : tree;
+  return Object.fromEntries(Object.entries(tree).filter(([name]) => name !== step));
+}
+
 /** `secrets.cookie[0]` */
 export function pathText(path: Path): string {
   return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');

@@ -51,4 +51,22 @@ describe('Urls', () => {
   flows: { error: { ui_url: https://errors.example/e } }`);
     expect(urls.uiOrigins()).toEqual(['https://errors.example', 'https://app.example', 'https://second.example:8443']);
   });
+
+  test('so are those at which a flow may end', async () => {
+    const urls = await urlsOf(`selfservice:
+  default_browser_return_url: https://app.example/in
+  flows:
+    settings: { after: { default_browser_return_url: https://s.example/a, profile: { default_browser_return_url: https://p.example/ } } }
+    recovery: { after: { default_browser_return_url: https://r.example/done } }
+    login: { after: { password: { default_browser_return_url: https://l.example/ } } }
+    logout: { after: { default_browser_return_url: https://o.example/ } }`);
+    expect(urls.uiOrigins()).toEqual([
+      'https://app.example',
+      'https://s.example',
+      'https://p.example',
+      'https://l.example',
+      'https://r.example',
+      'https://o.example',
+    ]);
+  });
 });

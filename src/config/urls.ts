@@ -44,7 +44,10 @@ export class Urls {
   uiOrigins(): string[] {
     const { flows, default_browser_return_url, allowed_return_urls } = this.selfservice;
     const pages = [flows.error.ui_url, flows.settings.ui_url, flows.recovery.ui_url, flows.login.ui_url];
-    const origins = [...pages, default_browser_return_url, ...allowed_return_urls]
+    const { settings, login, recovery, logout } = flows;
+    const ways = [settings.after, login.after].flatMap((after) => [after, after.password, after.oidc, after.profile]);
+    const ends = [...ways, recovery.after, logout.after].map((after) => after.default_browser_return_url);
+    const origins = [...pages, default_browser_return_url, ...allowed_return_urls, ...ends]
       .map((address) => (address === undefined ? null : URL.parse(address)))
       .filter((url) => url?.protocol === 'http:' || url?.protocol === 'https:')
       .map((url) => url?.origin ?? '');

@@ -6,7 +6,7 @@ export const isPostgres = (dsn: string): boolean => /^postgres(ql)?:\/\//.test(d
 export const databaseRule: Rule = ({ dsn, secrets }) => {
   if (dsn === '') return { problems: [{ path: 'dsn', message: 'is missing: say postgres://…, embedded or memory' }] };
   if (!isPostgres(dsn) && dsn !== 'embedded' && dsn !== 'memory')
-    return { problems: [{ path: 'dsn', message: 'must begin with postgres://, or be embedded or memory' }] };
+    return { problems: [{ path: 'dsn', message: insteadOf(dsn) }] };
   if (isPostgres(dsn) && !URL.canParse(dsn))
     return { problems: [{ path: 'dsn', message: 'must be a whole postgres:// address' }] };
   if (isPostgres(dsn) && secrets.default.length === 0)
@@ -15,3 +15,15 @@ export const databaseRule: Rule = ({ dsn, secrets }) => {
     };
   return {};
 };
+
+/** Kratos' other databases, by the scheme of their DSN. */
+const OTHERS: Readonly<Record<string, string>> = {
+  mysql: 'is MySQL, and Regain keeps its data in PostgreSQL (15 or newer): say postgres://…, or embedded',
+  cockroach: 'is CockroachDB, and Regain keeps its data in PostgreSQL (15 or newer): say postgres://…, or embedded',
+  sqlite: 'is SQLite: say embedded (kept in regain.embedded.data_dir) or memory (gone at exit)',
+};
+
+function insteadOf(dsn: string): string {
+  const [, scheme = ''] = /^([a-z]+?)(?:\d+)?:/i.exec(dsn) ?? [];
+  return OTHERS[scheme.toLowerCase()] ?? 'must begin with postgres://, or be embedded or memory';
+}

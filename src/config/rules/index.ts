@@ -1,9 +1,11 @@
 import { baseUrlsRule } from './base-urls.rule.js';
+import { courierRule } from './courier.rule.js';
 import { databaseRule } from './database.rule.js';
 import { identityRule } from './identity.rule.js';
 import { listenersRule } from './listeners.rule.js';
 import { methodsRule } from './methods.rule.js';
 import { pagesRule } from './pages.rule.js';
+import { returnUrlsRule } from './return-urls.rule.js';
 import type { Rule } from './rule.js';
 import { secretsRule } from './secrets.rule.js';
 
@@ -15,5 +17,7 @@ export const RULES: readonly Rule[] = [
   baseUrlsRule,
   pagesRule,
   identityRule,
+  returnUrlsRule,
   methodsRule,
+  courierRule,
 ];

@@ -10,7 +10,20 @@ type Case = readonly [name: string, given: Given, complaints: readonly string[]]
 
 const BROKEN: readonly Case[] = [
   ['no dsn', { least: LEAST.replace('dsn: memory', '') }, ['dsn: is missing: say postgres://…, embedded or memory']],
-  ['another database', { yaml: ['dsn: mysql://x/y'] }, ['dsn: must begin with postgres://, or be embedded or memory']],
+  ['another database', { yaml: ['dsn: oracle://x/y'] }, ['dsn: must begin with postgres://, or be embedded or memory']],
+  ...(
+    [
+      [
+        'mysql://u:p@tcp(db:3306)/k',
+        'MySQL, and Regain keeps its data in PostgreSQL (15 or newer): say postgres://…, or embedded',
+      ],
+      [
+        'cockroach://root@db:26257/k',
+        'CockroachDB, and Regain keeps its data in PostgreSQL (15 or newer): say postgres://…, or embedded',
+      ],
+      ['sqlite3:///var/k.sqlite', 'SQLite: say embedded (kept in regain.embedded.data_dir) or memory (gone at exit)'],
+    ] as const
+  ).map(([dsn, rule]): Case => [`a database of Kratos' (${dsn})`, { yaml: [`dsn: ${dsn}`] }, [`dsn: is ${rule}`]]),
   ['half a postgres dsn', { yaml: ['dsn: "postgres://host:port:what"'] }, ['dsn: must be a whole postgres:// address']],
   [
     'postgres without secrets',
@@ -37,6 +50,11 @@ const BROKEN: readonly Case[] = [
       'secrets.cipher[0]: is an example from the documentation: make a secret of your own',
       'secrets.cookie[0]: is an example from the documentation: make a secret of your own',
     ],
+  ],
+  [
+    'a documented secret that was cut to 32 characters',
+    { yaml: [`secrets: { default: [${SECRET}], cipher: [PLEASE-CHANGE-ME-I-AM-VERY-INSEC] }`] },
+    ['secrets.cipher[0]: is an example from the documentation: make a secret of your own'],
   ],
   [
     'two listeners on one port',
@@ -159,6 +177,10 @@ const SOUND: readonly (readonly [string, Given])[] = [
     'base URLs in the clear in development',
     { yaml: ['serve: { public: { base_url: http://id.example } }'], dev: true },
   ],
+  [
+    'an admin base URL that only an inner network knows',
+    { yaml: ['serve: { admin: { base_url: "http://kratos.auth.svc.cluster.local:4434" } }'] },
+  ],
   ['base URLs under TLS', { yaml: ['serve: { public: { base_url: https://id.example } }'] }],
 ];
 
@@ -180,6 +202,34 @@ describe('rules across keys', () => {
       'regain.serve.single_host',
       'selfservice.flows.recovery.use',
       'hashers.bcrypt.cost',
+    ]);
+  });
+
+  test('an admin base URL in the clear inside a network is a warning, a public one is not', async () => {
+    const [warning, ...more] = (await load({ yaml: ['serve: { admin: { base_url: http://kratos:4434/ } }'] })).warnings;
+    expect([warning, more]).toEqual([
+      'serve.admin.base_url: http, so access tokens travel in the clear: only inside a network of your own',
+      [],
+    ]);
+    expect(await complaintsOf({ yaml: ['serve: { public: { base_url: http://kratos:4433/ } }'] })).toEqual([
+      'serve.public.base_url: must be https unless its host is loopback (dev allows it)',
+    ]);
+  });
+
+  test('return URLs that nothing can match are warnings, one each', async () => {
+    const urls = [
+      'exp://x/Callback',
+      'https://a.example/*',
+      'https://a*.example',
+      'https://*.example',
+      'https://*.b.example',
+    ];
+    const { warnings } = await load({ yaml: [`selfservice: { allowed_return_urls: ${JSON.stringify(urls)} }`] });
+    expect(warnings).toEqual([
+      'selfservice.allowed_return_urls[0] has no effect: browsers are only sent to http(s) addresses',
+      'selfservice.allowed_return_urls[1] has no effect: a path is no pattern; everything below an allowed path is allowed',
+      'selfservice.allowed_return_urls[2] has no effect: a star may only stand for all subdomains, in front',
+      'selfservice.allowed_return_urls[3] has no effect: a star must not stand for a whole top-level domain',
     ]);
   });
 });

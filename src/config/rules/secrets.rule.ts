@@ -3,8 +3,14 @@ import type { Rule } from './rule.js';
 
 const SHORTEST = 16;
 
-/** What the documentation prints as an example, and everybody can look up. */
-const EXAMPLES = ['PLEASE-CHANGE-ME-I-AM-VERY-INSECURE', '32-LONG-SECRET-NOT-SECURE-AT-ALL'];
+/** What documentation and charts print as an example, and everybody can look up; also cut to a cipher's 32 characters. */
+const EXAMPLES = [
+  'PLEASE-CHANGE-ME',
+  '32-LONG-SECRET-NOT-SECURE',
+  'IPSUMIPSUMIPSUMI',
+  'DOLORE OCCAECAT NOSTRUD UT',
+  'SIT ET COMMODOAUTE UT VOLUPTATE CONSECTETUR DUIS',
+];
 
 export const secretsRule: Rule = ({ dev, secrets }) => {
   const problems: Problem[] = [];

@@ -14,4 +14,6 @@ export class ClientsConfig {
 export class FeatureFlagsConfig {
   /** Answers carry `continue_with` where clients would otherwise be redirected. */
   @Flag() readonly use_continue_with_transitions: boolean = false;
+  /** A session that was extended is not shown: 204. */
+  @Flag() readonly faster_session_extend: boolean = false;
 }

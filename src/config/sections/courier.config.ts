@@ -1,21 +1,72 @@
-import { Matching, Section, Text, TextRecord, Whole } from '../keys.js';
+import { Matching, OneOf, Section, Text, TextRecord, Whole } from '../keys.js';
+import { readSmtpUri, type SmtpServer } from './smtp-uri.js';
+
+/** No control character: nothing of the configuration ends a header and begins another. */
+const LINE = /^[^\p{Cc}]*$/u;
+const ONE_LINE = 'must be one line';
 
 export class SmtpConfig {
   /** Absent: no mail is sent, and pages say so. */
-  @Matching(/^smtps?:\/\/./i, 'must begin with smtp:// or smtps://', { secret: true }) readonly connection_uri?: string;
-  @Matching(/^[^\s@<>]+@[^\s@<>]+$/, 'must be one e-mail address')
+  @Matching((text) => readSmtpUri(text) !== undefined, 'must be smtp://host:port/ or smtps://host:port/', {
+    secret: true,
+  })
+  readonly connection_uri?: string;
+  @Matching(/^[^\s@<>,;"]+@[^\s@<>,;"]+$/, 'must be one e-mail address')
   readonly from_address: string = 'no-reply@ory.kratos.sh';
-  @Text() readonly from_name: string = '';
+  @Matching(LINE, ONE_LINE) readonly from_name: string = '';
   @TextRecord() readonly headers: Record<string, string> = {};
   /** The name given in HELO and EHLO. */
-  @Text() readonly local_name: string = 'localhost';
+  @Matching(/^[^\s\p{Cc}]*$/u, 'must be one word') readonly local_name: string = 'localhost';
   @Text() readonly client_cert_path: string = '';
   @Text() readonly client_key_path: string = '';
+
+  /** What `connection_uri` says. */
+  get server(): SmtpServer | undefined {
+    return this.connection_uri ? readSmtpUri(this.connection_uri) : undefined;
+  }
+}
+
+/** The values of `api_key` and of `basic_auth`. */
+export class RequestAuthValues {
+  @Matching(LINE, ONE_LINE) readonly name: string = '';
+  @Matching(LINE, ONE_LINE, { secret: true }) readonly value: string = '';
+  @OneOf('header', 'cookie') readonly in: 'header' | 'cookie' = 'header';
+  @Matching(/^[^:\p{Cc}]*$/u, 'must be one line without a colon') readonly user: string = '';
+  @Matching(LINE, ONE_LINE, { secret: true }) readonly password: string = '';
+}
+
+export class RequestAuth {
+  @OneOf('api_key', 'basic_auth') readonly type?: 'api_key' | 'basic_auth';
+  @Section(() => RequestAuthValues) readonly config: RequestAuthValues = new RequestAuthValues();
+}
+
+/** Kratos' `httpRequestConfig`, without jsonnet: the body is the documented JSON. */
+export class RequestConfig {
+  @Matching((text) => /^https?:\/\/./i.test(text) && URL.canParse(text), 'must be an http(s) address')
+  readonly url?: string;
+  @Matching(/^(POST|PUT|PATCH)$/i, 'must be POST, PUT or PATCH') readonly method: string = 'POST';
+  @TextRecord() readonly headers: Record<string, string> = {};
+  @Section(() => RequestAuth) readonly auth: RequestAuth = new RequestAuth();
+}
+
+export class CourierHttpConfig {
+  @Section(() => RequestConfig) readonly request_config: RequestConfig = new RequestConfig();
 }
 
 /** `courier` in kratos.yml: mail. */
 export class CourierConfig {
+  @OneOf('smtp', 'http') readonly delivery_strategy: 'smtp' | 'http' = 'smtp';
   @Section(() => SmtpConfig) readonly smtp: SmtpConfig = new SmtpConfig();
+  @Section(() => CourierHttpConfig) readonly http: CourierHttpConfig = new CourierHttpConfig();
   /** Tries after the first one, before a message is given up. */
   @Whole(0, 1_000) readonly message_retries: number = 5;
+  /** The operator's own messages. */
+  @Text() readonly template_override_path?: string;
+
+  /** Whether messages leave the outbox. */
+  get delivers(): boolean {
+    return this.delivery_strategy === 'http'
+      ? this.http.request_config.url !== undefined
+      : this.smtp.server !== undefined;
+  }
 }

@@ -1,17 +1,31 @@
 import { Duration } from '../../platform/duration/index.js';
-import { Flag, Link, Matching, OneOf, Section, Span } from '../keys.js';
+import { Flag, Items, Link, Matching, OneOf, Section, Span } from '../keys.js';
+import { AfterHook } from './hooks.config.js';
 
 export class ReturnConfig {
   @Link() readonly default_browser_return_url?: string;
 }
 
-/** Where a person goes afterwards: what the method says, else what the flow says. */
-export class AfterConfig extends ReturnConfig {
-  @Section(() => ReturnConfig) readonly password: ReturnConfig = new ReturnConfig();
-  @Section(() => ReturnConfig) readonly oidc: ReturnConfig = new ReturnConfig();
-  @Section(() => ReturnConfig) readonly code: ReturnConfig = new ReturnConfig();
-  @Section(() => ReturnConfig) readonly profile: ReturnConfig = new ReturnConfig();
+/** Where a person goes afterwards, and what else happens. */
+export class AfterMethod extends ReturnConfig {
+  @Items(() => AfterHook) readonly hooks: AfterHook[] = [];
 }
+
+/** For both, the address and the hooks: what the method says, else what the flow says. */
+export class AfterConfig extends AfterMethod {
+  @Section(() => AfterMethod) readonly password: AfterMethod = new AfterMethod();
+  @Section(() => AfterMethod) readonly oidc: AfterMethod = new AfterMethod();
+  @Section(() => AfterMethod) readonly code: AfterMethod = new AfterMethod();
+  @Section(() => AfterMethod) readonly profile: AfterMethod = new AfterMethod();
+}
+
+/** `aal1`, or `highest_available`: what the identity has, so that one with a second factor is asked for it. */
+export type RequiredAal = 'aal1' | 'highest_available';
+export const NeedsAal = (): PropertyDecorator =>
+  Matching(
+    /^(aal1|highest_available)$/,
+    'must be aal1 or highest_available: Regain checks no second factor, so nobody could ever meet more',
+  );
 
 export class ErrorFlow {
   @Link() readonly ui_url?: string;
@@ -23,7 +37,7 @@ export class SettingsFlow {
   @Span() readonly lifespan: Duration = Duration.parse('1h');
   /** How long after signing in a person may change what lets them in. */
   @Span() readonly privileged_session_max_age: Duration = Duration.parse('1h');
-  @Matching(/^aal1$/, 'must be aal1: Regain cannot check a second factor') readonly required_aal: 'aal1' = 'aal1';
+  @NeedsAal() readonly required_aal: RequiredAal = 'aal1';
   @Section(() => AfterConfig) readonly after: AfterConfig = new AfterConfig();
 }
 
@@ -33,7 +47,7 @@ export class RecoveryFlow {
   @Span() readonly lifespan: Duration = Duration.parse('1h');
   @OneOf('code', 'link') readonly use: 'code' | 'link' = 'code';
   @Flag() readonly notify_unknown_recipients: boolean = false;
-  @Section(() => ReturnConfig) readonly after: ReturnConfig = new ReturnConfig();
+  @Section(() => AfterMethod) readonly after: AfterMethod = new AfterMethod();
 }
 
 export class LoginFlow {

@@ -4,8 +4,8 @@ export class SchemaSource {
   @Text() readonly id: string = '';
   /** Relative files were resolved against the folder of the file that names them. */
   @Matching(
-    /^(file|base64|https?):\/\/./i,
-    'must be a file path, or begin with file://, base64://, http:// or https://',
+    /^(file|base64|preset|https?):\/\/./i,
+    'must be a file path, or begin with file://, base64://, preset://, http:// or https://',
   )
   readonly url: string = '';
 }

@@ -1,39 +1,31 @@
 import { AnyRecord, BaseUrl, Flag, Items, Matching, OneOf, Section, Text, Texts } from '../keys.js';
 
-const PROVIDERS = [
+/** What `provider` may be. */
+export const SOCIAL_PROVIDERS = [
   'generic',
   'google',
+  'microsoft',
+  'apple',
   'github',
   'github-app',
   'gitlab',
-  'microsoft',
   'discord',
   'slack',
   'facebook',
-  'auth0',
-  'vk',
-  'yandex',
-  'apple',
-  'spotify',
-  'netid',
-  'dingtalk',
-  'patreon',
   'linkedin',
   'linkedin_v2',
-  'lark',
+  'auth0',
   'x',
-  'line',
-  'salesforce',
-  'amazon',
-  'uaepass',
-  'jackson',
-  'fedcm-test',
 ];
 
 export class OidcProvider {
   @Matching(/^[A-Za-z0-9_.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, dashes or underscores')
   readonly id: string = '';
-  @OneOf(...PROVIDERS) readonly provider: string = '';
+  @Matching(
+    (name) => name === '' || SOCIAL_PROVIDERS.includes(name),
+    `must be one of ${SOCIAL_PROVIDERS.join(', ')}; Regain knows no others, but any that speaks OpenID Connect is generic`,
+  )
+  readonly provider: string = '';
   /** What the button says. Absent: the id. */
   @Text() readonly label?: string;
   @Text() readonly client_id: string = '';

@@ -1,6 +1,7 @@
+import { isCron } from '../../platform/cron/index.js';
 import { Duration } from '../../platform/duration/index.js';
 import { Flag, Matching, OneOf, Section, Span, Text, Texts, Whole } from '../keys.js';
-import { isCron } from '../rules/cron.js';
+import { RateLimitsConfig } from './rate-limits.config.js';
 
 export class RegainServe {
   /** The documented admin prefix also works on the public listener, for routes that a token guards. */
@@ -11,6 +12,14 @@ export class RegainServe {
 
 export class RegainAdmin {
   @OneOf('pat', 'none') readonly authentication: 'pat' | 'none' = 'pat';
+}
+
+/** What an administrator may choose when a link or code is sent; always to a stored address. */
+export class RegainDelivery {
+  /** Names of templates besides the default one. */
+  @Texts() readonly templates: string[] = [];
+  /** Addresses that an answer may go to. */
+  @Texts() readonly reply_to: string[] = [];
 }
 
 export class RegainRecovery {
@@ -24,8 +33,13 @@ export class RegainRecovery {
   @Flag() readonly invalidate_siblings: boolean = true;
   /** The session that the browser brought along ends at a redemption. */
   @Flag() readonly end_previous_session: boolean = true;
+  /** A redemption ends every other session of the identity: whoever was in is out. */
+  @Flag() readonly revoke_sessions: boolean = true;
   /** What happens to links of identities with a second factor that we cannot check. */
   @OneOf('refuse', 'ignore') readonly second_factor: 'refuse' | 'ignore' = 'refuse';
+  /** An address that was set or changed later gets nothing from a token that may only deliver. */
+  @Span() readonly address_min_age: Duration = Duration.parse('24h');
+  @Section(() => RegainDelivery) readonly delivery: RegainDelivery = new RegainDelivery();
 }
 
 export class RegainPurge {
@@ -49,6 +63,17 @@ export class RegainUi {
 export class RegainCourier {
   /** The admin API shows links and codes of messages that are not sent yet. */
   @Flag() readonly show_unsent_secrets: boolean = false;
+  /** People are told of recoveries, new credentials and addresses, at every address that they had before. */
+  @Flag() readonly notices: boolean = true;
+  /** Messages handed over at the same time by one process; slow ones step aside. */
+  @Whole(1, 100) readonly concurrency: number = 10;
+  /** The longest that handing one over may take. */
+  @Span() readonly send_timeout: Duration = Duration.parse('30s');
+  /** The language of messages to people who do not say theirs. */
+  @OneOf('en', 'de', 'fr', 'es') readonly default_locale: 'en' | 'de' | 'fr' | 'es' = 'en';
+  /** Where identities keep their language, such as `traits.locale`; for messages that nobody's browser asked for. */
+  @Matching(/^traits(\.[^.\s]+)+$/, 'must be the path of a trait, such as traits.locale')
+  readonly locale_trait?: string;
 }
 
 export class RegainDatabase {
@@ -72,8 +97,17 @@ export class RegainHashing {
   @Whole(0, 100_000) readonly queue: number = 64;
 }
 
+export class RegainSocial {
+  /** `always`: codes are bound by PKCE also where a provider does not say that it can; `announced`: only where it does. */
+  @OneOf('always', 'announced') readonly pkce: 'always' | 'announced' = 'always';
+  /** The tokens that a provider gave at the last sign-in are kept, encrypted. */
+  @Flag() readonly keep_tokens: boolean = false;
+}
+
 /** `regain` in kratos.yml: what Kratos does not have. An absent key has the safe value. */
 export class RegainConfig {
+  /** Paths of keys that only Kratos is meant to read; what they name is not there for Regain, and the start says so. */
+  @Texts() readonly ignore: string[] = [];
   @Section(() => RegainServe) readonly serve: RegainServe = new RegainServe();
   @Section(() => RegainAdmin) readonly admin: RegainAdmin = new RegainAdmin();
   @Section(() => RegainRecovery) readonly recovery: RegainRecovery = new RegainRecovery();
@@ -81,8 +115,10 @@ export class RegainConfig {
   @Flag() readonly return_to_prefix_match: boolean = false;
   @Section(() => RegainPurge) readonly purge: RegainPurge = new RegainPurge();
   @Section(() => RegainUi) readonly ui: RegainUi = new RegainUi();
+  @Section(() => RegainSocial) readonly social: RegainSocial = new RegainSocial();
   @Section(() => RegainCourier) readonly courier: RegainCourier = new RegainCourier();
   @Section(() => RegainDatabase) readonly database: RegainDatabase = new RegainDatabase();
   @Section(() => RegainEmbedded) readonly embedded: RegainEmbedded = new RegainEmbedded();
   @Section(() => RegainHashing) readonly hashing: RegainHashing = new RegainHashing();
+  @Section(() => RateLimitsConfig) readonly rate_limits: RateLimitsConfig = new RateLimitsConfig();
 }

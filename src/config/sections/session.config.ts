@@ -1,5 +1,6 @@
 import { Duration } from '../../platform/duration/index.js';
 import { Flag, Matching, OneOf, Section, Span, Text } from '../keys.js';
+import { NeedsAal, type RequiredAal } from './flows.config.js';
 
 export type SameSite = 'Strict' | 'Lax' | 'None';
 
@@ -17,7 +18,7 @@ export class SessionCookieConfig {
 }
 
 export class WhoamiConfig {
-  @Matching(/^aal1$/, 'must be aal1: Regain cannot check a second factor') readonly required_aal: 'aal1' = 'aal1';
+  @NeedsAal() readonly required_aal: RequiredAal = 'aal1';
 }
 
 /** `session` in kratos.yml. */

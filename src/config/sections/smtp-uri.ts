@@ -1,0 +1,55 @@
+/** Where mail is handed over, and how. */
+export interface SmtpServer {
+  readonly host: string;
+  readonly port: number;
+  /**
+   * `implicit`: TLS from the first byte. `required`: STARTTLS, and nothing is sent without it. `none`: clear text, which
+   * only `disable_starttls=true` asks for.
+   */
+  readonly tls: 'implicit' | 'required' | 'none';
+  readonly verify: boolean;
+  /** the name in the certificate */
+  readonly serverName: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+/** Registered ports: submission over TLS, submission, and a relay in clear text. */
+const PORTS: Record<SmtpServer['tls'], number> = { implicit: 465, required: 587, none: 25 };
+
+/**
+ * `courier.smtp.connection_uri` as Kratos reads it: `smtp(s)://user:password@host:port/` with `disable_starttls`,
+ * `skip_ssl_verify`, `server_name`, and the `legacy_ssl` of old files. User and password may be percent-encoded. Kratos
+ * needs a port; here the usual one is meant where none is given. Undefined where it is no such address.
+ */
+export function readSmtpUri(text: string): SmtpServer | undefined {
+  const [, scheme] = /^(smtps?):\/\//i.exec(text) ?? [];
+  const url = scheme === undefined ? null : URL.parse(text);
+  const user = decoded(url?.username ?? '');
+  const password = decoded(url?.password ?? '');
+  if (!url || url.hostname === '' || user === undefined || password === undefined) return undefined;
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const asks = (name: string) => isTrue(url.searchParams.get(name));
+  const implicit = url.protocol === 'smtps:' || asks('legacy_ssl');
+  const tls = implicit ? 'implicit' : asks('disable_starttls') ? 'none' : 'required';
+  return {
+    host,
+    port: url.port === '' ? PORTS[tls] : Number(url.port),
+    tls,
+    verify: !asks('skip_ssl_verify'),
+    serverName: url.searchParams.get('server_name') || host,
+    user,
+    password,
+  };
+}
+
+/** What Go's ParseBool takes for true. */
+const isTrue = (value: string | null): boolean => /^(1|t|T|true|TRUE|True)$/.test(value ?? '');
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
