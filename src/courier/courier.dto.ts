@@ -1,5 +1,29 @@
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { MESSAGE_STATUSES } from './message.view.js';
+import { TEMPLATE_TYPES, WIRE_TEMPLATE_TYPES } from './templates/index.js';
+
+/** Kratos' `messageDispatch`. */
+@ApiSchema({ name: 'messageDispatch' })
+export class DispatchResponse {
+  @ApiProperty({ type: String, format: 'uuid', example: '5b3c2f7e-8a7c-4a53-9d0f-2f6a5f0b9a12' }) id!: string;
+  @ApiProperty({ type: String, format: 'uuid', example: '0d9a6f1c-5a0e-4d59-8d0c-1f6a5f0b9a11' }) message_id!: string;
+  @ApiProperty({ type: String, enum: ['failed', 'success'], example: 'failed' }) status!: string;
+  @ApiPropertyOptional({
+    type: 'object',
+    properties: { message: { type: 'string' }, code: { type: 'integer' } },
+    description: "Absent where it was sent. `code`: of the server's reply.",
+    example: { message: 'the server answered RCPT TO with 550', code: 550 },
+  })
+  error?: { message: string; code?: number };
+  @ApiProperty({ type: String, format: 'date-time', example: '2030-01-31T08:00:00.000Z' }) created_at!: string;
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    description: 'The last time that a try ended like this.',
+    example: '2030-01-31T08:00:00.000Z',
+  })
+  updated_at!: string;
+}
 
 /** Kratos' `message`. */
 @ApiSchema({ name: 'message' })
@@ -17,13 +41,23 @@ export class MessageResponse {
     example: 'Hello, …',
   })
   body!: string;
+  @ApiProperty({ type: String, enum: WIRE_TEMPLATE_TYPES, example: 'recovery_valid' })
+  template_type!: string;
   @ApiProperty({
     type: String,
-    enum: ['recovery_valid', 'recovery_invalid', 'recovery_code_valid', 'recovery_code_invalid'],
-    example: 'recovery_valid',
+    enum: TEMPLATE_TYPES,
+    required: false,
+    description: 'Which message of Regain it is, where `template_type` does not say it.',
+    example: 'recovery_link_admin',
   })
-  template_type!: string;
+  template?: string;
   @ApiProperty({ type: 'integer', description: 'How often it was handed over.', example: 0 }) send_count!: number;
+  @ApiProperty({
+    type: [DispatchResponse],
+    required: false,
+    description: 'What was tried, where one message is asked for and something was.',
+  })
+  dispatches?: DispatchResponse[];
   @ApiProperty({ type: String, format: 'date-time', example: '2030-01-31T08:00:00.000Z' }) created_at!: string;
   @ApiProperty({ type: String, format: 'date-time', example: '2030-01-31T08:00:00.000Z' }) updated_at!: string;
 }

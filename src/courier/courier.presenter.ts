@@ -1,5 +1,6 @@
-import type { MessageResponse } from './courier.dto.js';
-import type { MessageView } from './message.view.js';
+import type { DispatchResponse, MessageResponse } from './courier.dto.js';
+import type { DispatchView, MessageView } from './message.view.js';
+import { isTemplateType, wireTemplate } from './templates/index.js';
 
 /** Listed, never spread: what is encrypted stays private. */
 export function presentMessage(message: MessageView): MessageResponse {
@@ -11,9 +12,21 @@ export function presentMessage(message: MessageView): MessageResponse {
     recipient: message.recipient,
     subject: message.subject,
     body: message.body,
-    template_type: message.templateType,
+    ...(isTemplateType(message.template) ? wireTemplate(message.template) : { template_type: 'stub' }),
     send_count: message.sendCount,
+    ...(message.dispatches?.length ? { dispatches: message.dispatches.map(presentDispatch) } : {}),
     created_at: message.createdAt.toISOString(),
     updated_at: message.updatedAt.toISOString(),
+  };
+}
+
+function presentDispatch(dispatch: DispatchView): DispatchResponse {
+  return {
+    id: dispatch.id,
+    message_id: dispatch.messageId,
+    status: dispatch.status,
+    ...(dispatch.error === undefined ? {} : { error: dispatch.error }),
+    created_at: dispatch.createdAt.toISOString(),
+    updated_at: dispatch.updatedAt.toISOString(),
   };
 }

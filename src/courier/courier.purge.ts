@@ -1,12 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { Database, endedRows, type Purgeable, type PurgeableSource } from '../platform/database/index.js';
 
+/**
+ * $1 how many. What a message says is not true any more: nobody sends it, and its secret goes, also that of one which is never
+ * sent. One that is being handed over just now is left to whoever does. Index: courier_message_expiring.
+ */
+const EXPIRE = `
+  WITH over_ AS (
+    SELECT id FROM courier_message
+    WHERE expires_at <= clock_timestamp() AND (secret IS NOT NULL OR status IN ('queued', 'processing'))
+      AND (status <> 'processing' OR due_at <= clock_timestamp())
+    ORDER BY expires_at LIMIT $1::integer FOR UPDATE SKIP LOCKED)
+  UPDATE courier_message SET secret = NULL, key_id = NULL, updated_at = clock_timestamp(),
+    status = CASE WHEN courier_message.status IN ('queued', 'processing') THEN 'abandoned' ELSE courier_message.status END
+  FROM over_ WHERE courier_message.id = over_.id RETURNING 1 AS one`;
+
 /** Messages go by age alone: whatever one holds has expired long before. Index: courier_message_created_at. */
 @Injectable()
 export class CourierPurge implements PurgeableSource {
   constructor(private readonly db: Database) {}
 
   purgeables(): readonly Purgeable[] {
-    return [endedRows(this.db, { name: 'courier messages', table: 'courier_message', ended: 'created_at' })];
+    return [
+      {
+        name: 'expired messages and their secrets',
+        purge: async (limit) => (await this.db.statement('expire_courier_messages', EXPIRE, [limit])).length,
+      },
+      endedRows(this.db, { name: 'courier messages', table: 'courier_message', ended: 'created_at' }),
+    ];
   }
 }

@@ -1,51 +1,50 @@
 import { Injectable } from '@nestjs/common';
-import { RegainConfig, Urls } from '../config/index.js';
+import { RegainConfig } from '../config/index.js';
 import { Database } from '../platform/database/index.js';
 import { MissingRow } from '../platform/errors/index.js';
 import { isUuid } from '../platform/flow/index.js';
-import { MessageSeal } from './message-seal.js';
-import type { MessagePage, MessageQuery, MessageStatus, MessageView } from './message.view.js';
+import type { MessageRow } from './message-row.js';
+import { MessageText } from './message-text.js';
+import type { DispatchView, MessagePage, MessageQuery, MessageView } from './message.view.js';
 import { MessagePageTokens } from './page-token.js';
-import { isTemplateType, renderTemplate } from './templates.js';
 
-interface Row {
-  id: string;
-  status: MessageStatus;
-  type: string;
-  channel: string;
-  template_type: string;
-  recipient: string;
-  data: { minutes?: number; flow?: string };
-  secret: Buffer | null;
-  key_id: string | null;
-  send_count: number;
-  created_at: Date;
-  updated_at: Date;
+interface Row extends MessageRow {
+  /** what it says is still true */
+  live: boolean;
   /** created_at in microseconds */
   at: string;
 }
 
+interface DispatchRow {
+  id: string;
+  status: DispatchView['status'];
+  error: DispatchView['error'] | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
 /** Index: courier_message_created_at, or courier_message_recipient where one is asked for. */
 const LIST = `
-  SELECT *, (extract(epoch FROM created_at) * 1000000)::bigint::text AS at FROM courier_message
+  SELECT *, expires_at > clock_timestamp() AS live, (extract(epoch FROM created_at) * 1000000)::bigint::text AS at FROM courier_message
   WHERE status <> 'suppressed' AND ($1::text IS NULL OR status = $1::text) AND ($2::text IS NULL OR recipient = $2::text)
     AND (created_at, id) < ('epoch'::timestamptz + $3::bigint * interval '1 microsecond', $4::uuid)
   ORDER BY created_at DESC, id DESC LIMIT $5::integer`;
 
-const ONE = `SELECT *, '' AS at FROM courier_message WHERE id = $1::uuid AND status <> 'suppressed'`;
+const ONE = `
+  SELECT *, expires_at > clock_timestamp() AS live, '' AS at FROM courier_message WHERE id = $1::uuid AND status <> 'suppressed'`;
 
-/** Stands where the secret would. */
-const HIDDEN = 'redacted';
+/** Index: courier_dispatch_message. */
+const DISPATCHES = `
+  SELECT id, status, error, created_at, updated_at FROM courier_dispatch WHERE message_id = $1::uuid ORDER BY created_at, id`;
 
 /** The outbox as administrators see it. */
 @Injectable()
 export class CourierService {
   constructor(
     private readonly db: Database,
-    private readonly seal: MessageSeal,
+    private readonly text: MessageText,
     private readonly pageTokens: MessagePageTokens,
     private readonly regain: RegainConfig,
-    private readonly urls: Urls,
   ) {}
 
   /** Newest first. @throws PageTokenRefused */
@@ -62,42 +61,46 @@ export class CourierService {
     };
   }
 
-  /** @throws MissingRow */
+  /** With what was tried. @throws MissingRow */
   async get(id: string): Promise<MessageView> {
     const [row] = isUuid(id) ? await this.db.statement<Row>('get_courier_message', ONE, [id]) : [];
     if (!row) throw new MissingRow();
-    return this.#view(row);
+    const dispatches = await this.db.statement<DispatchRow>('get_courier_dispatches', DISPATCHES, [id]);
+    return { ...this.#view(row), dispatches: dispatches.map((each) => dispatchView(row.id, each)) };
   }
 
   #view(row: Row): MessageView {
-    const { subject, body } = this.#text(row);
+    const rendered = this.text.render(row, this.#secret(row));
     return {
       id: row.id,
       status: row.status,
       type: row.type,
       channel: row.channel,
-      templateType: row.template_type,
+      template: row.template_type,
       recipient: row.recipient,
-      subject,
-      body,
+      subject: rendered?.subject ?? '',
+      body: rendered?.text ?? '',
       sendCount: row.send_count,
       createdAt: row.created_at,
       updatedAt: row.updated_at,
     };
   }
 
-  #text(row: Row): { subject: string; body: string } {
-    if (!isTemplateType(row.template_type)) return { subject: '', body: '' };
-    const { minutes = 0, flow } = row.data;
-    const secret = this.#secret(row) ?? HIDDEN;
-    const shown = flow === undefined ? secret : this.urls.recoveryLink(flow, secret);
-    return renderTemplate(row.template_type, shown, { minutes });
+  /** Only while it is unsent and works, where the configuration says so, and never to somebody who sent it blindly. */
+  #secret(row: Row): string | undefined {
+    const unsent = row.status === 'queued' || row.status === 'processing';
+    const shown = unsent && row.live && row.data['blind'] !== true && this.regain.courier.show_unsent_secrets;
+    return shown ? this.text.secretOf(row) : undefined;
   }
+}
 
-  /** Only while it is unsent, and where the configuration says so. */
-  #secret({ id, status, secret, key_id }: Row): string | undefined {
-    const unsent = status === 'queued' || status === 'processing';
-    if (!unsent || !this.regain.courier.show_unsent_secrets || secret === null || key_id === null) return undefined;
-    return this.seal.open(id, { sealed: secret, keyId: key_id });
-  }
+function dispatchView(messageId: string, row: DispatchRow): DispatchView {
+  return {
+    id: row.id,
+    messageId,
+    status: row.status,
+    error: row.error ?? undefined,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
 }

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { KeyRing } from '../platform/keys/index.js';
 import { Random } from '../platform/random/index.js';
 import { MessageSeal } from './message-seal.js';
 
 const ROW = '0d9a6f1c-5a0e-4d59-8d0c-1f6a5f0b9a11';
 const OTHER_ROW = '0d9a6f1c-5a0e-4d59-8d0c-1f6a5f0b9a12';
-const sealWith = (...secrets: string[]) => new MessageSeal(new KeyRing(secrets), new Random());
+const sealWith = (...cipher: string[]) => new MessageSeal({ default: [], cookie: [], cipher }, new Random());
 const seal = sealWith('a-secret-of-the-tests-only-0001');
 
 describe('the secret of a message', () => {
@@ -25,6 +24,15 @@ describe('the secret of a message', () => {
       '482913',
     );
     expect(sealWith('a-newer-secret-of-the-tests-01').open(ROW, sealed)).toBe(undefined);
+  });
+
+  test('is read with what sealed it before there was a secret of its own for that', () => {
+    const [cipher, other] = [['a-cipher-secret-of-the-tests-1'], ['a-secret-of-the-tests-only-0001']];
+    const before = new MessageSeal({ default: other, cookie: [], cipher: other }, new Random()).seal(ROW, '482913');
+    const now = new MessageSeal({ default: other, cookie: [], cipher }, new Random());
+    expect(now.open(ROW, before)).toBe('482913');
+    expect(now.seal(ROW, '482913').keyId).not.toBe(before.keyId);
+    expect(sealWith(...cipher).open(ROW, now.seal(ROW, '482913'))).toBe('482913');
   });
 
   test('cannot be read in another row', () => {

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
-import { KEY_RING, type KeyRing } from '../platform/keys/index.js';
+import { Injectable } from '@nestjs/common';
+import { SecretsConfig } from '../config/index.js';
+import { KeyRing } from '../platform/keys/index.js';
 import { Random } from '../platform/random/index.js';
 
 export interface SealedSecret {
@@ -19,13 +20,15 @@ const TAG = 16;
  */
 @Injectable()
 export class MessageSeal {
+  #ring: KeyRing | undefined;
+
   constructor(
-    @Inject(KEY_RING) private readonly keys: KeyRing,
+    private readonly secrets: SecretsConfig,
     private readonly random: Random,
   ) {}
 
   seal(messageId: string, secret: string): SealedSecret {
-    const { mac: key, keyId } = this.keys.mac('cipher', 'courier_message', messageId);
+    const { mac: key, keyId } = this.#keys().mac('cipher', 'courier_message', messageId);
     const nonce = this.random.bytes(NONCE);
     const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG }).setAAD(Buffer.from(messageId));
     const text = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
@@ -34,7 +37,9 @@ export class MessageSeal {
 
   /** Undefined where no configured key opens it, or the row was tampered with. */
   open(messageId: string, { sealed, keyId }: SealedSecret): string | undefined {
-    const key = this.keys.macs('cipher', 'courier_message', messageId).find((candidate) => candidate.keyId === keyId);
+    const key = this.#keys()
+      .macs('cipher', 'courier_message', messageId)
+      .find((candidate) => candidate.keyId === keyId);
     if (key === undefined || sealed.length < NONCE + TAG) return undefined;
     try {
       const decipher = createDecipheriv(CIPHER, key.mac, sealed.subarray(0, NONCE), { authTagLength: TAG })
@@ -44,5 +49,10 @@ export class MessageSeal {
     } catch {
       return undefined;
     }
+  }
+
+  /** `secrets.cipher` seals; what `secrets.default` sealed before there was one still opens. */
+  #keys(): KeyRing {
+    return (this.#ring ??= new KeyRing([...new Set([...this.secrets.cipher, ...this.secrets.default])]));
   }
 }

@@ -8,12 +8,26 @@ export interface MessageView {
   readonly status: MessageStatus;
   readonly type: string;
   readonly channel: string;
-  readonly templateType: string;
+  /** our own name of it */
+  readonly template: string;
   readonly recipient: string;
   readonly subject: string;
   readonly body: string;
   readonly sendCount: number;
   readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** what was tried, in order; only where one message is asked for */
+  readonly dispatches?: readonly DispatchView[];
+}
+
+/** One try to hand a message over, or several that ended alike. */
+export interface DispatchView {
+  readonly id: string;
+  readonly messageId: string;
+  readonly status: 'success' | 'failed';
+  readonly error: { readonly message: string; readonly code?: number } | undefined;
+  readonly createdAt: Date;
+  /** of the last one */
   readonly updatedAt: Date;
 }
 

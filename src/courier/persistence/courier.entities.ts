@@ -16,6 +16,10 @@ const CourierMessageSchema = defineEntity({
     keyId: p.text().nullable(),
     correlationId: p.text().nullable(),
     sendCount: p.integer(),
+    troubleCount: p.integer(),
+    dueAt: p.datetime().columnType('timestamptz'),
+    expiresAt: p.datetime().columnType('timestamptz'),
+    aboutId: p.uuid().nullable(),
     createdAt: p.datetime().columnType('timestamptz'),
     updatedAt: p.datetime().columnType('timestamptz'),
   },
@@ -23,4 +27,20 @@ const CourierMessageSchema = defineEntity({
 export class CourierMessage extends CourierMessageSchema.class {}
 CourierMessageSchema.setClass(CourierMessage);
 
-export const courierEntities = [CourierMessageSchema];
+/** One try to hand a message over. */
+const CourierDispatchSchema = defineEntity({
+  name: 'CourierDispatch',
+  tableName: 'courier_dispatch',
+  properties: {
+    id: p.uuid().primary(),
+    messageId: p.uuid(),
+    status: p.text(),
+    error: p.json<unknown>().nullable(),
+    createdAt: p.datetime().columnType('timestamptz'),
+    updatedAt: p.datetime().columnType('timestamptz'),
+  },
+});
+export class CourierDispatch extends CourierDispatchSchema.class {}
+CourierDispatchSchema.setClass(CourierDispatch);
+
+export const courierEntities = [CourierMessageSchema, CourierDispatchSchema];

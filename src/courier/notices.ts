@@ -1,0 +1,86 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { CourierConfig, RegainConfig } from '../config/index.js';
+import { Clock } from '../platform/clock/index.js';
+import { CurrentRequest } from '../platform/http/index.js';
+import { Random } from '../platform/random/index.js';
+import { insertMessage } from './sql.js';
+import { type NoticeData, traitAt, traitSteps } from './templates/index.js';
+
+/** What happened to an account that its owner should know of: a template's name, and what it wants besides the circumstances. */
+export type Notice =
+  | { readonly type: 'password_changed' | 'password_removed' | 'address_changed' }
+  | { readonly type: 'social_connected' | 'social_disconnected'; readonly provider: string };
+
+/** What the statement that writes a notice wants besides the addresses. */
+export interface DraftNotice {
+  /** JSON; no secret */
+  readonly data: string;
+  /** where traits say the language; null: nowhere */
+  readonly localePath: readonly string[] | null;
+  readonly correlationId: string;
+}
+
+const TELL = `
+  WITH given_ AS (SELECT ?::text AS template, ?::jsonb AS data, ?::text AS correlation_id),
+  mailbox_ AS (SELECT * FROM jsonb_to_recordset(?::jsonb) AS mailbox_ (id uuid, address text)),
+  ${insertMessage({
+    name: 'notice_',
+    from: 'mailbox_, given_',
+    id: 'mailbox_.id',
+    status: `'queued'`,
+    templateType: 'given_.template',
+    recipient: 'mailbox_.address',
+    data: 'given_.data',
+    secret: 'NULL',
+    keyId: 'NULL',
+    correlationId: 'given_.correlation_id',
+  })}
+  SELECT id FROM notice_`;
+
+/** What people are told about their account. */
+@Injectable()
+export class Notices {
+  constructor(
+    private readonly current: CurrentRequest,
+    private readonly random: Random,
+    private readonly clock: Clock,
+    private readonly courier: CourierConfig,
+    private readonly regain: RegainConfig,
+  ) {}
+
+  /** Whether anybody is told anything: not where nothing is delivered. */
+  get on(): boolean {
+    return this.regain.courier.notices && this.courier.delivers;
+  }
+
+  /** Writes the notice to each of the addresses, in the transaction that makes it true. */
+  async tell(em: SqlEntityManager, addresses: readonly string[], traits: unknown, notice: Notice): Promise<void> {
+    const { type, ...more } = notice;
+    const localeWish = traitAt(traits, this.regain.courier.locale_trait);
+    const values = [
+      type,
+      JSON.stringify({ ...this.#circumstances(), ...more, localeWish }),
+      this.current.get().requestId,
+      JSON.stringify(addresses.map((address) => ({ id: this.random.uuid(), address }))),
+    ];
+    await em.getConnection().execute(TELL, values, 'all', em.getTransactionContext());
+  }
+
+  /** For the statement of a recovery, which writes the notice itself. */
+  recovered(): DraftNotice {
+    return {
+      data: JSON.stringify(this.#circumstances()),
+      localePath: traitSteps(this.regain.courier.locale_trait) ?? null,
+      correlationId: this.current.get().requestId,
+    };
+  }
+
+  /** When it happened, and on what device; an administrator's device is not the person's business. */
+  #circumstances(): NoticeData {
+    const { actor, userAgent } = this.current.get();
+    const at = this.clock.now().toISOString();
+    const byAdministrator = actor.type === 'access_token' || actor.type === 'operator' || actor.type === 'system';
+    return byAdministrator ? { at, byAdministrator } : { at, userAgent };
+  }
+}

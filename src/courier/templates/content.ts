@@ -1,0 +1,135 @@
+import { deviceOf } from './device.js';
+import type { NoticeData, Sender, TemplateMessage, TemplateType } from './template-message.js';
+import { inOneLine, readableTime, type Say, sayIn, span } from './words.js';
+
+/** What a message says, before it is set as plain text or as HTML: so that both say the same. */
+export interface Content {
+  readonly subject: string;
+  /** what lists of messages show behind the subject */
+  readonly preheader: string;
+  readonly title: string;
+  readonly greeting: string;
+  readonly intro: string;
+  readonly code?: string;
+  readonly action?: {
+    /** says what the link is, where the intro does not */
+    readonly lead?: string;
+    readonly href: string;
+    readonly label: string;
+    /** stands before the address itself */
+    readonly bare: string;
+  };
+  /** what stands between the label of a fact and its value in plain text */
+  readonly colon: string;
+  readonly facts: readonly (readonly [label: string, value: string])[];
+  readonly after: readonly string[];
+  /** whom to ask; absent where `after` says it already */
+  readonly help?: string;
+}
+
+export function contentOf(message: TemplateMessage, { brand, support }: Sender): Content {
+  const say = sayIn(message.locale);
+  /** A text in the message's language, with what every text may use. */
+  const tell: Say = (key, values) => say(key, { brand, support, ...values });
+  /** The variant of the text for whoever names nobody to ask. */
+  const ask = (key: string): string => tell(support ? key : `${key}_unnamed`);
+  const help = ask('help');
+  switch (message.type) {
+    case 'recovery_invalid':
+    case 'recovery_code_invalid':
+      return unknownAddress(tell, help);
+    case 'recovery_valid':
+    case 'recovery_code_valid':
+      return { ...recovery(message, tell), after: [once(message, tell), tell('recovery.unasked')], help };
+    case 'recovery_link_admin':
+    case 'recovery_code_admin':
+      return { ...recovery(message, tell), after: [once(message, tell), ask('recovery.unasked_admin')] };
+    case 'recovered':
+      return notice(message, tell, ask, tell(`recovered.intro_${message.data.method}`));
+    case 'social_connected':
+    case 'social_disconnected': {
+      const provider = inOneLine(message.data.provider);
+      return notice(message, (key, values) => tell(key, { provider, ...values }), ask);
+    }
+    case 'password_changed':
+    case 'password_removed':
+    case 'address_changed':
+      return notice(message, tell, ask);
+  }
+}
+
+function unknownAddress(tell: Say, help: string): Content {
+  const title = tell('recovery_unknown.title');
+  return { ...basics('recovery_unknown', tell), title, facts: [], after: [tell('recovery_unknown.advice')], help };
+}
+
+type Basics = Pick<Content, 'subject' | 'preheader' | 'title' | 'greeting' | 'intro' | 'colon'>;
+
+function basics(key: TemplateType | 'recovery_unknown', tell: Say, intro = tell(`${key}.intro`)): Basics {
+  const subject = tell(`${key}.subject`);
+  return {
+    subject,
+    preheader: tell(`${key}.preheader`),
+    title: subject,
+    greeting: tell('greeting'),
+    intro,
+    colon: tell('colon'),
+  };
+}
+
+type Recovery = Extract<TemplateMessage, { secret: string }>;
+
+function recovery(message: Recovery, tell: Say): Omit<Content, 'after'> {
+  const secret = inOneLine(message.secret);
+  const title = tell('recovery.title');
+  const bare = tell('bare_link');
+  if (message.type === 'recovery_valid' || message.type === 'recovery_link_admin')
+    return {
+      ...basics(message.type, tell),
+      title,
+      action: { href: secret, label: tell('recovery.action'), bare },
+      facts: [],
+    };
+  const start = {
+    ...basics(message.type, (key, values) => tell(key, { code: secret, ...values })),
+    title,
+    code: secret,
+  };
+  if (message.type === 'recovery_code_valid') return { ...start, facts: [] };
+  const lead = tell('recovery_code_admin.enter');
+  const label = tell('recovery_code_admin.action');
+  return { ...start, action: { lead, href: inOneLine(message.data.page), label, bare }, facts: [] };
+}
+
+/** How long it works, and that it is for nobody else. */
+function once({ type, data }: Recovery, tell: Say): string {
+  const { unit, count } = span(data.minutes);
+  const isCode = type === 'recovery_code_valid' || type === 'recovery_code_admin';
+  return `${tell(`once_${unit}`, { count })} ${tell(isCode ? 'keep_code' : 'keep_link')}`;
+}
+
+type Notice = Extract<TemplateMessage, { data: NoticeData }>;
+
+function notice(message: Notice, tell: Say, ask: (key: string) => string, intro?: string): Content {
+  const { byAdministrator = false } = message.data;
+  return {
+    ...basics(message.type, tell, intro),
+    facts: factsOf(message, tell),
+    after: byAdministrator ? [tell('theirs'), ask('unexpected')] : [tell('mine'), ask('not_mine')],
+  };
+}
+
+function factsOf({ data, locale }: Notice, tell: Say): Content['facts'] {
+  const when = readableTime(data.at, locale);
+  const by = data.byAdministrator
+    ? ([tell('fact_by'), tell('administrator')] as const)
+    : ([tell('fact_device'), deviceText(data.userAgent ?? '', tell)] as const);
+  return when === undefined ? [by] : [[tell('fact_when'), when], by];
+}
+
+/** `Firefox on Windows`, or as much of it as is known. */
+export function deviceText(userAgent: string, tell: Say): string {
+  const { browser, system } = deviceOf(userAgent);
+  if (browser && system) return tell('device_on', { browser, system });
+  return browser ?? system ?? tell('device_unknown');
+}

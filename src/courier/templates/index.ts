@@ -1,0 +1,19 @@
+/** Messages: what they say in every language, as plain text and HTML, and the operator's own versions of them. */
+export { chooseLocale, LOCALES, traitAt, traitSteps, type Locale } from './locale.js';
+export { storedLocale, storedMessage } from './stored-message.js';
+export {
+  isNotice,
+  isTemplateType,
+  secretOf,
+  TEMPLATE_TYPES,
+  type NoticeData,
+  type RenderedMessage,
+  type SecretTemplateType,
+  type Sender,
+  type TemplateData,
+  type TemplateMessage,
+  type TemplateType,
+} from './template-message.js';
+export { sampleMessage } from './samples.js';
+export { Templates } from './templates.js';
+export { WIRE_TEMPLATE_TYPES, wireTemplate, type WireTemplateType } from './wire-type.js';

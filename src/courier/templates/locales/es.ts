@@ -1,0 +1,112 @@
+import type { ManyForms, Words } from './en.js';
+
+export const es: Words & ManyForms = {
+  greeting: 'Hola:',
+  help: '¿Necesita ayuda? {{support}}',
+  help_unnamed: '¿Necesita ayuda? Diríjase a quienes gestionan su cuenta de {{brand}}.',
+  bare_link: 'Si el botón no funciona, copie esta dirección en su navegador:',
+
+  once_minutes_one: 'Sirve una sola vez, durante el próximo minuto.',
+  once_minutes_many: 'Sirve una sola vez, durante los próximos {{count}} de minutos.',
+  once_minutes_other: 'Sirve una sola vez, durante los próximos {{count}} minutos.',
+  once_hours_one: 'Sirve una sola vez, durante la próxima hora.',
+  once_hours_many: 'Sirve una sola vez, durante las próximas {{count}} de horas.',
+  once_hours_other: 'Sirve una sola vez, durante las próximas {{count}} horas.',
+  keep_link: 'No se lo pase a nadie.',
+  keep_code: 'No se lo pase a nadie: nunca se lo pediremos.',
+
+  colon: ':',
+  fact_when: 'Fecha',
+  fact_device: 'Dispositivo',
+  fact_by: 'Por',
+  device_on: '{{browser}} en {{system}}',
+  device_unknown: 'desconocido',
+  administrator: 'la administración',
+  mine: 'Si ha sido usted, no tiene que hacer nada.',
+  theirs: 'Lo han hecho por usted quienes gestionan su cuenta de {{brand}}.',
+  not_mine:
+    'Si no ha sido usted, puede que otra persona tenga acceso a su cuenta. Pida ayuda cuanto antes: {{support}}',
+  not_mine_unnamed:
+    'Si no ha sido usted, puede que otra persona tenga acceso a su cuenta. Avise cuanto antes a quienes gestionan su cuenta de {{brand}}.',
+  unexpected: 'Si no lo esperaba, pida ayuda cuanto antes: {{support}}',
+  unexpected_unnamed: 'Si no lo esperaba, avíseles cuanto antes.',
+
+  recovery: {
+    title: 'Recupere el acceso a su cuenta',
+    action: 'Volver a mi cuenta',
+    unasked: 'Si no lo ha pedido usted, puede ignorar este mensaje: no ha cambiado nada.',
+    unasked_admin: 'Si no ha pedido ayuda a nadie con su cuenta, no lo use y avise: {{support}}',
+    unasked_admin_unnamed:
+      'Si no ha pedido ayuda a nadie con su cuenta, no lo use y avise a quienes gestionan su cuenta de {{brand}}.',
+  },
+  recovery_valid: {
+    subject: 'Recupere el acceso a su cuenta',
+    preheader: 'El enlace para recuperar el acceso a su cuenta de {{brand}}.',
+    intro: 'Para recuperar el acceso a su cuenta de {{brand}}, abra este enlace:',
+  },
+  recovery_code_valid: {
+    subject: 'Código {{code}} para recuperar el acceso a su cuenta',
+    preheader: 'El código para recuperar el acceso a su cuenta de {{brand}}.',
+    intro: 'Para recuperar el acceso a su cuenta de {{brand}}, introduzca este código en la página en la que lo pidió:',
+  },
+  recovery_link_admin: {
+    subject: 'Recupere el acceso a su cuenta',
+    preheader: 'El equipo de asistencia ha iniciado la recuperación de su cuenta de {{brand}}.',
+    intro:
+      'El equipo de asistencia ha iniciado la recuperación de su cuenta de {{brand}}. Para volver a entrar, abra este enlace:',
+  },
+  recovery_code_admin: {
+    subject: 'Código {{code}} para recuperar el acceso a su cuenta',
+    preheader: 'El equipo de asistencia ha iniciado la recuperación de su cuenta de {{brand}}.',
+    intro:
+      'El equipo de asistencia ha iniciado la recuperación de su cuenta de {{brand}}. Para volver a entrar, necesita este código:',
+    enter: 'Introdúzcalo en esta página:',
+    action: 'Introducir el código',
+  },
+  recovery_unknown: {
+    subject: 'Intento de acceso a una cuenta',
+    preheader: 'Ninguna cuenta de {{brand}} tiene esta dirección de correo.',
+    title: 'Ninguna cuenta con esta dirección',
+    intro:
+      'Alguien, probablemente usted, ha pedido recuperar una cuenta de {{brand}} con esta dirección de correo. Ninguna cuenta la tiene.',
+    advice:
+      'Si ha sido usted, pruebe con la dirección con la que se registró. Si no, puede ignorar este mensaje: no ha cambiado nada.',
+  },
+
+  password_changed: {
+    subject: 'Se ha cambiado su contraseña',
+    preheader: 'Se ha cambiado la contraseña de su cuenta de {{brand}}.',
+    intro: 'Se ha cambiado la contraseña de su cuenta de {{brand}}.',
+  },
+  password_removed: {
+    subject: 'Se ha eliminado su contraseña',
+    preheader: 'Se ha eliminado la contraseña de su cuenta de {{brand}}.',
+    intro: 'Se ha eliminado la contraseña de su cuenta de {{brand}}. Ya nadie puede iniciar sesión con ella.',
+  },
+  recovered: {
+    subject: 'Se ha recuperado su cuenta',
+    preheader: 'Alguien, probablemente usted, ha vuelto a entrar en su cuenta de {{brand}}.',
+    intro_link:
+      'Alguien, probablemente usted, ha vuelto a entrar en su cuenta de {{brand}} con un enlace de recuperación.',
+    intro_code:
+      'Alguien, probablemente usted, ha vuelto a entrar en su cuenta de {{brand}} con un código de recuperación.',
+  },
+  address_changed: {
+    subject: 'Se han cambiado las direcciones de su cuenta',
+    preheader: 'Se han cambiado las direcciones de su cuenta de {{brand}}.',
+    intro:
+      'Se han cambiado las direcciones de correo o los números de teléfono de su cuenta de {{brand}}. Recibe este mensaje en una dirección que la cuenta tenía antes.',
+  },
+  social_connected: {
+    subject: 'Se ha conectado el acceso con {{provider}}',
+    preheader: 'Ahora se puede entrar en su cuenta de {{brand}} con {{provider}}.',
+    intro:
+      'Se ha conectado el acceso con {{provider}} a su cuenta de {{brand}}. Ahora también se puede entrar en ella con {{provider}}.',
+  },
+  social_disconnected: {
+    subject: 'Se ha desconectado el acceso con {{provider}}',
+    preheader: 'Ya no se puede entrar en su cuenta de {{brand}} con {{provider}}.',
+    intro:
+      'Se ha desconectado el acceso con {{provider}} de su cuenta de {{brand}}. Ya no se puede entrar en ella con {{provider}}.',
+  },
+};

@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync, type Dirent } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigurationError, type Problem } from '../../config/index.js';
+import { goTemplateAdvice, isGoTemplate } from './go-template.js';
+import { LOCALES } from './locale.js';
+import { faultsOf } from './override-faults.js';
+import { type OverrideFile, type Overrides, type Part, PARTS } from './override-file.js';
+import { isTemplateType, TEMPLATE_TYPES } from './template-message.js';
+
+/** More than any mail program shows in one piece (102 KB), before anything is filled in. */
+const LARGEST = 100_000;
+
+/**
+ * Reads the operator's own messages: plain files with `{{placeholders}}`, nothing in them is executed.
+ *
+ * @throws ConfigurationError with every file that cannot be used, and what to change
+ */
+export function loadOverrides(directory: string): Overrides {
+  const problems: Problem[] = [];
+  const found = new Map<string, Partial<Record<Part, string>>>();
+  for (const path of filesIn(directory, problems)) {
+    const file = named(directory, path, problems);
+    const text = file && read(file, problems);
+    if (!file || text === undefined) continue;
+    const faults = faultsOf(file, text);
+    problems.push(...faults.map((message) => ({ path: file.path, message })));
+    const key = `${file.type}/${file.locale}`;
+    found.set(key, { ...found.get(key), [file.part]: file.part === 'subject' ? text.trim() : text });
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return found;
+}
+
+/** Paths below the directory; what begins with a dot, and a README, is not for us. */
+function filesIn(directory: string, problems: Problem[]): string[] {
+  try {
+    const entries = readdirSync(directory, { withFileTypes: true, recursive: true });
+    return entries
+      .filter((entry) => !entry.isDirectory() && !isBeside(entry, directory))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
+  } catch (error) {
+    problems.push({
+      path: 'courier.template_override_path',
+      message: `${directory} cannot be read (${codeOf(error)}): name a directory that the server may read, or remove the key`,
+    });
+    return [];
+  }
+}
+
+const isBeside = ({ name, parentPath }: Dirent, directory: string): boolean =>
+  /^README/i.test(name) ||
+  join(parentPath, name)
+    .slice(directory.length)
+    .split(/[\\/]/)
+    .some((step) => step.startsWith('.'));
+
+function named(directory: string, path: string, problems: Problem[]): OverrideFile | undefined {
+  const steps = path.slice(join(directory).length).split(/[\\/]/).filter(Boolean);
+  if (path.endsWith('.gotmpl')) {
+    problems.push({ path, message: goTemplateAdvice(steps) });
+    return undefined;
+  }
+  const [type = '', name = '', ...rest] = steps;
+  const [locale, part, ...more] = name.split('.');
+  const language = LOCALES.find((each) => each === locale);
+  const kind = PARTS.find((each) => each === part);
+  if (rest.length === 0 && more.length === 0 && isTemplateType(type) && language && kind)
+    return { path, type, locale: language, part: kind };
+  problems.push({ path, message: misnamed(type) });
+  return undefined;
+}
+
+const misnamed = (type: string): string =>
+  isTemplateType(type)
+    ? `must be called <locale>.<part>, with a locale of ${LOCALES.join(', ')} and a part of ${PARTS.join(', ')}`
+    : `is in no template's directory; templates are ${TEMPLATE_TYPES.join(', ')}`;
+
+function read({ path }: OverrideFile, problems: Problem[]): string | undefined {
+  try {
+    const bytes = readFileSync(path);
+    if (bytes.length > LARGEST) {
+      problems.push({
+        path,
+        message: `is larger than ${LARGEST} bytes, and mail programs would cut it off; shorten it`,
+      });
+      return undefined;
+    }
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\r\n?/g, '\n');
+    if (!isGoTemplate(text)) return text;
+    problems.push({ path, message: goTemplateAdvice([]) });
+  } catch (error) {
+    const message =
+      error instanceof TypeError
+        ? 'is not UTF-8; save it as UTF-8'
+        : `cannot be read (${codeOf(error)}); let the server read it`;
+    problems.push({ path, message });
+  }
+  return undefined;
+}
+
+const codeOf = (error: unknown): string => (error as { code?: string }).code ?? 'unknown error';

@@ -1,0 +1,47 @@
+import { LOCALES, type Locale } from './locale.js';
+import { isTemplateType, type NoticeData, type TemplateMessage } from './template-message.js';
+
+/**
+ * A stored message (`template_type`, `data`, the opened secret) as one to render; undefined for a type that we do not
+ * have. What is missing in `data`, or of another kind, is as if it had not been known when the message was written.
+ */
+export function storedMessage(
+  type: string,
+  data: Readonly<Record<string, unknown>>,
+  { locale, secret }: { locale: Locale; secret: string },
+): TemplateMessage | undefined {
+  if (!isTemplateType(type)) return undefined;
+  const text = (key: string): string => (typeof data[key] === 'string' ? data[key] : '');
+  const minutes = typeof data['minutes'] === 'number' ? data['minutes'] : 0;
+  switch (type) {
+    case 'recovery_invalid':
+    case 'recovery_code_invalid':
+      return { type, locale, data: {} };
+    case 'recovery_valid':
+    case 'recovery_link_admin':
+    case 'recovery_code_valid':
+      return { type, locale, secret, data: { minutes } };
+    case 'recovery_code_admin':
+      return { type, locale, secret, data: { minutes, page: text('page') } };
+    case 'recovered':
+      return { type, locale, data: { ...notice(data), method: data['method'] === 'code' ? 'code' : 'link' } };
+    case 'social_connected':
+    case 'social_disconnected':
+      return { type, locale, data: { ...notice(data), provider: text('provider') } };
+    case 'password_changed':
+    case 'password_removed':
+    case 'address_changed':
+      return { type, locale, data: notice(data) };
+  }
+}
+
+function notice({ at, userAgent, byAdministrator }: Readonly<Record<string, unknown>>): NoticeData {
+  return {
+    at: typeof at === 'string' ? at : '',
+    ...(typeof userAgent === 'string' && { userAgent }),
+    ...(byAdministrator === true && { byAdministrator }),
+  };
+}
+
+/** The locale that a message was stored with, where it is one of ours. */
+export const storedLocale = (value: unknown): Locale | undefined => LOCALES.find((locale) => locale === value);

@@ -1,0 +1,43 @@
+import type { CourierConfig, RegainConfig } from '../../config/index.js';
+import { contentOf } from './content.js';
+import { toHtml } from './html.js';
+import type { Overrides } from './override-file.js';
+import { overridden } from './override-values.js';
+import { loadOverrides } from './overrides.js';
+import type { RenderedMessage, Sender, TemplateMessage } from './template-message.js';
+import { toText } from './text.js';
+import { inOneLine } from './words.js';
+
+export class Templates {
+  readonly #sender: Sender;
+  readonly #overrides: Overrides;
+
+  constructor(sender: Sender, overrides: Overrides = new Map()) {
+    const support = inOneLine(sender.support ?? '');
+    this.#sender = { brand: inOneLine(sender.brand), ...(support && { support }) };
+    this.#overrides = overrides;
+  }
+
+  /**
+   * @param directory `courier.template_override_path`; its files are read here, once
+   * @throws ConfigurationError with every file that cannot be used
+   */
+  static load(sender: Sender, directory: string | undefined): Templates {
+    return new Templates(sender, directory ? loadOverrides(directory) : undefined);
+  }
+
+  /** As the configuration says. @throws ConfigurationError as `load` */
+  static configured({ ui }: RegainConfig, { template_override_path }: CourierConfig): Templates {
+    return Templates.load({ brand: ui.brand.name, support: ui.support }, template_override_path);
+  }
+
+  render(message: TemplateMessage): RenderedMessage {
+    const content = contentOf(message, this.#sender);
+    const own = overridden(message, this.#sender, this.#overrides);
+    return {
+      subject: inOneLine(own.subject ?? content.subject),
+      text: own.text ?? toText(content),
+      html: own.html ?? toHtml(content, this.#sender.brand, message.locale),
+    };
+  }
+}
