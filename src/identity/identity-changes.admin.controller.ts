@@ -1,9 +1,9 @@
 import { Delete, HttpCode, Param, Patch, Put, Req } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Urls } from '../config/index.js';
-import { AdminController, Answer, CurrentRequest, JsonBody, Scope } from '../platform/http/index.js';
-import { readBatch } from './batch.js';
+import { AdminController, Answer, CurrentRequest, JsonBody, Query, Scope } from '../platform/http/index.js';
+import { readBatch } from './requests/batch.js';
 import {
   BatchIdentitiesBody,
   BatchIdentitiesResponse,
@@ -11,13 +11,13 @@ import {
   JsonPatchOperation,
   UpdateIdentityBody,
 } from './identity.dto.js';
-import { readPassword } from './identity-body.js';
+import { readCredentials } from './requests/identity-body.js';
 import { CredentialsScopeMissing } from './identity.errors.js';
 import { presentBatch, presentIdentity, presentReplaced } from './identity.presenter.js';
 import { IdentityService } from './identity.service.js';
-import { readUpdateBody, toIdentityUpdate } from './identity-update.js';
-import { patchIdentity, readJsonPatch } from './json-patch.js';
-import { mayUseCredentials } from './may-use-credentials.js';
+import { readUpdateBody, toIdentityUpdate } from './requests/identity-update.js';
+import { patchIdentity, readJsonPatch } from './requests/json-patch.js';
+import { mayUseCredentials } from './credentials/may-use-credentials.js';
 
 @ApiTags('identity')
 @ApiBearerAuth()
@@ -39,7 +39,7 @@ export class IdentityChangesAdminController {
   async replace(@Param('id') id: string, @JsonBody() raw: object): Promise<IdentityResponse> {
     const body = readUpdateBody(raw);
     const update = toIdentityUpdate(body);
-    const view = await this.identities.update(id, () => update, readPassword(body.credentials));
+    const view = await this.identities.update(id, () => update, readCredentials(body.credentials));
     const credentials = (await this.identities.credentialsOf([view.id])).get(view.id) ?? [];
     return presentReplaced(view, this.urls, credentials);
   }
@@ -89,8 +89,19 @@ export class IdentityChangesAdminController {
   @ApiResponse({ status: 204, description: 'It is gone.' })
   @ApiResponse({ status: 400, description: 'It is the last by which the person can sign in, or cannot be deleted.' })
   @ApiResponse({ status: 404, description: 'No such identity, or it has no such credential.' })
-  async deleteCredential(@Param('id') id: string, @Param('type') type: string): Promise<Answer> {
-    await this.identities.deleteCredential(id, type);
+  @ApiQuery({
+    name: 'identifier',
+    required: false,
+    type: String,
+    description: 'Which connected account: provider, colon, subject. Needed for the type oidc.',
+    example: 'google:110169484474386276334',
+  })
+  async deleteCredential(
+    @Param('id') id: string,
+    @Param('type') type: string,
+    @Query('identifier') identifier?: string,
+  ): Promise<Answer> {
+    await this.identities.deleteCredential(id, type, identifier);
     return Answer.empty();
   }
 }

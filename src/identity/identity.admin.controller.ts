@@ -9,9 +9,9 @@ import { CredentialsScopeMissing } from './identity.errors.js';
 import { presentCreated, presentIdentity } from './identity.presenter.js';
 import { IdentityService } from './identity.service.js';
 import type { IdentityView } from './identity.view.js';
-import { CREDENTIAL_TYPES, linkHeader, readListQuery, readRevealed } from './list-query.js';
-import { readNewIdentity } from './new-identity.js';
-import { mayUseCredentials } from './may-use-credentials.js';
+import { CREDENTIAL_TYPES, linkHeader, readListQuery, readRevealed } from './requests/list-query.js';
+import { readNewIdentity } from './requests/new-identity.js';
+import { mayUseCredentials } from './credentials/may-use-credentials.js';
 
 const INCLUDE = { name: 'include_credential', required: false, isArray: true, enum: CREDENTIAL_TYPES };
 
@@ -48,6 +48,13 @@ export class IdentityAdminController {
     required: false,
     type: String,
     description: 'as the Link header of the page before gave it',
+  })
+  @ApiQuery({ name: 'per_page', required: false, type: 'integer', description: 'page_size by its older name' })
+  @ApiQuery({
+    name: 'consistency',
+    required: false,
+    type: String,
+    description: 'Always strong: it makes no difference.',
   })
   @ApiQuery({ name: 'credentials_identifier', required: false, type: String, example: 'ada@example.com' })
   @ApiQuery({ name: 'ids', required: false, isArray: true, type: String })

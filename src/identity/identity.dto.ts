@@ -13,6 +13,7 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator';
+import { OidcCredentialBody } from './requests/connections.dto.js';
 
 const ID = '9f425a8d-7efc-4768-8f23-7647a74fdf13';
 const TIME = '2026-07-29T10:00:00.000Z';
@@ -62,6 +63,13 @@ export class CredentialsBody {
   @ValidateNested()
   @Type(() => PasswordCredentialBody)
   password?: PasswordCredentialBody;
+
+  @ApiPropertyOptional({ type: OidcCredentialBody })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => OidcCredentialBody)
+  oidc?: OidcCredentialBody;
 }
 
 @ApiSchema({ name: 'givenRecoveryAddress' })
@@ -76,8 +84,8 @@ export class GivenRecoveryAddressBody {
   @MaxLength(1024)
   value!: string;
 
-  @ApiProperty({ enum: ['email'], example: 'email' })
-  @IsIn(['email'])
+  @ApiProperty({ enum: ['email', 'sms'], example: 'email' })
+  @IsIn(['email', 'sms'])
   via!: string;
 
   @ApiPropertyOptional({ format: 'date-time', example: TIME, description: 'Ignored.' })
@@ -237,7 +245,7 @@ export class BatchEntryBody {
 /** What `PATCH /admin/identities` takes. Read entry by entry: what is wrong with one says nothing of the others. */
 @ApiSchema({ name: 'patchIdentitiesBody' })
 export class BatchIdentitiesBody {
-  @ApiProperty({
+  @ApiPropertyOptional({
     type: [BatchEntryBody],
     maxItems: 1000,
     description: 'At most 200 of them with a clear-text password.',
@@ -299,7 +307,8 @@ export class IdentityResponse {
   metadata_admin?: unknown;
   @ApiProperty({ format: 'date-time', example: TIME }) created_at!: string;
   @ApiProperty({ format: 'date-time', example: TIME }) updated_at!: string;
-  @ApiProperty({ type: 'null', description: 'There are no organizations.', example: null }) organization_id!: null;
+  @ApiProperty({ type: String, nullable: true, description: 'There are no organizations.', example: null })
+  organization_id!: null;
 }
 
 @ApiSchema({ name: 'identityPatchResponse' })

@@ -1,15 +1,24 @@
-import { Module } from '@nestjs/common';
+import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Logger } from 'pino';
 import { AuditModule } from '../audit/index.js';
-import { Credentials } from './credentials.js';
+import { CourierModule } from '../courier/index.js';
+import { IdentityBulk } from './bulk/identity-bulk.js';
+import { ImportedPasswords } from './bulk/imported-passwords.js';
+import { Connections } from './credentials/connections.js';
+import { Credentials } from './credentials/credentials.js';
 import { FindPassword } from './hot/find-password.js';
+import { TellOwner } from './owner/tell-owner.js';
 import { IdentityAdminController } from './identity.admin.controller.js';
 import { IdentityChangesAdminController } from './identity-changes.admin.controller.js';
 import { IdentityService } from './identity.service.js';
+import { LOGGER } from '../platform/http/index.js';
 import { PageTokens } from '../platform/paging/index.js';
-import { IdentityPageTokens } from './page-token.js';
+import { IdentityPageTokens } from './persistence/page-token.js';
 import { Breaches } from './passwords/breaches.js';
+import { HashKinds } from './passwords/hash-kinds.js';
 import { PasswordPolicy } from './passwords/password-policy.js';
 import { Passwords } from './passwords/passwords.js';
+import { VerificationFloor } from './passwords/verification-floor.js';
 import { IdentityReader } from './persistence/identity.reader.js';
 import { SchemaRegistry } from './schema/schema-registry.js';
 import { SchemasOpenController } from './schemas.open.controller.js';
@@ -19,7 +28,7 @@ import { UpdateIdentity } from './steps/update-identity.js';
 import { UpdateTraits } from './steps/update-traits.js';
 
 @Module({
-  imports: [AuditModule],
+  imports: [AuditModule, CourierModule],
   controllers: [IdentityAdminController, IdentityChangesAdminController, SchemasOpenController],
   providers: [
     IdentityService,
@@ -32,11 +41,37 @@ import { UpdateTraits } from './steps/update-traits.js';
     UpdateIdentity,
     DeleteCredential,
     Credentials,
+    Connections,
     FindPassword,
+    TellOwner,
     Passwords,
+    HashKinds,
+    VerificationFloor,
     PasswordPolicy,
     Breaches,
+    IdentityBulk,
+    ImportedPasswords,
   ],
-  exports: [IdentityService, Credentials, Passwords, PasswordPolicy],
+  exports: [
+    IdentityService,
+    Credentials,
+    Connections,
+    TellOwner,
+    Passwords,
+    VerificationFloor,
+    PasswordPolicy,
+    IdentityBulk,
+    ImportedPasswords,
+  ],
 })
-export class IdentityModule {}
+export class IdentityModule implements OnApplicationBootstrap {
+  constructor(
+    private readonly schemas: SchemaRegistry,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const warning = this.schemas.withoutEffect();
+    if (warning !== undefined) this.logger.warn(warning);
+  }
+}

@@ -1,6 +1,7 @@
 import type { SchemaDocument, Urls } from '../config/index.js';
 import type { DomainError, ErrorBody } from '../platform/errors/index.js';
-import type { BatchEntry, BatchResult } from './batch.js';
+import { connectionsOf } from './credentials/connection.js';
+import type { BatchEntry, BatchResult } from './requests/batch.js';
 import type { BatchIdentitiesResponse, CredentialResponse, IdentityResponse, SchemaResponse } from './identity.dto.js';
 import { IdentityTaken } from './identity.errors.js';
 import type { CredentialView, IdentityView } from './identity.view.js';
@@ -113,11 +114,18 @@ function presentCredentials(
     {
       type: credential.type,
       identifiers: [...credential.identifiers],
-      ...(reveal.includes(credential.type) ? { config: { ...credential.config } } : {}),
+      ...(reveal.includes(credential.type) ? { config: presentConfig(credential) } : {}),
       version: credential.version,
       created_at: credential.createdAt.toISOString(),
       updated_at: credential.updatedAt.toISOString(),
     },
   ]);
   return Object.fromEntries(entries);
+}
+
+/** As recorded: where every account was disconnected, there is one without a name. Kept tokens are not shown. */
+function presentConfig({ type, config }: CredentialView): Record<string, unknown> {
+  if (type !== 'oidc') return { ...config };
+  const providers = connectionsOf(config).map(({ subject, provider }) => ({ subject, provider }));
+  return { providers: providers.length > 0 ? providers : [{ subject: '', provider: '' }] };
 }

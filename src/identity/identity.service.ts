@@ -4,12 +4,12 @@ import { Database } from '../platform/database/index.js';
 import { DomainError, MissingRow } from '../platform/errors/index.js';
 import { isUuid } from '../platform/flow/index.js';
 import type { FormFields } from '../platform/http/index.js';
-import type { BatchEntry, BatchResult } from './batch.js';
-import type { GivenPassword } from './identity-body.js';
-import { moveState } from './identity-state.js';
-import type { IdentityUpdate } from './identity-update.js';
+import type { BatchEntry, BatchResult } from './requests/batch.js';
+import type { GivenCredentials } from './requests/identity-body.js';
+import { moveState } from './persistence/identity-state.js';
+import type { IdentityUpdate } from './requests/identity-update.js';
 import type { CredentialView, IdentityState, IdentityView } from './identity.view.js';
-import type { NewIdentity } from './new-identity.js';
+import type { NewIdentity } from './requests/new-identity.js';
 import { IdentityReader, type ListQuery, type IdentityPage } from './persistence/identity.reader.js';
 import { Identity } from './persistence/identity.entities.js';
 import { SchemaRegistry } from './schema/schema-registry.js';
@@ -89,17 +89,17 @@ export class IdentityService {
   async update(
     id: string,
     change: (current: IdentityView) => IdentityUpdate,
-    password?: GivenPassword,
+    given?: GivenCredentials,
   ): Promise<IdentityView> {
     if (!isUuid(id)) throw new MissingRow();
-    await this.updateIdentity.run(id, change, password);
+    await this.updateIdentity.run(id, change, given);
     return this.get(id);
   }
 
-  /** @throws MissingRow, CredentialMissing, LastFirstFactor, IdentityRefused */
-  async deleteCredential(id: string, type: string): Promise<void> {
+  /** @param identifier which one, of the types that an identity has several of @throws MissingRow, CredentialMissing, LastFirstFactor, IdentityRefused */
+  async deleteCredential(id: string, type: string, identifier?: string): Promise<void> {
     if (!isUuid(id)) throw new MissingRow();
-    await this.removeCredential.run(id, type);
+    await this.removeCredential.run(id, type, identifier);
   }
 
   /** With everything that belongs to it; its audit events and recovery flows stay. @throws MissingRow */

@@ -3,7 +3,7 @@
  *
  * Owns: identities, their identifiers and addresses, identity schemas, what makes two identifiers the same.
  * Does not own: sessions, recovery grants, the forms that change an identity (self-service).
- * May call: config, audit. Credentials and passwords have a door of their own: privileged.ts.
+ * May call: config, audit, courier. Credentials and passwords have a door of their own: privileged.ts.
  */
 export { IdentityModule } from './identity.module.js';
 export { IdentityService, type IdentityPage, type ListQuery } from './identity.service.js';
@@ -13,11 +13,12 @@ export {
   type RecoveryAddressView,
   type VerifiableAddressView,
 } from './identity.view.js';
-export { identityFromJson } from './identity-json.js';
+export { identityFromJson } from './persistence/identity-json.js';
 export { presentIdentity } from './identity.presenter.js';
 export { IdentityResponse, RecoveryAddressResponse, VerifiableAddressResponse } from './identity.dto.js';
 export { IdentityRefused, IdentityTaken, PrivilegedFieldChanged, TraitsInvalid } from './identity.errors.js';
-export { type NewIdentity, readNewIdentity } from './new-identity.js';
+export { type NewIdentity, readNewIdentity } from './requests/new-identity.js';
+export { SchemaRegistry } from './schema/schema-registry.js';
 export { type TraitField } from './schema/trait-fields.js';
 export { type Violation } from './schema/violations.js';
-export { normalizeIdentifier } from './normalize.js';
+export { normalizeIdentifier } from './identifiers/normalize.js';

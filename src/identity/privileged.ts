@@ -1,10 +1,25 @@
 /**
  * The second door of identity: credentials, and the passwords behind them.
  *
- * Who comes in here can let people in: self-service (login and settings) and cli, nobody else.
+ * Who comes in here can let people in: self-service (login and settings), kratos-import and cli, nobody else.
  */
-export { Credentials } from './credentials.js';
+export { IdentityBulk } from './bulk/identity-bulk.js';
+export { type HashFate, ImportedPasswords } from './bulk/imported-passwords.js';
+export {
+  type Claim,
+  claimsOf,
+  type StoredAddress,
+  type StoredCredential,
+  type StoredIdentifier,
+  type StoredIdentity,
+  type StoredVerifiableAddress,
+} from './bulk/stored-identity.js';
+export { type StoredConnection } from './credentials/connection.js';
+export { type ConnectionOwner, Connections } from './credentials/connections.js';
+export { Credentials } from './credentials/credentials.js';
 export { type PasswordCredential } from './hot/find-password.js';
 export { Passwords } from './passwords/passwords.js';
+export { VerificationFloor } from './passwords/verification-floor.js';
 export { PasswordPolicy } from './passwords/password-policy.js';
 export { HashRefused, PasswordUnusable } from './identity.errors.js';
+export { TellOwner } from './owner/tell-owner.js';

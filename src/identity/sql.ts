@@ -23,3 +23,45 @@ export function identityJson(alias: string): string {
         'created_at', a.created_at, 'updated_at', a.updated_at) ORDER BY a.created_at, a.id)
       FROM verifiable_address a WHERE a.identity_id = ${alias}.id), '[]'))`;
 }
+
+interface ConfirmedAddress {
+  /** FROM item that the other expressions know */
+  from: string;
+  identityId: string;
+  /** text: 'email' or 'sms' */
+  via: string;
+  /** text, normalised; of NULL there is nothing to confirm */
+  normalized: string;
+}
+
+/** A statement part: who received something at an address has proved that it is theirs. Index: verifiable_address_identity. */
+export function confirmAddresses({ from, identityId, via, normalized }: ConfirmedAddress): string {
+  return `UPDATE verifiable_address SET verified = true, status = 'completed', verified_at = clock_timestamp(), updated_at = clock_timestamp()
+    FROM ${from} WHERE verifiable_address.identity_id = ${identityId} AND verifiable_address.via = ${via}
+      AND verifiable_address.normalized = ${normalized} AND NOT verifiable_address.verified`;
+}
+
+interface SessionsBefore {
+  from: string;
+  where: string;
+  identityId: string;
+  /** timestamptz: sessions that were issued earlier are good for nothing */
+  moment: string;
+}
+
+/**
+ * A statement part: no session of the identity from before that moment counts, also one that the statement cannot see yet.
+ * The caller holds the identity's row FOR NO KEY UPDATE.
+ */
+export function endSessionsBefore({ from, where, identityId, moment }: SessionsBefore): string {
+  return `UPDATE identity SET sessions_valid_from = greatest(identity.sessions_valid_from, ${moment})
+    FROM ${from} WHERE (${where}) AND identity.id = ${identityId}`;
+}
+
+/** A FROM item with the column `value`: each mailbox of the identity once, as recovery or verifiable address. */
+export function mailboxesOf(identityId: string): string {
+  return `(SELECT DISTINCT ON (normalized) value FROM (
+      SELECT value, normalized FROM recovery_address WHERE identity_id = ${identityId} AND via = 'email'
+      UNION ALL SELECT value, normalized FROM verifiable_address WHERE identity_id = ${identityId} AND via = 'email') AS addresses
+    ORDER BY normalized)`;
+}

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { FeatureFlagsConfig } from '../config/index.js';
 import { IdentityService } from '../identity/index.js';
 import { MissingRow } from '../platform/errors/index.js';
 import { isUuid } from '../platform/flow/index.js';
@@ -40,6 +41,7 @@ export class SessionDirectory {
     private readonly revokeOtherSessions: RevokeOthers,
     private readonly deleteSessions: DeleteSessions,
     private readonly extendSession: ExtendSession,
+    private readonly flags: FeatureFlagsConfig,
   ) {}
 
   /** In whatever state. @throws MissingRow */
@@ -94,12 +96,13 @@ export class SessionDirectory {
     if ((await this.deleteSessions.run(identityId)) === 0) throw new MissingRow();
   }
 
-  /** One that is not due yet stays as it is. @throws MissingRow for one that is not live */
-  async extend(id: string): Promise<StoredSession> {
-    await this.extendSession.run(id);
-    const session = await this.get(id, { identity: true, devices: false });
+  /** One that is not due yet stays as it is. Undefined where it is not to be shown. @throws MissingRow for one that is not live */
+  async extend(id: string): Promise<StoredSession | undefined> {
+    const { faster_session_extend: silent } = this.flags;
+    if ((await this.extendSession.run(id)) && silent) return undefined;
+    const session = await this.get(id, { identity: !silent, devices: false });
     if (!session.active) throw new MissingRow();
-    return session;
+    return silent ? undefined : session;
   }
 
   async #numbered(whose: OfIdentity, { page, pageToken, perPage }: NumberedQuery): Promise<NumberedPage> {

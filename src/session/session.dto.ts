@@ -1,4 +1,4 @@
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IdentityResponse } from '../identity/index.js';
 
 @ApiSchema({ name: 'sessionDevice' })
@@ -14,6 +14,8 @@ export class AuthenticationMethodResponse {
   @ApiProperty({ description: 'password, link_recovery, …', example: 'link_recovery' }) method!: string;
   @ApiProperty({ example: 'aal1' }) aal!: string;
   @ApiProperty({ format: 'date-time', example: '2030-01-31T08:00:00.000Z' }) completed_at!: string;
+  @ApiPropertyOptional({ type: String, description: 'Of oidc: by way of which provider.', example: 'google' })
+  provider?: string;
 }
 
 class SessionFacts {

@@ -1,3 +1,4 @@
+import type { Urls } from '../config/index.js';
 import { DomainError } from '../platform/errors/index.js';
 
 /** Nobody is signed in, or no more: unknown, ended and expired sessions look the same. */
@@ -31,5 +32,29 @@ export class SessionQueryRefused extends DomainError {
   constructor(parameter: string, rule: string) {
     super(`could not parse parameter ${parameter}`);
     this.reason = `The query parameter "${parameter}" ${rule}.`;
+  }
+}
+
+/** Of an identity whose second factor Regain cannot check, in words for the person. */
+export const SECOND_FACTOR_UNCHECKED =
+  'This account is protected by a second factor, which cannot be checked here. Please contact support for assistance.';
+
+/** The identity has a second factor, and the session did not prove it. Clients of Kratos send people where the answer says. */
+export class SecondFactorRequired extends DomainError {
+  readonly status = 403;
+  override readonly id = 'session_aal2_required';
+  override readonly reason: string;
+  override readonly details: Record<string, unknown>;
+  override readonly extra: Record<string, unknown>;
+
+  constructor(
+    urls: Urls,
+    reason = 'An active session was found but it does not fulfill the requested Authenticator Assurance Level. Please verify yourself with a second factor to resolve this issue.',
+  ) {
+    super('Session does not fulfill the requested Authenticator Assurance Level');
+    this.reason = reason;
+    const where = { redirect_browser_to: urls.public('/self-service/login/browser', { aal: 'aal2' }) };
+    this.details = where;
+    this.extra = where;
   }
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
 import { IdentityModule } from '../identity/index.js';
 import { PageTokens } from '../platform/paging/index.js';
+import { SessionBulk } from './bulk/session-bulk.js';
 import { IssueSession } from './hot/issue-session.js';
 import { ResolveSession } from './hot/resolve-session.js';
 import { IdentitySessionsAdminController } from './identity-sessions.admin.controller.js';
@@ -24,6 +25,7 @@ import { RevokeSession } from './steps/revoke-session.js';
     SessionService,
     SessionDirectory,
     SessionPurge,
+    SessionBulk,
     SessionCookie,
     SessionReader,
     PageTokens,
@@ -34,6 +36,6 @@ import { RevokeSession } from './steps/revoke-session.js';
     DeleteSessions,
     ExtendSession,
   ],
-  exports: [SessionService, SessionPurge],
+  exports: [SessionService, SessionPurge, SessionBulk],
 })
 export class SessionModule {}

@@ -42,7 +42,12 @@ function presentFacts(session: SessionView | StoredSession): Omit<SessionRespons
     expires_at: session.expiresAt.toISOString(),
     authenticated_at: session.authenticatedAt.toISOString(),
     authenticator_assurance_level: session.aal,
-    authentication_methods: session.methods.map(({ method, aal, completed_at }) => ({ method, aal, completed_at })),
+    authentication_methods: session.methods.map(({ method, aal, completed_at, provider }) => ({
+      method,
+      aal,
+      completed_at,
+      ...(provider === undefined ? {} : { provider }),
+    })),
     issued_at: session.issuedAt.toISOString(),
   };
 }

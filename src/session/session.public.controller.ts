@@ -34,9 +34,12 @@ export class SessionPublicController {
     headers: { 'X-Kratos-Authenticated-Identity-Id': { schema: { type: 'string', format: 'uuid' } } },
   })
   @ApiResponse(NOBODY)
+  @ApiResponse({
+    status: 403,
+    description: 'The identity has a second factor that the session did not prove (session.whoami.required_aal).',
+  })
   async whoami(@Req() request: FastifyRequest): Promise<Answer> {
-    const session = await this.sessions.resolve(request);
-    if (!session) throw new Unauthorized('No valid session credentials found in the request.');
+    const session = await this.sessions.whoami(request);
     return Answer.json(200, presentSession(session, this.urls)).withHeaders({
       'x-kratos-authenticated-identity-id': session.identity.id,
     });

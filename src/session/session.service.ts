@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { SessionConfig, Urls } from '../config/index.js';
 import { Database } from '../platform/database/index.js';
+import { Unauthorized } from '../platform/errors/index.js';
 import { CurrentRequest } from '../platform/http/index.js';
 import { digest } from '../platform/keys/index.js';
 import { ResolveSession } from './hot/resolve-session.js';
 import { SessionSchema } from './persistence/session.entities.js';
 import { SessionCookie } from './session.cookie.js';
-import { SessionMissing } from './session.errors.js';
+import { lacksSecondFactor } from './session.aal.js';
+import { SecondFactorRequired, SessionMissing } from './session.errors.js';
 import { isSessionToken } from './session.token.js';
 import type { IssuedSession, NewSession, SessionView } from './session.view.js';
 import { IssueSession } from './hot/issue-session.js';
@@ -20,6 +23,8 @@ export class SessionService {
     private readonly resolveSession: ResolveSession,
     private readonly issueSession: IssueSession,
     private readonly sessionCookie: SessionCookie,
+    private readonly config: SessionConfig,
+    private readonly urls: Urls,
   ) {}
 
   /** What the request brings as a session token: `X-Session-Token`, else a bearer session token, else the cookie. */
@@ -44,6 +49,15 @@ export class SessionService {
   async require(request: FastifyRequest, reason?: string): Promise<SessionView> {
     const session = await this.resolve(request);
     if (!session) throw new SessionMissing(reason);
+    return session;
+  }
+
+  /** For gateways, which ask who somebody is. @throws Unauthorized, SecondFactorRequired */
+  async whoami(request: FastifyRequest): Promise<SessionView> {
+    const session = await this.resolve(request);
+    if (!session) throw new Unauthorized('No valid session credentials found in the request.');
+    if (this.config.whoami.required_aal === 'highest_available' && lacksSecondFactor(session))
+      throw new SecondFactorRequired(this.urls);
     return session;
   }
 

@@ -13,6 +13,8 @@ export interface AuthenticationMethod {
   readonly method: string;
   readonly aal: string;
   readonly completed_at: string;
+  /** of `oidc`: by way of which provider */
+  readonly provider?: string;
 }
 
 export type SessionOrigin = 'login' | 'recovery' | 'import';

@@ -13,7 +13,7 @@ interface SessionColumns {
   /** bytea: the SHA-256 of the token */
   tokenDigest: string;
   identityId: string;
-  /** text[]: the methods, in order */
+  /** text[]: the methods, in order; `oidc:acme` is the method `oidc` by way of the provider `acme` */
   methods: string;
   /** text: 'login', 'recovery' or 'import' */
   origin: string;
@@ -21,9 +21,9 @@ interface SessionColumns {
   lifespanSeconds: string;
   /**
    * True: a session of that id, if it is live and the same person's, is confirmed instead: new token, new times, one
-   * more method, the same id. A session that ended meanwhile stays ended.
+   * more method, the same id. A session that ended meanwhile stays ended. `anew`: its time of issue is new, too.
    */
-  confirms?: boolean;
+  confirms?: boolean | 'anew';
 }
 
 /**
@@ -38,17 +38,20 @@ export function insertSession(columns: SessionColumns): string {
       moment_.at, moment_.at, moment_.at + make_interval(secs => ${lifespanSeconds}::float8)
     FROM ${from} CROSS JOIN (SELECT clock_timestamp() AS at OFFSET 0) AS moment_
     ${where === undefined ? '' : `WHERE ${where}`}
-    ${columns.confirms ? CONFIRM : ''}
+    ${columns.confirms ? confirm(columns.confirms === 'anew') : ''}
     RETURNING id, identity_id, issued_at, authenticated_at, expires_at`;
 }
 
-const CONFIRM = `ON CONFLICT (id) DO UPDATE SET token_digest = excluded.token_digest, authenticated_at = excluded.authenticated_at,
-      expires_at = excluded.expires_at, methods = session.methods || excluded.methods
+const confirm = (
+  anew: boolean,
+) => `ON CONFLICT (id) DO UPDATE SET token_digest = excluded.token_digest, authenticated_at = excluded.authenticated_at,
+      expires_at = excluded.expires_at, methods = session.methods || excluded.methods${anew ? ', issued_at = excluded.issued_at' : ''}
     WHERE session.identity_id = excluded.identity_id AND session.active AND session.expires_at > clock_timestamp()`;
 
 const methodsAt = (methods: string): string =>
-  `(SELECT coalesce(jsonb_agg(jsonb_build_object('method', given_.method, 'aal', 'aal1', 'completed_at',
-        to_char(moment_.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) ORDER BY given_.nr), '[]')
+  `(SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('method', split_part(given_.method, ':', 1), 'aal', 'aal1',
+        'completed_at', to_char(moment_.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        'provider', nullif(split_part(given_.method, ':', 2), ''))) ORDER BY given_.nr), '[]')
       FROM unnest(${methods}::text[]) WITH ORDINALITY AS given_ (method, nr))`;
 
 interface DeviceColumns {
@@ -66,10 +69,10 @@ export function insertDevice({ from, id, sessionId, ipAddress, userAgent }: Devi
     WHERE NOT EXISTS (SELECT FROM session_device known_ WHERE known_.session_id = ${sessionId})`;
 }
 
-/** Ends the live sessions that `where` names (of the table `session`, joined with `from`) and returns their `id`. */
+/** Ends the live sessions that `where` names (of the table `session`, joined with `from`); returns `id` and `identity_id`. */
 export function endSessions({ from, where }: { from?: string; where: string }): string {
   return `UPDATE session SET active = false ${from === undefined ? '' : `FROM ${from}`}
-    WHERE session.active AND (${where}) RETURNING session.id`;
+    WHERE session.active AND (${where}) RETURNING session.id, session.identity_id`;
 }
 
 /**

@@ -6,14 +6,21 @@ import { person, signIn } from '../support/sign-in.js';
 /** One server that extends at any time, and one with a window of an hour before the end. */
 let anytime: TestApp;
 let window: TestApp;
+/** The same with `feature_flags.faster_session_extend`. */
+let silent: TestApp;
 beforeAll(async () => {
   anytime = await startTestApp();
   window = await startTestApp({
     databaseUrl: anytime.databaseUrl,
     config: { session: { earliest_possible_extend: '1h' } },
   });
+  silent = await startTestApp({
+    databaseUrl: anytime.databaseUrl,
+    config: { session: { earliest_possible_extend: '1h' }, feature_flags: { faster_session_extend: true } },
+  });
 });
 afterAll(async () => {
+  await silent?.stop();
   await window?.stop();
   await anytime?.stop();
 });
@@ -100,5 +107,23 @@ describe('PATCH /admin/sessions/{id}/extend', () => {
     const session = await sessionWith('5 hours');
     const answers = await Promise.all(Array.from({ length: 8 }, () => extend(anytime, session.id)));
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200));
+  });
+
+  test.each([
+    ['is due', '59 minutes', 24 * 60, 1],
+    ['is not due yet', '61 minutes', 61, 0],
+  ])('with feature_flags.faster_session_extend, one that %s is answered 204', async (_, left, minutes, count) => {
+    const session = await sessionWith(left);
+    const { status, text } = await extend(silent, session.id);
+    expect([status, text]).toEqual([204, '']);
+    expect([await minutesLeft(session), await events(session)]).toEqual([minutes, count]);
+  });
+
+  test('with feature_flags.faster_session_extend, one that is over or unknown is missing all the same', async () => {
+    const { id } = await sessionWith('-1 second');
+    for (const each of [id, 'b0000000-0000-4000-8000-00000000000b', 'no-uuid']) {
+      const { status, body } = await extend(silent, each);
+      expect([status, body]).toEqual([404, MISSING]);
+    }
   });
 });

@@ -21,6 +21,10 @@ const PERSON = {
         },
         second: { type: 'string', format: 'email', 'ory.sh/kratos': { credentials: {}, ...via } },
         username: { type: 'string', 'ory.sh/kratos': { credentials: password } },
+        phone: {
+          type: 'string',
+          'ory.sh/kratos': { credentials: password, verification: { via: 'sms' }, recovery: { via: 'sms' } },
+        },
         name: { type: 'string', maxLength: 20 },
       },
       additionalProperties: false,
@@ -188,6 +192,67 @@ describe('updateTraits', () => {
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const result of results)
       if (result.status === 'rejected') expect(result.reason).toMatchObject({ status: 409 });
+  });
+});
+
+describe('two that want what the other has', () => {
+  const traitsOf = (side: string, round: number) => ({
+    email: `${side}${round}.${email}`,
+    username: `${side}${round}.${count}`,
+    second: `second.${side}${round}.${email}`,
+  });
+  const answers = async (changes: readonly Promise<unknown>[]) => {
+    const results = await Promise.allSettled(changes);
+    return results.map((r) => (r.status === 'fulfilled' ? 200 : (r.reason as { status: number }).status));
+  };
+
+  /** Each waited for a row of the other until PostgreSQL gave one of them up: 503. */
+  test('are told that it is taken, or get it, whoever asks and however often', async () => {
+    for (let round = 0; round < 6; round++) {
+      const make = (side: string) =>
+        identities.create({ traits: traitsOf(side, round), externalId: `${side}.${round}.${count}` });
+      const [a, b] = [await make('a'), await make('b')];
+      const swap = (view: IdentityView, side: string, order: 1 | -1) =>
+        identities.update(view.id, () => ({
+          traits: Object.fromEntries(Object.entries(traitsOf(side, round)).toSorted(() => order)),
+          metadataPublic: null,
+          metadataAdmin: null,
+          externalId: `${side}.${round}.${count}`,
+        }));
+      const statuses = await answers([
+        ...[1, 2, 3].flatMap(() => [swap(a, 'b', 1), swap(b, 'a', -1), swap(a, 'c', 1), swap(b, 'd', -1)]),
+        identities.updateTraits(a.id, traitsOf('b', round), { allowIdentifierChange: true }),
+        identities.create({ traits: { ...traitsOf('a', round), username: `b${round}.${count}` } }),
+        identities.create({ traits: { ...traitsOf('b', round), username: `a${round}.${count}` } }),
+      ]);
+      expect(statuses.filter((status) => status !== 200 && status !== 409)).toEqual([]);
+      expect(statuses).toContain(200);
+    }
+  });
+});
+
+describe('an address that mail does not reach', () => {
+  test('is kept, shown and found as what it is; mail still goes to the others only', async () => {
+    const number = `+49 (176) 67${100_000 + count}`;
+    const dialled = number.replaceAll(/[^+0-9]/g, '');
+    const view = await identities.create({ traits: { email: `phone.${email}`, phone: number } });
+    expect(view.recoveryAddresses.map((a) => [a.via, a.value]).sort()).toEqual([
+      ['email', `phone.${email}`],
+      ['sms', dialled],
+    ]);
+    expect(view.verifiableAddresses.map((a) => [a.via, a.value, a.verified]).sort()).toEqual([
+      ['email', `phone.${email}`, false],
+      ['sms', dialled, false],
+    ]);
+    expect((await identities.findByIdentifier(dialled))?.id).toBe(view.id);
+    expect((await identities.findByIdentifier(` ${number.replaceAll(' ', '-')}`))?.id).toBe(view.id);
+    await expect(identities.create({ traits: { phone: dialled } })).rejects.toMatchObject({ status: 409 });
+  });
+
+  test('is told of at the start, once', () => {
+    const warnings = app.log.filter((line) => line.includes('identity schemas ask for what has no effect here'));
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain('person (recovery.via sms, verification.via sms)');
   });
 });
 

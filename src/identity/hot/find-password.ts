@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
 import type { IdentityState } from '../identity.view.js';
-import { normalizeIdentifier } from '../normalize.js';
+import { normalizeIdentifier } from '../identifiers/normalize.js';
 
 export interface PasswordCredential {
   readonly identityId: string;
   readonly state: IdentityState;
+  readonly availableAal: string;
   readonly hash: string;
 }
 
@@ -15,7 +16,7 @@ export interface PasswordCredential {
  * Index: credential_identifier_unique, then primary keys.
  */
 export const PASSWORD_FOR = `
-  SELECT i.id AS "identityId", i.state, c.config->>'hashed_password' AS hash
+  SELECT i.id AS "identityId", i.state, i.available_aal AS "availableAal", c.config->>'hashed_password' AS hash
   FROM credential_identifier ci
   JOIN identity_credential c ON c.id = ci.credential_id
   JOIN identity i ON i.id = ci.identity_id

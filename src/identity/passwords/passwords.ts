@@ -2,8 +2,9 @@ import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
 import { Injectable } from '@nestjs/common';
 import bcryptLibrary from 'bcrypt';
 import { HashersConfig, RegainConfig } from '../../config/index.js';
+import type { Clock } from '../../platform/clock/index.js';
 import { Random } from '../../platform/random/index.js';
-import type { GivenPassword } from '../identity-body.js';
+import type { GivenCredentials } from '../requests/identity-body.js';
 import { HashRefused, PasswordUnusable } from '../identity.errors.js';
 import { BoundedQueue } from './bounded-queue.js';
 import { BCRYPT_BYTES, formatOf, isAffordable, isCurrent, wrapped } from './hash-formats.js';
@@ -41,16 +42,32 @@ export class Passwords {
    * is no: the time an answer takes does not tell who exists.
    */
   async verify(clear: string, hash: string | undefined): Promise<boolean> {
+    return this.#queue.run(this.#check(clear, hash));
+  }
+
+  /** Milliseconds that `verify` works once it is its turn. */
+  async cost(clear: string, hash: string | undefined, clock: Clock): Promise<number> {
+    const check = this.#check(clear, hash);
+    // The dummy is made once: that is no part of what a check costs.
+    if (hash === undefined) await this.#queue.run(check);
+    return this.#queue.run(async () => {
+      const began = clock.monotonic();
+      await check();
+      return clock.monotonic() - began;
+    });
+  }
+
+  #check(clear: string, hash: string | undefined): () => Promise<boolean> {
     const format = hash === undefined ? undefined : formatOf(hash);
     if (hash === undefined || format === undefined || !isAffordable(format, this.hashers)) return this.#pretend(clear);
     if ([...clear].length > LONGEST_PASSWORD) return this.#pretend('');
-    if (format.kind === 'argon2') return this.#queue.run(() => argon2Verify(hash, clear));
-    if (format.kind === 'imported') return this.#queue.run(() => format.hash.verify(clear));
+    if (format.kind === 'argon2') return () => argon2Verify(hash, clear);
+    if (format.kind === 'imported') return () => format.hash.verify(clear);
     if (format.kind === 'wrapped')
-      return this.#queue.run(() => argon2Verify(format.outerHash, format.fast.digestOf(clear).toString('base64')));
+      return () => argon2Verify(format.outerHash, format.fast.digestOf(clear).toString('base64'));
     // bcrypt would compare the first 72 bytes only; the work is done all the same.
     const whole = Buffer.byteLength(clear) <= BCRYPT_BYTES;
-    return (await this.#queue.run(() => bcryptVerify(clear, hash))) && whole;
+    return async () => (await bcryptVerify(clear, hash)) && whole;
   }
 
   /** True when the hash should be made anew, now that its password is at hand. */
@@ -60,7 +77,7 @@ export class Passwords {
   }
 
   /** The hash of a password that an administrator gives. @throws HashRefused, PasswordUnusable, Unavailable */
-  async ofGiven({ password, hashedPassword }: GivenPassword): Promise<string | undefined> {
+  async ofGiven({ password, hashedPassword }: GivenCredentials): Promise<string | undefined> {
     if (hashedPassword !== undefined) return this.acceptImported(hashedPassword);
     return password === undefined ? undefined : this.hash(password);
   }
@@ -75,14 +92,14 @@ export class Passwords {
     return wrapped(fast, await this.#queue.run(() => this.#argon2id(fast.digest.toString('base64'))));
   }
 
-  async #pretend(clear: string): Promise<false> {
+  #pretend(clear: string): () => Promise<false> {
     const text = [...clear].length > LONGEST_PASSWORD ? '' : clear;
-    await this.#queue.run(async () => {
+    return async () => {
       this.#dummy ??= this.#make(this.random.base62(32));
       const dummy = await this.#dummy;
-      return this.hashers.algorithm === 'bcrypt' ? bcryptVerify(text, dummy) : argon2Verify(dummy, text);
-    });
-    return false;
+      await (this.hashers.algorithm === 'bcrypt' ? bcryptVerify(text, dummy) : argon2Verify(dummy, text));
+      return false;
+    };
   }
 
   #make(clear: string): Promise<string> {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
-import { identityFromJson } from '../identity-json.js';
+import { identityFromJson } from './identity-json.js';
 import type { CredentialView, IdentityView } from '../identity.view.js';
-import { normalizeIdentifier } from '../normalize.js';
-import { IdentityPageTokens } from '../page-token.js';
+import { normalizeIdentifier } from '../identifiers/normalize.js';
+import { IdentityPageTokens } from './page-token.js';
 import { identityJson } from '../sql.js';
 import { execute } from './execute.js';
 import { CredentialIdentifier, IdentityCredential } from './identity.entities.js';

@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { IdentityTaken } from '../identity.errors.js';
 import { TRAIT_CREDENTIALS } from '../schema/keyword.js';
-import { ADDRESS_COLUMNS, IDENTIFIER_COLUMNS, type TraitRows } from '../trait-rows.js';
+import { ADDRESS_COLUMNS, IDENTIFIER_COLUMNS, type TraitRows } from '../identifiers/trait-rows.js';
 import { execute } from './execute.js';
 import { CredentialIdentifier, RecoveryAddress, VerifiableAddress } from './identity.entities.js';
 
@@ -45,16 +45,21 @@ const PROVED_NO_LONGER = `,
       status = CASE WHEN verifiable_address.value = excluded.value THEN verifiable_address.status ELSE 'pending' END,
       verified_at = CASE WHEN verifiable_address.value = excluded.value THEN verifiable_address.verified_at END`;
 
-/** Whether the identifiers or addresses of the identity are others than these. */
-export async function traitRowsDiffer(em: SqlEntityManager, identityId: string, rows: TraitRows): Promise<boolean> {
+export type TraitRowsChange = 'none' | 'identifiers' | 'addresses';
+
+/** What is about to become another of the identity: nothing, what it signs in with, or (also) where it can be reached. */
+export async function traitRowsChange(
+  em: SqlEntityManager,
+  identityId: string,
+  rows: TraitRows,
+): Promise<TraitRowsChange> {
   const identifiers = await em.find(CredentialIdentifier, { identityId, type: { $in: [...TRAIT_CREDENTIALS] } });
   const recovery = await em.find(RecoveryAddress, { identityId });
   const verifiable = await em.find(VerifiableAddress, { identityId });
-  return (
-    differ(identifiers.map(byType), rows.identifiers.map(byType)) ||
-    differ(recovery.map(byVia), rows.recovery.map(byVia)) ||
-    differ(verifiable.map(byVia), rows.verifiable.map(byVia))
-  );
+  const addresses =
+    differ(recovery.map(byVia), rows.recovery.map(byVia)) || differ(verifiable.map(byVia), rows.verifiable.map(byVia));
+  if (addresses) return 'addresses';
+  return differ(identifiers.map(byType), rows.identifiers.map(byType)) ? 'identifiers' : 'none';
 }
 
 /** Gives the identity these identifiers and addresses instead of its own. @throws IdentityTaken */

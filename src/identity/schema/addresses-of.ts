@@ -1,5 +1,5 @@
-import { displayIdentifier, normalizeIdentifier } from '../normalize.js';
-import { isObject, type JsonObject, purposeOf } from './keyword.js';
+import { dialled, displayIdentifier, normalizeIdentifier } from '../identifiers/normalize.js';
+import { isObject, type JsonObject, purposeOf, type Via } from './keyword.js';
 
 /** A value of the traits that has a meaning beyond itself. */
 export interface Found {
@@ -11,33 +11,46 @@ export interface Found {
   readonly path: readonly string[];
 }
 
+/** A value through which a person can be reached. */
+export interface Reachable extends Found {
+  readonly via: Via;
+}
+
 /** What the traits say about how a person signs in and can be reached. No value stands twice in a list. */
 export interface Extracted {
   /** by credential type, in schema order */
-  readonly identifiers: Readonly<Record<string, readonly Found[]>>;
-  readonly recovery: readonly (Found & { via: string })[];
-  readonly verification: readonly (Found & { via: string })[];
+  readonly identifiers: Readonly<Record<string, readonly Reachable[]>>;
+  readonly recovery: readonly Reachable[];
+  readonly verification: readonly Reachable[];
 }
 
 /** Reads identifiers and addresses out of a document that its schema has accepted. */
 export function extract(root: JsonObject, document: JsonObject): Extracted {
-  const identifiers: Record<string, Found[]> = {};
-  const recovery: (Found & { via: string })[] = [];
-  const verification: (Found & { via: string })[] = [];
+  const identifiers: Record<string, Reachable[]> = {};
+  const recovery: Reachable[] = [];
+  const verification: Reachable[] = [];
   visit(root, root, document, [], (schema, value, path) => {
     const purpose = purposeOf(schema);
     if (purpose === undefined || typeof value !== 'string') return;
     const found = { value: displayIdentifier(value), normalized: normalizeIdentifier(value), path };
     if (found.normalized === '') return;
-    for (const type of purpose.identifies) addOnce((identifiers[type] ??= []), found);
-    if (purpose.recovery !== undefined) addOnce(recovery, { ...found, via: purpose.recovery });
-    if (purpose.verification !== undefined) addOnce(verification, { ...found, via: purpose.verification });
+    for (const type of purpose.identifies) addOnce((identifiers[type] ??= []), { ...found, via: purpose.code });
+    const { recovery: recovers, verification: verifies } = purpose;
+    if (recovers !== undefined) addOnce(recovery, reachable(found, recovers));
+    if (verifies !== undefined) addOnce(verification, reachable(found, verifies));
   });
   return { identifiers, recovery, verification };
 }
 
-function addOnce<T extends Found>(list: T[], found: T): void {
-  if (!list.some(({ normalized }) => normalized === found.normalized)) list.push(found);
+/** A telephone number is shown as it is dialled. */
+const reachable = (found: Found, via: Via): Reachable => ({
+  ...found,
+  value: via === 'sms' ? dialled(found.value) : found.value,
+  via,
+});
+
+function addOnce(list: Reachable[], found: Reachable): void {
+  if (!list.some(({ normalized, via }) => normalized === found.normalized && via === found.via)) list.push(found);
 }
 
 type Visitor = (schema: JsonObject, value: unknown, path: readonly string[]) => void;

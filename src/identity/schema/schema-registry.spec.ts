@@ -61,9 +61,14 @@ describe('a broken schema stops the start, named by its id', () => {
     ['refers elsewhere', { person: of({ a: { $ref: 'https://example.org/a.json' } }) }, /^"\$ref" must begin with #/],
     ['refers to nothing', { person: of({ a: { $ref: '#/definitions/a' } }) }, /^is not a valid JSON schema/],
     [
-      'recovers by phone',
-      { person: of({ a: { type: 'string', 'ory.sh/kratos': { recovery: { via: 'sms' } } } }) },
-      /^"ory.sh\/kratos".recovery.via must be email$/,
+      'recovers by letter',
+      { person: of({ a: { type: 'string', 'ory.sh/kratos': { recovery: { via: 'letter' } } } }) },
+      /^"ory.sh\/kratos".recovery.via must be email or sms$/,
+    ],
+    [
+      'verifies by what every object has',
+      { person: of({ a: { type: 'string', 'ory.sh/kratos': { verification: { via: 'constructor' } } } }) },
+      /^"ory.sh\/kratos".verification.via must be email or sms$/,
     ],
   ])('one that %s', async (_, schemas, message) => {
     const problems = await problemsOf(schemas);
@@ -178,6 +183,68 @@ describe('what traits say', () => {
     };
     const schemas = await registry({ person: schema });
     expect(schemas.shape('person').fields).toEqual([]);
+  });
+});
+
+describe('addresses that mail does not reach', () => {
+  const reached = (via: string) => ({ recovery: { via }, verification: { via } });
+  const PHONES = of({
+    phone: {
+      type: 'string',
+      'ory.sh/kratos': { credentials: { code: { identifier: true, via: 'sms' } }, ...reached('sms') },
+    },
+    second: { type: 'string', 'ory.sh/kratos': reached('phone') },
+    email: { type: 'string', 'ory.sh/kratos': REACH },
+  });
+
+  test('are kept as addresses by text message, as they are dialled', async () => {
+    const schemas = await registry({ person: PHONES });
+    const { identifiers, recovery, verification } = schemas.check('person', {
+      phone: ' +49 (176) 671-11 638',
+      second: '0176 67111638',
+      email: 'Ada@example.com',
+    });
+    const addresses = [
+      { via: 'sms', value: '+4917667111638', normalized: '+4917667111638' },
+      { via: 'sms', value: '0176 67111638', normalized: '0176 67111638' },
+      { via: 'email', value: 'ada@example.com' },
+    ];
+    expect(recovery).toMatchObject(addresses);
+    expect(verification).toMatchObject(addresses);
+    expect(identifiers['code']).toMatchObject([{ via: 'sms', normalized: '+4917667111638' }]);
+  });
+
+  test('must be what they are reached by', async () => {
+    const mail = await refusal({ phone: '+49 176 67111638', email: 'not-an-address' }, PHONES);
+    expect(mail.violations).toEqual([
+      expect.objectContaining({
+        field: 'traits.email',
+        pointer: '#/traits/email',
+        message: { id: 4_000_040, context: { value: 'not-an-address' } },
+      }),
+    ]);
+    const phone = await refusal({ phone: 'call me' }, PHONES);
+    expect(phone.reason).toBe('I[#/traits/phone] S[#] must match format "tel"');
+  });
+
+  test('are told of once, whatever schema asks for them', async () => {
+    const second = { credentials: { totp: { account_name: true }, webauthn: { identifier: true } } };
+    const schemas = await registry({
+      person: PERSON,
+      phones: PHONES,
+      keys: of({ email: { type: 'string', 'ory.sh/kratos': second } }),
+    });
+    expect(schemas.withoutEffect()).toMatch(
+      /^identity schemas ask for what has no effect here: phones \(recovery\.via sms, verification\.via sms, credentials\.code\.via sms\); keys \(credentials\.webauthn\.identifier, credentials\.totp\.account_name\)\. Messages go out by mail only/,
+    );
+    expect((await registry({ person: PERSON })).withoutEffect()).toBeUndefined();
+  });
+
+  test('a keyword of second factors identifies nobody', async () => {
+    const schemas = await registry({
+      person: of({ a: { type: 'string', 'ory.sh/kratos': { credentials: { webauthn: { identifier: true } } } } }),
+    });
+    expect(schemas.check('person', { a: 'ada' }).identifiers).toEqual({});
   });
 });
 

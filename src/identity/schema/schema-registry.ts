@@ -4,9 +4,9 @@ import formats from 'ajv-formats';
 import { Configuration, ConfigurationError, type Problem, type SchemaDocument } from '../../config/index.js';
 import { IdentityRefused, TraitsInvalid } from '../identity.errors.js';
 import { extract, type Extracted } from './addresses-of.js';
-import { isObject, unsupported } from './keyword.js';
+import { isObject, unsupported, withoutEffect } from './keyword.js';
 import { type TraitShape, traitShape } from './trait-fields.js';
-import { violation, violationsOf } from './violations.js';
+import { addressViolation, violation, violationsOf } from './violations.js';
 
 interface Schema {
   readonly document: SchemaDocument;
@@ -30,6 +30,16 @@ export class SchemaRegistry {
     if (problems.length > 0) throw new ConfigurationError(problems);
     this.#schemas = new Map(compiled.filter((schema) => schema !== undefined).map((s) => [s.document.id, s]));
     this.#defaultId = configuration.identity.default_schema_id;
+  }
+
+  /** What schemas ask for and nothing here does, as one sentence; undefined where there is nothing of the kind. */
+  withoutEffect(): string | undefined {
+    const found = this.documents().flatMap(({ id, raw }) => {
+      const names = withoutEffect(raw);
+      return names.length > 0 ? [`${id} (${names.join(', ')})`] : [];
+    });
+    if (found.length === 0) return undefined;
+    return `identity schemas ask for what has no effect here: ${found.join('; ')}. Messages go out by mail only; who has no address for mail is recovered with a link or code that an administrator makes.`;
   }
 
   /** In the order of the configuration. */
@@ -58,10 +68,16 @@ export class SchemaRegistry {
     const subject = { traits };
     if (!validate(subject)) throw new TraitsInvalid(violationsOf(validate.errors ?? [], subject));
     const extracted = extract(document.raw, subject);
-    const found = [...Object.values(extracted.identifiers).flat(), ...extracted.recovery, ...extracted.verification];
-    const tooLong = found.find(({ normalized }) => Buffer.byteLength(normalized) > LONGEST_IDENTIFIER);
+    const { code = [], ...others } = extracted.identifiers;
+    const addresses = [...code, ...extracted.recovery, ...extracted.verification];
+    const tooLong = [...Object.values(others).flat(), ...addresses].find(
+      ({ normalized }) => Buffer.byteLength(normalized) > LONGEST_IDENTIFIER,
+    );
     if (tooLong)
       throw new TraitsInvalid([violation(tooLong.path, `must not be longer than ${LONGEST_IDENTIFIER} bytes`)]);
+    const nowhere = addresses.find(({ value, via }) => !IS_ADDRESS[via](value));
+    if (nowhere)
+      throw new TraitsInvalid([addressViolation(nowhere.path, nowhere.value, nowhere.via === 'sms' ? 'tel' : 'email')]);
     return extracted;
   }
 
@@ -91,10 +107,15 @@ function traitsObject(schema: Readonly<Record<string, unknown>>): boolean {
   return isObject(schema['properties']) && isObject(schema['properties']['traits']);
 }
 
-/** One for each schema: two documents may carry the same $id. */
+/** One for each schema: two documents may carry the same $id. What every object inherits is no trait: `constructor` can be missing. */
 function newAjv(): Ajv {
-  const ajv = new Ajv({ allErrors: true, strict: false, logger: false });
+  const ajv = new Ajv({ allErrors: true, strict: false, logger: false, ownProperties: true });
   formats.default(ajv);
   ajv.addFormat('tel', /^\+?[0-9][0-9 ()./-]{2,38}$/);
   return ajv;
 }
+
+const IS_ADDRESS = {
+  email: newAjv().compile({ type: 'string', format: 'email' }),
+  sms: newAjv().compile({ type: 'string', format: 'tel' }),
+};

@@ -8,7 +8,7 @@ export interface Violation {
   readonly field: string;
   /** what forms show */
   readonly message: StoredMessage;
-  /** JSON pointer into `{ traits }`: `#/traits/name/first` */
+  /** JSON pointer into `{ traits }`, as an address's fragment: `#/traits/name/first` */
   readonly pointer: string;
   /** JSON pointer into the schema */
   readonly rule: string;
@@ -26,7 +26,7 @@ export function violationsOf(errors: readonly ErrorObject[], document: object): 
     return {
       field: path.join('.'),
       message: messageOf(error.keyword, parameters, value, error.message ?? 'is not valid'),
-      pointer: `#${error.instancePath}`,
+      pointer: pointerOf(segments(error.instancePath)),
       rule: error.schemaPath,
       text: textOf(error.keyword, parameters, error.message ?? 'is not valid'),
     };
@@ -35,10 +35,26 @@ export function violationsOf(errors: readonly ErrorObject[], document: object): 
 
 /** A violation that no schema can express. */
 export function violation(path: readonly string[], text: string): Violation {
-  const pointer = `#/${path.join('/')}`;
   const message = { id: MessageId.Generic, context: { reason: text } };
-  return { field: path.join('.'), message, pointer, rule: '#', text };
+  return { field: path.join('.'), message, pointer: pointerOf(path), rule: '#', text };
 }
+
+/** An address through which nobody can be reached. */
+export function addressViolation(path: readonly string[], value: string, format: 'email' | 'tel'): Violation {
+  const text = `must match format "${format}"`;
+  return { ...violation(path, text), message: messageOf('format', { format }, value, text) };
+}
+
+/** As the fragment of an address: what stands in it plain is what Kratos' errors leave plain. */
+function pointerOf(path: readonly string[]): string {
+  const parts = path.map((part) => encodeURIComponent(part.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1')));
+  return ['#', ...parts.map(asKratos)].join('/');
+}
+
+const asKratos = (part: string): string =>
+  part
+    .replaceAll(/%(?:24|26|2B|3D|3A|40)/g, decodeURIComponent)
+    .replaceAll(/[!*'()]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
 function messageOf(
   keyword: string,

@@ -6,14 +6,16 @@ import { Database, isUniqueViolation } from '../../platform/database/index.js';
 import { CurrentRequest } from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
 import { CredentialsScopeMissing, IdentityTaken } from '../identity.errors.js';
-import { jsonOrNull } from '../json-or-null.js';
-import type { NewIdentity } from '../new-identity.js';
-import { normalizeIdentifier } from '../normalize.js';
+import { jsonOrNull } from '../persistence/json-or-null.js';
+import type { NewIdentity } from '../requests/new-identity.js';
+import { normalizeIdentifier } from '../identifiers/normalize.js';
 import { Passwords } from '../passwords/passwords.js';
 import { execute } from '../persistence/execute.js';
+import { lockUniqueValues } from '../persistence/lock-unique-values.js';
 import { SchemaRegistry } from '../schema/schema-registry.js';
-import { mayUseCredentials } from '../may-use-credentials.js';
-import { ADDRESS_COLUMNS, IDENTIFIER_COLUMNS, rowsOf, type TraitRows } from '../trait-rows.js';
+import { Connections } from '../credentials/connections.js';
+import { mayUseCredentials } from '../credentials/may-use-credentials.js';
+import { ADDRESS_COLUMNS, IDENTIFIER_COLUMNS, rowsOf, type TraitRows } from '../identifiers/trait-rows.js';
 
 /** One statement: an identity with everything that its traits ask for, or nothing. */
 const INSERT = `
@@ -46,6 +48,7 @@ export class CreateIdentity {
     private readonly db: Database,
     private readonly schemas: SchemaRegistry,
     private readonly passwords: Passwords,
+    private readonly connections: Connections,
     private readonly audit: AuditService,
     private readonly current: CurrentRequest,
     private readonly random: Random,
@@ -54,8 +57,9 @@ export class CreateIdentity {
 
   /** The new identity's id. @throws IdentityRefused, TraitsInvalid, HashRefused, IdentityTaken, CredentialsScopeMissing */
   async run(input: NewIdentity): Promise<string> {
-    const wantsPassword = input.password !== undefined || input.hashedPassword !== undefined;
-    if (wantsPassword && !mayUseCredentials(this.current.actor, 'credentials:write'))
+    const { password, hashedPassword, connections = [] } = input;
+    const wantsCredentials = password !== undefined || hashedPassword !== undefined || connections.length > 0;
+    if (wantsCredentials && !mayUseCredentials(this.current.actor, 'credentials:write'))
       throw new CredentialsScopeMissing('credentials:write');
     const schemaId = this.schemas.resolveId(input.schemaId);
     const extracted = this.schemas.check(schemaId, input.traits);
@@ -72,6 +76,7 @@ export class CreateIdentity {
   async #insert(id: string, schemaId: string, input: NewIdentity, rows: TraitRows): Promise<void> {
     try {
       await this.db.transaction(async (em: SqlEntityManager) => {
+        await lockUniqueValues(em, undefined, rows, input.externalId);
         await execute(em, INSERT, [
           id,
           schemaId,
@@ -85,6 +90,8 @@ export class CreateIdentity {
           JSON.stringify(rows.recovery),
           JSON.stringify(knownAddresses(rows.verifiable, input)),
         ]);
+        for (const connection of input.connections ?? [])
+          if (!(await this.connections.connect(em, id, connection))) throw new IdentityTaken();
         await this.audit.record(em, {
           action: 'identity.created',
           outcome: 'success',

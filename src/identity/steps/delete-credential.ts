@@ -3,7 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
 import { Database } from '../../platform/database/index.js';
 import { MissingRow } from '../../platform/errors/index.js';
+import { Connections } from '../credentials/connections.js';
 import { CredentialMissing, IdentityRefused, LastFirstFactor } from '../identity.errors.js';
+import { TellOwner } from '../owner/tell-owner.js';
 import { execute } from '../persistence/execute.js';
 
 const LOCK = `SELECT 1 FROM identity WHERE id = ? FOR UPDATE`;
@@ -39,14 +41,16 @@ export class DeleteCredential {
   constructor(
     private readonly db: Database,
     private readonly audit: AuditService,
+    private readonly connections: Connections,
+    private readonly tellOwner: TellOwner,
   ) {}
 
   /** @throws MissingRow, CredentialMissing, LastFirstFactor, IdentityRefused for a type that cannot be deleted */
-  async run(id: string, type: string): Promise<void> {
+  async run(id: string, type: string, identifier?: string): Promise<void> {
     await this.db.transaction(async (em) => {
       if ((await execute(em, LOCK, [id])).length === 0) throw new MissingRow();
       if ((await execute(em, FIND, [id, type])).length === 0) throw new CredentialMissing(type);
-      await this.#delete(em, id, type);
+      await this.#delete(em, id, type, identifier);
       await this.audit.record(em, {
         action: `credentials.${type}.deleted`,
         outcome: 'success',
@@ -56,13 +60,21 @@ export class DeleteCredential {
     });
   }
 
-  async #delete(em: SqlEntityManager, id: string, type: string): Promise<void> {
+  async #delete(em: SqlEntityManager, id: string, type: string, identifier: string | undefined): Promise<void> {
     switch (type) {
+      case 'oidc': {
+        if (identifier === undefined)
+          throw new IdentityRefused('You must provide an identifier to delete this credential.');
+        const fate = await this.connections.disconnect(em, id, { identifier });
+        if (fate === 'unknown') throw new CredentialMissing(type);
+        if (fate === 'last') throw new LastFirstFactor();
+        return this.tellOwner.run(em, id, { type: 'social_disconnected', provider: identifier.split(':')[0]! });
+      }
       case 'password': {
         const [factors] = await execute<{ count: number }>(em, FIRST_FACTORS, [id]);
         if ((factors?.count ?? 0) < 2) throw new LastFirstFactor();
         await execute(em, FORGET_PASSWORD, [id]);
-        return;
+        return this.tellOwner.run(em, id, { type: 'password_removed' });
       }
       case 'totp':
       case 'lookup_secret':

@@ -7,21 +7,25 @@ import { Database, isUniqueViolation } from '../../platform/database/index.js';
 import { MissingRow } from '../../platform/errors/index.js';
 import { CurrentRequest } from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
-import { Credentials } from '../credentials.js';
-import { identityFromJson } from '../identity-json.js';
-import type { GivenPassword } from '../identity-body.js';
-import { moveState } from '../identity-state.js';
-import type { IdentityUpdate } from '../identity-update.js';
+import { sameConnection, type StoredConnection } from '../credentials/connection.js';
+import { Connections } from '../credentials/connections.js';
+import { Credentials } from '../credentials/credentials.js';
+import { TellOwner } from '../owner/tell-owner.js';
+import { identityFromJson } from '../persistence/identity-json.js';
+import type { GivenCredentials } from '../requests/identity-body.js';
+import { moveState } from '../persistence/identity-state.js';
+import type { IdentityUpdate } from '../requests/identity-update.js';
 import { CredentialsScopeMissing, IdentityTaken } from '../identity.errors.js';
 import type { IdentityView } from '../identity.view.js';
-import { jsonOrNull } from '../json-or-null.js';
-import { mayUseCredentials } from '../may-use-credentials.js';
+import { jsonOrNull } from '../persistence/json-or-null.js';
+import { mayUseCredentials } from '../credentials/may-use-credentials.js';
 import { Passwords } from '../passwords/passwords.js';
 import { execute } from '../persistence/execute.js';
-import { replaceTraitRows, traitRowsDiffer } from '../persistence/replace-trait-rows.js';
+import { lockUniqueValues } from '../persistence/lock-unique-values.js';
+import { replaceTraitRows, traitRowsChange } from '../persistence/replace-trait-rows.js';
 import { SchemaRegistry } from '../schema/schema-registry.js';
 import { identityJson } from '../sql.js';
-import { rowsOf } from '../trait-rows.js';
+import { rowsOf } from '../identifiers/trait-rows.js';
 
 /** Locked first, read then: one statement would show the addresses as they were before the wait. */
 const LOCK = `SELECT 1 FROM identity WHERE id = ? FOR UPDATE`;
@@ -38,7 +42,9 @@ export class UpdateIdentity {
     private readonly schemas: SchemaRegistry,
     private readonly passwords: Passwords,
     private readonly credentials: Credentials,
+    private readonly connections: Connections,
     private readonly audit: AuditService,
+    private readonly tellOwner: TellOwner,
     private readonly current: CurrentRequest,
     private readonly random: Random,
     private readonly clock: Clock,
@@ -46,27 +52,28 @@ export class UpdateIdentity {
 
   /**
    * @param change makes the new identity of the current one
-   * @param password a new one; absent: it stays
+   * @param given a new password, more connected accounts; absent: they stay
    * @throws MissingRow, IdentityRefused, TraitsInvalid, IdentityTaken, HashRefused, CredentialsScopeMissing, and what `change` throws
    */
   async run(
     id: string,
     change: (current: IdentityView) => IdentityUpdate,
-    password: GivenPassword = {},
+    given: GivenCredentials = {},
   ): Promise<void> {
-    const hash = await this.#hashOf(password);
+    const hash = await this.#hashOf(given);
     try {
-      await this.db.transaction((em) => this.#update(em, id, change, hash));
+      await this.db.transaction((em) => this.#update(em, id, change, hash, given.connections ?? []));
     } catch (error) {
       throw isUniqueViolation(error) ? new IdentityTaken() : error;
     }
   }
 
-  async #hashOf({ password, hashedPassword }: GivenPassword): Promise<string | undefined> {
-    if (password === undefined && hashedPassword === undefined) return undefined;
+  async #hashOf({ password, hashedPassword, connections = [] }: GivenCredentials): Promise<string | undefined> {
+    const nothing = password === undefined && hashedPassword === undefined;
+    if (nothing && connections.length === 0) return undefined;
     if (!mayUseCredentials(this.current.actor, 'credentials:write'))
       throw new CredentialsScopeMissing('credentials:write');
-    return this.passwords.ofGiven({ password, hashedPassword });
+    return nothing ? undefined : this.passwords.ofGiven({ password, hashedPassword });
   }
 
   async #update(
@@ -74,6 +81,7 @@ export class UpdateIdentity {
     id: string,
     change: (current: IdentityView) => IdentityUpdate,
     hash: string | undefined,
+    connections: readonly StoredConnection[],
   ): Promise<void> {
     if ((await execute(em, LOCK, [id])).length === 0) throw new MissingRow();
     const [row] = await execute<{ identity: unknown }>(em, READ, [id]);
@@ -81,10 +89,16 @@ export class UpdateIdentity {
     const next = change(before);
     const schemaId = next.schemaId === undefined ? before.schemaId : this.schemas.resolveId(next.schemaId);
     const rows = rowsOf(this.schemas.check(schemaId, next.traits), this.random, this.clock.now());
-    if (await traitRowsDiffer(em, id, rows)) await replaceTraitRows(em, id, rows);
+    const rowsChange = await traitRowsChange(em, id, rows);
+    if (rowsChange !== 'none' || next.externalId !== before.externalId)
+      await lockUniqueValues(em, id, rows, next.externalId);
+    if (rowsChange === 'addresses') await this.tellOwner.run(em, id, { type: 'address_changed' });
+    if (hash !== undefined) await this.tellOwner.run(em, id, { type: 'password_changed' });
+    const connected = await this.#connect(em, id, connections);
+    if (rowsChange !== 'none') await replaceTraitRows(em, id, rows);
     if (hash !== undefined) await this.credentials.setPassword(em, id, hash);
     const moved = next.state !== undefined && (await moveState(em, this.audit, id, next.state));
-    if (moved && hash === undefined && isSame(before, next, schemaId)) return;
+    if (moved && hash === undefined && connected === 0 && isSame(before, next, schemaId)) return;
     await execute(em, UPDATE, [
       schemaId,
       JSON.stringify(next.traits),
@@ -95,6 +109,17 @@ export class UpdateIdentity {
     ]);
     await this.#record(em, id, 'identity.updated');
     if (hash !== undefined) await this.#record(em, id, 'credentials.password.set');
+    if (connected > 0) await this.#record(em, id, 'credentials.oidc.connected');
+  }
+
+  /** How many of them are new to the identity. @throws IdentityTaken where another one has the account */
+  async #connect(em: SqlEntityManager, id: string, connections: readonly StoredConnection[]): Promise<number> {
+    const known = connections.length === 0 ? [] : await this.connections.of(id);
+    const fresh = connections.filter((given) => !known.some((each) => sameConnection(each, given)));
+    for (const connection of fresh)
+      if (!(await this.connections.connect(em, id, connection))) throw new IdentityTaken();
+    for (const { provider } of fresh) await this.tellOwner.run(em, id, { type: 'social_connected', provider });
+    return fresh.length;
   }
 
   async #record(em: SqlEntityManager, targetId: string, action: string): Promise<void> {

@@ -6,10 +6,12 @@ import { Database, isUniqueViolation } from '../../platform/database/index.js';
 import { MissingRow } from '../../platform/errors/index.js';
 import { Random } from '../../platform/random/index.js';
 import { IdentityTaken, PrivilegedFieldChanged } from '../identity.errors.js';
+import { TellOwner } from '../owner/tell-owner.js';
 import { execute } from '../persistence/execute.js';
-import { replaceTraitRows, traitRowsDiffer } from '../persistence/replace-trait-rows.js';
+import { lockUniqueValues } from '../persistence/lock-unique-values.js';
+import { replaceTraitRows, traitRowsChange } from '../persistence/replace-trait-rows.js';
 import { SchemaRegistry } from '../schema/schema-registry.js';
-import { rowsOf } from '../trait-rows.js';
+import { rowsOf } from '../identifiers/trait-rows.js';
 
 const LOCK = `SELECT schema_id FROM identity WHERE id = ? FOR UPDATE`;
 const UPDATE = `UPDATE identity SET traits = ?::jsonb, updated_at = clock_timestamp() WHERE id = ?`;
@@ -21,6 +23,7 @@ export class UpdateTraits {
     private readonly db: Database,
     private readonly schemas: SchemaRegistry,
     private readonly audit: AuditService,
+    private readonly tellOwner: TellOwner,
     private readonly random: Random,
     private readonly clock: Clock,
   ) {}
@@ -38,8 +41,11 @@ export class UpdateTraits {
     const [locked] = await execute<{ schema_id: string }>(em, LOCK, [id]);
     if (locked === undefined) throw new MissingRow();
     const rows = rowsOf(this.schemas.check(locked.schema_id, traits), this.random, this.clock.now());
-    if (await traitRowsDiffer(em, id, rows)) {
+    const rowsChange = await traitRowsChange(em, id, rows);
+    if (rowsChange !== 'none') {
       if (!allowed) throw new PrivilegedFieldChanged();
+      await lockUniqueValues(em, id, rows);
+      if (rowsChange === 'addresses') await this.tellOwner.run(em, id, { type: 'address_changed' });
       await replaceTraitRows(em, id, rows);
     }
     await execute(em, UPDATE, [JSON.stringify(traits), id]);

@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import fastJsonPatch, { type Operation } from 'fast-json-patch';
-import { DomainError } from '../platform/errors/index.js';
-import { parseJson } from '../platform/http/index.js';
-import { PatchRefused, StateRefused } from './identity.errors.js';
+import { DomainError } from '../../platform/errors/index.js';
+import { parseJson } from '../../platform/http/index.js';
+import { PatchRefused, StateRefused } from '../identity.errors.js';
 import { type IdentityUpdate, readUpdateBody, toIdentityUpdate } from './identity-update.js';
-import type { IdentityView } from './identity.view.js';
+import type { IdentityView } from '../identity.view.js';
 
 type Document = Record<string, unknown>;
 

@@ -1,10 +1,10 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { Database } from '../platform/database/index.js';
-import { Random } from '../platform/random/index.js';
-import { FindPassword, type PasswordCredential } from './hot/find-password.js';
-import { execute } from './persistence/execute.js';
-import { CredentialIdentifier } from './persistence/identity.entities.js';
+import { Database } from '../../platform/database/index.js';
+import { Random } from '../../platform/random/index.js';
+import { FindPassword, type PasswordCredential } from '../hot/find-password.js';
+import { execute } from '../persistence/execute.js';
+import { CredentialIdentifier } from '../persistence/identity.entities.js';
 
 const SET_PASSWORD = `
   INSERT INTO identity_credential (id, identity_id, type, config, version)
@@ -31,9 +31,10 @@ export class Credentials {
     return this.findPassword.run(identifier);
   }
 
-  /** Everything that the identity signs in with, as shown; each once. */
+  /** Everything that the identity signs in with by itself, as shown; each once. Connected accounts are none of it. */
   async identifiersOf(identityId: string): Promise<string[]> {
-    const rows = await this.db.read((em) => em.find(CredentialIdentifier, { identityId }, { orderBy: { id: 'asc' } }));
+    const own = { identityId, type: { $ne: 'oidc' } };
+    const rows = await this.db.read((em) => em.find(CredentialIdentifier, own, { orderBy: { id: 'asc' } }));
     return [...new Set(rows.map(({ value }) => value))];
   }
 

@@ -1,4 +1,4 @@
-import type { IdentityState, IdentityView } from './identity.view.js';
+import type { IdentityState, IdentityView } from '../identity.view.js';
 
 interface AddressJson {
   id: string;

@@ -1,4 +1,4 @@
-import type { Actor } from '../platform/http/index.js';
+import type { Actor } from '../../platform/http/index.js';
 
 /** A token needs the scope; an operator at the console, or an admin API that asks for no token, needs none. */
 export function mayUseCredentials(actor: Actor, scope: 'credentials:read' | 'credentials:write'): boolean {

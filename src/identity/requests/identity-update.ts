@@ -1,7 +1,7 @@
 import { readBody, readExternalId } from './identity-body.js';
-import { UpdateIdentityBody } from './identity.dto.js';
-import { IdentityRefused } from './identity.errors.js';
-import type { IdentityState } from './identity.view.js';
+import { UpdateIdentityBody } from '../identity.dto.js';
+import { IdentityRefused } from '../identity.errors.js';
+import type { IdentityState } from '../identity.view.js';
 
 /** What an identity is to be: whatever is not named here stays as it is. */
 export interface IdentityUpdate {

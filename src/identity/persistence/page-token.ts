@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { isUuid } from '../platform/flow/index.js';
-import { type PagedList, PageTokens } from '../platform/paging/index.js';
-import { IdentityRefused } from './identity.errors.js';
+import { isUuid } from '../../platform/flow/index.js';
+import { type PagedList, PageTokens } from '../../platform/paging/index.js';
+import { IdentityRefused } from '../identity.errors.js';
 
 const LIST: PagedList = { name: 'identities', question: [] };
 

@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import type { AuditService } from '../audit/index.js';
-import type { IdentityState } from './identity.view.js';
-import { execute } from './persistence/execute.js';
+import type { AuditService } from '../../audit/index.js';
+import type { IdentityState } from '../identity.view.js';
+import { execute } from './execute.js';
 
 /** Moves sessions_valid_from both ways: a session that was made while the identity was being deactivated stays dead when it is active again. */
 const SET_STATE = `

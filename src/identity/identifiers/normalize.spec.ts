@@ -24,6 +24,7 @@ describe('normalizeIdentifier', () => {
     ['a sharp s', 'straße', 'strasse'],
     ['a combining accent', 'cafe\u0301', 'caf\u00e9'],
     ['a final sigma', 'ΣΑΣ', 'σασ'],
+    ['how a telephone number is grouped', '+49 (176) 671\u201111.638', '+4917667111638'],
   ])('%s makes no difference', (_, given, same) => {
     expect(normalizeIdentifier(given)).toBe(same);
   });
@@ -33,6 +34,9 @@ describe('normalizeIdentifier', () => {
     ['a space inside', 'mi ke', 'mike'],
     ['an accent', 'mïke', 'mike'],
     ['a plus address', 'mike+a@example.com', 'mike@example.com'],
+    ['a digit of a telephone number', '+49 176 67111638', '+49 176 67111639'],
+    ['how a number without a country is grouped', '0176 67111638', '017667111638'],
+    ['a space after a plus', '+1 2', '+12'],
   ])('%s does', (_, one, other) => {
     expect(normalizeIdentifier(one)).not.toBe(normalizeIdentifier(other));
   });

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { describe, expect, test } from 'vitest';
-import type { IdentityView } from './identity.view.js';
+import type { IdentityView } from '../identity.view.js';
 import { patchIdentity, readJsonPatch } from './json-patch.js';
 
 const AT = new Date(0);

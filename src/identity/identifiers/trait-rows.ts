@@ -1,5 +1,5 @@
-import type { Random } from '../platform/random/index.js';
-import type { Extracted } from './schema/addresses-of.js';
+import type { Random } from '../../platform/random/index.js';
+import type { Extracted } from '../schema/addresses-of.js';
 
 /** Rows of one identity's identifiers and addresses, as SQL takes them (jsonb_to_recordset). */
 export interface TraitRows {
@@ -29,9 +29,9 @@ export function rowsOf(extracted: Extracted, random: Random, now: Date): TraitRo
   };
 }
 
-function configOf(type: string, found: readonly { value: string }[]): Record<string, unknown> {
+function configOf(type: string, found: readonly { value: string; via: string }[]): Record<string, unknown> {
   if (type !== 'code') return {};
-  return { addresses: found.map(({ value }) => ({ address: value, channel: 'email' })) };
+  return { addresses: found.map(({ value, via }) => ({ address: value, channel: via })) };
 }
 
 /** Columns of the identifiers' and addresses' recordsets. */

@@ -1,7 +1,7 @@
-import type { DomainError } from '../platform/errors/index.js';
-import { isUuid } from '../platform/flow/index.js';
-import type { BatchIdentitiesBody } from './identity.dto.js';
-import { IdentityRefused } from './identity.errors.js';
+import type { DomainError } from '../../platform/errors/index.js';
+import { isUuid } from '../../platform/flow/index.js';
+import type { BatchIdentitiesBody } from '../identity.dto.js';
+import { IdentityRefused } from '../identity.errors.js';
 import { type NewIdentity, readNewIdentity } from './new-identity.js';
 
 /** What became of one identity of a batch: its id, or why it was refused. */

@@ -1,7 +1,7 @@
-import { type GivenPassword, readBody, readExternalId, readPassword } from './identity-body.js';
-import { CreateIdentityBody } from './identity.dto.js';
-import { IdentityRefused } from './identity.errors.js';
-import type { IdentityState } from './identity.view.js';
+import { type GivenCredentials, readBody, readExternalId, readCredentials } from './identity-body.js';
+import { CreateIdentityBody } from '../identity.dto.js';
+import { IdentityRefused } from '../identity.errors.js';
+import type { IdentityState } from '../identity.view.js';
 
 export interface GivenAddress {
   readonly value: string;
@@ -12,7 +12,7 @@ export interface GivenAddress {
 }
 
 /** What an identity is made of. */
-export interface NewIdentity extends GivenPassword {
+export interface NewIdentity extends GivenCredentials {
   /** absent: the default schema */
   readonly schemaId?: string | undefined;
   readonly traits: Record<string, unknown>;
@@ -40,7 +40,7 @@ export function readNewIdentity(raw: object): NewIdentity {
     externalId: readExternalId(body.external_id),
     metadataPublic: body.metadata_public ?? null,
     metadataAdmin: body.metadata_admin ?? null,
-    ...readPassword(body.credentials),
+    ...readCredentials(body.credentials),
     verifiableAddresses: (body.verifiable_addresses ?? []).map((address) => ({
       value: address.value,
       via: address.via,

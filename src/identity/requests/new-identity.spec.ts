@@ -12,6 +12,9 @@ const refused = (raw: object): string => {
   throw new Error('it was accepted');
 };
 
+const wide = (keys: number): object =>
+  Object.fromEntries(Array.from({ length: keys }, (_, index) => [`k${index}`, index]));
+
 test('what is absent or null has its default', () => {
   const same = {
     schemaId: undefined,
@@ -66,7 +69,7 @@ describe('refused, with a word on what to change', () => {
   test.each([
     [{ id: '00000000-0000-4000-8000-000000000001' }, 'unknown field "id".'],
     [{ credentials: { password: { config: { salt: 'x' } } } }, 'unknown field "credentials.password.config.salt".'],
-    [{ credentials: { oidc: {} } }, 'unknown field "credentials.oidc".'],
+    [{ credentials: { saml: {} } }, 'unknown field "credentials.saml".'],
     [{ state: 'sleeping' }, 'identity state is not valid'],
     [{ state: 7 }, 'state must be a string.'],
     [{ schema_id: {} }, 'schema_id must be a string.'],
@@ -78,12 +81,16 @@ describe('refused, with a word on what to change', () => {
       'credentials.password.config: give either password or hashed_password.',
     ],
     [{ credentials: { password: { config: { password: '' } } } }, /password must be longer than or equal to 1/],
-    [{ verifiable_addresses: [{ value: 'x', via: 'sms' }] }, /via must be one of the following values: email/],
+    [{ verifiable_addresses: [{ value: 'x', via: 'fax' }] }, /via must be one of the following values: email, sms/],
     [
       { verifiable_addresses: [{ value: 'x', via: 'email', verified_at: 'soon' }] },
       /verified_at must be a valid ISO 8601/,
     ],
     [{ recovery_addresses: {} }, /recovery_addresses must be an array/],
+    [{ credentials: { password: wide(201) } }, 'The identity cannot be read: an object has more than 200 keys.'],
+    [{ recovery_addresses: [wide(201)] }, 'The identity cannot be read: an object has more than 200 keys.'],
+    [wide(201), 'The identity cannot be read: an object has more than 200 keys.'],
+    [{ credentials: wide(200) }, /^unknown field "credentials.k0"/],
     [{ shoe: { constructor: 1 } }, 'A field holds a key that is not allowed.'],
   ])('%j', (raw, reason) => {
     expect(refused(raw)).toMatch(reason);
@@ -93,4 +100,12 @@ describe('refused, with a word on what to change', () => {
 test('a key named constructor in the traits is a key like any other', () => {
   const traits = { constructor: 1, nested: { constructor: 'x', prototype: {} } };
   expect(readNewIdentity({ traits, metadata_admin: traits })).toMatchObject({ traits, metadataAdmin: traits });
+});
+
+/** 50,000 keys under "credentials" kept everybody else waiting for a minute. */
+test('what is too wide is refused at once; traits and metadata may be as wide as they like', () => {
+  const from = performance.now();
+  expect(refused({ credentials: wide(50_000) })).toContain('more than 200 keys');
+  expect(performance.now() - from).toBeLessThan(5_000);
+  expect(readNewIdentity({ traits: wide(5_000), metadata_admin: wide(5_000) }).traits).toEqual(wide(5_000));
 });

@@ -1,13 +1,16 @@
 import type { Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
-import type { CredentialsBody } from './identity.dto.js';
-import { IdentityRefused } from './identity.errors.js';
+import { TOO_WIDE, tooWide } from '../../platform/http/index.js';
+import type { StoredConnection } from '../credentials/connection.js';
+import type { CredentialsBody } from '../identity.dto.js';
+import { IdentityRefused } from '../identity.errors.js';
 
-/** A password that an administrator gives: at most one of the two, in clear text or hashed elsewhere. */
-export interface GivenPassword {
+/** What an administrator gives to sign in with: a password in clear text or hashed elsewhere, connected accounts. */
+export interface GivenCredentials {
   readonly password?: string | undefined;
   readonly hashedPassword?: string | undefined;
+  readonly connections?: readonly StoredConnection[];
 }
 
 /** Bytes: what an index entry can hold, with room to spare. */
@@ -24,6 +27,7 @@ export function readBody<T extends object>(shape: Type<T>, raw: object): T {
   const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null));
   const json = JSON_FIELDS.filter((name) => Object.hasOwn(given, name)).map((name) => [name, given[name]] as const);
   for (const name of JSON_FIELDS) delete given[name];
+  if (tooWide(given)) throw new IdentityRefused(`The identity cannot be read: ${TOO_WIDE}.`);
   const body = Object.assign(instanceOf(shape, given), Object.fromEntries(json)) as T;
   const problems = validateSync(body, {
     whitelist: true,
@@ -42,14 +46,19 @@ export function readExternalId(given: string | undefined): string | null {
   return given;
 }
 
-/** @throws IdentityRefused where both are given */
-export function readPassword(credentials: CredentialsBody | undefined): GivenPassword {
+/** @throws IdentityRefused where a password is given in both ways */
+export function readCredentials(credentials: CredentialsBody | undefined): GivenCredentials {
   const { password, hashed_password: hashedPassword } = credentials?.password?.config ?? {};
   if (password !== undefined && hashedPassword !== undefined)
     throw new IdentityRefused('credentials.password.config: give either password or hashed_password.');
+  const connections = (credentials?.oidc?.config?.providers ?? []).map(({ provider, subject }) => ({
+    provider,
+    subject,
+  }));
   return {
     ...(password === undefined ? {} : { password }),
     ...(hashedPassword === undefined ? {} : { hashedPassword }),
+    ...(connections.length === 0 ? {} : { connections }),
   };
 }
 

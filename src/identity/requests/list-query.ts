@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
-import { isUuid } from '../platform/flow/index.js';
-import { queryAll, queryText } from '../platform/http/index.js';
-import { IdentityRefused } from './identity.errors.js';
-import type { IdentityPage, ListQuery } from './persistence/identity.reader.js';
+import { isUuid } from '../../platform/flow/index.js';
+import { queryAll, queryText } from '../../platform/http/index.js';
+import { IdentityRefused } from '../identity.errors.js';
+import type { IdentityPage, ListQuery } from '../persistence/identity.reader.js';
 
 const PAGE_SIZE = 250;
 const LARGEST_PAGE = 500;

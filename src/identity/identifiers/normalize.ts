@@ -13,7 +13,7 @@ const PASSES = 4;
 /**
  * What two identifiers or addresses are compared by: two that a person cannot tell apart have the same form.
  * Trimmed, compatibility forms folded (NFKC), invisible characters removed, case folded; the dotted and dotless
- * i of Turkish are one letter. Mail never goes to this form.
+ * i of Turkish are one letter; a telephone number is one however it is grouped. Mail never goes to this form.
  */
 export function normalizeIdentifier(value: string): string {
   if (value.length > LONGEST_FOLDED) return value;
@@ -23,7 +23,15 @@ export function normalizeIdentifier(value: string): string {
     if (next === folded) break;
     folded = next;
   }
-  return folded;
+  return dialled(folded);
+}
+
+/** An international number with whatever people put between its digits. */
+const GROUPED_NUMBER = /^\+[0-9](?:[ ()./\-\u2010-\u2015]*[0-9]){5,19}$/;
+
+/** A telephone number in international form without what only groups its digits; any other text as it is. */
+export function dialled(value: string): string {
+  return GROUPED_NUMBER.test(value) ? `+${value.replace(/[^0-9]/g, '')}` : value;
 }
 
 /** Upper case first: it joins what lower case keeps apart (ß and ss, ı and i, ς and σ). */

@@ -1,0 +1,119 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock/index.js';
+import { Database } from '../../platform/database/index.js';
+import { Random } from '../../platform/random/index.js';
+import type { IdentityState } from '../identity.view.js';
+import { execute } from '../persistence/execute.js';
+import { connectionsOf, sameConnection, type StoredConnection } from './connection.js';
+
+/** Whoever signs in with a connected account. */
+export interface ConnectionOwner {
+  readonly identityId: string;
+  readonly state: IdentityState;
+  readonly availableAal: string;
+}
+
+/** Index: credential_identifier_unique, then primary keys. The subject is compared as it is: it is no name that people spell. */
+const OWNER = `
+  SELECT i.id AS "identityId", i.state, i.available_aal AS "availableAal"
+  FROM credential_identifier ci JOIN identity i ON i.id = ci.identity_id
+  WHERE ci.type = 'oidc' AND ci.normalized = $1`;
+const LOCK = `SELECT 1 AS one FROM identity WHERE id = ? FOR NO KEY UPDATE`;
+const READ = `SELECT config FROM identity_credential WHERE identity_id = ? AND type = 'oidc'`;
+const HAS_PASSWORD = `
+  SELECT 1 AS one FROM identity_credential
+  WHERE identity_id = ? AND type = 'password' AND config->>'hashed_password' IS NOT NULL`;
+const WRITE = `
+  INSERT INTO identity_credential (id, identity_id, type, config, version) VALUES (?, ?, 'oidc', ?::jsonb, 0)
+  ON CONFLICT (identity_id, type) DO UPDATE SET config = excluded.config, updated_at = clock_timestamp()
+  RETURNING id`;
+const IDENTIFY = `
+  INSERT INTO credential_identifier (id, credential_id, identity_id, type, value, normalized)
+  VALUES (?, ?, ?, 'oidc', ?, ?)
+  ON CONFLICT (type, normalized) DO NOTHING RETURNING 1 AS one`;
+const FORGET = `DELETE FROM credential_identifier WHERE identity_id = ? AND type = 'oidc' AND normalized = ?`;
+
+/**
+ * Accounts of other providers that identities sign in with, known by provider and subject and by nothing else.
+ * Who changes them holds the identity's row: changes of one identity follow one another.
+ */
+@Injectable()
+export class Connections {
+  constructor(
+    private readonly db: Database,
+    private readonly random: Random,
+    private readonly clock: Clock,
+  ) {}
+
+  async ownerOf(provider: string, subject: string): Promise<ConnectionOwner | undefined> {
+    const values = [identifierOf({ provider, subject })];
+    return (await this.db.statement<ConnectionOwner>('identity_connection_owner', OWNER, values))[0];
+  }
+
+  async of(identityId: string): Promise<readonly StoredConnection[]> {
+    return this.db.read((em) => read(em, identityId));
+  }
+
+  /** What would be left to sign in with besides the connections. */
+  async hasPassword(identityId: string): Promise<boolean> {
+    return this.db.read(async (em) => (await execute(em, HAS_PASSWORD, [identityId])).length > 0);
+  }
+
+  /** False where the account is connected already, to this identity or to another one. */
+  async connect(em: SqlEntityManager, identityId: string, connection: StoredConnection): Promise<boolean> {
+    const others = await read(em, identityId);
+    if (others.some((other) => sameConnection(other, connection))) return false;
+    const id = await this.#write(em, identityId, [...others, connection]);
+    const identifier = identifierOf(connection);
+    const values = [this.random.uuidV7(this.clock.now()), id, identityId, identifier, identifier];
+    return (await execute(em, IDENTIFY, values)).length === 1;
+  }
+
+  /** Keeps what a connection of the identity says now; does nothing where it is gone. */
+  async replace(em: SqlEntityManager, identityId: string, connection: StoredConnection): Promise<void> {
+    await execute(em, LOCK, [identityId]);
+    const all = await read(em, identityId);
+    if (!all.some((each) => sameConnection(each, connection))) return;
+    const next = all.map((each) => (sameConnection(each, connection) ? connection : each));
+    await this.#write(em, identityId, next);
+  }
+
+  /**
+   * Takes connections away, unless nothing would be left to sign in with.
+   * @param which absent parts fit every connection
+   */
+  async disconnect(
+    em: SqlEntityManager,
+    identityId: string,
+    which: { provider?: string; identifier?: string },
+  ): Promise<'gone' | 'unknown' | 'last'> {
+    const all = await read(em, identityId);
+    const going = all.filter(
+      (each) =>
+        (which.provider === undefined || each.provider === which.provider) &&
+        (which.identifier === undefined || identifierOf(each) === which.identifier),
+    );
+    if (going.length === 0) return 'unknown';
+    const staying = all.filter((each) => !going.includes(each));
+    const password = (await execute(em, HAS_PASSWORD, [identityId])).length > 0;
+    if (staying.length === 0 && !password) return 'last';
+    await this.#write(em, identityId, staying);
+    for (const each of going) await execute(em, FORGET, [identityId, identifierOf(each)]);
+    return 'gone';
+  }
+
+  async #write(em: SqlEntityManager, identityId: string, providers: readonly StoredConnection[]): Promise<string> {
+    const config = JSON.stringify({ providers });
+    const [row] = await execute<{ id: string }>(em, WRITE, [this.random.uuid(), identityId, config]);
+    return row!.id;
+  }
+}
+
+async function read(em: SqlEntityManager, identityId: string): Promise<StoredConnection[]> {
+  const [row] = await execute<{ config: unknown }>(em, READ, [identityId]);
+  return connectionsOf(row?.config);
+}
+
+/** As credentials show it: `acme:1234`. Ids of providers hold no colon, so it is never that of another pair. */
+const identifierOf = ({ provider, subject }: StoredConnection): string => `${provider}:${subject}`;

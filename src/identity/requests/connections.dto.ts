@@ -1,0 +1,59 @@
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
+
+@ApiSchema({ name: 'identityWithCredentialsOidcConfigProvider' })
+export class ConnectionBody {
+  @ApiProperty({ description: 'The id of the provider in the configuration.', example: 'google' })
+  @Matches(/^[A-Za-z0-9_.-]{1,64}$/)
+  provider!: string;
+
+  @ApiProperty({ description: 'Whose account it is, in the words of the provider.', example: '110169484474386276334' })
+  @IsString()
+  @MinLength(1)
+  @MaxLength(255)
+  subject!: string;
+
+  @ApiPropertyOptional({ type: String, nullable: true, description: 'Accepted, and without effect.', example: null })
+  @IsOptional()
+  @IsString()
+  organization?: string | null;
+
+  @ApiPropertyOptional({ description: 'Accepted, and without effect: the connection is made at once.', example: false })
+  @IsOptional()
+  @IsBoolean()
+  use_auto_link?: boolean;
+}
+
+@ApiSchema({ name: 'identityWithCredentialsOidcConfig' })
+export class OidcConfigBody {
+  @ApiPropertyOptional({ type: [ConnectionBody] })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ValidateNested({ each: true })
+  @Type(() => ConnectionBody)
+  providers?: ConnectionBody[];
+}
+
+/** Accounts of social sign-in providers; those that the identity has already stay. */
+@ApiSchema({ name: 'identityWithCredentialsOidc' })
+export class OidcCredentialBody {
+  @ApiPropertyOptional({ type: OidcConfigBody })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => OidcConfigBody)
+  config?: OidcConfigBody;
+}

@@ -1,0 +1,95 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/index.js';
+import { digest } from '../../platform/keys/index.js';
+import { isSessionToken } from '../session.token.js';
+import type { AuthenticationMethod } from '../session.view.js';
+
+/** A session that was begun elsewhere. Times are RFC 3339 in UTC with microseconds. */
+export interface ImportedSession {
+  readonly id: string;
+  readonly identityId: string;
+  /** in clear text: only its digest is kept */
+  readonly token: string;
+  readonly aal: string;
+  readonly methods: readonly AuthenticationMethod[];
+  readonly issuedAt: string;
+  readonly authenticatedAt: string;
+  readonly expiresAt: string;
+  readonly devices: readonly ImportedDevice[];
+}
+
+export interface ImportedDevice {
+  readonly id: string;
+  readonly ipAddress: string;
+  readonly userAgent: string;
+  readonly location: string;
+  readonly createdAt: string;
+}
+
+/** What can be compared of a session that is here. */
+export type StoredImport = Omit<ImportedSession, 'token' | 'devices'> & {
+  /** hexadecimal */
+  readonly tokenDigest: string;
+  readonly devices: number;
+};
+
+const at = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
+const INSERT = `
+  INSERT INTO session (id, token_digest, identity_id, aal, methods, origin, issued_at, authenticated_at, expires_at)
+  SELECT n.id, decode(n."tokenDigest", 'hex'), n."identityId", n.aal, n.methods, 'import', n."issuedAt",
+    n."authenticatedAt", n."expiresAt"
+  FROM json_to_recordset(?::json) AS n(id uuid, "tokenDigest" text, "identityId" uuid, aal text, methods jsonb,
+    "issuedAt" timestamptz, "authenticatedAt" timestamptz, "expiresAt" timestamptz)`;
+const INSERT_DEVICES = `
+  INSERT INTO session_device (id, session_id, ip_address, user_agent, location, created_at)
+  SELECT n.id, n."sessionId", n."ipAddress", n."userAgent", n.location, n."createdAt"
+  FROM json_to_recordset(?::json) AS n(id uuid, "sessionId" uuid, "ipAddress" text, "userAgent" text, location text,
+    "createdAt" timestamptz)`;
+/** Indexes: session_identity, session_device_session. */
+const READ = `
+  SELECT json_build_object('id', s.id, 'tokenDigest', encode(s.token_digest, 'hex'), 'identityId', s.identity_id,
+    'aal', s.aal, 'methods', s.methods, 'issuedAt', ${at('s.issued_at')}, 'authenticatedAt', ${at('s.authenticated_at')},
+    'expiresAt', ${at('s.expires_at')},
+    'devices', (SELECT count(*) FROM session_device d WHERE d.session_id = s.id)) AS session
+  FROM session s WHERE s.identity_id = ANY($1::uuid[]) AND s.origin = 'import'`;
+
+/** Sessions that come from elsewhere with the tokens that people already hold. */
+@Injectable()
+export class SessionBulk {
+  constructor(private readonly db: Database) {}
+
+  /** False for a token of a form that this server never looks up. */
+  accepts(token: string): boolean {
+    return isSessionToken(token);
+  }
+
+  /** In the caller's transaction; the identities must be there. */
+  async insert(em: SqlEntityManager, sessions: readonly ImportedSession[]): Promise<void> {
+    if (sessions.length === 0) return;
+    const rows = sessions.map(({ devices: _, token, ...rest }) => ({ ...rest, tokenDigest: digestOf(token) }));
+    const devices = sessions.flatMap((session) =>
+      session.devices.map((device) => ({ sessionId: session.id, ...device })),
+    );
+    await execute(em, INSERT, rows);
+    if (devices.length > 0) await execute(em, INSERT_DEVICES, devices);
+  }
+
+  /** Imported sessions of these identities. */
+  async read(identityIds: readonly string[]): Promise<StoredImport[]> {
+    const rows = await this.db.statement<{ session: StoredImport }>('session_bulk_read', READ, [identityIds]);
+    return rows.map(({ session }) => session);
+  }
+
+  /** The session as `read` shows it once it is here. */
+  stored({ devices, token, ...rest }: ImportedSession): StoredImport {
+    return { ...rest, tokenDigest: digestOf(token), devices: devices.length };
+  }
+}
+
+const digestOf = (token: string): string => digest(token).toString('hex');
+
+async function execute(em: SqlEntityManager, sql: string, rows: readonly object[]): Promise<void> {
+  await em.getConnection().execute(sql, [JSON.stringify(rows)], 'run', em.getTransactionContext());
+}
