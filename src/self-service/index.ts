@@ -1,7 +1,7 @@
 /**
  * Self-service: what a person does for themselves: signing in and out, settings, and the page that explains an error.
  *
- * Owns: login and settings flows, logout, kept errors, which addresses `return_to` may lead to.
+ * Owns: login and settings flows, social sign-in, logout, kept errors, which addresses `return_to` may lead to.
  * Does not own: sessions, passwords, identities, recovery flows.
  * May call: identity (and its privileged door), session, courier, audit, config, platform.
  */
@@ -14,6 +14,7 @@ export { LoginPurge } from './login/login.purge.js';
 export type { LoginFlowBody } from './login/login.dto.js';
 export type { LoginOutcome, LoginStart } from './login/login.outcome.js';
 export { LogoutService } from './logout/logout.service.js';
+export { SocialProviders, SocialPurge, TokenSeal } from './social/index.js';
 export {
   CREDENTIAL_CHANGED,
   type CredentialChangeListener,

@@ -2,15 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { RegainConfig, SelfServiceConfig, Urls } from '../config/index.js';
 import { checkReturnTo, ReturnToForbidden, type ReturnToRule } from '../platform/flow/index.js';
 
-/** Where people may be sent: what `selfservice.allowed_return_urls` says, the default address, and everything of our own. */
+/** Where people may be sent: what `selfservice.allowed_return_urls` says, the default addresses, and everything of our own. */
 @Injectable()
 export class ReturnToService {
   readonly #rule: ReturnToRule;
 
   constructor(selfservice: SelfServiceConfig, regain: RegainConfig, urls: Urls) {
     const start = urls.ui('welcome');
+    const recovered = selfservice.flows.recovery.after.default_browser_return_url;
     this.#rule = {
-      allowed: [...selfservice.allowed_return_urls, start, urls.public('')],
+      allowed: [...selfservice.allowed_return_urls, start, urls.public(''), ...(recovered ? [recovered] : [])],
       relativeTo: start,
       prefixMatch: regain.return_to_prefix_match,
     };

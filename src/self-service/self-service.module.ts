@@ -13,6 +13,7 @@ import { LoginPublicController } from './login/login.public.controller.js';
 import { LoginPurge } from './login/login.purge.js';
 import { LoginService } from './login/login.service.js';
 import { LoginFlows } from './login/persistence/login-flows.js';
+import { CheckAccount } from './login/steps/check-account.js';
 import { CheckPassword } from './login/steps/check-password.js';
 import { RehashPassword } from './login/steps/rehash-password.js';
 import { ReplaceLogin } from './login/steps/replace-login.js';
@@ -21,15 +22,30 @@ import { LogoutPublicController } from './logout/logout.public.controller.js';
 import { LogoutService } from './logout/logout.service.js';
 import { ReturnToService } from './return-to.service.js';
 import { settingsControllers, settingsProviders, SettingsPurge, SettingsService } from './settings/index.js';
+import { socialControllers, SocialProviders, socialProviders, SocialPurge, TokenSeal } from './social/index.js';
 
 const errors = [ErrorsService, ErrorsPurge, { provide: ERROR_KEEPER, useExisting: ErrorsService }];
 const login = [LoginService, LoginPurge, LoginPresenter, LoginAnswers, LoginFlows];
-const loginSteps = [StartLogin, CheckPassword, CompleteLogin, RehashPassword, ReplaceLogin];
+const loginSteps = [StartLogin, CheckPassword, CheckAccount, CompleteLogin, RehashPassword, ReplaceLogin];
 
 @Module({
   imports: [AuditModule, IdentityModule, SessionModule],
-  controllers: [ErrorsPublicController, LoginPublicController, LogoutPublicController, ...settingsControllers],
-  providers: [ReturnToService, LogoutService, ...errors, ...login, ...loginSteps, ...settingsProviders],
+  controllers: [
+    ErrorsPublicController,
+    LoginPublicController,
+    LogoutPublicController,
+    ...settingsControllers,
+    ...socialControllers,
+  ],
+  providers: [
+    ReturnToService,
+    LogoutService,
+    ...errors,
+    ...login,
+    ...loginSteps,
+    ...settingsProviders,
+    ...socialProviders,
+  ],
   exports: [
     ERROR_KEEPER,
     ErrorsService,
@@ -39,6 +55,9 @@ const loginSteps = [StartLogin, CheckPassword, CompleteLogin, RehashPassword, Re
     LogoutService,
     SettingsService,
     SettingsPurge,
+    SocialProviders,
+    SocialPurge,
+    TokenSeal,
     ReturnToService,
   ],
 })

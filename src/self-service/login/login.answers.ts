@@ -4,6 +4,7 @@ import { Urls } from '../../config/index.js';
 import type { DomainError } from '../../platform/errors/index.js';
 import { Answer, CSRF, type Csrf, wantsJson } from '../../platform/http/index.js';
 import { presentSession, SessionService } from '../../session/index.js';
+import { ContinueAtProvider } from '../social/social.errors.js';
 import type { SuccessfulLogin } from './login.dto.js';
 import { AlreadyLoggedIn, LoginFlowReplaced } from './login.errors.js';
 import type { LoggedIn, LoginOutcome, LoginStart } from './login.outcome.js';
@@ -35,6 +36,10 @@ export class LoginAnswers {
       case 'replaced':
         if (!json && outcome.flow.type === 'browser') return Answer.seeOther(this.#page(outcome.flow));
         return refuse(new LoginFlowReplaced(outcome.over, outcome.flow.id));
+      case 'to_provider':
+        return (json ? refuse(new ContinueAtProvider(outcome.goTo)) : Answer.seeOther(outcome.goTo)).withCookies(
+          outcome.cookie,
+        );
       case 'already_logged_in':
         return json ? refuse(new AlreadyLoggedIn()) : Answer.seeOther(outcome.goTo);
     }

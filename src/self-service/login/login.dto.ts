@@ -8,7 +8,8 @@ const flowExample = '9f425a8d-7efc-4768-8f23-7647a74fdf13';
 @ApiSchema({ name: 'loginFlow' })
 export class LoginFlowBody {
   @ApiProperty({ format: 'uuid', example: flowExample }) id!: string;
-  @ApiProperty({ type: 'null', example: null }) organization_id!: null;
+  @ApiProperty({ type: String, nullable: true, description: 'There are no organizations.', example: null })
+  organization_id!: null;
   @ApiProperty({ type: String, enum: ['browser', 'api'], example: 'browser' }) type!: 'browser' | 'api';
   @ApiProperty({ format: 'date-time', example: '2030-01-31T09:00:00.000Z' }) expires_at!: string;
   @ApiProperty({ format: 'date-time', example: '2030-01-31T08:00:00.000Z' }) issued_at!: string;
@@ -26,11 +27,22 @@ export class LoginFlowBody {
 
 @ApiSchema({ name: 'updateLoginFlowBody' })
 export class UpdateLoginFlowBody {
-  @ApiProperty({ type: String, enum: ['password'], example: 'password' }) method!: 'password';
-  @ApiProperty({ example: 'anna@example.com' }) identifier!: string;
-  @ApiProperty({ format: 'password', example: 'correct horse battery staple' }) password!: string;
+  @ApiProperty({ type: String, enum: ['password', 'oidc'], example: 'password' }) method!: 'password' | 'oidc';
+  @ApiPropertyOptional({ description: 'Of the method password.', example: 'anna@example.com' }) identifier?: string;
+  @ApiPropertyOptional({ format: 'password', example: 'correct horse battery staple' }) password?: string;
+  @ApiPropertyOptional({ description: 'Of the method oidc: the id of the provider.', example: 'google' })
+  provider?: string;
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'Of the method oidc: passed on to the provider.',
+    example: { login_hint: 'anna@example.com' },
+  })
+  upstream_parameters?: Record<string, unknown>;
   @ApiPropertyOptional({ description: 'Browser flows only: the value of the node csrf_token.', example: '' })
   csrf_token?: string;
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Ignored.', example: {} })
+  transient_payload?: Record<string, unknown>;
 }
 
 @ApiSchema({ name: 'continueWithRedirectBrowserTo' })

@@ -1,4 +1,5 @@
 import type { SessionView } from '../../session/index.js';
+import type { SocialDeparture } from '../social/social.view.js';
 import type { LoginFlow } from './persistence/login-flows.js';
 
 /** What became of asking for a login flow. */
@@ -11,6 +12,7 @@ export type LoginOutcome =
   | { kind: 'refused'; flow: LoginFlow }
   /** `over` had expired or been completed; `flow` takes its place */
   | { kind: 'replaced'; over: LoginFlow; flow: LoginFlow }
+  | SocialDeparture
   | AlreadyThere;
 
 export interface LoggedIn {

@@ -12,6 +12,7 @@ import {
   submitNode,
   type UiNode,
 } from '../../platform/ui/index.js';
+import { SocialNodes } from '../social/social.nodes.js';
 import type { LoginFlowBody } from './login.dto.js';
 import type { LoginFlow } from './persistence/login-flows.js';
 
@@ -20,6 +21,7 @@ import type { LoginFlow } from './persistence/login-flows.js';
 export class LoginPresenter {
   constructor(
     private readonly credentials: Credentials,
+    private readonly social: SocialNodes,
     private readonly selfservice: SelfServiceConfig,
     private readonly urls: Urls,
     @Inject(CSRF) private readonly csrf: Csrf,
@@ -39,7 +41,11 @@ export class LoginPresenter {
       ui: {
         action: this.urls.public('/self-service/login', { flow: flow.id }),
         method: 'POST',
-        nodes: [csrfNode(this.#csrfToken(flow, request)), ...(await this.#passwordNodes(flow))],
+        nodes: [
+          ...(await this.#providerNodes(flow)),
+          csrfNode(this.#csrfToken(flow, request)),
+          ...(await this.#passwordNodes(flow)),
+        ],
         ...(messages.length === 0 ? {} : { messages }),
       },
       created_at: flow.issuedAt.toISOString(),
@@ -53,6 +59,12 @@ export class LoginPresenter {
   #csrfToken(flow: LoginFlow, request: FastifyRequest): string {
     const seed = flow.type === 'browser' ? this.csrf.seed(request) : undefined;
     return seed === undefined ? '' : this.csrf.token(seed);
+  }
+
+  /** Providers lead through a browser; who confirms is offered those that they have connected. */
+  async #providerNodes(flow: LoginFlow): Promise<UiNode[]> {
+    if (flow.type !== 'browser') return [];
+    return this.social.signInNodes(flow.refresh ? flow.identityId : null);
   }
 
   async #passwordNodes(flow: LoginFlow): Promise<UiNode[]> {

@@ -11,6 +11,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Answer, FormBody, type FormFields, PublicController, Query, wantsJson } from '../../platform/http/index.js';
+import { Limited } from '../../platform/rate-limit/index.js';
 import { LoginAnswers } from './login.answers.js';
 import { LoginFlowBody, SuccessfulLogin, UpdateLoginFlowBody } from './login.dto.js';
 import { LoginService } from './login.service.js';
@@ -41,6 +42,7 @@ export class LoginPublicController {
   @ApiOperation({ operationId: 'createNativeLoginFlow', summary: 'Start a login flow for native clients' })
   @ApiQuery({ name: 'refresh', required: false, type: Boolean })
   @ApiQuery({ name: 'aal', required: false, enum: ['aal1'] })
+  @ApiQuery({ name: 'return_to', required: false, type: String, format: 'uri' })
   @ApiOkResponse({ type: LoginFlowBody })
   async startApi(@Req() request: FastifyRequest): Promise<Answer> {
     return this.answers.ofStart(await this.login.start(request, 'api'), request, true);
@@ -68,6 +70,7 @@ export class LoginPublicController {
 
   @Post()
   @HttpCode(200)
+  @Limited('login_network')
   @ApiOperation({ operationId: 'updateLoginFlow', summary: 'Sign in: submit the form of a login flow' })
   @ApiQuery({ name: 'flow', required: true, type: String, format: 'uuid' })
   @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
@@ -82,6 +85,7 @@ export class LoginPublicController {
   @ApiResponse({ status: 403, description: 'Not the browser that began the flow (CSRF).' })
   @ApiResponse({ status: 404, description: 'No such flow, or the method is disabled.' })
   @ApiResponse({ status: 410, description: 'The flow has expired; use_flow_id is a new one.' })
+  @ApiResponse({ status: 422, description: 'For single page apps: the person goes on at the provider.' })
   async submit(
     @Req() request: FastifyRequest,
     @FormBody() form: FormFields,

@@ -36,7 +36,7 @@ export class LogoutPublicController {
 
   @Get()
   @ApiOperation({ operationId: 'updateLogoutFlow', summary: 'Sign a browser out' })
-  @ApiQuery({ name: 'token', required: true, type: String })
+  @ApiQuery({ name: 'token', required: false, type: String, description: 'Refused without it.' })
   @ApiQuery({ name: 'return_to', required: false, type: String, format: 'uri' })
   @ApiNoContentResponse({ description: 'For single page apps.' })
   @ApiResponse({ status: 303, description: 'For browsers: signed out.' })

@@ -1,5 +1,5 @@
 /**
- * Settings: what signed-in people change about themselves: traits and passwords.
+ * Settings: what signed-in people change about themselves: traits, passwords, connected accounts.
  *
  * Owns: settings flows, their form, and what their owner must be to change something.
  * Does not own: identities, passwords and their policy (identity), sessions, recovery grants.
@@ -8,11 +8,15 @@
  */
 import type { Provider, Type } from '@nestjs/common';
 import { Change } from './flow/change.js';
+import { SettingsAccounts } from './settings.accounts.service.js';
 import { SettingsAnswers } from './settings.answers.js';
 import { SettingsPresenter } from './settings.presenter.js';
 import { ChangePasswordController, SettingsPublicController } from './settings.public.controller.js';
 import { SettingsPurge } from './settings.purge.js';
 import { SettingsService } from './settings.service.js';
+import { ConnectAccount } from './steps/connect-account.js';
+import { DisconnectAccount } from './steps/disconnect-account.js';
+import { FormIsOidc } from './flow/form-is-oidc.js';
 import { ReadSettingsFlow } from './steps/read-flow.js';
 import { RefuseSubmission } from './steps/refuse.js';
 import { SetPassword } from './steps/set-password.js';
@@ -25,13 +29,23 @@ export { type SettingsOutcome } from './settings.outcome.js';
 export { SettingsSessionMissing } from './settings.errors.js';
 export { SettingsService, SettingsPurge };
 
-const steps = [StartSettingsFlow, ReadSettingsFlow, RefuseSubmission, SetPassword, UpdateProfile];
+const steps = [
+  StartSettingsFlow,
+  ReadSettingsFlow,
+  RefuseSubmission,
+  SetPassword,
+  UpdateProfile,
+  ConnectAccount,
+  DisconnectAccount,
+  FormIsOidc,
+];
 
 export const settingsProviders: Provider[] = [
   SettingsService,
   SettingsPurge,
   SettingsPresenter,
   SettingsAnswers,
+  SettingsAccounts,
   Change,
   ...steps,
 ];

@@ -4,6 +4,7 @@ import { Urls } from '../../config/index.js';
 import { Answer, HTTP_OPTIONS, type HttpOptions, serializeCookie, wantsJson } from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
 import { SessionService } from '../../session/index.js';
+import { ContinueAtProvider } from '../social/social.errors.js';
 import { SessionRefreshRequired, SettingsFlowExpiredOnSubmit } from './settings.errors.js';
 import type { SettingsOutcome, SettingsSaved } from './settings.outcome.js';
 import { SettingsPresenter } from './settings.presenter.js';
@@ -22,14 +23,18 @@ export class SettingsAnswers {
     @Inject(HTTP_OPTIONS) private readonly http: HttpOptions,
   ) {}
 
-  of(outcome: SettingsOutcome, request: FastifyRequest): Answer {
-    const json = wantsJson(request) || ('flow' in outcome ? outcome.flow : outcome.over).type === 'api';
+  async of(outcome: SettingsOutcome, request: FastifyRequest): Promise<Answer> {
+    const json = wantsJson(request) || isNative(outcome);
     switch (outcome.kind) {
+      case 'to_provider':
+        return (json ? ofError(new ContinueAtProvider(outcome.goTo)) : Answer.seeOther(outcome.goTo)).withCookies(
+          outcome.cookie,
+        );
       case 'saved':
         return this.#saved(outcome, request, json);
       case 'refused':
         if (!json) return this.toForm(outcome.flow.id);
-        return Answer.json(400, this.presenter.present(outcome.flow, outcome.identity, request));
+        return Answer.json(400, await this.presenter.present(outcome.flow, outcome.identity, request));
       case 'refresh_required':
         return this.#refreshRequired(outcome, json);
       case 'expired':
@@ -42,10 +47,14 @@ export class SettingsAnswers {
     return Answer.seeOther(this.urls.ui('settings', { flow: flowId }));
   }
 
-  #saved({ flow, identity, token, goTo }: SettingsSaved, request: FastifyRequest, json: boolean): Answer {
+  async #saved(
+    { flow, identity, token, goTo }: SettingsSaved,
+    request: FastifyRequest,
+    json: boolean,
+  ): Promise<Answer> {
     const cookie = token === undefined ? undefined : this.sessions.cookie(token);
     if (!json) return Answer.seeOther(goTo).withCookies(cookie);
-    const body = this.presenter.present(flow, identity, request);
+    const body = await this.presenter.present(flow, identity, request);
     if (flow.type === 'api') return Answer.json(200, body);
     const continueWith = [{ action: 'redirect_browser_to', redirect_browser_to: goTo }];
     return Answer.json(200, { ...body, continue_with: continueWith }).withCookies(cookie);
@@ -65,5 +74,11 @@ export class SettingsAnswers {
   }
 }
 
-const ofError = (error: SessionRefreshRequired | SettingsFlowExpiredOnSubmit): Answer =>
+/** Providers are for browsers only. */
+function isNative(outcome: SettingsOutcome): boolean {
+  if (outcome.kind === 'to_provider') return false;
+  return (outcome.kind === 'expired' ? outcome.over : outcome.flow).type === 'api';
+}
+
+const ofError = (error: SessionRefreshRequired | SettingsFlowExpiredOnSubmit | ContinueAtProvider): Answer =>
   Answer.json(error.status, { error: error.toBody(), ...error.extra });

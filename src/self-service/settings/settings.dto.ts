@@ -14,20 +14,36 @@ export class SettingsFlowBody {
   @ApiProperty({ format: 'date-time', example: '2030-01-31T08:00:00.000Z' }) issued_at!: string;
   @ApiProperty({ format: 'uri', example: 'http://127.0.0.1:4433/self-service/settings/browser' }) request_url!: string;
   @ApiPropertyOptional({ format: 'uri', example: 'https://app.example.com/account' }) return_to?: string;
+  @ApiPropertyOptional({ type: String, example: 'oidc' }) active?: string;
   @ApiProperty({ type: UiContainer }) ui!: UiContainer;
   @ApiProperty({ type: IdentityResponse }) identity!: IdentityResponse;
   @ApiProperty({ type: String, enum: ['show_form', 'success'], example: 'show_form' }) state!: 'show_form' | 'success';
-  @ApiProperty({ type: 'null', example: null }) organization_id!: null;
+  @ApiProperty({ type: String, nullable: true, description: 'There are no organizations.', example: null })
+  organization_id!: null;
   @ApiPropertyOptional({ type: [ContinueWithRedirect], description: 'After a saved change, for single page apps.' })
   continue_with?: ContinueWithRedirect[];
 }
 
 @ApiSchema({ name: 'updateSettingsFlowBody' })
 export class UpdateSettingsFlowBody {
-  @ApiProperty({ type: String, enum: ['password', 'profile'], example: 'password' }) method!: 'password' | 'profile';
+  @ApiProperty({ type: String, enum: ['password', 'profile', 'oidc'], example: 'password' })
+  method!: 'password' | 'profile' | 'oidc';
   @ApiPropertyOptional({ format: 'password', example: 'correct horse battery staple' }) password?: string;
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: { email: 'anna@example.com' } })
   traits?: Record<string, unknown>;
+  @ApiPropertyOptional({ description: 'Of the method oidc: the provider to connect.', example: 'google' })
+  link?: string;
+  @ApiPropertyOptional({ description: 'Of the method oidc: the provider to disconnect.', example: 'google' })
+  unlink?: string;
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'Of the method oidc: passed on to the provider.',
+    example: { login_hint: 'anna@example.com' },
+  })
+  upstream_parameters?: Record<string, unknown>;
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Ignored.', example: {} })
+  transient_payload?: Record<string, unknown>;
   @ApiPropertyOptional({ description: 'Browser flows only: the value of the node csrf_token.', example: '' })
   csrf_token?: string;
 }

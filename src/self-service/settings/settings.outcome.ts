@@ -1,3 +1,4 @@
+import type { SocialDeparture } from '../social/social.view.js';
 import type { IdentityView } from '../../identity/index.js';
 import type { SettingsFlowView } from './flow/settings-flow.view.js';
 
@@ -8,6 +9,7 @@ export type SettingsOutcome =
   | { kind: 'refused'; flow: SettingsFlowView; identity: IdentityView }
   /** the session is too old for this change; `goTo` is where to sign in again */
   | { kind: 'refresh_required'; flow: SettingsFlowView; goTo: string }
+  | SocialDeparture
   /** `over` had expired; the flow `useFlowId` takes its place */
   | { kind: 'expired'; over: SettingsFlowView; useFlowId: string };
 

@@ -15,6 +15,7 @@ import {
   type UiText,
 } from '../../platform/ui/index.js';
 import { ReturnToService } from '../return-to.service.js';
+import { SocialNodes } from '../social/social.nodes.js';
 import type { SettingsFlowView } from './flow/settings-flow.view.js';
 import type { SettingsFlowBody } from './settings.dto.js';
 
@@ -26,10 +27,11 @@ export class SettingsPresenter {
     private readonly selfservice: SelfServiceConfig,
     private readonly urls: Urls,
     private readonly returnTo: ReturnToService,
+    private readonly social: SocialNodes,
     @Inject(CSRF) private readonly csrf: Csrf,
   ) {}
 
-  present(flow: SettingsFlowView, identity: IdentityView, request: FastifyRequest): SettingsFlowBody {
+  async present(flow: SettingsFlowView, identity: IdentityView, request: FastifyRequest): Promise<SettingsFlowBody> {
     const messages = sayAll(flow.messages);
     const returnTo = this.returnTo.allowed(flow.returnTo);
     return {
@@ -39,6 +41,7 @@ export class SettingsPresenter {
       issued_at: flow.issuedAt.toISOString(),
       request_url: flow.requestUrl,
       ...(returnTo === undefined ? {} : { return_to: returnTo }),
+      ...(flow.activeMethod ? { active: flow.activeMethod } : {}),
       ui: {
         action: this.urls.public('/self-service/settings', { flow: flow.id }),
         method: 'POST',
@@ -46,6 +49,7 @@ export class SettingsPresenter {
           csrfNode(this.#csrfToken(flow, request)),
           ...this.#profileNodes(flow, identity),
           ...this.#passwordNodes(flow),
+          ...(flow.type === 'browser' ? await this.social.settingsNodes(identity.id) : []),
         ],
         ...(messages.length === 0 ? {} : { messages }),
       },

@@ -107,6 +107,7 @@ export class SettingsPublicController {
   })
   @ApiResponse({ status: 404, description: 'No such flow, or the method is disabled.' })
   @ApiResponse({ status: 410, description: 'The flow has expired; use_flow_id is a new one.' })
+  @ApiResponse({ status: 422, description: 'For single page apps: the person goes on at the provider.' })
   async submit(
     @Req() request: FastifyRequest,
     @FormBody() form: FormFields,

@@ -1,17 +1,25 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { AuditService } from '../../audit/index.js';
-import { SelfServiceConfig, Urls } from '../../config/index.js';
+import { RegainConfig, SelfServiceConfig, Urls } from '../../config/index.js';
 import type { IdentityView } from '../../identity/index.js';
 import { MissingRow } from '../../platform/errors/index.js';
 import { type FlowType, isUuid, queryOf, redactRequestUrl } from '../../platform/flow/index.js';
 import { CSRF, type Csrf, type FormFields, formText, queryText, readCookie } from '../../platform/http/index.js';
 import { MessageId } from '../../platform/ui/index.js';
-import { SessionService, type SessionView } from '../../session/index.js';
+import {
+  lacksSecondFactor,
+  SECOND_FACTOR_UNCHECKED,
+  SecondFactorRequired,
+  SessionService,
+  type SessionView,
+} from '../../session/index.js';
 import { ReturnToService } from '../return-to.service.js';
-import { ChangeRefused, type Submission } from './flow/change.js';
+import type { SettingsArrival } from '../social/social.view.js';
+import { ChangeRefused, type SettingsMethod, type Submission } from './flow/change.js';
 import { methodUnknown } from './flow/refusals.js';
 import type { Refusal, SettingsFlowView } from './flow/settings-flow.view.js';
+import { type AccountStep, SettingsAccounts } from './settings.accounts.service.js';
 import type { SettingsFlowBody } from './settings.dto.js';
 import {
   SettingsFlowExpired,
@@ -29,7 +37,7 @@ import { SetPassword } from './steps/set-password.js';
 import { StartSettingsFlow } from './steps/start-flow.js';
 import { UpdateProfile } from './steps/update-profile.js';
 
-type Method = 'password' | 'profile';
+type Method = SettingsMethod;
 
 const NATIVE_SESSION = 'This endpoint can only be accessed with a valid session. Please log in and try again.';
 
@@ -49,11 +57,15 @@ export class SettingsService {
     private readonly refuse: RefuseSubmission,
     private readonly setPassword: SetPassword,
     private readonly updateProfile: UpdateProfile,
+    private readonly accounts: SettingsAccounts,
+    private readonly regain: RegainConfig,
   ) {}
 
-  /** Begins a flow for the session's identity; reads `return_to` of the query. @throws SessionMissing, ReturnToForbidden */
+  /** Begins a flow for the session's identity; reads `return_to` of the query. @throws SessionMissing, SecondFactorRequired, ReturnToForbidden */
   async start(request: FastifyRequest, type: FlowType): Promise<SettingsFlowBody> {
-    const { identity } = await this.sessions.require(request, type === 'api' ? NATIVE_SESSION : undefined);
+    const session = await this.sessions.require(request, type === 'api' ? NATIVE_SESSION : undefined);
+    this.#checkLevel(session);
+    const { identity } = session;
     const returnTo = this.returnTo.check(queryText(request, 'return_to')) ?? null;
     const requestUrl = redactRequestUrl(this.urls.public(`/self-service/settings/${type}`) + queryOf(request.url));
     const id = await this.startFlow.run({
@@ -66,7 +78,7 @@ export class SettingsService {
     return this.presenter.present(await this.#existing(id), identity, request);
   }
 
-  /** @throws SettingsSessionMissing, MissingRow, SettingsIdentityMismatch, SettingsFlowExpired */
+  /** @throws SettingsSessionMissing, SecondFactorRequired, MissingRow, SettingsIdentityMismatch, SettingsFlowExpired */
   async show(flowId: string | undefined, request: FastifyRequest): Promise<SettingsFlowBody> {
     const { identity } = await this.#session(request);
     const flow = await this.#existing(flowId);
@@ -76,7 +88,7 @@ export class SettingsService {
     return this.presenter.present(flow, identity, request);
   }
 
-  /** @throws SettingsSessionMissing, SettingsFlowUnknown, SettingsIdentityMismatch, CsrfViolation */
+  /** @throws SettingsSessionMissing, SecondFactorRequired, SettingsFlowUnknown, SettingsIdentityMismatch, CsrfViolation */
   async submit(flowId: string | undefined, form: FormFields, request: FastifyRequest): Promise<SettingsOutcome> {
     const session = await this.#session(request);
     const flow = await this.#submitted(flowId, session);
@@ -102,8 +114,59 @@ export class SettingsService {
         return this.#password(flow, session, form, request);
       case 'profile':
         return this.#profile(flow, session, form, request);
+      case 'oidc':
+      case '':
+      case undefined:
+        return this.#account(flow, session, form, request);
       default:
         return this.#refused(flow, session.identity, methodUnknown(flow));
+    }
+  }
+
+  /** The person is back from a provider. @throws SettingsSessionMissing, SecondFactorRequired, SettingsFlowUnknown, SettingsIdentityMismatch */
+  async finish(arrival: SettingsArrival, request: FastifyRequest): Promise<SettingsOutcome> {
+    const session = await this.#session(request);
+    const flow = await this.#submitted(arrival.target.flowId, session);
+    if (flow.expiredSeconds >= 0) return this.#replace(flow, request);
+    try {
+      return await this.#accountDone(
+        flow,
+        session,
+        await this.accounts.finish(submission(flow, session), arrival),
+        request,
+      );
+    } catch (error) {
+      if (error instanceof ChangeRefused) return this.#tooLate(error.verdict, flow, request);
+      throw error;
+    }
+  }
+
+  async #account(
+    flow: SettingsFlowView,
+    session: SessionView,
+    form: FormFields,
+    request: FastifyRequest,
+  ): Promise<SettingsOutcome> {
+    const wish = this.accounts.wishOf(submission(flow, session), form);
+    if (!wish) return this.#refused(flow, session.identity, methodUnknown(flow));
+    if (!session.privileged) return this.#refreshRequired(flow);
+    const step = await this.accounts.begin(submission(flow, session), wish, form, request);
+    return this.#accountDone(flow, session, step, request);
+  }
+
+  async #accountDone(
+    flow: SettingsFlowView,
+    session: SessionView,
+    step: AccountStep,
+    request: FastifyRequest,
+  ): Promise<SettingsOutcome> {
+    switch (step.kind) {
+      case 'to_provider':
+        return step;
+      case 'refusal':
+        return this.#refused(flow, session.identity, step.refusal);
+      case 'saved':
+        return this.#saved('oidc', { ...flow, activeMethod: 'oidc' }, session.identity, request);
     }
   }
 
@@ -200,7 +263,16 @@ export class SettingsService {
   async #session(request: FastifyRequest): Promise<SessionView> {
     const session = await this.sessions.resolve(request);
     if (!session) throw new SettingsSessionMissing();
+    this.#checkLevel(session);
     return session;
+  }
+
+  /** A second factor that we cannot check keeps out whoever has only the first one. */
+  #checkLevel(session: SessionView): void {
+    if (!lacksSecondFactor(session)) return;
+    if (this.regain.recovery.second_factor === 'refuse')
+      throw new SecondFactorRequired(this.urls, SECOND_FACTOR_UNCHECKED);
+    if (this.selfservice.flows.settings.required_aal === 'highest_available') throw new SecondFactorRequired(this.urls);
   }
 
   async #existing(id: string | undefined): Promise<SettingsFlowView> {

@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SelfServiceConfig, SessionConfig } from '../../../config/index.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { RegainConfig, SelfServiceConfig, SessionConfig } from '../../../config/index.js';
 import { Clock } from '../../../platform/clock/index.js';
 import { CurrentRequest } from '../../../platform/http/index.js';
+import { digest } from '../../../platform/keys/index.js';
 import { Random } from '../../../platform/random/index.js';
+import { newSessionToken } from '../../../session/index.js';
 import { ResolveSession } from '../../../session/hot/resolve-session.js';
 import { sessionDatabase, type SessionDatabase } from '../../../../test/support/session-database.js';
 import { LoginFlows } from '../persistence/login-flows.js';
@@ -17,10 +19,13 @@ const current = new CurrentRequest();
 beforeAll(async () => {
   database = await sessionDatabase();
   flows = new LoginFlows(database.db, new Random());
-  complete = new CompleteLogin(database.db, new Random(), new Clock(), current, new SessionConfig());
+  complete = completing(new SelfServiceConfig());
   resolve = new ResolveSession(database.db, new SelfServiceConfig());
 });
 afterAll(() => database?.stop());
+
+const completing = (selfservice: SelfServiceConfig, regain = new RegainConfig()) =>
+  new CompleteLogin(database.db, new Random(), new Clock(), current, new SessionConfig(), selfservice, regain);
 
 async function flow(lifespanSeconds = 600): Promise<string> {
   const { id } = await flows.insert({
@@ -124,4 +129,89 @@ test('a flow that was completed meanwhile cannot be refused any more', async () 
   const flowId = await flow();
   await login(flowId, await database.person());
   expect(await flows.refuse(flowId, { messages: [{ id: 4000006 }] })).toBeUndefined();
+});
+
+describe('with revoke_active_sessions', () => {
+  const hooked = new SelfServiceConfig();
+  Reflect.set(hooked.flows.login.after, 'hooks', [{ hook: 'revoke_active_sessions' }]);
+  const alone = (flowId: string, identityId: string, confirms?: string) =>
+    completing(hooked).run({ flowId, identityId, method: 'password', confirms });
+
+  /** Somebody holds the identity; `begin` is called meanwhile, and a session of another login is committed before it goes on. */
+  async function overtaken<T>(identityId: string, begin: () => Promise<T>): Promise<{ result: T; other: string }> {
+    const [holder, overtaker] = [await database.pool.connect(), new Random()];
+    const other = newSessionToken(overtaker);
+    try {
+      await holder.query('BEGIN');
+      await holder.query('SELECT FROM identity WHERE id = $1 FOR SHARE', [identityId]);
+      const result = begin();
+      await waitsForLock();
+      await holder.query(
+        `INSERT INTO session (id, token_digest, identity_id, methods, origin, issued_at, authenticated_at, expires_at)
+         VALUES ($1, $2, $3, '[]', 'login', clock_timestamp(), clock_timestamp(), clock_timestamp() + interval '1 hour')`,
+        [overtaker.uuid(), digest(other), identityId],
+      );
+      await holder.query('COMMIT');
+      return { result: await result, other };
+    } finally {
+      holder.release();
+    }
+  }
+
+  test('a session that is committed while the login waits is out, too', async () => {
+    const [flowId, identityId] = [await flow(), await database.person()];
+    const { result, other } = await overtaken(identityId, () => alone(flowId, identityId));
+    expect((await resolve.run(result!))?.identity.id).toBe(identityId);
+    expect(await resolve.run(other)).toBeUndefined();
+  });
+
+  test('also while a session is being confirmed', async () => {
+    const identityId = await database.person();
+    const mine = (await resolve.run((await login(await flow(), identityId))!))!;
+    const flowId = await flow();
+    const { result, other } = await overtaken(identityId, () => alone(flowId, identityId, mine.id));
+    expect((await resolve.run(result!))?.id).toBe(mine.id);
+    expect(await resolve.run(other)).toBeUndefined();
+  });
+
+  test('a session that another login ended cannot be confirmed back to life', async () => {
+    const identityId = await database.person();
+    const mine = (await resolve.run((await login(await flow(), identityId))!))!;
+    await alone(await flow(), identityId);
+    await database.rows('UPDATE session SET active = true WHERE id = $1', [mine.id]);
+    expect(await alone(await flow(), identityId, mine.id)).toBeUndefined();
+  });
+
+  test('of sixteen logins at once one session is left, and none of them waits in a circle', async () => {
+    const identityId = await database.person();
+    const flowIds = await Promise.all(Array.from({ length: 16 }, () => flow()));
+    const tokens = await Promise.all(flowIds.map((flowId) => alone(flowId, identityId)));
+    const live = await Promise.all(tokens.map((token) => resolve.run(token!)));
+    expect(live.filter((session) => session !== undefined)).toHaveLength(1);
+  });
+});
+
+async function waitsForLock(): Promise<void> {
+  for (;;) {
+    const waiting = await database.rows(
+      `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+    );
+    if (waiting.length > 0) return;
+    await new Promise((done) => setTimeout(done, 10));
+  }
+}
+
+test('an identity with a second factor gets nothing by its password alone, unless that is configured', async () => {
+  const identityId = await database.person();
+  await database.rows(`UPDATE identity SET available_aal = 'aal2' WHERE id = $1`, [identityId]);
+  const flowId = await flow();
+  expect(await login(flowId, identityId)).toBeUndefined();
+  const lenient = Object.assign(new RegainConfig(), { recovery: { second_factor: 'ignore' } });
+  const token = await completing(new SelfServiceConfig(), lenient).run({
+    flowId,
+    identityId,
+    method: 'password',
+    confirms: undefined,
+  });
+  expect((await resolve.run(token!))?.identity.id).toBe(identityId);
 });

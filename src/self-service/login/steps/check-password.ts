@@ -1,26 +1,37 @@
-import { Injectable } from '@nestjs/common';
-import { Credentials, Passwords } from '../../../identity/privileged.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { RegainConfig } from '../../../config/index.js';
+import { normalizeIdentifier } from '../../../identity/index.js';
+import { Credentials, Passwords, VerificationFloor } from '../../../identity/privileged.js';
+import { noSoonerThan } from '../../../platform/clock/index.js';
 import { type NodeMessages } from '../../../platform/flow/index.js';
 import { type FormFields, formText } from '../../../platform/http/index.js';
+import { RATE_LIMITER, type RateLimiter } from '../../../platform/rate-limit/index.js';
 import { MessageId } from '../../../platform/ui/index.js';
 
 export type PasswordCheck =
   | { kind: 'incomplete'; nodeMessages: NodeMessages }
   | { kind: 'wrong' }
   | { kind: 'disabled'; identityId: string }
+  | { kind: 'second_factor'; identityId: string }
   | { kind: 'right'; identityId: string; password: string; hash: string };
 
-/** Finds out whose password it is. Somebody nobody knows costs as much time as a wrong password. */
+/** What a guess counts against, whether or not anybody has the identifier. */
+const GUESSES = ['login_identifier', 'login_identifier_total'] as const;
+
+/** Finds out whose password it is. Somebody nobody knows costs as much time as a wrong password, of whatever kind of hash. */
 @Injectable()
 export class CheckPassword {
   constructor(
     private readonly credentials: Credentials,
     private readonly passwords: Passwords,
+    private readonly floor: VerificationFloor,
+    private readonly regain: RegainConfig,
+    @Inject(RATE_LIMITER) private readonly limiter: RateLimiter,
   ) {}
 
   /**
    * @param owner the only identity that may sign in, where the flow confirms a session
-   * @throws Unavailable while too many passwords wait to be checked
+   * @throws TooManyRequests; Unavailable while too many passwords wait to be checked
    */
   async run(form: FormFields, owner: string | null): Promise<PasswordCheck> {
     const identifier = formIdentifier(form);
@@ -32,10 +43,17 @@ export class CheckPassword {
         nodeMessages: Object.fromEntries(missing.map(([name]) => [name, [isMissing(name)]])),
       };
     }
-    const known = await this.credentials.passwordFor(identifier!);
-    const right = await this.passwords.verify(password, known?.hash);
+    const guessed = normalizeIdentifier(identifier!);
+    await this.limiter.take(GUESSES, guessed);
+    const { known, right } = await noSoonerThan(await this.floor.milliseconds(), async () => {
+      const found = await this.credentials.passwordFor(identifier!);
+      return { known: found, right: await this.passwords.verify(password, found?.hash) };
+    });
     if (!known || !right || (owner !== null && owner !== known.identityId)) return { kind: 'wrong' };
     if (known.state !== 'active') return { kind: 'disabled', identityId: known.identityId };
+    if (known.availableAal !== 'aal1' && this.regain.recovery.second_factor === 'refuse')
+      return { kind: 'second_factor', identityId: known.identityId };
+    await this.limiter.forgive(GUESSES, guessed);
     return { kind: 'right', identityId: known.identityId, password, hash: known.hash };
   }
 }

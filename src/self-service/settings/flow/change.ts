@@ -1,8 +1,14 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { SelfServiceConfig } from '../../../config/index.js';
+import { AuditService } from '../../../audit/index.js';
+import { endsOtherSessions, SelfServiceConfig } from '../../../config/index.js';
 import { MessageId } from '../../../platform/ui/index.js';
+import { SessionService } from '../../../session/index.js';
+import { SAVE_CHANGE } from '../hot/save-change.js';
 import type { SettingsFlowView } from './settings-flow.view.js';
+
+/** As `selfservice.flows.settings.after` calls them. */
+export type SettingsMethod = 'password' | 'profile' | 'oidc';
 
 /** Whose change it is: the submitted form, and the session it came with. */
 export interface Submission {
@@ -26,21 +32,6 @@ const PRIVILEGED = `
   SELECT 1 AS one FROM session
   WHERE id = ? AND authenticated_at + make_interval(secs => ?::float8) > clock_timestamp()`;
 
-/** Judges flow and session, and marks the form as saved if they are good: one statement, by the database's clock. */
-const SAVE = `
-  WITH state_ AS MATERIALIZED (
-    SELECT f.id, f.expires_at > clock_timestamp() AS open, s.id IS NOT NULL AS signed_in,
-      coalesce(s.authenticated_at + make_interval(secs => ?::float8) > clock_timestamp(), false) AS privileged
-    FROM settings_flow f
-      JOIN identity i ON i.id = f.identity_id
-      LEFT JOIN session s ON s.id = ? AND s.identity_id = i.id AND s.active AND s.expires_at > clock_timestamp()
-        AND i.state = 'active' AND s.issued_at >= coalesce(i.sessions_valid_from, '-infinity')
-    WHERE f.id = ?),
-  saved_ AS (
-    UPDATE settings_flow SET state = 'success', messages = ?::jsonb, node_messages = '{}', submitted = '{}'
-    FROM state_ WHERE settings_flow.id = state_.id AND state_.open AND state_.signed_in AND (state_.privileged OR NOT ?::boolean))
-  SELECT open, signed_in, privileged FROM state_`;
-
 interface State {
   open: boolean;
   signed_in: boolean;
@@ -55,7 +46,11 @@ interface State {
 export class Change {
   readonly #window: number;
 
-  constructor(selfservice: SelfServiceConfig) {
+  constructor(
+    private readonly selfservice: SelfServiceConfig,
+    private readonly sessions: SessionService,
+    private readonly audit: AuditService,
+  ) {
     this.#window = selfservice.flows.settings.privileged_session_max_age.seconds;
   }
 
@@ -74,20 +69,33 @@ export class Change {
     return rows.length === 1;
   }
 
-  /** @throws ChangeRefused, which must leave the transaction */
+  /** Other sessions end with it where that is configured. @throws ChangeRefused, which must leave the transaction */
   async save(
     em: SqlEntityManager,
     { flow, sessionId }: Submission,
-    { needsPrivilege }: { needsPrivilege: boolean },
+    { method, needsPrivilege }: { method: SettingsMethod; needsPrivilege: boolean },
   ): Promise<void> {
     const messages = JSON.stringify([{ id: MessageId.SettingsSaved }]);
     const [state] = await em.execute<State[]>(
-      SAVE,
+      SAVE_CHANGE,
       [this.#window, sessionId, flow.id, messages, needsPrivilege],
       'all',
     );
     const verdict = judge(state, needsPrivilege);
     if (verdict !== 'saved') throw new ChangeRefused(verdict);
+    const { after } = this.selfservice.flows.settings;
+    if (endsOtherSessions(after, after[method])) await this.#endOthers(em, flow.identityId, sessionId);
+  }
+
+  /** The identity's row is held since `begin`, so that no session is made meanwhile. */
+  async #endOthers(em: SqlEntityManager, identityId: string, sessionId: string): Promise<void> {
+    if ((await this.sessions.revokeOthers(identityId, sessionId)) === 0) return;
+    await this.audit.record(em, {
+      action: 'session.others_revoked',
+      outcome: 'success',
+      targetType: 'identity',
+      targetId: identityId,
+    });
   }
 }
 

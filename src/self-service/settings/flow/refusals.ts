@@ -30,3 +30,14 @@ export function profileRefused(
   const kept = flow.messages.filter(({ id }) => id !== message?.id);
   return { messages: message ? [...kept, message] : kept, nodeMessages, submitted: { traits: submitted } };
 }
+
+/** An account is not connected, or stays connected: the form says only why. */
+export function accountRefused(flow: SettingsFlowView, message: StoredMessage): Refusal {
+  return { messages: [message], nodeMessages: {}, submitted: flow.submitted };
+}
+
+/** A provider, or the person there, said no: the form says it besides what it said before. */
+export function accountTrouble(flow: SettingsFlowView, message: StoredMessage): Refusal {
+  const before = flow.messages.filter(({ id }) => id !== message.id);
+  return { messages: [...before, message], nodeMessages: {}, submitted: flow.submitted };
+}

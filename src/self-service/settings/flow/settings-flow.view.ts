@@ -5,6 +5,8 @@ export interface SettingsFlowView {
   readonly id: string;
   readonly type: FlowType;
   readonly state: 'show_form' | 'success';
+  /** the method that a form is told to have been used; null: none */
+  readonly activeMethod?: string | null;
   readonly identityId: string;
   readonly requestUrl: string;
   readonly returnTo: string | null;
@@ -31,6 +33,7 @@ export interface SettingsFlowRow {
   id: string;
   type: FlowType;
   state: 'show_form' | 'success';
+  active_method: string | null;
   identity_id: string;
   request_url: string;
   return_to: string | null;
@@ -48,6 +51,7 @@ export function settingsFlowView(row: SettingsFlowRow): SettingsFlowView {
     id: row.id,
     type: row.type,
     state: row.state,
+    activeMethod: row.active_method,
     identityId: row.identity_id,
     requestUrl: row.request_url,
     returnTo: row.return_to,

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { AuditService } from '../../../audit/index.js';
-import { Credentials, PasswordPolicy, Passwords } from '../../../identity/privileged.js';
+import { Credentials, PasswordPolicy, Passwords, TellOwner } from '../../../identity/privileged.js';
 import { Database } from '../../../platform/database/index.js';
 import { MessageId } from '../../../platform/ui/index.js';
 import { CREDENTIAL_CHANGED, type CredentialChangeListener } from '../credential-changed.js';
@@ -18,6 +18,7 @@ export class SetPassword {
     private readonly passwords: Passwords,
     private readonly policy: PasswordPolicy,
     private readonly audit: AuditService,
+    private readonly tellOwner: TellOwner,
     @Optional() @Inject(CREDENTIAL_CHANGED) private readonly listener?: CredentialChangeListener,
   ) {}
 
@@ -41,6 +42,7 @@ export class SetPassword {
     await this.db.transaction(async (em) => {
       await this.change.begin(em, submission);
       await this.credentials.setPassword(em, identityId, hash);
+      await this.tellOwner.run(em, identityId, { type: 'password_changed' });
       await this.listener?.credentialsChanged(em, identityId);
       await this.audit.record(em, {
         action: 'credentials.password.set',
@@ -48,7 +50,7 @@ export class SetPassword {
         targetType: 'identity',
         targetId: identityId,
       });
-      await this.change.save(em, submission, { needsPrivilege: true });
+      await this.change.save(em, submission, { method: 'password', needsPrivilege: true });
     });
   }
 }

@@ -63,7 +63,7 @@ export class UpdateProfile {
       const privileged = await this.change.privileged(em, submission);
       const after = await this.identities.updateTraits(before.id, traits, { allowIdentifierChange: privileged });
       await this.#tell(em, before, after);
-      await this.change.save(em, submission, { needsPrivilege: false });
+      await this.change.save(em, submission, { method: 'profile', needsPrivilege: false });
       return after;
     });
   }

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Connections } from '../../identity/privileged.js';
+import { type FormFields, formText } from '../../platform/http/index.js';
+import { anotherSession, cannotLink } from '../social/social.messages.js';
+import { SocialService } from '../social/social.service.js';
+import type { SettingsArrival, SocialDeparture } from '../social/social.view.js';
+import type { Submission } from './flow/change.js';
+import { accountRefused, accountTrouble } from './flow/refusals.js';
+import type { Refusal } from './flow/settings-flow.view.js';
+import { ConnectAccount } from './steps/connect-account.js';
+import { DisconnectAccount } from './steps/disconnect-account.js';
+
+export type AccountStep = SocialDeparture | { kind: 'refusal'; refusal: Refusal } | { kind: 'saved' };
+
+/** What a person wants to be done about accounts of providers. */
+export type AccountWish = { readonly link: string } | { readonly unlink: string };
+
+/** Connecting and disconnecting accounts of other providers, from the settings form and back to it. */
+@Injectable()
+export class SettingsAccounts {
+  constructor(
+    private readonly social: SocialService,
+    private readonly connections: Connections,
+    private readonly connectAccount: ConnectAccount,
+    private readonly disconnectAccount: DisconnectAccount,
+  ) {}
+
+  /** Undefined where the form says nothing of it, or no provider is configured. Providers lead through a browser. */
+  wishOf({ flow }: Submission, form: FormFields): AccountWish | undefined {
+    if (!this.social.offered || flow.type !== 'browser') return undefined;
+    const [link, unlink] = [formText(form, 'link'), formText(form, 'unlink')];
+    if (link) return { link };
+    return unlink ? { unlink } : undefined;
+  }
+
+  /** @throws ChangeRefused */
+  async begin(
+    submission: Submission,
+    wish: AccountWish,
+    form: FormFields,
+    request: FastifyRequest,
+  ): Promise<AccountStep> {
+    if ('unlink' in wish) return step(await this.disconnectAccount.run(submission, wish.unlink));
+    const { flow, sessionId } = submission;
+    const own = await this.connections.of(flow.identityId);
+    if (!this.social.provider(wish.link) || own.some(({ provider }) => provider === wish.link))
+      return step(accountRefused(flow, cannotLink()));
+    const target = { kind: 'settings', flowId: flow.id, sessionId } as const;
+    const departure = await this.social.depart(wish.link, target, form, request);
+    return departure.kind === 'to_provider' ? departure : step(accountTrouble(flow, departure.message));
+  }
+
+  /** The person is back from a provider. @throws ChangeRefused */
+  async finish(submission: Submission, arrival: SettingsArrival): Promise<AccountStep> {
+    const { flow, sessionId } = submission;
+    if (arrival.target.sessionId !== sessionId) return step(accountTrouble(flow, anotherSession()));
+    if ('message' in arrival) return step(accountTrouble(flow, arrival.message));
+    return step(await this.connectAccount.run(submission, arrival.account));
+  }
+}
+
+const step = (refusal: Refusal | undefined): AccountStep =>
+  refusal === undefined ? { kind: 'saved' } : { kind: 'refusal', refusal };

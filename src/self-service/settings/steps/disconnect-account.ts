@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../../../audit/index.js';
+import { Connections, TellOwner } from '../../../identity/privileged.js';
+import { Database } from '../../../platform/database/index.js';
+import { cannotUnlink, lastWayIn } from '../../social/social.messages.js';
+import { Change, type Submission } from '../flow/change.js';
+import { accountRefused } from '../flow/refusals.js';
+import type { Refusal } from '../flow/settings-flow.view.js';
+import { FormIsOidc } from '../flow/form-is-oidc.js';
+
+/** Thrown within the transaction, so that the form does not say that something was saved. */
+class Stays extends Error {
+  constructor(readonly why: 'unknown' | 'last') {
+    super(why);
+  }
+}
+
+/** Disconnects a provider from the flow's identity, unless nothing else would be left to sign in with. */
+@Injectable()
+export class DisconnectAccount {
+  constructor(
+    private readonly db: Database,
+    private readonly change: Change,
+    private readonly connections: Connections,
+    private readonly form: FormIsOidc,
+    private readonly audit: AuditService,
+    private readonly tellOwner: TellOwner,
+  ) {}
+
+  /** Why the form is refused, or undefined when the account is gone. @throws ChangeRefused */
+  async run(submission: Submission, provider: string): Promise<Refusal | undefined> {
+    try {
+      await this.#write(submission, provider);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof Stays)) throw error;
+      return accountRefused(submission.flow, error.why === 'last' ? lastWayIn() : cannotUnlink());
+    }
+  }
+
+  async #write(submission: Submission, provider: string): Promise<void> {
+    const { id, identityId } = submission.flow;
+    await this.db.transaction(async (em) => {
+      await this.change.begin(em, submission);
+      const fate = await this.connections.disconnect(em, identityId, { provider });
+      if (fate !== 'gone') throw new Stays(fate);
+      await this.tellOwner.run(em, identityId, { type: 'social_disconnected', provider });
+      await this.audit.record(em, {
+        action: 'credentials.oidc.disconnected',
+        outcome: 'success',
+        targetType: 'identity',
+        targetId: identityId,
+      });
+      await this.form.markWithin(em, id);
+      await this.change.save(em, submission, { method: 'oidc', needsPrivilege: true });
+    });
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * Social: sign-in with accounts of other providers.
+ *
+ * Owns: the way to a provider and back (attempts, protocol, presets), the buttons that lead there.
+ * Does not own: the forms (login, settings), who has connected which account (identity's privileged door), sessions.
+ *
+ * Part of self-service, whose door exports what others need.
+ */
+import type { Provider, Type } from '@nestjs/common';
+import { Outbound } from '../../platform/outbound/index.js';
+import { BeginAttempt } from './hot/begin-attempt.js';
+import { ConsumeAttempt } from './hot/consume-attempt.js';
+import { KeptTokens } from './kept-tokens.js';
+import { AttemptKeys } from './protocol/attempt-keys.js';
+import { SocialAnswers } from './social.answers.js';
+import { SocialCookie } from './social.cookie.js';
+import { SocialNodes } from './social.nodes.js';
+import { SocialProviders } from './social.providers.js';
+import { SocialPublicController } from './social.public.controller.js';
+import { SocialPurge } from './social.purge.js';
+import { SocialService } from './social.service.js';
+import { TokenSeal } from './token-seal.js';
+
+export { SocialProviders, SocialPurge, TokenSeal };
+
+export const socialProviders: Provider[] = [
+  { provide: Outbound, useFactory: () => new Outbound() },
+  SocialService,
+  SocialProviders,
+  SocialNodes,
+  SocialAnswers,
+  SocialCookie,
+  SocialPurge,
+  AttemptKeys,
+  BeginAttempt,
+  ConsumeAttempt,
+  KeptTokens,
+  TokenSeal,
+];
+
+export const socialControllers: Type[] = [SocialPublicController];

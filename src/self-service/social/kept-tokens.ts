@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import type { StoredConnection } from '../../identity/privileged.js';
+import { RegainConfig } from '../../config/index.js';
+import type { Account } from './protocol/social-provider.js';
+import { TokenSeal } from './token-seal.js';
+
+/** Makes a connection of an account; with the provider's tokens where they are to be kept. */
+@Injectable()
+export class KeptTokens {
+  readonly enabled: boolean;
+
+  constructor(
+    { social }: RegainConfig,
+    private readonly seal: TokenSeal,
+  ) {
+    this.enabled = social.keep_tokens;
+  }
+
+  connection(identityId: string, { provider, subject, tokens }: Account): StoredConnection {
+    if (!this.enabled) return { provider, subject };
+    return { provider, subject, tokens: this.seal.seal([identityId, provider, subject], tokens) };
+  }
+}

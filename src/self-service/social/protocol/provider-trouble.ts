@@ -1,0 +1,60 @@
+import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
+import { OutboundFailed } from '../../../platform/outbound/index.js';
+import { SubjectMissing } from './preset.js';
+
+/** What the provider said when it refused: its own words, for the person, bounded. */
+export interface ProviderRefusal {
+  readonly error: string;
+  readonly description: string;
+}
+
+/**
+ * Something between us and a provider went wrong: its users see it on their form, nobody else notices.
+ * - `refused`: the provider, or the person there, said no
+ * - `away`: it cannot be reached, or did not answer in time
+ * - `unusable`: it answered, but not as the protocol asks
+ */
+export class ProviderTrouble extends Error {
+  private constructor(
+    readonly kind: 'refused' | 'away' | 'unusable',
+    /** for the log: a code of the protocol or of ours, never a value */
+    readonly code: string,
+    readonly refusal?: ProviderRefusal,
+  ) {
+    super(`social sign-in: ${kind} (${code})`);
+    this.name = 'ProviderTrouble';
+  }
+
+  static unusable(code: string): ProviderTrouble {
+    return new ProviderTrouble('unusable', code);
+  }
+
+  static of(error: unknown): ProviderTrouble {
+    if (error instanceof ProviderTrouble) return error;
+    if (error instanceof AuthorizationResponseError)
+      return new ProviderTrouble('refused', 'authorization_refused', {
+        error: bounded(error.error),
+        description: bounded(error.error_description ?? ''),
+      });
+    for (let at = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth++)
+      if (at instanceof OutboundFailed)
+        return new ProviderTrouble(AWAY.has(at.trouble) ? 'away' : 'unusable', at.trouble);
+    if (error instanceof ResponseBodyError) return new ProviderTrouble('unusable', plain(error.error));
+    if (error instanceof SubjectMissing) return new ProviderTrouble('unusable', 'no_subject');
+    if (error instanceof ClientError) return new ProviderTrouble('unusable', plain(error.code ?? 'protocol'));
+    return new ProviderTrouble('unusable', error instanceof Error ? error.name : 'unknown');
+  }
+}
+
+const AWAY = new Set(['unreachable', 'slow']);
+const LONGEST = 200;
+
+/** One line of bounded length; the form escapes it. */
+const bounded = (text: string): string =>
+  text
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\p{Cf}]/gu, ' ')
+    .slice(0, LONGEST)
+    .toWellFormed();
+
+const plain = (code: string): string => (/^[A-Za-z0-9_.-]{1,60}$/.test(code) ? code : 'other');

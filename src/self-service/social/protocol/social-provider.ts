@@ -1,0 +1,291 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import {
+  allowInsecureRequests,
+  authorizationCodeGrant,
+  buildAuthorizationUrl,
+  calculatePKCECodeChallenge,
+  type ClientAuth,
+  Configuration,
+  customFetch,
+  type CustomFetchOptions,
+  discovery,
+  enableNonRepudiationChecks,
+  ResponseBodyError,
+  type ServerMetadata,
+  type TokenEndpointResponse,
+} from 'openid-client';
+import type { OidcProvider } from '../../../config/index.js';
+import type { Clock } from '../../../platform/clock/index.js';
+import type { Outbound, OutboundRequest, OutboundRules } from '../../../platform/outbound/index.js';
+import { Kept } from './kept.js';
+import type { OAuthProtocol, OpenIdProtocol, Preset } from './preset.js';
+import { ProviderTrouble } from './provider-trouble.js';
+
+/** Milliseconds for everything that one step of a sign-in asks a provider for. */
+const TIME = 4_500;
+/** Milliseconds. What discovery said is good for an hour; a provider that is away is asked again after ten seconds. */
+const TIMES = { fresh: 3_600_000, pause: 10_000 };
+
+/** One attempt's secrets. They can be made again from `state` alone, which only the person's browser has. */
+export interface Attempt {
+  readonly redirectUri: string;
+  readonly state: string;
+  readonly nonce: string;
+  /** undefined where the attempt goes without PKCE */
+  readonly verifier: string | undefined;
+}
+
+export interface Account {
+  readonly provider: string;
+  readonly subject: string;
+  readonly tokens: AccountTokens;
+}
+
+export interface AccountTokens {
+  readonly idToken?: string | undefined;
+  readonly accessToken: string;
+  readonly refreshToken?: string | undefined;
+}
+
+interface Parts {
+  readonly config: OidcProvider;
+  readonly preset: Preset;
+  readonly outbound: Pick<Outbound, 'fetch'>;
+  readonly rules: Omit<OutboundRules, 'origins'>;
+  readonly clock: Clock;
+  /** whether codes are bound by PKCE also where the provider does not say that it can */
+  readonly alwaysPkce: boolean;
+}
+
+/** One configured provider; openid-client does the protocol. */
+export class SocialProvider {
+  readonly id: string;
+  /** what a button calls it */
+  readonly label: string;
+  readonly #server: Kept<Configuration>;
+  readonly #deadline = new AsyncLocalStorage<AbortSignal>();
+  readonly #rules: OutboundRules;
+  #secretBy: 'basic' | 'post' = 'basic';
+
+  constructor(private readonly parts: Parts) {
+    const { config, preset, rules, clock } = parts;
+    this.id = config.id;
+    this.label = config.label || config.id;
+    const named = [config.issuer_url, config.auth_url, config.token_url].map((url) => URL.parse(url ?? '')?.origin);
+    this.#rules = { ...rules, origins: named.filter((origin) => origin !== undefined) };
+    const { protocol } = preset;
+    this.#server = new Kept(
+      () => (protocol.kind === 'openid' ? this.#discovered(protocol) : Promise.resolve(this.#fixed(protocol))),
+      TIMES,
+      clock,
+    );
+  }
+
+  /** The origins that people are sent to, as far as they are known without asking. */
+  origins(): string[] {
+    const { protocol } = this.parts.preset;
+    const addresses = [
+      protocol.authorizationEndpoint ?? this.#server.known?.serverMetadata().authorization_endpoint,
+      protocol.kind === 'openid' ? protocol.issuer : undefined,
+    ];
+    return addresses.map((address) => URL.parse(address ?? '')?.origin).filter((origin) => origin !== undefined);
+  }
+
+  /** Whether an attempt is bound by PKCE. @throws ProviderTrouble */
+  async usesPkce(): Promise<boolean> {
+    const { config, preset, alwaysPkce } = this.parts;
+    if (config.pkce !== 'auto') return config.pkce === 'force';
+    if (preset.pkce !== 'auto') return preset.pkce === 'always';
+    const { code_challenge_methods_supported: methods } = (await this.#ready()).serverMetadata();
+    return alwaysPkce || (methods?.includes('S256') ?? false);
+  }
+
+  /** Where the person goes to sign in. @param more parameters of theirs, already chosen @throws ProviderTrouble */
+  async authorizationUrl(attempt: Attempt, more: Readonly<Record<string, string>>): Promise<string> {
+    const { preset, config } = this.parts;
+    const server = await this.#ready();
+    const scope = preset.scope.join(' ');
+    const url = buildAuthorizationUrl(server, {
+      ...more,
+      ...preset.authorization,
+      ...(config.requested_claims ? { claims: JSON.stringify(config.requested_claims) } : {}),
+      ...(scope === '' ? {} : { scope }),
+      redirect_uri: attempt.redirectUri,
+      state: attempt.state,
+      ...(preset.protocol.kind === 'openid' ? { nonce: attempt.nonce } : {}),
+      ...(attempt.verifier === undefined
+        ? {}
+        : { code_challenge: await calculatePKCECodeChallenge(attempt.verifier), code_challenge_method: 'S256' }),
+    });
+    return url.href;
+  }
+
+  /**
+   * Whose account it is, out of what the provider sent along with the person.
+   * @param answer the query of the callback, as it came
+   * @throws ProviderTrouble
+   */
+  async account(attempt: Attempt, answer: URLSearchParams): Promise<Account> {
+    return this.#within(async () => {
+      const tokens = await this.#grant(attempt, answer);
+      return { provider: this.id, subject: await this.#subject(tokens), tokens: kept(tokens) };
+    });
+  }
+
+  #subject(tokens: TokenEndpointResponse & { claims(): object | undefined }): Promise<string> {
+    return Promise.resolve(
+      this.parts.preset.subject({
+        claims: { ...tokens.claims() },
+        accessToken: tokens.access_token,
+        ask: (address, headers) => this.#ask(address, tokens.access_token, headers),
+      }),
+    );
+  }
+
+  async #ask(
+    address: string,
+    accessToken: string,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const answer = await this.#fetch(address, {
+      headers: {
+        accept: 'application/json',
+        'user-agent': 'regain',
+        ...headers,
+        authorization: `Bearer ${accessToken}`,
+      },
+    });
+    const body: unknown = answer.ok ? await answer.json().catch(() => undefined) : undefined;
+    if (typeof body !== 'object' || body === null) throw ProviderTrouble.unusable('no_user');
+    return body as Record<string, unknown>;
+  }
+
+  #ready(): Promise<Configuration> {
+    return this.#within(() => this.#server.get());
+  }
+
+  async #discovered({ issuer, authorizationEndpoint, tokenEndpoint }: OpenIdProtocol): Promise<Configuration> {
+    const at = new URL(issuer);
+    // The token comes over TLS from the provider itself, but a signature costs little and ends every argument.
+    const extensions = [enableNonRepudiationChecks, ...(at.protocol === 'http:' ? [allowInsecureRequests] : [])];
+    const { client_id: clientId } = this.parts.config;
+    const found = await discovery(at, clientId, {}, this.#authenticate, {
+      [customFetch]: (url, options) => this.#forClient(url, options),
+      execute: extensions,
+    });
+    const metadata = found.serverMetadata();
+    const methods = metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
+    this.#secretBy = methods.includes('client_secret_basic') ? 'basic' : 'post';
+    if (authorizationEndpoint === undefined && tokenEndpoint === undefined) return found;
+    const own = {
+      ...withoutHelpers(metadata),
+      ...(authorizationEndpoint === undefined ? {} : { authorization_endpoint: authorizationEndpoint }),
+      ...(tokenEndpoint === undefined ? {} : { token_endpoint: tokenEndpoint }),
+    };
+    const server = new Configuration(own, clientId, {}, this.#authenticate);
+    server[customFetch] = (url, options) => this.#forClient(url, options);
+    for (const extend of extensions) extend(server);
+    return server;
+  }
+
+  #fixed({ authorizationEndpoint, tokenEndpoint, clientAuthentication }: OAuthProtocol): Configuration {
+    this.#secretBy = clientAuthentication;
+    const server = new Configuration(
+      {
+        issuer: new URL(tokenEndpoint).origin,
+        authorization_endpoint: authorizationEndpoint,
+        token_endpoint: tokenEndpoint,
+      },
+      this.parts.config.client_id,
+      {},
+      this.#authenticate,
+    );
+    server[customFetch] = async (url, options) => withoutIdToken(await this.#forClient(url, options));
+    return server;
+  }
+
+  /** The secret is made as it is used: some live but for minutes. */
+  readonly #authenticate: ClientAuth = (_server, { client_id: id }, body, headers) => {
+    const { config, preset, clock } = this.parts;
+    const secret = preset.clientSecret?.(clock.now()) ?? config.client_secret ?? '';
+    if (this.#secretBy === 'basic') {
+      headers.set('authorization', `Basic ${Buffer.from(`${formText(id)}:${formText(secret)}`).toString('base64')}`);
+      return;
+    }
+    body.set('client_id', id);
+    body.set('client_secret', secret);
+  };
+
+  /** Some clients may show their secret in one way only, and discovery does not tell which: the other one is tried, too. */
+  async #grant(attempt: Attempt, answer: URLSearchParams): ReturnType<typeof authorizationCodeGrant> {
+    const openid = this.parts.preset.protocol.kind === 'openid';
+    const server = await this.#server.get();
+    const exchange = () =>
+      authorizationCodeGrant(server, callbackUrl(attempt, answer), {
+        expectedState: attempt.state,
+        ...(openid ? { expectedNonce: attempt.nonce, idTokenExpected: true } : {}),
+        ...(attempt.verifier === undefined ? {} : { pkceCodeVerifier: attempt.verifier }),
+      });
+    try {
+      return await exchange();
+    } catch (error) {
+      if (!(error instanceof ResponseBodyError && error.error === 'invalid_client')) throw error;
+      this.#secretBy = this.#secretBy === 'basic' ? 'post' : 'basic';
+      return await exchange();
+    }
+  }
+
+  #forClient(address: string, { method, headers, body, signal }: CustomFetchOptions): Promise<Response> {
+    const text = body instanceof URLSearchParams || typeof body === 'string' ? body : undefined;
+    return this.#fetch(address, { method, headers, body: text, signal });
+  }
+
+  #fetch(address: string, options: OutboundRequest): Promise<Response> {
+    const signals = [options.signal, this.#deadline.getStore()].filter((signal) => signal !== undefined);
+    return this.parts.outbound.fetch(address, this.#rules, { ...options, signal: AbortSignal.any(signals) });
+  }
+
+  async #within<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#deadline.run(AbortSignal.timeout(TIME), work);
+    } catch (error) {
+      throw ProviderTrouble.of(error);
+    }
+  }
+}
+
+/** The registered address with the answer's parameters; what the browser calls us is nobody's business. */
+function callbackUrl({ redirectUri }: Attempt, answer: URLSearchParams): URL {
+  const url = new URL(redirectUri);
+  url.search = answer.toString();
+  return url;
+}
+
+const kept = (tokens: TokenEndpointResponse): AccountTokens => ({
+  idToken: tokens.id_token,
+  accessToken: tokens.access_token,
+  refreshToken: tokens.refresh_token,
+});
+
+/** The metadata without the functions that openid-client lays beside it. */
+function withoutHelpers(metadata: ServerMetadata & object): ServerMetadata {
+  const { issuer, ...rest } = metadata;
+  return { issuer, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => typeof value !== 'function')) };
+}
+
+/** As RFC 6749 wants it within the header: form-encoded, which leaves most secrets as they are. */
+const formText = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1);
+
+/** Plain OAuth2 has no ID token: one that comes along is not looked at. Some forget to say which type the other one has. */
+async function withoutIdToken(answer: Response): Promise<Response> {
+  const body: unknown = await answer
+    .clone()
+    .json()
+    .catch(() => undefined);
+  if (typeof body !== 'object' || body === null || !answer.ok) return answer;
+  const { id_token: _unread, ...rest } = body as Record<string, unknown>;
+  return new Response(JSON.stringify({ token_type: 'bearer', ...rest }), {
+    status: answer.status,
+    headers: { 'content-type': 'application/json' },
+  });
+}

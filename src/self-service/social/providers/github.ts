@@ -1,0 +1,22 @@
+import { type PresetOf, textOf } from '../protocol/preset.js';
+
+const USER = 'https://api.github.com/user';
+
+/**
+ * OAuth2 without OpenID Connect. The subject is the account's number: logins can be renamed and taken by others.
+ * @see https://docs.github.com/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps
+ */
+export const github: PresetOf = ({ scope }) => ({
+  protocol: {
+    kind: 'oauth',
+    authorizationEndpoint: 'https://github.com/login/oauth/authorize',
+    tokenEndpoint: 'https://github.com/login/oauth/access_token',
+    clientAuthentication: 'post',
+  },
+  scope,
+  pkce: 'auto',
+  subject: async ({ ask }) => {
+    const user = await ask(USER, { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' });
+    return textOf(user['id']);
+  },
+});

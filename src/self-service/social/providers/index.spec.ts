@@ -1,0 +1,7 @@
+import { expect, test } from 'vitest';
+import { SOCIAL_PROVIDERS } from '../../../config/index.js';
+import { PRESETS } from './index.js';
+
+test('every provider that the configuration lets through has a preset, and the other way around', () => {
+  expect(Object.keys(PRESETS).sort()).toEqual([...SOCIAL_PROVIDERS].sort());
+});

@@ -1,0 +1,26 @@
+import { type Found, type PresetOf, subjectOfToken, textOf, withOpenId } from '../protocol/preset.js';
+
+const ME = 'https://graph.microsoft.com/v1.0/me';
+
+/**
+ * `sub` differs from application to application; `oid`, and the id that Graph tells (`me`), are the same for all of a tenant.
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc
+ */
+export const microsoft: PresetOf = ({ microsoft_tenant: tenant = 'common', subject_source: source, scope }) => ({
+  protocol: { kind: 'openid', issuer: `https://login.microsoftonline.com/${encodeURIComponent(tenant)}/v2.0` },
+  scope: withOpenId(scope),
+  // Discovery does not say that it can; the documentation does.
+  pkce: 'always',
+  subject: subjectFrom(source),
+});
+
+function subjectFrom(source: string | undefined): (found: Found) => string | Promise<string> {
+  switch (source) {
+    case 'oid':
+      return ({ claims }) => textOf(claims['oid']);
+    case 'me':
+      return async ({ ask }) => textOf((await ask(ME))['id']);
+    default:
+      return subjectOfToken;
+  }
+}

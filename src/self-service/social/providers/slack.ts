@@ -1,0 +1,12 @@
+import { type PresetOf, subjectOfToken, withOpenId } from '../protocol/preset.js';
+
+/**
+ * Sign in with Slack. The subject is the user's id; scopes of the older way (`identity.…`) have no meaning there.
+ * @see https://docs.slack.dev/authentication/sign-in-with-slack/
+ */
+export const slack: PresetOf = ({ scope }) => ({
+  protocol: { kind: 'openid', issuer: 'https://slack.com' },
+  scope: withOpenId(scope.filter((each) => !each.startsWith('identity.'))),
+  pkce: 'auto',
+  subject: subjectOfToken,
+});

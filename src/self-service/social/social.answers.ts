@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Urls } from '../../config/index.js';
+import { Answer, wantsJson } from '../../platform/http/index.js';
+import { LoginAnswers } from '../login/login.answers.js';
+import { LoginService } from '../login/login.service.js';
+import { SettingsAnswers } from '../settings/settings.answers.js';
+import { SettingsSessionMissing } from '../settings/settings.errors.js';
+import { SettingsService } from '../settings/settings.service.js';
+import type { SettingsArrival, SocialArrival } from './social.view.js';
+
+/** Brings whoever comes back from a provider to the form that they left, which decides what becomes of it. */
+@Injectable()
+export class SocialAnswers {
+  constructor(
+    private readonly login: LoginService,
+    private readonly loginAnswers: LoginAnswers,
+    private readonly settings: SettingsService,
+    private readonly settingsAnswers: SettingsAnswers,
+    private readonly urls: Urls,
+  ) {}
+
+  async of(arrival: SocialArrival, request: FastifyRequest): Promise<Answer> {
+    const { target } = arrival;
+    if (target.kind === 'settings') return this.#settings({ ...arrival, target }, request);
+    return this.loginAnswers.ofSubmission(await this.login.finish({ ...arrival, target }, request), request);
+  }
+
+  async #settings(arrival: SettingsArrival, request: FastifyRequest): Promise<Answer> {
+    try {
+      return await this.settingsAnswers.of(await this.settings.finish(arrival, request), request);
+    } catch (error) {
+      if (error instanceof SettingsSessionMissing && !wantsJson(request)) return Answer.seeOther(this.urls.ui('login'));
+      throw error;
+    }
+  }
+}

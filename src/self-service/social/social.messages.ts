@@ -1,0 +1,31 @@
+import type { StoredMessage } from '../../platform/flow/index.js';
+import { MessageId } from '../../platform/ui/index.js';
+import type { ProviderTrouble } from './protocol/provider-trouble.js';
+
+/** What a form says; the first and the last two texts are recorded. */
+export function sayTrouble({ kind, refusal }: ProviderTrouble, label: string): StoredMessage {
+  if (refusal !== undefined)
+    return say(
+      `Unable to complete OpenID Connect flow because the OpenID Provider returned error "${refusal.error}": ${refusal.description}`,
+    );
+  if (kind === 'away') return say(`${label} cannot be reached at the moment. Please try again later.`);
+  return say(`The answer of ${label} could not be used. Please try again.`);
+}
+
+export const accountUnknown = (label: string): StoredMessage =>
+  say(
+    `Nobody here has connected this account of ${label}. Sign in another way first, and connect it in your settings.`,
+  );
+
+export const anotherSession = (): StoredMessage =>
+  say('You have signed in again since you began to connect the account. Please try again.');
+
+export const cannotLink = (): StoredMessage =>
+  say('can not link unknown or already existing OpenID Connect connection');
+
+export const cannotUnlink = (): StoredMessage => say('can not unlink non-existing OpenID Connect connection');
+
+export const lastWayIn = (): StoredMessage =>
+  say('can not unlink OpenID Connect connection because it is the last remaining first factor credential');
+
+const say = (reason: string): StoredMessage => ({ id: MessageId.Generic, context: { reason } });

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { Connections } from '../../identity/privileged.js';
+import { inputNode, label, MessageId, type UiNode } from '../../platform/ui/index.js';
+import type { SocialProvider } from './protocol/social-provider.js';
+import { SocialProviders } from './social.providers.js';
+
+/** The buttons of providers, for the forms of login and settings. */
+@Injectable()
+export class SocialNodes {
+  constructor(
+    private readonly providers: SocialProviders,
+    private readonly connections: Connections,
+  ) {}
+
+  /** @param identityId whose connected providers only; null: all */
+  async signInNodes(identityId: string | null): Promise<UiNode[]> {
+    const { all } = this.providers;
+    if (all.length === 0) return [];
+    const own = identityId === null ? undefined : await this.#connected(identityId);
+    const offered = all.filter(({ id }) => own === undefined || own.includes(id));
+    return offered.map((provider) => {
+      const context = { provider: provider.label, provider_id: provider.id };
+      return button('provider', provider, MessageId.LabelSignInWith, context);
+    });
+  }
+
+  /** What is not connected can be; what is can be disconnected while something else is left to sign in with. */
+  async settingsNodes(identityId: string): Promise<UiNode[]> {
+    const { all } = this.providers;
+    if (all.length === 0) return [];
+    const own = await this.#connected(identityId);
+    const [linkable, linked] = [all.filter(({ id }) => !own.includes(id)), all.filter(({ id }) => own.includes(id))];
+    const removable =
+      linked.length === 0 || (new Set(own).size === 1 && !(await this.connections.hasPassword(identityId)))
+        ? []
+        : linked;
+    return [
+      ...linkable.map((provider) => button('link', provider, MessageId.LabelLink, { provider: provider.label })),
+      ...removable.map((provider) => button('unlink', provider, MessageId.LabelUnlink, { provider: provider.label })),
+    ];
+  }
+
+  async #connected(identityId: string): Promise<string[]> {
+    return (await this.connections.of(identityId)).map(({ provider }) => provider);
+  }
+}
+
+const button = (name: string, { id }: SocialProvider, labelId: number, context: Record<string, unknown>): UiNode =>
+  inputNode({ group: 'oidc', name, type: 'submit', value: id, label: label(labelId, context) });

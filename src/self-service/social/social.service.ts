@@ -1,0 +1,116 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { AuditService } from '../../audit/index.js';
+import { SelfServiceConfig, Urls } from '../../config/index.js';
+import { Unavailable } from '../../platform/errors/index.js';
+import type { StoredMessage } from '../../platform/flow/index.js';
+import { type FormFields, isSafeRead, LOGGER } from '../../platform/http/index.js';
+import { BeginAttempt } from './hot/begin-attempt.js';
+import { ConsumeAttempt } from './hot/consume-attempt.js';
+import { AttemptKeys } from './protocol/attempt-keys.js';
+import { ProviderTrouble } from './protocol/provider-trouble.js';
+import type { SocialProvider } from './protocol/social-provider.js';
+import { SocialCookie } from './social.cookie.js';
+import { CallbackRefused, ProviderUnknown } from './social.errors.js';
+import { sayTrouble } from './social.messages.js';
+import { SocialProviders } from './social.providers.js';
+import type { SocialArrival, SocialDeparture, SocialTarget } from './social.view.js';
+import { upstreamParameters } from './upstream-parameters.js';
+
+/** The way to a provider and back. What an account may do here is decided by the forms: login and settings. */
+@Injectable()
+export class SocialService {
+  readonly #base: string;
+
+  constructor(
+    private readonly providers: SocialProviders,
+    private readonly keys: AttemptKeys,
+    private readonly beginAttempt: BeginAttempt,
+    private readonly consumeAttempt: ConsumeAttempt,
+    private readonly cookie: SocialCookie,
+    { methods: { oidc } }: SelfServiceConfig,
+    urls: Urls,
+    private readonly audit: AuditService,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    this.#base = oidc.config.base_redirect_uri ?? urls.public('');
+  }
+
+  /** Whether there is any provider. */
+  get offered(): boolean {
+    return this.providers.all.length > 0;
+  }
+
+  provider(id: string | undefined): SocialProvider | undefined {
+    return this.providers.find(id);
+  }
+
+  /** Sends the person off to a provider; or what the form has to say instead. @throws ProviderUnknown */
+  async depart(
+    providerId: string,
+    target: SocialTarget,
+    form: FormFields,
+    request: FastifyRequest,
+  ): Promise<SocialDeparture | { kind: 'trouble'; message: StoredMessage }> {
+    const provider = this.#provider(providerId);
+    try {
+      const pkce = await provider.usesPkce();
+      const { keyId, attempt } = this.keys.begin(this.#callback(provider), pkce);
+      const goTo = await provider.authorizationUrl(attempt, upstreamParameters(form));
+      const browser = this.cookie.ensure(request);
+      await this.beginAttempt.run({ ...attempt, keyId, browser: browser.secret, provider: provider.id, pkce, target });
+      return { kind: 'to_provider', goTo, cookie: browser.line };
+    } catch (error) {
+      return { kind: 'trouble', message: this.#trouble(provider, error) };
+    }
+  }
+
+  /**
+   * The person is back. The attempt is used up before the provider is asked anything: a code is tried once.
+   * @throws ProviderUnknown, CallbackRefused, Unavailable for a request that no person made
+   */
+  async arrive(providerId: string, request: FastifyRequest): Promise<SocialArrival> {
+    if (isSafeRead(request)) throw new Unavailable('The sign-in must be finished by a person, not fetched ahead.');
+    const provider = this.#provider(providerId);
+    const answer = new URL(request.url, 'http://callback.invalid').searchParams;
+    const [state, another] = answer.getAll('state');
+    const browser = this.cookie.read(request);
+    if (state === undefined || another !== undefined || browser === undefined) throw this.#refused();
+    const consumed = await this.consumeAttempt.run({ state, browser, provider: provider.id });
+    const attempt = consumed && this.keys.again(this.#callback(provider), state, consumed);
+    if (!consumed || !attempt) throw this.#refused();
+    try {
+      return { target: consumed.target, account: await provider.account(attempt, answer) };
+    } catch (error) {
+      return { target: consumed.target, message: this.#trouble(provider, error) };
+    }
+  }
+
+  /** Where a provider sends people back to. @throws ProviderUnknown */
+  callback(providerId: string, answer: Readonly<Record<string, string>>): string {
+    return `${this.#callback(this.#provider(providerId))}?${new URLSearchParams(answer).toString()}`;
+  }
+
+  #provider(id: string): SocialProvider {
+    const provider = this.providers.find(id);
+    if (!provider) throw new ProviderUnknown();
+    return provider;
+  }
+
+  #callback(provider: SocialProvider): string {
+    return `${this.#base}/self-service/methods/oidc/callback/${provider.id}`;
+  }
+
+  /** Whoever brings what is not theirs leaves a trace. */
+  #refused(): CallbackRefused {
+    this.audit.refused('social.callback');
+    return new CallbackRefused();
+  }
+
+  #trouble(provider: SocialProvider, error: unknown): StoredMessage {
+    if (!(error instanceof ProviderTrouble)) throw error;
+    this.logger.warn({ provider: provider.id, trouble: error.kind, code: error.code }, 'social sign-in failed');
+    return sayTrouble(error, provider.label);
+  }
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { SecretsConfig } from '../../config/index.js';
+import { Random } from '../../platform/random/index.js';
+import { TokenSeal } from './token-seal.js';
+
+const sealOf = (...cipher: string[]) => new TokenSeal(Object.assign(new SecretsConfig(), { cipher }), new Random());
+const [TOKENS, WHOSE] = [{ accessToken: 'access-1', refreshToken: 'refresh-1' }, ['identity-1', 'acme', 'sub-1']];
+
+test('what is sealed for a connection is read for it, also after a rotation', () => {
+  const sealed = sealOf('secret-one').seal(WHOSE, TOKENS);
+  expect(sealed).not.toContain('access');
+  expect(sealOf('secret-two', 'secret-one').open(WHOSE, sealed)).toEqual(TOKENS);
+});
+
+test.each([
+  ['another connection', (sealed: string) => sealOf('secret-one').open(['identity-2', 'acme', 'sub-1'], sealed)],
+  ['another secret', (sealed: string) => sealOf('secret-two').open(WHOSE, sealed)],
+  ['one changed byte', (sealed: string) => sealOf('secret-one').open(WHOSE, `${sealed.slice(0, -4)}AAAA`)],
+  ['half of it', (sealed: string) => sealOf('secret-one').open(WHOSE, sealed.slice(0, 20))],
+])('it is not read with %s', (_, open) => {
+  expect(open(sealOf('secret-one').seal(WHOSE, TOKENS))).toBeUndefined();
+});

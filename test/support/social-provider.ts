@@ -1,0 +1,182 @@
+import { createHash, createHmac, createSign, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+type Claims = Record<string, unknown>;
+
+/** How the provider misbehaves, until it is told otherwise. */
+export interface Misbehaviour {
+  /** changes the ID token's claims */
+  claims?: (claims: Claims) => Claims;
+  /** RS256 unless said */
+  alg?: 'none' | 'HS256 with the public key' | 'RS256 with another key';
+  /** says so in its metadata, and sends `iss` (RFC 9207): its own, or this one */
+  iss?: string | true;
+  /** does not look at the PKCE verifier */
+  ignoresPkce?: boolean;
+  /** answers discovery, token and key requests like this instead */
+  answer?: (path: string, response: ServerResponse) => boolean;
+  /** laid over what discovery says */
+  metadata?: Claims;
+}
+
+interface Grant {
+  sub: string;
+  nonce: string | null;
+  challenge: string | null;
+  client: string | null;
+}
+
+const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const another = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'k1', use: 'sig', alg: 'RS256' };
+const pem = publicKey.export({ type: 'spki', format: 'pem' });
+const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+
+/** An OpenID provider on loopback that approves everything at once, and can be told to attack. */
+export class ActedProvider {
+  misbehaviour: Misbehaviour = {};
+  /** requests it got, by path */
+  readonly asked: string[] = [];
+  /** bodies of token requests */
+  readonly exchanges: URLSearchParams[] = [];
+  readonly authorizations: string[] = [];
+  readonly #grants = new Map<string, Grant>();
+  readonly #server = createServer((request, response) => void this.#answer(request, response));
+  #person: { sub: string } | { error: string } = { sub: 'nobody' };
+
+  /** @param host how the configuration calls it */
+  static async start(host = '127.0.0.1'): Promise<ActedProvider> {
+    const acted = new ActedProvider();
+    await new Promise<void>((done) => acted.#server.listen(0, '127.0.0.1', done));
+    acted.#host = host;
+    return acted;
+  }
+
+  #host = '';
+
+  get url(): string {
+    return `http://${this.#host}:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Who signs in next, or why nobody does. */
+  next(person: { sub: string } | { error: string }): void {
+    this.#person = person;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((done) => this.#server.close(done));
+  }
+
+  /** Plays the person's browser at the provider; resolves to the address that it is sent back to. */
+  async authorize(address: string): Promise<URL> {
+    const answer = await fetch(address, { redirect: 'manual' });
+    return new URL(answer.headers.get('location') ?? '');
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', this.url);
+    this.asked.push(url.pathname);
+    if (this.misbehaviour.answer?.(url.pathname, response)) return;
+    const json = (status: number, body: object): void => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    };
+    switch (url.pathname) {
+      case '/.well-known/openid-configuration':
+        return json(200, this.#metadata());
+      case '/jwks':
+        return json(200, { keys: [jwk] });
+      case '/authorize':
+        response.writeHead(302, { location: this.#authorized(url) }).end();
+        return;
+      case '/token':
+        return this.#token(new URLSearchParams(await textOf(request)), json);
+      default:
+        return json(404, { error: 'not_found' });
+    }
+  }
+
+  #metadata(): object {
+    return {
+      issuer: this.url,
+      authorization_endpoint: `${this.url}/authorize`,
+      token_endpoint: `${this.url}/token`,
+      jwks_uri: `${this.url}/jwks`,
+      response_types_supported: ['code'],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: ['RS256'],
+      code_challenge_methods_supported: ['S256'],
+      ...(this.misbehaviour.iss ? { authorization_response_iss_parameter_supported: true } : {}),
+      ...this.misbehaviour.metadata,
+    };
+  }
+
+  #authorized({ href, searchParams }: URL): string {
+    this.authorizations.push(href);
+    const back = new URL(searchParams.get('redirect_uri') ?? '');
+    back.searchParams.set('state', searchParams.get('state') ?? '');
+    const { iss } = this.misbehaviour;
+    if (iss !== undefined) back.searchParams.set('iss', iss === true ? this.url : iss);
+    if ('error' in this.#person) {
+      back.searchParams.set('error', this.#person.error);
+      back.searchParams.set('error_description', 'the person said no');
+      return back.href;
+    }
+    const code = randomBytes(16).toString('hex');
+    this.#grants.set(code, {
+      sub: this.#person.sub,
+      nonce: searchParams.get('nonce'),
+      challenge: searchParams.get('code_challenge'),
+      client: searchParams.get('client_id'),
+    });
+    back.searchParams.set('code', code);
+    return back.href;
+  }
+
+  #token(form: URLSearchParams, json: (status: number, body: object) => void): void {
+    this.exchanges.push(form);
+    const code = form.get('code') ?? '';
+    const grant = this.#grants.get(code);
+    this.#grants.delete(code);
+    const verifier = createHash('sha256')
+      .update(form.get('code_verifier') ?? '')
+      .digest('base64url');
+    const bound = grant?.challenge === null || grant?.challenge === verifier || this.misbehaviour.ignoresPkce;
+    if (!grant || !bound) return json(400, { error: 'invalid_grant' });
+    const now = Math.floor(new Date().getTime() / 1000);
+    const claims = {
+      iss: this.url,
+      aud: grant.client,
+      iat: now,
+      exp: now + 600,
+      sub: grant.sub,
+      email: 'somebody@example.com',
+      email_verified: true,
+      ...(grant.nonce === null ? {} : { nonce: grant.nonce }),
+    };
+    return json(200, {
+      access_token: randomBytes(16).toString('hex'),
+      token_type: 'Bearer',
+      id_token: this.#idToken(this.misbehaviour.claims?.(claims) ?? claims),
+    });
+  }
+
+  #idToken(claims: Claims): string {
+    const { alg } = this.misbehaviour;
+    if (alg === 'none') return `${encode({ alg: 'none' })}.${encode(claims)}.`;
+    if (alg === 'HS256 with the public key') {
+      const signed = `${encode({ alg: 'HS256', kid: 'k1' })}.${encode(claims)}`;
+      return `${signed}.${createHmac('sha256', pem).update(signed).digest('base64url')}`;
+    }
+    const signed = `${encode({ alg: 'RS256', kid: 'k1' })}.${encode(claims)}`;
+    const key = alg === undefined ? privateKey : another;
+    return `${signed}.${createSign('RSA-SHA256').update(signed).sign(key).toString('base64url')}`;
+  }
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  return text;
+}
