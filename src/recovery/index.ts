@@ -7,9 +7,11 @@
  */
 export { RecoveryModule } from './recovery.module.js';
 export { RecoveryService } from './recovery.service.js';
-export { presentRecoveryFlow, presentGrant } from './recovery.presenter.js';
+export { presentCode, presentGrant, presentLink, presentRecoveryFlow } from './recovery.presenter.js';
+export { type Handover } from './recovery.issuing.service.js';
 export type { RecoveryFlowBody } from './recovery.dto.js';
 export { RecoveryPurge } from './recovery.purge.js';
+export { GrantStillWanted } from './still-wanted.js';
 export { RevokeOnNewCredential } from './steps/credentials-changed.js';
 export { type FollowOutcome, type ShownFlow, type SubmitOutcome } from './recovery.outcome.js';
 export { type GrantView, type GrantState } from './steps/list-grants.js';

@@ -1,8 +1,10 @@
-import { Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { applyDecorators, Delete, Get, Headers, HttpCode, Param, Post } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
+  ApiConflictResponse,
   ApiCreatedResponse,
+  ApiHeader,
   ApiNoContentResponse,
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -10,10 +12,12 @@ import {
   ApiParam,
   ApiQuery,
   ApiTags,
+  ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import { BadRequest } from '../platform/errors/index.js';
 import { isUuid } from '../platform/flow/index.js';
 import { AdminController, Answer, JsonBody, Query, Scope } from '../platform/http/index.js';
+import { Limited } from '../platform/rate-limit/index.js';
 import {
   CreateRecoveryCodeRequest,
   CreateRecoveryLinkRequest,
@@ -21,12 +25,26 @@ import {
   RecoveryGrantResponse,
   RecoveryLinkResponse,
 } from './recovery.dto.js';
-import { presentGrant } from './recovery.presenter.js';
+import type { Handover, Issued } from './recovery.issuing.service.js';
+import { presentCode, presentGrant, presentLink } from './recovery.presenter.js';
 import { RecoveryService } from './recovery.service.js';
 import type { GrantState } from './steps/list-grants.js';
 
 const STATES: readonly string[] = ['active', 'used', 'revoked', 'expired'];
 const MOST = 500;
+
+const ApiIdempotency = (): MethodDecorator =>
+  applyDecorators(
+    ApiHeader({
+      name: 'idempotency-key',
+      required: false,
+      description:
+        "Regain's own: repeated with the same key within 24 hours, the call makes nothing new and answers the same.",
+      example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
+    }),
+    ApiConflictResponse({ description: 'The first call with this Idempotency-Key is still being answered.' }),
+    ApiUnprocessableEntityResponse({ description: 'The Idempotency-Key stands for another request.' }),
+  );
 
 @ApiTags('recovery')
 @ApiBearerAuth()
@@ -36,7 +54,7 @@ export class RecoveryAdminController {
 
   @ApiOperation({
     operationId: 'createRecoveryLinkForIdentity',
-    summary: 'Create a recovery link for an identity; scope recovery:issue',
+    summary: 'Create a recovery link for an identity; scope recovery:issue, or recovery:deliver for a blind delivery',
   })
   @ApiBody({ type: CreateRecoveryLinkRequest })
   @ApiQuery({
@@ -45,42 +63,42 @@ export class RecoveryAdminController {
     type: String,
     description: 'Where the person goes after setting a credential; must be allowed.',
   })
+  @ApiIdempotency()
   @ApiOkResponse({ type: RecoveryLinkResponse })
   @ApiNotFoundResponse({ description: 'The method link is disabled.' })
+  @Scope('recovery:issue', 'recovery:deliver')
+  @Limited('issue_actor')
   @Post('link')
   @HttpCode(200)
   async createLink(
     @JsonBody(CreateRecoveryLinkRequest) body: CreateRecoveryLinkRequest,
+    @Headers('idempotency-key') key?: string,
     @Query('return_to') returnTo?: string,
   ): Promise<Answer> {
-    const issued = await this.recovery.issueLink({
-      identityId: body.identity_id,
-      expiresIn: body.expires_in,
-      returnTo,
-    });
-    return Answer.json(200, { recovery_link: issued.link, expires_at: issued.expiresAt.toISOString() });
+    const request = { identityId: body.identity_id, expiresIn: body.expires_in, returnTo };
+    const link = await this.recovery.issueLink(request, handover(body, key));
+    return Answer.json(200, presentLink(link)).withHeaders(repetition(link));
   }
 
   @ApiOperation({
     operationId: 'createRecoveryCodeForIdentity',
-    summary: 'Create a recovery code for an identity; scope recovery:issue',
+    summary: 'Create a recovery code for an identity; scope recovery:issue, or recovery:deliver for a blind delivery',
   })
   @ApiBody({ type: CreateRecoveryCodeRequest })
+  @ApiIdempotency()
   @ApiCreatedResponse({ type: RecoveryCodeResponse })
   @ApiNotFoundResponse({ description: 'No such identity, or the method code is disabled.' })
+  @Scope('recovery:issue', 'recovery:deliver')
+  @Limited('issue_actor')
   @Post('code')
   @HttpCode(201)
-  async createCode(@JsonBody(CreateRecoveryCodeRequest) body: CreateRecoveryCodeRequest): Promise<Answer> {
-    const issued = await this.recovery.issueCode({
-      identityId: body.identity_id,
-      expiresIn: body.expires_in,
-      flowType: body.flow_type,
-    });
-    return Answer.json(201, {
-      recovery_link: issued.link,
-      recovery_code: issued.code,
-      expires_at: issued.expiresAt.toISOString(),
-    });
+  async createCode(
+    @JsonBody(CreateRecoveryCodeRequest) body: CreateRecoveryCodeRequest,
+    @Headers('idempotency-key') key?: string,
+  ): Promise<Answer> {
+    const request = { identityId: body.identity_id, expiresIn: body.expires_in, flowType: body.flow_type };
+    const code = await this.recovery.issueCode(request, handover(body, key));
+    return Answer.json(201, presentCode(code)).withHeaders(repetition(code));
   }
 
   @ApiOperation({
@@ -125,3 +143,10 @@ export class RecoveryAdminController {
     return Answer.empty();
   }
 }
+
+function handover({ deliver, return_link }: CreateRecoveryLinkRequest, idempotencyKey?: string): Handover {
+  return { deliver, returnSecret: return_link, idempotencyKey };
+}
+
+const repetition = ({ repeated }: Issued<unknown>): Record<string, string> =>
+  repeated ? { 'idempotent-replayed': 'true' } : {};

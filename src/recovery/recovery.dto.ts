@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsOptional, IsString, IsUUID } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import { IsBoolean, IsObject, IsOptional, IsString, IsUUID, ValidateNested } from 'class-validator';
 import { UiContainer } from '../platform/ui/index.js';
 
 const ID = '9f425a8d-7efc-4768-8f23-7647a74fdf13';
@@ -10,9 +10,83 @@ const LATER = '2030-01-31T20:00:00.000Z';
 
 const emptyIsAbsent = ({ value }: { value: unknown }): unknown => (value === '' || value === null ? undefined : value);
 
+const MessageIdProperty = (): PropertyDecorator =>
+  ApiPropertyOptional({
+    type: String,
+    format: 'uuid',
+    description: "Regain's own, with a delivery: GET /admin/courier/messages/{id} follows it.",
+    example: '0d9a6f1c-5a0e-4d59-8d0c-1f6a5f0b9a11',
+  });
+
+/** Regain's own: the link or code is mailed to the person. */
+@ApiSchema({ name: 'recoveryDelivery' })
+export class DeliverRequest {
+  @ApiProperty({
+    type: String,
+    description:
+      'The id of one of the identity\'s recovery addresses of the kind email, or "default": the one that it has had longest. Never an address itself.',
+    example: 'default',
+  })
+  @IsString({ message: 'deliver.to must be "default" or the id of a recovery address' })
+  to!: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    enum: ['en', 'de', 'fr', 'es'],
+    description: "Default: the identity's own (regain.courier.locale_trait), else regain.courier.default_locale.",
+    example: 'de',
+  })
+  @Transform(emptyIsAbsent)
+  @IsOptional()
+  @IsString({ message: 'deliver.locale must be a string such as "en"' })
+  locale?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    description: 'Default: recovery_link_admin or recovery_code_admin. Others: regain.recovery.delivery.templates.',
+    example: 'recovery_link_admin',
+  })
+  @Transform(emptyIsAbsent)
+  @IsOptional()
+  @IsString({ message: 'deliver.template must be a string' })
+  template?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    description: 'Where answers go: one of regain.recovery.delivery.reply_to.',
+    example: 'desk@example.com',
+  })
+  @Transform(emptyIsAbsent)
+  @IsOptional()
+  @IsString({ message: 'deliver.reply_to must be one address' })
+  reply_to?: string;
+}
+
+/** What Regain adds to both bodies. Absent, nothing is different. */
+class HandoverRequest {
+  @ApiPropertyOptional({ type: DeliverRequest, description: "Regain's own: mail it to a stored address." })
+  @Transform(emptyIsAbsent)
+  @IsOptional()
+  @IsObject({ message: 'deliver must be an object such as {"to": "default"}' })
+  @ValidateNested()
+  @Type(() => DeliverRequest)
+  deliver?: DeliverRequest;
+
+  @ApiPropertyOptional({
+    type: Boolean,
+    description:
+      "Regain's own: false leaves the secret out of the answer, for a blind delivery. An access token with recovery:deliver only is always blind.",
+    example: false,
+  })
+  @Transform(emptyIsAbsent)
+  @IsOptional()
+  @IsBoolean({ message: 'return_link must be true or false' })
+  return_link?: boolean;
+}
+
 /** Body of POST /admin/recovery/link. */
 @ApiSchema({ name: 'createRecoveryLinkForIdentityBody' })
-export class CreateRecoveryLinkRequest {
+export class CreateRecoveryLinkRequest extends HandoverRequest {
   @ApiProperty({
     type: String,
     format: 'uuid',
@@ -39,22 +113,25 @@ export class CreateRecoveryLinkRequest {
 
 @ApiSchema({ name: 'recoveryLinkForIdentity' })
 export class RecoveryLinkResponse {
-  @ApiProperty({
+  @ApiPropertyOptional({
     type: String,
     format: 'uri',
-    description: 'The link to hand to the person. This answer holds the only copy of it.',
+    description: 'The link to hand to the person. This answer holds the only copy of it. Absent from a blind delivery.',
     example:
       'http://127.0.0.1:4433/api/kratos/public/self-service/recovery?flow=07c1ab0e-9d0c-4a43-8b53-9a4f1a1d3d4b&token=L8VqYb0T5cQXy2nJtR7mKw3ZpGd9sHfE',
   })
-  recovery_link!: string;
+  recovery_link?: string;
 
   @ApiProperty({ type: String, format: 'date-time', description: 'When it stops working.', example: LATER })
   expires_at!: string;
+
+  @MessageIdProperty()
+  message_id?: string;
 }
 
 /** Body of POST /admin/recovery/code. */
 @ApiSchema({ name: 'createRecoveryCodeForIdentityBody' })
-export class CreateRecoveryCodeRequest {
+export class CreateRecoveryCodeRequest extends HandoverRequest {
   @ApiProperty({
     type: String,
     format: 'uuid',
@@ -93,21 +170,23 @@ export class CreateRecoveryCodeRequest {
 
 @ApiSchema({ name: 'recoveryCodeForIdentity' })
 export class RecoveryCodeResponse {
-  @ApiProperty({
+  @ApiPropertyOptional({
     type: String,
     format: 'uri',
-    description: 'The page on which the person enters the code.',
+    description: 'The page on which the person enters the code. Absent from a blind delivery.',
     example: 'http://127.0.0.1:4433/api/kratos/public/ui/recovery?flow=07c1ab0e-9d0c-4a43-8b53-9a4f1a1d3d4b',
   })
-  recovery_link!: string;
-  @ApiProperty({
+  recovery_link?: string;
+  @ApiPropertyOptional({
     type: String,
-    description: 'The code to hand to the person. This answer holds the only copy of it.',
+    description: 'The code to hand to the person. This answer holds the only copy of it. Absent from a blind delivery.',
     example: '482913',
   })
-  recovery_code!: string;
+  recovery_code?: string;
   @ApiProperty({ type: String, format: 'date-time', description: 'When it stops working.', example: LATER })
   expires_at!: string;
+  @MessageIdProperty()
+  message_id?: string;
 }
 
 /** One issued link or code, without its secret. */
@@ -181,4 +260,6 @@ export class UpdateRecoveryFlowBody {
     example: '',
   })
   csrf_token?: string;
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Ignored.', example: {} })
+  transient_payload?: Record<string, unknown>;
 }

@@ -1,4 +1,4 @@
-import { BadRequest, DomainError, NotFound } from '../platform/errors/index.js';
+import { BadRequest, DomainError, Forbidden, NotFound } from '../platform/errors/index.js';
 
 /** The flow that a link or a submission names is not there (any more). */
 export class RecoveryFlowUnknown extends NotFound {
@@ -136,5 +136,117 @@ export class ContinueInBrowser extends DomainError {
     super('browser location change required');
     this.reason = `In order to complete this flow please redirect the browser to: ${page}`;
     this.extra = { redirect_browser_to: page };
+  }
+}
+
+export class IdempotencyKeyMalformed extends BadRequest {
+  constructor() {
+    super('The header Idempotency-Key must be 1 to 255 visible ASCII characters, without spaces, and sent once.');
+  }
+}
+
+/** The key stands for another request. */
+export class IdempotencyKeyReused extends DomainError {
+  readonly status = 422;
+  override readonly id = 'idempotency_key_reused';
+  override readonly reason =
+    'This Idempotency-Key was used for another request. Use a new key for a new request, or repeat the first one unchanged.';
+
+  constructor() {
+    super('The request could not be processed');
+  }
+}
+
+/** The first call under the key is still being answered. */
+export class IdempotentCallRunning extends DomainError {
+  readonly status = 409;
+  override readonly id = 'idempotent_call_running';
+  override readonly reason =
+    'The first request with this Idempotency-Key is still being answered. Try again in a second.';
+  override readonly headers = { 'retry-after': '1' };
+
+  constructor() {
+    super('The resource could not be created due to a conflict');
+  }
+}
+
+/** The secrets that the first answer was made with are no longer configured. */
+export class IdempotencyKeyRotated extends DomainError {
+  readonly status = 409;
+  override readonly id = 'idempotency_key_rotated';
+  override readonly reason =
+    "The answer cannot be repeated: the server's secrets were replaced since. Ask again with a new Idempotency-Key.";
+
+  constructor() {
+    super('The resource could not be created due to a conflict');
+  }
+}
+
+/** A token that may only deliver was used to look at a secret, or to make one for nobody. */
+export class OnlyDelivery extends Forbidden {
+  override readonly id = 'insufficient_scope';
+
+  constructor() {
+    super(
+      'This access token may deliver links and codes and not see them (scope recovery:deliver): say where to with "deliver", and leave "return_link" out.',
+    );
+  }
+}
+
+export class NobodyGetsIt extends BadRequest {
+  constructor() {
+    super('With "return_link": false and no "deliver", nobody would get the link or code: add "deliver".');
+  }
+}
+
+export class DeliveryOff extends BadRequest {
+  constructor() {
+    super('This server sends no mail: set courier.smtp.connection_uri, or leave "deliver" out.');
+  }
+}
+
+/** The same for an address of somebody else and one that nobody has. */
+export class DeliveryAddressUnknown extends BadRequest {
+  constructor() {
+    super('"deliver.to" must be "default" or the id of one of the identity\'s recovery addresses of the kind email.');
+  }
+}
+
+export class DeliveryAddressMissing extends BadRequest {
+  constructor() {
+    super(
+      'The identity has no recovery address of the kind email: leave "deliver" out and hand the link or code over.',
+    );
+  }
+}
+
+export class DeliveryAddressTooYoung extends Forbidden {
+  override readonly id = 'recovery_address_too_young';
+
+  constructor(age: string) {
+    super(
+      `The address was set or changed less than ${age} ago (regain.recovery.address_min_age): wait, or use an access token with the scope recovery:issue.`,
+    );
+  }
+}
+
+/** What is mailed would not work. */
+export class DeliveryPointless extends BadRequest {
+  constructor(why: 'inactive' | 'second_factor') {
+    super(
+      why === 'inactive'
+        ? 'The identity is inactive: a link or code would not work.'
+        : 'The identity has a second factor that this server cannot check: a link or code would not work (regain.recovery.second_factor).',
+    );
+  }
+}
+
+export class DeliveryOptionRefused extends BadRequest {
+  constructor(field: 'template' | 'reply_to' | 'locale', allowed: readonly string[]) {
+    super(
+      allowed.length === 0
+        ? `"deliver.${field}" is not allowed: nothing is configured for it.`
+        : `"deliver.${field}" must be one of ${allowed.join(', ')}.`,
+    );
   }
 }

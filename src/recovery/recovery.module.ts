@@ -13,10 +13,14 @@ import { RecoveryAnswers } from './recovery.answers.js';
 import { RecoveryAdminController } from './recovery.admin.controller.js';
 import { RecoveryPublicController } from './recovery.public.controller.js';
 import { RecoveryPurge } from './recovery.purge.js';
+import { RecoveryIssuing } from './recovery.issuing.service.js';
 import { RecoveryService } from './recovery.service.js';
+import { GrantStillWanted } from './still-wanted.js';
 import { RecoverySubmissions } from './recovery.submissions.service.js';
 import { BeginConfirmation } from './steps/begin-confirmation.js';
+import { ChooseDelivery } from './steps/choose-delivery.js';
 import { RevokeOnNewCredential } from './steps/credentials-changed.js';
+import { FindEarlierCall } from './steps/find-earlier-call.js';
 import { IssueCode } from './steps/issue-code.js';
 import { IssueLink } from './steps/issue-link.js';
 import { ListGrants } from './steps/list-grants.js';
@@ -35,6 +39,8 @@ import { StartRecoveryFlow } from './steps/start-flow.js';
     RecoveryService,
     RecoveryPurge,
     RevokeOnNewCredential,
+    GrantStillWanted,
+    RecoveryIssuing,
     RecoverySubmissions,
     RecoveryAnswers,
     ConsequenceValues,
@@ -43,6 +49,8 @@ import { StartRecoveryFlow } from './steps/start-flow.js';
     CountGuess,
     RedeemLinkStatement,
     RedeemCodeStatement,
+    ChooseDelivery,
+    FindEarlierCall,
     IssueLink,
     IssueCode,
     BeginConfirmation,
@@ -55,6 +63,6 @@ import { StartRecoveryFlow } from './steps/start-flow.js';
     ListGrants,
     RevokeGrant,
   ],
-  exports: [RecoveryService, RecoveryPurge, RevokeOnNewCredential],
+  exports: [RecoveryService, RecoveryPurge, RevokeOnNewCredential, GrantStillWanted],
 })
 export class RecoveryModule {}

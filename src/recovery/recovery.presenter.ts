@@ -11,7 +11,15 @@ import {
 } from '../platform/ui/index.js';
 import { CODE_LENGTH } from './flow/code.js';
 import type { RecoveryFlowView } from './flow/recovery-flow.view.js';
-import type { RecoveryFlowBody, RecoveryGrantResponse } from './recovery.dto.js';
+import type {
+  RecoveryCodeResponse,
+  RecoveryFlowBody,
+  RecoveryGrantResponse,
+  RecoveryLinkResponse,
+} from './recovery.dto.js';
+import type { Issued } from './recovery.issuing.service.js';
+import type { IssuedCode } from './steps/issue-code.js';
+import type { IssuedLink } from './steps/issue-link.js';
 import type { GrantView } from './steps/list-grants.js';
 
 /** @param csrfToken the masked form token; empty for native clients */
@@ -99,4 +107,19 @@ export function presentGrant(grant: GrantView): RecoveryGrantResponse {
     revoked_at: grant.revokedAt?.toISOString() ?? null,
     session_id: grant.sessionId,
   };
+}
+
+/** Without the link where whoever asked is not to see it. */
+export function presentLink({ issued, shown }: Issued<IssuedLink>): RecoveryLinkResponse {
+  return { ...(shown ? { recovery_link: issued.link } : {}), ...presentIssued(issued) };
+}
+
+/** The page that takes the code goes with it: who knows the page may guess, six digits at a time. */
+export function presentCode({ issued, shown }: Issued<IssuedCode>): RecoveryCodeResponse {
+  const code = shown ? { recovery_link: issued.link, recovery_code: issued.code } : {};
+  return { ...code, ...presentIssued(issued) };
+}
+
+function presentIssued({ expiresAt, messageId }: { expiresAt: Date; messageId: string | null }) {
+  return { expires_at: expiresAt.toISOString(), ...(messageId === null ? {} : { message_id: messageId }) };
 }

@@ -1,5 +1,14 @@
 import { Get, Post, Req } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiOkResponse,
+  ApiOperation,
+  ApiQuery,
+  ApiResponse,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Urls } from '../config/index.js';
 import {
@@ -11,6 +20,7 @@ import {
   queryText,
   wantsJson,
 } from '../platform/http/index.js';
+import { MayBeLimited } from '../platform/rate-limit/index.js';
 import { RecoveryAnswers } from './recovery.answers.js';
 import { RecoveryFlowBody, UpdateRecoveryFlowBody } from './recovery.dto.js';
 import { RecoveryService } from './recovery.service.js';
@@ -72,6 +82,7 @@ export class RecoveryPublicController {
   })
   @ApiResponse({ status: 404, description: 'No such flow.' })
   @ApiResponse({ status: 422, description: 'For clients that ask for JSON: the link must be confirmed in a browser.' })
+  @MayBeLimited()
   @Get()
   async follow(@Req() request: FastifyRequest): Promise<Answer> {
     if (queryText(request, 'token') === undefined) return this.#backToForm(request);
@@ -83,6 +94,7 @@ export class RecoveryPublicController {
     summary: 'Confirm a recovery link, or submit the form of a flow: an address, or a code',
   })
   @ApiQuery({ name: 'flow', required: false, type: String, format: 'uuid' })
+  @ApiQuery({ name: 'token', required: false, type: String, description: 'Of a link; or in the body.' })
   @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
   @ApiBody({ type: UpdateRecoveryFlowBody })
   @ApiOkResponse({ type: RecoveryFlowBody })
@@ -90,10 +102,16 @@ export class RecoveryPublicController {
     status: 303,
     description: 'For browsers: to the settings form, or to a form that says what is wrong.',
   })
+  @ApiResponse({
+    status: 400,
+    description: 'The form with what was wrong; or an error.',
+    schema: { anyOf: [{ $ref: getSchemaPath(RecoveryFlowBody) }, { $ref: '#/components/schemas/errorGeneric' }] },
+  })
   @ApiResponse({ status: 403, description: 'Not the browser that began the flow (CSRF).' })
   @ApiResponse({ status: 404, description: 'No such flow.' })
   @ApiResponse({ status: 410, description: 'The flow has expired.' })
   @ApiResponse({ status: 422, description: 'For clients that ask for JSON: the link must be confirmed in a browser.' })
+  @MayBeLimited()
   @Post()
   async submit(@FormBody() form: FormFields, @Req() request: FastifyRequest): Promise<Answer> {
     const token = queryText(request, 'token') ?? form['token'];

@@ -8,6 +8,13 @@ const PURGE = (which: string): string => `
     ORDER BY expires_at LIMIT $1::integer FOR UPDATE SKIP LOCKED)
   DELETE FROM recovery_flow USING doomed_ WHERE recovery_flow.id = doomed_.id RETURNING recovery_flow.id`;
 
+/** $1 rows at most. Index: recovery_idempotency_key_forget_at. */
+const PURGE_KEYS = `
+  WITH doomed_ AS (
+    SELECT digest FROM recovery_idempotency_key WHERE forget_at < clock_timestamp()
+    ORDER BY forget_at LIMIT $1::integer FOR UPDATE SKIP LOCKED)
+  DELETE FROM recovery_idempotency_key AS known USING doomed_ WHERE known.digest = doomed_.digest RETURNING known.digest`;
+
 /** Flows that anybody could begin go first. */
 @Injectable()
 export class RecoveryPurge implements PurgeableSource {
@@ -17,6 +24,10 @@ export class RecoveryPurge implements PurgeableSource {
     return [
       this.#flows('recovery flows of nobody', 'identity_id IS NULL'),
       this.#flows('recovery flows and their grants', 'identity_id IS NOT NULL'),
+      {
+        name: 'idempotency keys',
+        purge: async (limit) => (await this.db.statement('purge idempotency keys', PURGE_KEYS, [limit])).length,
+      },
     ];
   }
 

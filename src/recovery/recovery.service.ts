@@ -4,6 +4,7 @@ import { RegainConfig, SelfServiceConfig, Urls } from '../config/index.js';
 import { MissingRow, Unavailable } from '../platform/errors/index.js';
 import { type FlowType, isUuid, queryOf, redactRequestUrl } from '../platform/flow/index.js';
 import { CSRF, type Csrf, type FormFields, isSafeRead, queryText, wantsJson } from '../platform/http/index.js';
+import { RATE_LIMITER, type RateLimiter } from '../platform/rate-limit/index.js';
 import { MessageId } from '../platform/ui/index.js';
 import { ReturnToService } from '../self-service/index.js';
 import { SessionService } from '../session/index.js';
@@ -20,10 +21,11 @@ import {
   SessionAlreadyAvailable,
 } from './recovery.errors.js';
 import type { FollowOutcome, ShownFlow, SubmitOutcome } from './recovery.outcome.js';
+import { type Handover, type Issued, RecoveryIssuing } from './recovery.issuing.service.js';
 import { RecoverySubmissions } from './recovery.submissions.service.js';
 import { BeginConfirmation, type Confirmation } from './steps/begin-confirmation.js';
-import { IssueCode, type CodeRequest, type IssuedCode } from './steps/issue-code.js';
-import { IssueLink, type IssuedLink, type LinkRequest } from './steps/issue-link.js';
+import type { CodeRequest, IssuedCode } from './steps/issue-code.js';
+import type { IssuedLink, LinkRequest } from './steps/issue-link.js';
 import { type GrantFilter, type GrantView, ListGrants } from './steps/list-grants.js';
 import { ReadRecoveryFlow } from './steps/read-flow.js';
 import { RedeemLink } from './steps/redeem-link.js';
@@ -37,8 +39,7 @@ const LONGEST_TOKEN = 256;
 @Injectable()
 export class RecoveryService {
   constructor(
-    private readonly issue: IssueLink,
-    private readonly issueACode: IssueCode,
+    private readonly issuing: RecoveryIssuing,
     private readonly submissions: RecoverySubmissions,
     private readonly confirmation: BeginConfirmation,
     private readonly redeem: RedeemLink,
@@ -52,20 +53,17 @@ export class RecoveryService {
     private readonly regain: RegainConfig,
     private readonly urls: Urls,
     @Inject(CSRF) private readonly csrf: Csrf,
+    @Inject(RATE_LIMITER) private readonly limiter: RateLimiter,
   ) {}
 
-  /** @throws RecoveryEndpointDisabled, IdentityUnknown, ExpiresInMalformed, ExpiresInPast, ExpiresInTooLong, ReturnToForbidden */
-  async issueLink(request: LinkRequest): Promise<IssuedLink> {
-    if (!this.selfservice.flows.recovery.enabled || !this.selfservice.methods.link.enabled)
-      throw new RecoveryEndpointDisabled();
-    return this.issue.run(request);
+  /** @throws as RecoveryIssuing.link */
+  issueLink(request: LinkRequest, handover: Handover = {}): Promise<Issued<IssuedLink>> {
+    return this.issuing.link(request, handover);
   }
 
-  /** @throws RecoveryEndpointDisabled, CodeIdentityUnknown, ExpiresInMalformed, CodeExpiresInPast, ExpiresInTooLong, FlowTypeUnknown */
-  async issueCode(request: CodeRequest): Promise<IssuedCode> {
-    if (!this.selfservice.flows.recovery.enabled || !this.selfservice.methods.code.enabled)
-      throw new RecoveryEndpointDisabled();
-    return this.issueACode.run(request);
+  /** @throws as RecoveryIssuing.code */
+  issueCode(request: CodeRequest, handover: Handover = {}): Promise<Issued<IssuedCode>> {
+    return this.issuing.code(request, handover);
   }
 
   /** GET with a token: the link itself was opened. */
@@ -163,6 +161,7 @@ export class RecoveryService {
 
   /** A new flow that says so; the same for every kind of wrong, unless the recorded differences are asked for. */
   async #refuse(request: FastifyRequest, link: LinkParts): Promise<FollowOutcome> {
+    await this.limiter.take(['link_network']); // a good link of the same network still works, and costs no counting
     const flow = await this.readFlow.run(link.flow);
     if (!flow) throw new RecoveryFlowUnknown();
     const requestUrl = linkRequestUrl(this.urls, link.flow);

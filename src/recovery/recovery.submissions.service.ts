@@ -4,6 +4,7 @@ import { CourierConfig, SelfServiceConfig } from '../config/index.js';
 import { BadRequest, Unavailable } from '../platform/errors/index.js';
 import type { StoredMessage } from '../platform/flow/index.js';
 import { CSRF, type Csrf, type FormFields, formText } from '../platform/http/index.js';
+import { RATE_LIMITER, type RateLimiter } from '../platform/rate-limit/index.js';
 import { MessageId } from '../platform/ui/index.js';
 import { readAddress, type SubmittedAddress } from './flow/address.js';
 import type { RecoveryFlowView } from './flow/recovery-flow.view.js';
@@ -30,9 +31,10 @@ export class RecoverySubmissions {
     private readonly selfservice: SelfServiceConfig,
     private readonly courier: CourierConfig,
     @Inject(CSRF) private readonly csrf: Csrf,
+    @Inject(RATE_LIMITER) private readonly limiter: RateLimiter,
   ) {}
 
-  /** @throws RecoveryFlowUnknown, RecoveryDisabled, CsrfViolation, BadRequest */
+  /** @throws RecoveryFlowUnknown, RecoveryDisabled, CsrfViolation, BadRequest, TooManyRequests */
   async submit(flowId: string | undefined, request: FastifyRequest, form: FormFields): Promise<SubmitOutcome> {
     const flow = await this.readFlow.run(flowId);
     if (!flow) throw new RecoveryFlowUnknown();
@@ -52,7 +54,8 @@ export class RecoverySubmissions {
   async #code(flow: RecoveryFlowView, request: FastifyRequest, form: FormFields): Promise<SubmitOutcome> {
     const code = formText(form, 'code') ?? '';
     if (code === '') return this.#invalid(flow, request, { nodeMessages: { code: [missing('code')] } });
-    const verdict = await this.redeemCode.run(request, flow, code);
+    await this.limiter.take(['code_network']);
+    const verdict = await this.redeemCode.run(request, flow, code, () => this.#mayGuess(flow));
     switch (verdict.kind) {
       case 'too_often':
         return this.#over(flow, request, 'too_often');
@@ -70,9 +73,9 @@ export class RecoverySubmissions {
   }
 
   async #address(flow: RecoveryFlowView, request: FastifyRequest, email: string): Promise<SubmitOutcome> {
-    if ((this.courier.smtp.connection_uri ?? '') === '')
-      throw new BadRequest('This server sends no mail: ask the support for a recovery link.');
+    if (!this.courier.delivers) throw new BadRequest('This server sends no mail: ask the support for a recovery link.');
     if (email === '') return this.#invalid(flow, request, { nodeMessages: { email: [missing('email')] } });
+    await this.limiter.take(['recovery_network']);
     const address = readAddress(email);
     if (!address) {
       const wrong = { id: MessageId.AddressInvalid, context: { value: email.slice(0, 254) } };
@@ -80,10 +83,20 @@ export class RecoverySubmissions {
     }
     if (flow.submitCount >= this.selfservice.methods.code.config.max_submissions)
       return this.#over(flow, request, 'too_often');
+    await this.limiter.take(['recovery_address', 'recovery_mails'], address.normalized);
     const sent = await this.#send(flow, address);
     return sent
       ? { kind: 'taken', flow: sent, csrfToken: this.#token(sent, request) }
       : this.#over(flow, request, 'used');
+  }
+
+  /**
+   * Many flows for one address do not make many guesses. Nobody but who asks for mail can begin such a flow, and a stranger
+   * spends the budget of their own network; a code that an administrator made is not theirs to spoil.
+   */
+  async #mayGuess(flow: RecoveryFlowView): Promise<boolean> {
+    if (flow.issuedByAdmin || flow.email === null) return true;
+    return this.limiter.allows('code_address', readAddress(flow.email)?.normalized ?? flow.email);
   }
 
   /** Undefined where the flow came to its end meanwhile. */

@@ -94,12 +94,13 @@ describe('by link, in a browser', () => {
     const done = await other.submit(confirm);
     expect(done.location).toContain('/ui/settings?flow=');
     expect(await verified(byLink, id)).toEqual([{ verified: true, status: 'completed' }]);
-    const [mail] = await mailTo(byLink, email);
+    const [notice, mail] = await mailTo(byLink, email);
     expect(mail).toMatchObject({
       subject: 'Recover access to your account',
       template_type: 'recovery_valid',
       status: 'queued',
     });
+    expect(notice).toMatchObject({ subject: 'Your account was recovered', template_type: 'stub' });
   });
 
   test('an administrator’s link proves no address', async () => {

@@ -12,7 +12,7 @@ import {
 } from './consequences.js';
 
 /**
- * $26 the MACs of flow and code, one a key, $27 flow. Identity and flow are held, the flow before its grants as when a code is
+ * $33 the MACs of flow and code, one a key, $34 flow. Identity and flow are held, the flow before its grants as when a code is
  * sent again: nobody waits in a circle. Index: recovery_grant_flow.
  */
 const REDEEM = `
@@ -20,7 +20,7 @@ const REDEEM = `
     SELECT recovery_grant.id AS grant_id
     FROM recovery_grant JOIN identity ON identity.id = recovery_grant.identity_id
       JOIN recovery_flow ON recovery_flow.id = recovery_grant.flow_id
-    WHERE recovery_grant.flow_id = $27::uuid AND recovery_grant.kind = 'code' AND recovery_grant.digest = ANY ($26::bytea[])
+    WHERE recovery_grant.flow_id = $34::uuid AND recovery_grant.kind = 'code' AND recovery_grant.digest = ANY ($33::bytea[])
       AND recovery_flow.state = 'sent_email' AND recovery_flow.expires_at > clock_timestamp()
       AND ${MAY_RECOVER}
     FOR NO KEY UPDATE OF identity, recovery_flow),
@@ -35,6 +35,7 @@ const REDEEM = `
     settingsType: 'live_.type',
     ended: PREVIOUS_SESSION,
     flowDigest: 'coalesce($8::bytea, recovery_flow.csrf_digest)',
+    told: true,
   })}
   SELECT id FROM live_`;
 

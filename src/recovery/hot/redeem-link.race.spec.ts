@@ -1,10 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startTestApp, type TestApp } from '../../../test/support/app.js';
 import { newLink } from '../../../test/support/links.js';
+import { whoami } from '../../../test/support/live-sessions.js';
 import { newPerson } from '../../../test/support/people.js';
 import { IdentityService } from '../../identity/index.js';
 import { CurrentRequest } from '../../platform/http/index.js';
+import { Random } from '../../platform/random/index.js';
+import { newSessionToken } from '../../session/index.js';
 import { type Redemption, RedeemLinkStatement } from './redeem-link.js';
 
 const CALLERS = 24;
@@ -91,6 +95,34 @@ describe('many redemptions of one link at once', () => {
       const alive = `SELECT s.id FROM session s JOIN identity i ON i.id = s.identity_id WHERE i.id = $1 AND s.issued_at >= i.sessions_valid_from`;
       expect(await app.sql(alive, [id])).toEqual([]);
     }
+  });
+
+  test('a session that is committed while the redemption waits is out, like those before it', async () => {
+    const { id } = await newPerson(app);
+    const link = await newLink(app, id);
+    const token = newSessionToken(new Random());
+    const other = new pg.Client({ connectionString: app.databaseUrl });
+    await other.connect();
+    await other.query('BEGIN');
+    await other.query('SELECT FROM identity WHERE id = $1 FOR SHARE', [id]);
+    const redeemed = redeem(link, null);
+    await vi.waitUntil(
+      async () =>
+        (
+          await app.sql(
+            `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+          )
+        ).length > 0,
+    );
+    await other.query(
+      `INSERT INTO session (id, token_digest, identity_id, methods, origin, issued_at, authenticated_at, expires_at)
+       VALUES ($1, $2, $3, '[]', 'login', clock_timestamp(), clock_timestamp(), clock_timestamp() + interval '1 hour')`,
+      [new Random().uuid(), sha256(token), id],
+    );
+    await other.query('COMMIT');
+    await other.end();
+    expect(await redeemed).not.toBe(undefined);
+    expect(await whoami(app, token)).toEqual([401]);
   });
 
   test('a link that expires while its row is locked is refused', async () => {

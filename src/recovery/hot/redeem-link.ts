@@ -12,14 +12,14 @@ import {
 } from './consequences.js';
 
 /**
- * $26 token digest, $27 flow, $28 nonce digest. The identity's row is held, so that a session cannot be made while the
+ * $33 token digest, $34 flow, $35 nonce digest. The identity's row is held, so that a session cannot be made while the
  * identity is being deactivated, and two links of one identity cannot wait for each other. Index: recovery_grant_link_digest.
  */
 const OWNER = `
   WITH owner_ AS (
     SELECT recovery_grant.id AS grant_id, identity.sessions_valid_from
     FROM recovery_grant JOIN identity ON identity.id = recovery_grant.identity_id
-    WHERE recovery_grant.digest = $26::bytea AND recovery_grant.kind = 'link' AND recovery_grant.flow_id = $27::uuid
+    WHERE recovery_grant.digest = $33::bytea AND recovery_grant.kind = 'link' AND recovery_grant.flow_id = $34::uuid
       AND ${MAY_RECOVER}
     FOR NO KEY UPDATE OF identity)`;
 
@@ -28,11 +28,11 @@ const LINK = { method: 'link_recovery', settingsType: `'browser'`, flowDigest: '
 const REDEEM = `
   ${OWNER},
   grant_ AS (
-    UPDATE recovery_grant SET used_at = clock_timestamp(), session_id = $1::uuid, nonce_digest = $28::bytea FROM owner_
+    UPDATE recovery_grant SET used_at = clock_timestamp(), session_id = $1::uuid, nonce_digest = $35::bytea FROM owner_
     WHERE recovery_grant.id = owner_.grant_id
       AND recovery_grant.used_at IS NULL AND recovery_grant.revoked_at IS NULL AND recovery_grant.expires_at > clock_timestamp()
     RETURNING ${GRANT_COLUMNS}),
-  ${consequences({ ...LINK, action: 'recovery.link.redeemed', ended: PREVIOUS_SESSION })}
+  ${consequences({ ...LINK, action: 'recovery.link.redeemed', ended: PREVIOUS_SESSION, told: true })}
   SELECT id FROM live_`;
 
 /** The session that a used grant became, for the browser (nonce) that redeemed it within the last minute. Index: recovery_grant_link_digest. */
@@ -42,23 +42,24 @@ const FIRST_SESSION = `
     AND used_at > clock_timestamp() - interval '60 seconds'`;
 
 /**
- * A second press by that browser: the first session ($29) ends, another one begins. Compare and swap on session_id, so that of
+ * A second press by that browser: the first session ($36) ends, another one begins. Compare and swap on session_id, so that of
  * many presses at once one wins and the others look again.
  */
 const REPEAT = `
   ${OWNER},
   grant_ AS (
     UPDATE recovery_grant SET session_id = $1::uuid FROM owner_
-    WHERE recovery_grant.id = owner_.grant_id AND recovery_grant.session_id = $29::uuid AND recovery_grant.nonce_digest = $28::bytea
+    WHERE recovery_grant.id = owner_.grant_id AND recovery_grant.session_id = $36::uuid AND recovery_grant.nonce_digest = $35::bytea
       AND recovery_grant.used_at > clock_timestamp() - interval '60 seconds' AND recovery_grant.revoked_at IS NULL
       AND recovery_grant.expires_at > clock_timestamp()
-      AND EXISTS (SELECT FROM session WHERE session.id = $29::uuid AND session.active
+      AND EXISTS (SELECT FROM session WHERE session.id = $36::uuid AND session.active
         AND session.issued_at >= coalesce(owner_.sessions_valid_from, '-infinity'))
     RETURNING ${GRANT_COLUMNS}),
   ${consequences({
     ...LINK,
     action: 'recovery.link.redeemed_again',
-    ended: `(session.id = $29::uuid OR session.token_digest = $13::bytea) AND session.id <> $1::uuid`,
+    ended: `((session.id = $36::uuid OR session.token_digest = $13::bytea) AND session.id <> $1::uuid)`,
+    told: false,
   })}
   SELECT id FROM live_`;
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { eventValues, insertEvent } from '../../audit/sql.js';
 import { RegainConfig, SelfServiceConfig } from '../../config/index.js';
-import type { DraftMessage } from '../../courier/index.js';
+import { type DraftMessage, traitSteps } from '../../courier/index.js';
 import { insertMessage } from '../../courier/sql.js';
 import { Clock } from '../../platform/clock/index.js';
 import { Database } from '../../platform/database/index.js';
@@ -13,7 +13,7 @@ import type { GrantKind } from './create-grant.js';
 /**
  * $1 flow, $2 what it has mailed so far, $3 address as compared, $4 address as given, $5 grant, $6 digest, $7 key id,
  * $8 lifetime in seconds, $9 message, $10 its data, $11 its secret, $12 the secret's key, $13 correlation id, $14 whether unknown
- * addresses get a message, $15 whether a second factor is ignored, $16 event, $17… who.
+ * addresses get a message, $15 whether a second factor is ignored, $16 event, $17… who, $25 the trait that says a language.
  *
  * Whether anybody has the address changes what the rows hold, and neither how many they are nor what the flow says. The
  * compare and swap on mail_count makes sure that every code sent before is seen, and withdrawn.
@@ -21,7 +21,8 @@ import type { GrantKind } from './create-grant.js';
 const send = (kind: GrantKind, message: number, template: string): string => `
   WITH address_ AS (
     SELECT recovery_address.identity_id, recovery_address.value,
-      identity.state = 'active' AND ($15::boolean OR identity.available_aal = 'aal1') AS usable
+      identity.state = 'active' AND ($15::boolean OR identity.available_aal = 'aal1') AS usable,
+      left(identity.traits #>> $25::text[], 35) AS locale_wish
     FROM recovery_address JOIN identity ON identity.id = recovery_address.identity_id
     WHERE recovery_address.via = 'email' AND recovery_address.normalized = $3::text
     FOR KEY SHARE OF identity),
@@ -32,7 +33,7 @@ const send = (kind: GrantKind, message: number, template: string): string => `
     RETURNING *),
   target_ AS (
     SELECT flow_.id AS flow_id, CASE WHEN usable THEN address_.identity_id END AS identity_id, address_.identity_id IS NULL AS nobodys,
-      coalesce(address_.value, $4::text) AS recipient, coalesce(usable, false) AS usable
+      coalesce(address_.value, $4::text) AS recipient, coalesce(usable, false) AS usable, locale_wish
     FROM flow_ LEFT JOIN address_ ON true),
   withdrawn_ AS (
     UPDATE recovery_grant SET revoked_at = clock_timestamp() FROM flow_
@@ -43,17 +44,19 @@ const send = (kind: GrantKind, message: number, template: string): string => `
     SELECT $5::uuid, '${kind}', $6::bytea, $7::text, flow_id, identity_id, $3::text, 'self_service', 'anonymous', now_,
       now_ + make_interval(secs => $8::double precision)
     FROM target_, clock_timestamp() AS now_),
-  message_ AS (${insertMessage({
+  ${insertMessage({
+    name: 'message_',
     from: 'target_',
     id: '$9',
     status: `CASE WHEN usable OR (nobodys AND $14::boolean) THEN 'queued' ELSE 'suppressed' END`,
     templateType: `CASE WHEN usable THEN '${template}_valid' ELSE '${template}_invalid' END`,
     recipient: 'recipient',
-    data: '$10',
+    data: `$10::jsonb || jsonb_build_object('localeWish', locale_wish)`,
     secret: '$11',
     keyId: '$12',
     correlationId: '$13',
-  })}),
+    aboutId: '$5',
+  })},
   event_ AS (${insertEvent({
     from: 'target_',
     id: '$16::uuid',
@@ -122,6 +125,7 @@ export class SendSecret {
       this.regain.recovery.second_factor === 'ignore',
       this.random.uuidV7(this.clock.now()),
       ...eventValues(context),
+      traitSteps(this.regain.courier.locale_trait) ?? null,
     ]);
     return rows[0];
   }

@@ -1,13 +1,16 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { RegainConfig, SelfServiceConfig, Urls } from '../../config/index.js';
+import { Outbox } from '../../courier/index.js';
 import { CurrentRequest } from '../../platform/http/index.js';
-import { digest } from '../../platform/keys/index.js';
+import { digest, KEY_RING, type KeyRing } from '../../platform/keys/index.js';
 import { Random } from '../../platform/random/index.js';
 import { ReturnToService } from '../../self-service/index.js';
+import { type Delivery, mailOf } from '../flow/delivery.js';
+import { DerivedSecrets, type EarlierCall, type IdempotentCall, keyOf } from '../flow/idempotency.js';
 import { lifetimeOf } from '../flow/lifetime.js';
 import { linkRequestUrl } from '../flow/request-url.js';
 import { CreateGrant } from '../hot/create-grant.js';
-import { ExpiresInPast, IdentityUnknown } from '../recovery.errors.js';
+import { ExpiresInPast, IdempotentCallRunning, IdentityUnknown } from '../recovery.errors.js';
 
 /** 32 characters of base62: 190 bits. */
 const TOKEN_LENGTH = 32;
@@ -24,48 +27,68 @@ export interface IssuedLink {
   link: string;
   grantId: string;
   expiresAt: Date;
+  /** of the message that takes it to the person, where one does */
+  messageId: string | null;
 }
 
-/** Creates a recovery link for an identity. */
+/** Creates a recovery link for an identity, to be handed over or mailed. */
 @Injectable()
 export class IssueLink {
   constructor(
     private readonly createGrant: CreateGrant,
+    private readonly outbox: Outbox,
     private readonly random: Random,
     private readonly urls: Urls,
     private readonly returnTo: ReturnToService,
     private readonly current: CurrentRequest,
     private readonly selfservice: SelfServiceConfig,
     private readonly regain: RegainConfig,
+    @Inject(KEY_RING) private readonly keys: KeyRing,
   ) {}
 
-  async run({ identityId, expiresIn, returnTo }: LinkRequest): Promise<IssuedLink> {
+  /** @throws IdentityUnknown, ExpiresInMalformed, ExpiresInPast, ExpiresInTooLong, ReturnToForbidden, IdempotentCallRunning */
+  async run(request: LinkRequest, delivery?: Delivery, call?: IdempotentCall): Promise<IssuedLink> {
+    const lifetime = this.#lifetime(request.expiresIn);
+    const target = this.returnTo.check(request.returnTo);
+    if (request.identityId === undefined) throw new IdentityUnknown();
+    const flowId = this.random.uuid();
+    const derived = call && new DerivedSecrets(this.keys, call, flowId);
+    const token = (derived ?? this.random).base62(TOKEN_LENGTH);
+    const mail = delivery && mailOf(this.outbox, delivery, token, { minutes: lifetime / 60, flow: flowId });
+    const created = await this.createGrant.run(
+      {
+        kind: 'link',
+        identityId: request.identityId,
+        flowId,
+        flowType: 'browser',
+        digest: digest(token),
+        keyId: null,
+        lifetime,
+        requestUrl: linkRequestUrl(this.urls, flowId, target),
+        returnTo: target ?? null,
+        method: this.selfservice.flows.recovery.use,
+        mail,
+        key: call && derived && keyOf(call, derived),
+      },
+      this.current,
+    );
+    if (created.kind === 'unknown') throw new IdentityUnknown();
+    if (created.kind === 'running') throw new IdempotentCallRunning();
+    const { grantId, expiresAt } = created;
+    return { link: this.urls.recoveryLink(flowId, token), grantId, expiresAt, messageId: mail?.message.id ?? null };
+  }
+
+  /** The answer of an earlier call, made again. @throws IdempotencyKeyRotated */
+  again(call: IdempotentCall, { keyId, flowId, grantId, expiresAt, messageId }: EarlierCall): IssuedLink {
+    const token = new DerivedSecrets(this.keys, call, flowId, keyId).base62(TOKEN_LENGTH);
+    return { link: this.urls.recoveryLink(flowId, token), grantId, expiresAt, messageId };
+  }
+
+  #lifetime(expiresIn: string | undefined): number {
     const limits = {
       usual: this.selfservice.methods.link.config.lifespan,
       cap: this.regain.recovery.max_expires_in,
     };
-    const lifetime = lifetimeOf(expiresIn, limits, (text) => new ExpiresInPast(text));
-    const target = this.returnTo.check(returnTo);
-    const flowId = this.random.uuid();
-    const token = this.random.base62(TOKEN_LENGTH);
-    const created =
-      identityId &&
-      (await this.createGrant.run(
-        {
-          kind: 'link',
-          identityId,
-          flowId,
-          flowType: 'browser',
-          digest: digest(token),
-          keyId: null,
-          lifetime,
-          requestUrl: linkRequestUrl(this.urls, flowId, target),
-          returnTo: target ?? null,
-          method: this.selfservice.flows.recovery.use,
-        },
-        this.current,
-      ));
-    if (!created) throw new IdentityUnknown();
-    return { link: this.urls.recoveryLink(flowId, token), ...created };
+    return lifetimeOf(expiresIn, limits, (text) => new ExpiresInPast(text));
   }
 }

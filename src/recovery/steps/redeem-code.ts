@@ -39,10 +39,16 @@ export class RedeemCode {
     @Inject(CSRF) private readonly csrf: Csrf,
   ) {}
 
-  /** Counts first, in a statement of its own; compares then. */
-  async run(request: FastifyRequest, flow: RecoveryFlowView, code: string): Promise<CodeVerdict> {
+  /** Counts first, in a statement of its own; compares then. @param mayGuess asked in between; false is as wrong as a wrong code */
+  async run(
+    request: FastifyRequest,
+    flow: RecoveryFlowView,
+    code: string,
+    mayGuess: () => Promise<boolean>,
+  ): Promise<CodeVerdict> {
     if (!(await this.count.run(flow.id, this.selfservice.methods.code.config.max_submissions)))
       return this.#refused(flow, 'too_often');
+    if (!(await mayGuess())) return this.#refused(flow, 'wrong');
     const sessionToken = newSessionToken(this.random);
     const previous = this.sessions.tokenOf(request);
     const seed = flow.type === 'browser' ? this.csrf.renew() : undefined;

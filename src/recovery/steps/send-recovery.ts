@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SelfServiceConfig } from '../../config/index.js';
-import { Outbox } from '../../courier/index.js';
+import { chooseLocale, type DraftMessage, Outbox } from '../../courier/index.js';
 import { CurrentRequest } from '../../platform/http/index.js';
 import { digest, KEY_RING, type KeyRing } from '../../platform/keys/index.js';
 import { Random } from '../../platform/random/index.js';
@@ -39,7 +39,7 @@ export class SendRecovery {
   #code({ id }: RecoveryFlowView, minutes: number): Pick<Sending, 'kind' | 'digest' | 'keyId' | 'message'> {
     const code = this.random.digits(CODE_LENGTH);
     const { mac, keyId } = this.keys.mac('code', id, code);
-    return { kind: 'code', digest: mac, keyId, message: this.outbox.draft(code, { minutes }) };
+    return { kind: 'code', digest: mac, keyId, message: this.#draft(code, { minutes }) };
   }
 
   #link({ id }: RecoveryFlowView, minutes: number): Pick<Sending, 'kind' | 'digest' | 'keyId' | 'message'> {
@@ -48,7 +48,12 @@ export class SendRecovery {
       kind: 'link',
       digest: digest(token),
       keyId: null,
-      message: this.outbox.draft(token, { minutes, flow: id }),
+      message: this.#draft(token, { minutes, flow: id }),
     };
+  }
+
+  /** In the language of the browser; where it names none of ours, the statement adds what the identity's trait says. */
+  #draft(secret: string, data: { minutes: number; flow?: string }): DraftMessage {
+    return this.outbox.draft(secret, { ...data, locale: chooseLocale([this.current.get().acceptLanguage], undefined) });
   }
 }

@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { SelfServiceConfig } from '../config/index.js';
+import { CurrentRequest } from '../platform/http/index.js';
+import type { DeliveryRequest } from './flow/delivery.js';
+import { idempotentCall } from './flow/idempotency.js';
+import type { GrantKind } from './hot/create-grant.js';
+import { NobodyGetsIt, OnlyDelivery, RecoveryEndpointDisabled } from './recovery.errors.js';
+import { ChooseDelivery } from './steps/choose-delivery.js';
+import { FindEarlierCall } from './steps/find-earlier-call.js';
+import { type CodeRequest, IssueCode, type IssuedCode } from './steps/issue-code.js';
+import { type IssuedLink, IssueLink, type LinkRequest } from './steps/issue-link.js';
+
+/** How a link or code reaches its person, and whether whoever asks for it sees it. */
+export interface Handover {
+  deliver?: DeliveryRequest | undefined;
+  /** absent: it is in the answer, unless the access token may only deliver */
+  returnSecret?: boolean | undefined;
+  /** the header; the same call again gives the same answer */
+  idempotencyKey?: string | undefined;
+}
+
+export interface Issued<Secret> {
+  issued: Secret;
+  /** the answer holds the secret */
+  shown: boolean;
+  /** an earlier call made it */
+  repeated: boolean;
+}
+
+/** Makes links and codes for administrators: to be handed over, mailed, or both. */
+@Injectable()
+export class RecoveryIssuing {
+  constructor(
+    private readonly issueLink: IssueLink,
+    private readonly issueCode: IssueCode,
+    private readonly chooseDelivery: ChooseDelivery,
+    private readonly findEarlierCall: FindEarlierCall,
+    private readonly current: CurrentRequest,
+    private readonly selfservice: SelfServiceConfig,
+  ) {}
+
+  /** @throws RecoveryEndpointDisabled, OnlyDelivery, NobodyGetsIt, IdempotencyKeyReused, and what the steps throw */
+  async link(request: LinkRequest, handover: Handover): Promise<Issued<IssuedLink>> {
+    this.#allowed('link');
+    const shown = this.#shown(handover);
+    const { identityId, expiresIn, returnTo } = request;
+    const call = this.#call(['link', identityId, expiresIn, returnTo], handover);
+    const earlier = call && (await this.findEarlierCall.run(call));
+    if (call && earlier) return { issued: this.issueLink.again(call, earlier), shown, repeated: true };
+    const delivery = await this.#delivery('link', identityId, handover, shown);
+    return { issued: await this.issueLink.run(request, delivery, call), shown, repeated: false };
+  }
+
+  /** @throws as `link` */
+  async code(request: CodeRequest, handover: Handover): Promise<Issued<IssuedCode>> {
+    this.#allowed('code');
+    const shown = this.#shown(handover);
+    const { identityId, expiresIn, flowType } = request;
+    const call = this.#call(['code', identityId, expiresIn, flowType], handover);
+    const earlier = call && (await this.findEarlierCall.run(call));
+    if (call && earlier) return { issued: this.issueCode.again(call, earlier), shown, repeated: true };
+    const delivery = await this.#delivery('code', identityId, handover, shown);
+    return { issued: await this.issueCode.run(request, delivery, call), shown, repeated: false };
+  }
+
+  #allowed(kind: GrantKind): void {
+    const { flows, methods } = this.selfservice;
+    if (!flows.recovery.enabled || !methods[kind].enabled) throw new RecoveryEndpointDisabled();
+  }
+
+  #shown({ deliver, returnSecret }: Handover): boolean {
+    if (!this.current.may('recovery:issue')) {
+      if (!deliver || returnSecret === true) throw new OnlyDelivery();
+      return false;
+    }
+    if (returnSecret === false && !deliver) throw new NobodyGetsIt();
+    return returnSecret ?? true;
+  }
+
+  #call(request: unknown[], { deliver, returnSecret, idempotencyKey }: Handover) {
+    const how = deliver && [deliver.to, deliver.locale, deliver.template, deliver.reply_to];
+    return idempotentCall(idempotencyKey, this.current.actor, [...request, how, returnSecret]);
+  }
+
+  async #delivery(kind: GrantKind, identityId: string | undefined, { deliver }: Handover, shown: boolean) {
+    return deliver && this.chooseDelivery.run(kind, identityId, deliver, !shown);
+  }
+}

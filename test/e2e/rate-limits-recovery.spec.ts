@@ -1,0 +1,134 @@
+import type { Response } from 'supertest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TestApp } from '../support/app.js';
+import { newLink } from '../support/links.js';
+import { codeTo, mailTo, newCode, otherThan } from '../support/mail.js';
+import { newPerson } from '../support/people.js';
+import { ask, attempts, guess, limited, newNetwork, NOBODY, shape, statuses, stopAll } from '../support/rate-limits.js';
+
+afterAll(stopAll);
+
+describe('asking for recovery', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await limited({ recovery_network: '12/1h', recovery_address: '3/1h', recovery_mails: '5/1h' });
+  });
+
+  test('one address, known or not, gets the same answers: so many, then 429', async () => {
+    const anna = await newPerson(app);
+    const [one, other] = [newNetwork(), newNetwork()];
+    const known = await attempts(5, () => ask(app, anna.email, one));
+    const unknown = await attempts(5, () => ask(app, NOBODY.email, other));
+    expect(statuses(known)).toEqual([200, 200, 200, 429, 429]);
+    expect(statuses(unknown)).toEqual(statuses(known));
+    expect(known.slice(3).map(shape)).toEqual(unknown.slice(3).map(shape));
+  });
+
+  test('a mailbox gets no more than so many messages, wherever they are asked for', async () => {
+    const bert = await newPerson(app);
+    const answers = await attempts(8, () => ask(app, bert.email, newNetwork()));
+    expect(statuses(answers)).toEqual([200, 200, 200, 200, 200, 429, 429, 429]);
+    expect(await mailTo(app, bert.email)).toHaveLength(5);
+  });
+
+  test('at once, too: the count is atomic', async () => {
+    const carl = await newPerson(app);
+    const answers = await Promise.all(Array.from({ length: 24 }, () => ask(app, carl.email, newNetwork())));
+    expect(statuses(answers).filter((status) => status === 200)).toHaveLength(5);
+    expect(await mailTo(app, carl.email)).toHaveLength(5);
+  });
+
+  test('one network that asks for many addresses is limited', async () => {
+    const from = newNetwork();
+    const answers = await attempts(13, (at) => ask(app, `many.${at}@example.com`, from));
+    expect(statuses(answers)).toEqual([...Array<number>(12).fill(200), 429]);
+  });
+});
+
+describe('guessing codes', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await limited({ code_network: '12/1h', code_address: '3/1h' });
+  });
+  const WRONG = 4060006;
+  const messages = ({ body }: Response) => (body as { ui?: { messages?: { id: number }[] } }).ui?.messages ?? [];
+
+  test('many flows do not make many guesses: beyond the limit even the right code is a wrong one', async () => {
+    const anna = await newPerson(app);
+    const from = newNetwork();
+    const { flow: first } = await ask(app, anna.email, newNetwork());
+    const code = await codeTo(app, anna.email);
+    const before = await attempts(3, () => guess(app, first, otherThan(code), from));
+    const { flow: second } = await ask(app, anna.email, newNetwork());
+    const right = await codeTo(app, anna.email);
+    const after = await guess(app, second, right, from);
+    for (const answer of [...before, after]) {
+      expect(answer.status).toBe(before[0]!.status);
+      expect(messages(answer).map(({ id }) => id)).toEqual([WRONG]);
+    }
+    expect(Object.keys(after.headers as object).sort()).toEqual(Object.keys(before[0]!.headers as object).sort());
+    expect(await app.sql('SELECT id FROM session WHERE identity_id = $1', [anna.id])).toEqual([]);
+  });
+
+  test('who guesses for somebody else’s address does not keep its owner out', async () => {
+    const bert = await newPerson(app);
+    const [stranger, owner] = [newNetwork(), newNetwork()];
+    const { flow } = await ask(app, bert.email, stranger);
+    await attempts(5, () => guess(app, flow, '000000', stranger));
+    const { flow: own } = await ask(app, bert.email, owner);
+    await guess(app, own, await codeTo(app, bert.email), owner);
+    expect(await app.sql('SELECT id FROM session WHERE identity_id = $1', [bert.id])).toHaveLength(1);
+  });
+
+  test('nor does it spoil a code that an administrator made', async () => {
+    const carl = await newPerson(app);
+    const from = newNetwork();
+    const { flow } = await ask(app, carl.email, from);
+    await attempts(4, () => guess(app, flow, '000000', from));
+    const issued = await newCode(app, carl.id);
+    await guess(app, issued.flow, issued.code, from);
+    expect(await app.sql('SELECT id FROM session WHERE identity_id = $1', [carl.id])).toHaveLength(1);
+  });
+
+  test('an address that nobody has: the same', async () => {
+    const from = newNetwork();
+    const { flow } = await ask(app, NOBODY.email, newNetwork());
+    const { flow: next } = await ask(app, NOBODY.email, newNetwork());
+    const answers = [
+      ...(await attempts(3, () => guess(app, flow, '123456', from))),
+      ...(await attempts(2, () => guess(app, next, '123456', from))),
+    ];
+    expect(answers.map((answer) => messages(answer).map(({ id }) => id))).toEqual(Array(5).fill([WRONG]));
+  });
+
+  test('one network is refused in the end', async () => {
+    const from = newNetwork();
+    const answers: Response[] = [];
+    for (let at = 0; at < 5; at++) {
+      const { flow } = await ask(app, `network.${at}@example.com`, newNetwork());
+      answers.push(...(await attempts(3, () => guess(app, flow, '000000', from))));
+    }
+    expect(statuses(answers).indexOf(429)).toBe(12);
+    expect(statuses(answers).slice(12)).toEqual([429, 429, 429]);
+  });
+});
+
+describe('following links', () => {
+  test('links that open nothing are limited; a good one of the same network still opens', async () => {
+    const config = { regain: { recovery: { redeem_on: 'get' }, rate_limits: { link_network: '3/1h' } } };
+    const app = await limited({}, { config });
+    const anna = await newPerson(app);
+    const good = await newLink(app, anna.id);
+    const bad = new URL(good);
+    bad.searchParams.set('token', 'x'.repeat(32));
+    const follow = (url: URL) =>
+      app
+        .publicAgent()
+        .get(url.pathname + url.search)
+        .set('accept', 'text/html');
+    expect(statuses(await attempts(5, () => follow(bad)))).toEqual([303, 303, 303, 429, 429]);
+    const opened = await follow(good);
+    expect(opened.status).toBe(303);
+    expect(opened.headers['location']).toContain('/ui/settings?flow=');
+  });
+});
