@@ -1,0 +1,107 @@
+import type { Finding, Found, KratosImportOutcome, KratosPlan } from '../kratos-import/index.js';
+import { textTable } from './text-table.js';
+
+/** Ids that a line shows; `--format json` has up to a thousand. */
+const SHOWN_IDS = 5;
+
+const MEANING: Readonly<Record<Finding, string>> = {
+  credential_not_brought: 'credential left behind',
+  credential_empty: 'empty credential row, nothing in it to bring',
+  password_not_brought: 'identity comes without this password',
+  identifier_not_brought: 'left behind: too long, or nothing of it visible',
+  collision: 'left behind: an older identity has one that compares as the same',
+  merged: 'had twice, in two spellings: comes once',
+  second_factor: 'has a second factor (available_aal becomes aal2)',
+  traits_invalid: 'traits break the schema: comes as it is, the next change must repair it',
+  organization: 'belongs to an organization, which is left behind',
+  provider_tokens: 'tokens of a social provider are left behind, the connection comes',
+  session_not_brought: 'session left behind: its token is of an older form',
+  session_of_earlier_identity: 'session left behind: its identity was here before this run',
+  exists_differently: 'is here already with other data: left as it is',
+};
+
+const FATES = {
+  kept: 'comes as it is',
+  wrapped: 'comes wrapped in argon2id',
+  too_costly: 'left behind: above the ceilings',
+  unknown: 'left behind: unknown kind',
+} as const;
+
+const SECOND_FACTORS = {
+  refuse:
+    'Regain cannot check second factors: for these identities recovery, settings and login will be refused, unless regain.recovery.second_factor is "ignore".',
+  ignore:
+    'regain.recovery.second_factor is "ignore": these identities will sign in and recover without their second factor.',
+} as const;
+
+/** What would happen; printed before anything is written. */
+export function planLines(plan: KratosPlan): string[] {
+  const { network, counts, identities, blockers } = plan;
+  const lines = [
+    'Kratos database',
+    ...textTable(
+      ['network', 'identities'],
+      plan.networks.map((n) => [n.id, String(n.identities)]),
+    ),
+  ];
+  if (network !== undefined && counts !== undefined) {
+    const rows = Object.entries(counts).map(([what, count]) => [wordsOf(what), String(count)]);
+    lines.push('', `Network ${network}`, ...textTable(['what', 'rows'], rows));
+    const schemas = plan.schemas.map((s) => [s.id, String(s.identities), s.known ? 'yes' : 'NO']);
+    lines.push('', ...textTable(['schema', 'identities', 'configured'], schemas));
+    if (plan.hashes.length > 0) {
+      const hashes = plan.hashes.map((h) => [h.kind, String(h.count), FATES[h.fate]]);
+      lines.push('', ...textTable(['password hash', 'count', 'what happens'], hashes));
+    }
+    if (plan.found.length > 0) lines.push('', ...foundLines(plan.found));
+    if (plan.found.some(({ finding }) => finding === 'second_factor'))
+      lines.push('', SECOND_FACTORS[plan.secondFactor]);
+    lines.push(
+      '',
+      `Would come: ${identities.fresh} identities, ${plan.sessions} sessions. Here already: ${identities.earlier} the same, ${identities.different} with other data.`,
+    );
+  }
+  if (blockers.length > 0) {
+    const accept = blockers.flatMap((blocker) =>
+      blocker.accept === undefined ? [] : [`--accept-loss ${blocker.accept}`],
+    );
+    lines.push('', 'Nothing was written:', ...blockers.map(({ text }) => `- ${text}`));
+    if (accept.length > 0) lines.push(`To go on all the same: ${accept.join(' ')}`);
+  }
+  return lines;
+}
+
+/** What happened. */
+export function outcomeLines({ result, written, verification }: KratosImportOutcome, dryRun: boolean): string[] {
+  if (result === 'undecided') return [];
+  if (written === undefined || verification === undefined) return dryRun ? ['', 'Dry run: nothing was written.'] : [];
+  const rate = written.seconds > 0 ? Math.round(written.identities / written.seconds) : written.identities;
+  const rows = [
+    ['written identities', String(written.identities)],
+    ['written sessions', String(written.sessions)],
+    ['seconds', written.seconds.toFixed(1)],
+    ['identities a second', String(rate)],
+    ['compared', String(verification.compared)],
+    ['equal', String(verification.equal)],
+    ['sessions compared', String(verification.sessions.expected)],
+    ['sessions equal', String(verification.sessions.equal)],
+    ['digest of the source', verification.digests.source.slice(0, 16)],
+    ['digest here', verification.digests.target.slice(0, 16)],
+  ];
+  const differing = verification.different.map(({ id, parts }) => `differs: ${id} (${parts.join(', ')})`);
+  const missing = verification.missing.map((id) => `missing: ${id}`);
+  const verdict = result === 'done' ? 'Everything is here as planned.' : 'The two sides differ.';
+  return ['', ...textTable(['result', ''], rows), ...missing, ...differing, '', verdict];
+}
+
+function foundLines(found: readonly Found[]): string[] {
+  const rows = found.map(({ finding, detail, count, ids }) => [
+    detail === '' ? '-' : detail,
+    String(count),
+    MEANING[finding],
+    ids.slice(0, SHOWN_IDS).join(' ') + (ids.length > SHOWN_IDS ? ' …' : ''),
+  ]);
+  return textTable(['kind', 'count', 'what happens', 'identities'], rows);
+}
+
+const wordsOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

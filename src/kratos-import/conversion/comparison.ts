@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import type { StoredIdentity } from '../../identity/privileged.js';
+import type { StoredImport } from '../../session/index.js';
+
+type Parts = Readonly<Record<string, string>>;
+
+/** An identity as texts that are equal where the identities are, whichever database they were read from. */
+export function partsOf(identity: StoredIdentity, formOf: (hash: string) => string): Parts {
+  const { id, schemaId, state, stateChangedAt, externalId, availableAal, createdAt, updatedAt } = identity;
+  return {
+    identity: text([id, schemaId, state, stateChangedAt, externalId, availableAal, createdAt, updatedAt]),
+    traits: identity.traits,
+    metadata: text([identity.metadataPublic, identity.metadataAdmin]),
+    credentials: sorted(
+      identity.credentials.map(({ type, version, config }) => [type, version, inForm(config, formOf)]),
+    ),
+    identifiers: sorted(
+      identity.credentials.flatMap(({ type, identifiers }) =>
+        identifiers.map(({ value, normalized }) => [type, value, normalized]),
+      ),
+    ),
+    recovery_addresses: sorted(identity.recoveryAddresses.map((a) => [a.id, a.via, a.value, a.normalized])),
+    verifiable_addresses: sorted(
+      identity.verifiableAddresses.map((a) => [a.id, a.via, a.value, a.normalized, a.verified, a.status, a.verifiedAt]),
+    ),
+  };
+}
+
+/** Names of the parts that differ. */
+export function differences(one: Parts, other: Parts): string[] {
+  return Object.keys(one).filter((part) => one[part] !== other[part]);
+}
+
+export const digestOf = (texts: readonly string[]): string => {
+  const hash = createHash('sha256');
+  for (const each of texts) hash.update(`${each.length}:${each}`);
+  return hash.digest('hex');
+};
+
+/** A session as one text. */
+export const sessionText = (session: StoredImport): string => text(inOrder(session));
+
+function inForm(config: Readonly<Record<string, unknown>>, formOf: (hash: string) => string): unknown {
+  const hash = config['hashed_password'];
+  return inOrder(typeof hash === 'string' ? { ...config, hashed_password: formOf(hash) } : config);
+}
+
+/** The same value with its keys in one order. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return entries.map(([key, inner]) => [key, inOrder(inner)]);
+}
+
+const text = (value: unknown): string => JSON.stringify(value);
+const sorted = (rows: readonly unknown[]): string => text(rows.map(text).sort());

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import {
+  ImportedPasswords,
+  type StoredAddress,
+  type StoredIdentity,
+  type StoredVerifiableAddress,
+} from '../../identity/privileged.js';
+import { type ImportedSession, SessionBulk } from '../../session/index.js';
+import type { KratosAddress, KratosIdentity, KratosVerifiableAddress } from '../source/kratos-rows.js';
+import { credentialsOf } from './credentials.js';
+import { eachOnce, identifierOf } from './identifiers.js';
+import type { Losers } from './losers.js';
+import { isSecondFactor } from './second-factors.js';
+import { sessionsOf } from './sessions.js';
+import { Tally } from './tally.js';
+
+export interface Converted {
+  readonly identity: StoredIdentity;
+  readonly sessions: readonly ImportedSession[];
+}
+
+/** Makes Regain's rows of Kratos' rows. The same rows make the same rows, each time it is asked. */
+@Injectable()
+export class Converter {
+  constructor(
+    private readonly passwords: ImportedPasswords,
+    private readonly sessions: SessionBulk,
+  ) {}
+
+  /** @param tally is told what does not come, and what to know of what does */
+  convert(given: KratosIdentity, losers: Losers, tally = new Tally()): Converted {
+    const credentials = credentialsOf(given.credentials, (hash) => this.passwords.fateOf(hash), tally);
+    const secondFactor = given.availableAal === 'aal2' || given.credentials.some(isSecondFactor);
+    if (secondFactor) tally.add(given.id, 'second_factor');
+    if (given.organization) tally.add(given.id, 'organization');
+    const identity: StoredIdentity = {
+      id: given.id,
+      schemaId: given.schemaId,
+      state: given.state === 'active' ? 'active' : 'inactive',
+      stateChangedAt: given.stateChangedAt ?? given.createdAt,
+      traits: given.traits,
+      metadataPublic: withoutNull(given.metadataPublic),
+      metadataAdmin: withoutNull(given.metadataAdmin),
+      externalId: this.#externalId(given, tally),
+      availableAal: secondFactor ? 'aal2' : 'aal1',
+      createdAt: given.createdAt,
+      updatedAt: given.updatedAt,
+      credentials,
+      recoveryAddresses: addressesOf(given.id, 'recovery address', given.recoveryAddresses, addressOf, tally),
+      verifiableAddresses: addressesOf(given.id, 'verifiable address', given.verifiableAddresses, verifiableOf, tally),
+    };
+    const sessions = sessionsOf(given, (token) => this.sessions.accepts(token), tally);
+    return { identity: losers.leaveOut(identity, tally), sessions };
+  }
+
+  #externalId({ id, externalId }: KratosIdentity, tally: Tally): string | null {
+    if (externalId === null || externalId === '') return null;
+    if (Buffer.byteLength(externalId) <= 1_024) return externalId;
+    tally.add(id, 'identifier_not_brought', 'external id');
+    return null;
+  }
+}
+
+/** Kratos writes JSON null where there is nothing. */
+const withoutNull = (json: string | null): string | null => (json === 'null' ? null : json);
+
+function addressesOf<Given extends KratosAddress, Row extends StoredAddress>(
+  identityId: string,
+  what: string,
+  given: readonly Given[],
+  make: (address: Given) => Row | undefined,
+  tally: Tally,
+): Row[] {
+  const { rows, merged, unusable } = eachOnce(given, make, ({ via }) => via);
+  if (merged > 0) tally.add(identityId, 'merged', what);
+  if (unusable > 0) tally.add(identityId, 'identifier_not_brought', what);
+  return rows;
+}
+
+function addressOf({ id, via, value, createdAt, updatedAt }: KratosAddress): StoredAddress | undefined {
+  const identifier = identifierOf(value);
+  return identifier && { id, via, ...identifier, createdAt, updatedAt };
+}
+
+function verifiableOf(address: KratosVerifiableAddress): StoredVerifiableAddress | undefined {
+  const { verified, status, verifiedAt } = address;
+  const row = addressOf(address);
+  return row && { ...row, verified, status, verifiedAt };
+}

@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import { RegainConfig } from '../../config/index.js';
+import {
+  IdentityBulk,
+  ImportedPasswords,
+  Passwords,
+  type StoredCredential,
+  type StoredIdentity,
+} from '../../identity/privileged.js';
+import { Database, isUniqueViolation } from '../../platform/database/index.js';
+import { SessionBulk } from '../../session/index.js';
+import { type Converted, Converter } from '../conversion/converter.js';
+import type { Losers } from '../conversion/losers.js';
+import { KratosImportRaced } from '../kratos-import.errors.js';
+import { ImportRuns } from '../persistence/import-run.js';
+import type { KratosIdentity } from '../source/kratos-rows.js';
+import type { KratosSource } from '../source/kratos-source.js';
+
+export interface Write {
+  readonly source: KratosSource;
+  readonly network: string;
+  readonly run: string;
+  readonly withSessions: boolean;
+  readonly batchSize: number;
+  readonly losers: Losers;
+  progress(done: number): void | Promise<void>;
+}
+
+export interface Wrote {
+  readonly identities: number;
+  readonly sessions: number;
+  /** identities that came with sessions in this run */
+  readonly withSessions: ReadonlySet<string>;
+}
+
+/** Writes what is not here yet, a batch in one transaction: whole identities or nothing of them. */
+@Injectable()
+export class WriteIdentities {
+  constructor(
+    private readonly db: Database,
+    private readonly regain: RegainConfig,
+    private readonly bulk: IdentityBulk,
+    private readonly passwords: Passwords,
+    private readonly imported: ImportedPasswords,
+    private readonly sessions: SessionBulk,
+    private readonly converter: Converter,
+    private readonly runs: ImportRuns,
+  ) {}
+
+  /** @throws KratosSourceLost, KratosImportRaced, KratosImportTakenOver, Unavailable */
+  async run({ source, network, run, withSessions, batchSize, losers, progress }: Write): Promise<Wrote> {
+    const wrote = { identities: 0, sessions: 0, withSessions: new Set<string>() };
+    let done = 0;
+    for await (const batch of source.batches(network, batchSize, withSessions)) {
+      const fresh = await this.#fresh(batch, losers);
+      if (fresh.length > 0) await this.#insert(run, fresh);
+      wrote.identities += fresh.length;
+      for (const { identity, sessions } of fresh) {
+        wrote.sessions += sessions.length;
+        if (sessions.length > 0) wrote.withSessions.add(identity.id);
+      }
+      await progress((done += batch.length));
+    }
+    return wrote;
+  }
+
+  async #fresh(batch: readonly KratosIdentity[], losers: Losers): Promise<Converted[]> {
+    const here = await this.bulk.existing(batch.map(({ id }) => id));
+    const fresh = batch.filter(({ id }) => !here.has(id)).map((given) => this.converter.convert(given, losers));
+    return this.#wrapped(fresh);
+  }
+
+  async #insert(run: string, fresh: readonly Converted[]): Promise<void> {
+    const sessions = fresh.flatMap((each) => each.sessions);
+    try {
+      await this.db.transaction(async (em) => {
+        await this.runs.count(em, run, fresh.length, sessions.length);
+        await this.bulk.insert(
+          em,
+          fresh.map(({ identity }) => identity),
+        );
+        await this.sessions.insert(em, sessions);
+      });
+    } catch (error) {
+      throw isUniqueViolation(error) ? new KratosImportRaced() : error;
+    }
+  }
+
+  /** As many at once as logins may: each takes memory and a core. */
+  async #wrapped(fresh: readonly Converted[]): Promise<Converted[]> {
+    const result = [...fresh];
+    const waiting = [...fresh.keys()].filter((index) => this.#hasFastHash(fresh[index]!.identity));
+    const work = async (): Promise<void> => {
+      for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) {
+        const each = result[index]!;
+        result[index] = { ...each, identity: await this.#wrap(each.identity) };
+      }
+    };
+    await Promise.all(Array.from({ length: this.regain.hashing.concurrency }, work));
+    return result;
+  }
+
+  #hasFastHash({ credentials }: StoredIdentity): boolean {
+    return credentials.some((credential) => {
+      const hash = hashOf(credential);
+      return hash !== undefined && this.imported.fateOf(hash).fate === 'wrapped';
+    });
+  }
+
+  async #wrap(identity: StoredIdentity): Promise<StoredIdentity> {
+    const credentials = await Promise.all(
+      identity.credentials.map(async (credential) => {
+        const hash = hashOf(credential);
+        if (hash === undefined) return credential;
+        return { ...credential, config: { hashed_password: await this.passwords.acceptImported(hash) } };
+      }),
+    );
+    return { ...identity, credentials };
+  }
+}
+
+function hashOf({ type, config }: StoredCredential): string | undefined {
+  const hash = type === 'password' ? config['hashed_password'] : undefined;
+  return typeof hash === 'string' ? hash : undefined;
+}

@@ -1,0 +1,75 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import bcrypt from 'bcrypt';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freshDatabase } from '../support/database.js';
+import { KratosDatabase } from '../support/kratos-database.js';
+import { PATIENCE, workplace, type Workplace } from '../support/server-process.js';
+import { type Ran, regain, STACK } from './regain.js';
+
+/* The command as it is typed: what it prints, how it ends. */
+const HASH = bcrypt.hashSync('correct horse', 8);
+const LONG = { timeout: 6 * PATIENCE };
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let place: Workplace;
+let kratos: KratosDatabase;
+let id = '';
+beforeAll(async () => {
+  database = await freshDatabase();
+  place = await workplace({ dsn: database.url });
+  kratos = await KratosDatabase.make();
+  const totp = ['totp', { totp_url: 'otpauth://totp/secret-of-totp' }, ['x']] as const;
+  id = await kratos.addWithHash('ada@typed.example.com', HASH, {
+    credentials: [['password', { hashed_password: HASH }, ['ada@typed.example.com']], totp],
+  });
+});
+afterAll(async () => {
+  await kratos?.drop();
+  await place?.clear();
+  await database?.drop();
+});
+
+const env = () => ({ KRATOS_DSN: kratos.url });
+const run = async (...args: string[]): Promise<Ran> => {
+  const files = place.files.flatMap((file) => ['-c', file]);
+  const ran = await regain(['import', 'kratos', ...args, ...files], { cwd: place.directory, env: env() });
+  const printed = ran.stdout + ran.stderr;
+  for (const secret of [new URL(kratos.url).password, 'typed.example.com', 'secret-of-totp', HASH])
+    expect(printed).not.toContain(secret);
+  expect(printed).not.toMatch(STACK);
+  return ran;
+};
+
+test('asks, moves, says what differs, and ends accordingly', LONG, async () => {
+  const asked = await run('--from-env', 'KRATOS_DSN');
+  expect(asked.code).toBe(3);
+  expect(asked.stdout).toContain('1 × totp would be left behind.');
+  expect(asked.stdout).toContain('--accept-loss totp');
+  expect(asked.stdout).toContain('recovery, settings and login will be refused');
+
+  const file = join(place.directory, 'dsn');
+  await writeFile(file, `${kratos.url}\n`, { mode: 0o600 });
+  const moved = await run('--from-file', file, '--accept-loss', 'totp', '--reason', 'moving day');
+  expect([moved.code, moved.stdout.split('\n').at(-2)]).toEqual([0, 'Everything is here as planned.']);
+  expect(moved.stderr).toContain('write: 1 of 1');
+
+  await kratos.sql(`UPDATE identities SET state = 'inactive'`);
+  const differs = await run('--from-env', 'KRATOS_DSN', '--accept-loss', 'totp', '--format', 'json');
+  expect(differs.code).toBe(4);
+  expect(JSON.parse(differs.stdout)).toMatchObject({
+    exit_code: 4,
+    verification: { different: [{ id, parts: ['identity'] }] },
+  });
+});
+
+test('fails with a sentence, and wrong usage with another code', LONG, async () => {
+  const nothing = await run();
+  expect([nothing.code, nothing.stderr.trim()]).toEqual([
+    2,
+    'Say where the DSN of the Kratos database is: --from-env NAME, or --from-file FILE.',
+  ]);
+  const url = await run('--from-env', kratos.url);
+  expect([url.code, url.stderr]).toEqual([2, '--from-env takes the name of a variable, not its value.\n']);
+  expect((await run('--from-nowhere')).code).toBe(2);
+});

@@ -1,0 +1,274 @@
+import { randomUUID } from 'node:crypto';
+import bcrypt from 'bcrypt';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { IdentityService } from '../../src/identity/index.js';
+import { beginNative, send } from '../support/login-steps.js';
+import { expectMoved, found, move, type Move } from './kratos-import.support.js';
+
+let world: Move;
+beforeAll(async () => {
+  world = await move();
+});
+afterAll(() => world.stop());
+afterEach(() => world.reset());
+
+const HASH = bcrypt.hashSync('correct horse', 8);
+const person = (email: string, more = {}): Promise<string> => world.kratos.addWithHash(email, HASH, more);
+const identifiersOf = async (id: string): Promise<string[]> =>
+  (
+    await world.app.sql<{ value: string }>(
+      `SELECT type || ' ' || value AS value FROM credential_identifier WHERE identity_id = $1
+       UNION ALL SELECT 'recovery ' || value FROM recovery_address WHERE identity_id = $1
+       UNION ALL SELECT 'verifiable ' || value FROM verifiable_address WHERE identity_id = $1`,
+      [id],
+    )
+  )
+    .map(({ value }) => value)
+    .sort();
+
+describe('networks', () => {
+  test('of several that have identities one must be chosen; the others stay where they are', async () => {
+    const other = await world.kratos.addNetwork(randomUUID());
+    const here = await person('here@example.com');
+    const there = await person('here@example.com', { network: other });
+    const undecided = await world.run();
+    expect(undecided).toMatchObject({ result: 'undecided', plan: { blockers: [{ reason: 'choose_network' }] } });
+    expect(undecided.plan.networks).toEqual(
+      expect.arrayContaining([
+        { id: world.kratos.network, identities: 1 },
+        { id: other, identities: 1 },
+      ]),
+    );
+    expect(await world.count('identity')).toBe(0);
+    expectMoved(await world.run({ network: other.toUpperCase() }), 1);
+    expect(await world.app.sql('SELECT id FROM identity')).toEqual([{ id: there }]);
+    expect(here).not.toBe(there);
+  });
+
+  test('a network without identities needs no choice', async () => {
+    await world.kratos.addNetwork(randomUUID());
+    await person('one@example.com');
+    expectMoved(await world.run(), 1);
+  });
+
+  test('one that the source does not have', async () => {
+    await person('one@example.com');
+    expect(await world.run({ network: randomUUID() })).toMatchObject({
+      result: 'undecided',
+      plan: { blockers: [{ reason: 'unknown_network' }] },
+    });
+  });
+
+  test('an empty source is moved at once', async () => {
+    expectMoved(await world.run(), 0);
+  });
+});
+
+test('a schema that is not configured stops it, with how many use it', async () => {
+  await person('one@example.com');
+  await person('two@example.com', { schema: 'customer' });
+  const outcome = await world.run();
+  expect(outcome.plan.schemas).toEqual([
+    { id: 'customer', identities: 1, known: false },
+    { id: 'person', identities: 1, known: true },
+  ]);
+  expect(outcome.plan.blockers).toEqual([{ reason: 'unknown_schemas', text: expect.stringContaining('customer (1)') }]);
+  expect(await world.count('identity')).toBe(0);
+});
+
+describe('credentials that have no place here', () => {
+  const key = (passwordless: boolean) => ({ credentials: [{ id: 'a2V5', is_passwordless: passwordless }] });
+
+  test('are counted by type, and each type must be named before it is left behind', async () => {
+    const ids = {
+      totp: await person('totp@example.com', { credentials: [['totp', { totp_url: 'otpauth://totp/x' }, ['x']]] }),
+      codes: await person('codes@example.com', {
+        credentials: [['lookup_secret', { recovery_codes: [{ code: 'abcd' }] }, ['y']]],
+      }),
+      key: await person('key@example.com', { credentials: [['webauthn', key(false), ['key@example.com']]] }),
+      alone: await person('alone@example.com', { credentials: [['webauthn', key(true), ['alone@example.com']]] }),
+      passkey: await person('passkey@example.com', { credentials: [['passkey', key(true), ['handle']]] }),
+      saml: await person('saml@example.com', { credentials: [['saml', { providers: [{ subject: 's' }] }, ['idp:s']]] }),
+      later: await person('later@example.com', { credentials: [['thing_of_tomorrow', { secret: 1 }, ['z']]] }),
+      told: await person('told@example.com', { availableAal: 'aal2' }),
+      empty: await person('empty@example.com', {
+        credentials: [
+          ['totp', {}, []],
+          ['webauthn', { credentials: [] }, ['empty@example.com']],
+          ['lookup_secret', {}],
+        ],
+      }),
+    };
+    const types = ['lookup_secret', 'passkey', 'saml', 'thing_of_tomorrow', 'totp', 'webauthn'];
+    const undecided = await world.run();
+    expect(undecided.plan.blockers.map(({ accept }) => accept).sort()).toEqual(types);
+    expect(found(undecided, 'credential_not_brought')).toEqual([
+      { detail: 'lookup_secret', count: 1, ids: [ids.codes] },
+      { detail: 'passkey', count: 1, ids: [ids.passkey] },
+      { detail: 'saml', count: 1, ids: [ids.saml] },
+      { detail: 'thing_of_tomorrow', count: 1, ids: [ids.later] },
+      { detail: 'totp', count: 1, ids: [ids.totp] },
+      { detail: 'webauthn', count: 2, ids: [ids.key, ids.alone].sort() },
+    ]);
+    expect(found(undecided, 'credential_empty').map(({ detail, ids: who }) => [detail, ...who])).toEqual([
+      ['lookup_secret', ids.empty],
+      ['totp', ids.empty],
+      ['webauthn', ids.empty],
+    ]);
+    const factors = [ids.totp, ids.codes, ids.key, ids.told];
+    expect(found(undecided, 'second_factor')).toEqual([{ detail: '', count: 4, ids: [...factors].sort() }]);
+    expect(undecided.plan.secondFactor).toBe('refuse');
+    expect((await world.run({ acceptLoss: types.slice(1) })).plan.blockers.map(({ accept }) => accept)).toEqual([
+      types[0],
+    ]);
+    expect(await world.count('identity')).toBe(0);
+
+    expectMoved(await world.run({ acceptLoss: types }), 9);
+    const aal2 = await world.app.sql<{ id: string }>(
+      `SELECT id FROM identity WHERE available_aal = 'aal2' ORDER BY id`,
+    );
+    expect(aal2.map(({ id }) => id)).toEqual([...factors].sort());
+    expect(await world.app.sql('SELECT DISTINCT type FROM identity_credential')).toEqual([{ type: 'password' }]);
+  });
+
+  test('whose second factor cannot be checked does not get in by password alone', async () => {
+    const password = ['password', { hashed_password: HASH }, ['both@example.com']] as const;
+    await person('both@example.com', { credentials: [password, ['totp', { totp_url: 'otpauth://totp/x' }, ['x']]] });
+    expectMoved(await world.run({ acceptLoss: ['totp'] }), 1);
+    const form = { method: 'password', identifier: 'both@example.com', password: 'correct horse' };
+    const answer = await send(world.app, await beginNative(world.app), form);
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.body).not.toHaveProperty('session_token');
+  });
+});
+
+describe('identifiers that are one here', () => {
+  test('the older identity keeps it, the younger comes without, and it must be said that this is fine', async () => {
+    const times = ['2020-01-01', '2021-01-01'] as const;
+    const older = await person('strasse@example.com', { createdAt: times[0] });
+    const younger = await person('straße@example.com', { createdAt: times[1] });
+    const [wide, plain] = [
+      await person('ｗｉｄｅ@example.com', { createdAt: times[0] }),
+      await person('wide@example.com', { createdAt: times[1] }),
+    ];
+    const undecided = await world.run();
+    expect(undecided.plan.blockers).toEqual([
+      { reason: 'loss', accept: 'collisions', text: '6 × collisions would be left behind.' },
+    ]);
+    const losers = [younger, plain].sort();
+    expect(found(undecided, 'collision')).toEqual([
+      { detail: 'identifier', count: 2, ids: losers },
+      { detail: 'recovery address', count: 2, ids: losers },
+      { detail: 'verifiable address', count: 2, ids: losers },
+    ]);
+    expect(JSON.stringify(undecided)).not.toContain('example.com');
+
+    expectMoved(await world.run({ acceptLoss: ['collisions'] }), 4);
+    for (const id of losers) expect(await identifiersOf(id)).toEqual([]);
+    expect(await identifiersOf(older)).toEqual([
+      'password strasse@example.com',
+      'recovery strasse@example.com',
+      'verifiable strasse@example.com',
+    ]);
+    expect((await world.app.get(IdentityService).findByIdentifier('STRASSE@example.com'))?.id).toBe(older);
+    expect((await world.app.get(IdentityService).findByIdentifier('wide@example.com'))?.id).toBe(wide);
+  });
+
+  test('a telephone number that two identities group differently is found before anything is written, not as a race', async () => {
+    const login = (value: string) => ({ credentials: [['password', { hashed_password: HASH }, [value]]] as const });
+    const older = await person('a@example.com', { ...login('+1-555-123-4567'), createdAt: '2020-01-01' });
+    const younger = await person('b@example.com', { ...login('+15551234567'), createdAt: '2021-01-01' });
+    const undecided = await world.run();
+    expect(found(undecided, 'collision')).toEqual([{ detail: 'identifier', count: 1, ids: [younger] }]);
+    expectMoved(await world.run({ acceptLoss: ['collisions'] }), 2);
+    expect(await identifiersOf(older)).toContain('password +1-555-123-4567');
+    expect(await identifiersOf(younger)).not.toContain('password +15551234567');
+  });
+
+  test('what an identity that is here already has stays its own', async () => {
+    const mine = await world.app
+      .get(IdentityService)
+      .create({ traits: { email: 'mine@example.com' }, externalId: 'c-1' });
+    const id = await person('mine@example.com', { externalId: 'c-1' });
+    const undecided = await world.run();
+    expect(found(undecided, 'collision').map(({ detail, ids }) => [detail, ...ids])).toEqual([
+      ['external id', id],
+      ['identifier', id],
+      ['recovery address', id],
+      ['verifiable address', id],
+    ]);
+    expectMoved(await world.run({ acceptLoss: ['collisions'] }), 1);
+    expect(await identifiersOf(id)).toEqual([]);
+    expectMoved(await world.run({ acceptLoss: ['collisions'] }), 0);
+    expect((await world.app.get(IdentityService).findByIdentifier('mine@example.com'))?.id).toBe(mine.id);
+    expect((await world.app.get(IdentityService).findByExternalId('c-1'))?.id).toBe(mine.id);
+  });
+
+  test('two spellings of one identity become one; nothing visible, and too much of it, stay behind', async () => {
+    const blown = '\ufdfa'.repeat(100);
+    const credentials = [['password', { hashed_password: HASH }, ['oﬃce', 'office', '\u200b', blown]]] as const;
+    const id = await person('twice@example.com', { credentials, recovery: [blown], externalId: 'x'.repeat(255) });
+    const undecided = await world.run();
+    expect(undecided.plan.blockers.map(({ accept }) => accept)).toEqual(['identifiers']);
+    expect(found(undecided, 'merged')).toEqual([{ detail: 'password', count: 1, ids: [id] }]);
+    expect(found(undecided, 'identifier_not_brought').map(({ detail }) => detail)).toEqual([
+      'password',
+      'recovery address',
+    ]);
+    expectMoved(await world.run({ acceptLoss: ['identifiers'] }), 1);
+    expect(await identifiersOf(id)).toHaveLength(2);
+    expect((await world.app.get(IdentityService).findByIdentifier('OFFICE'))?.id).toBe(id);
+  });
+});
+
+test('an organization is named, and no reason to stop', async () => {
+  const id = await person('b2b@example.com', { organization: randomUUID() });
+  const outcome = await world.run();
+  expectMoved(outcome, 1);
+  expect(found(outcome, 'organization')).toEqual([{ detail: '', count: 1, ids: [id] }]);
+});
+
+test('a dry run says the same and writes nothing', async () => {
+  await person('dry@example.com');
+  const outcome = await world.run({ dryRun: true });
+  expect(outcome).toMatchObject({ result: 'done', plan: { identities: { fresh: 1 }, blockers: [] } });
+  expect(outcome.written).toBeUndefined();
+  expect(await world.count('identity')).toBe(0);
+  expect(await world.count('kratos_import')).toBe(0);
+});
+
+test('an identity that is here with other data is left as it is, and said', async () => {
+  const [same, other] = [await person('same@example.com'), await person('other@example.com')];
+  expectMoved(await world.run(), 2);
+  await world.app.get(IdentityService).setState(other, 'inactive');
+  const again = await world.run();
+  expect(again).toMatchObject({
+    result: 'different',
+    written: { identities: 0 },
+    plan: { identities: { earlier: 1, different: 1 } },
+  });
+  expect(found(again, 'exists_differently')).toEqual([{ detail: '', count: 1, ids: [other] }]);
+  expect(again.verification?.different).toEqual([{ id: other, parts: ['identity'] }]);
+  expect((await world.app.get(IdentityService).get(other)).state).toBe('inactive');
+  expect((await world.app.get(IdentityService).get(same)).state).toBe('active');
+});
+
+test('one audit event for the whole, with counts and no address', async () => {
+  await person('audited@example.com');
+  const { written } = await world.run();
+  const events = await world.app.sql<{ actor_type: string; target_id: string; reason: string }>(
+    `SELECT actor_type, target_id, reason FROM audit_event
+     WHERE action = 'identities.imported_from_kratos' AND target_id = $1`,
+    [written?.run],
+  );
+  expect(events).toEqual([
+    {
+      actor_type: 'operator',
+      target_id: written?.run,
+      reason: `1 identities and 0 sessions from network ${world.kratos.network}; 1 of 1 verified`,
+    },
+  ]);
+  expect(await world.app.sql('SELECT id, state, identities FROM kratos_import')).toEqual([
+    { id: written?.run, state: 'ended', identities: 1 },
+  ]);
+});
