@@ -8,14 +8,20 @@ import {
   ApiOkResponse,
   ApiOperation,
   ApiParam,
+  ApiQuery,
   ApiTags,
 } from '@nestjs/swagger';
+import { Urls } from '../config/index.js';
 import { Duration, DurationError } from '../platform/duration/index.js';
-import { AdminController, Answer, CurrentRequest, JsonBody } from '../platform/http/index.js';
+import { AdminController, Answer, CurrentRequest, JsonBody, Query } from '../platform/http/index.js';
 import { AccessTokenResponse, CreateAccessTokenBody, CreatedAccessTokenResponse } from './access.dto.js';
-import { TokenFieldInvalid } from './access.errors.js';
+import { PageSizeInvalid, TokenFieldInvalid } from './access.errors.js';
 import { presentAccessToken, presentCreatedToken } from './access.presenter.js';
 import { AccessTokenService } from './access.service.js';
+import type { AccessTokenPage } from './access.view.js';
+
+const DEFAULT_PAGE = 250;
+const LARGEST_PAGE = 1_000;
 
 @ApiTags('access tokens')
 @ApiBearerAuth()
@@ -24,14 +30,25 @@ export class AccessAdminController {
   constructor(
     private readonly tokens: AccessTokenService,
     private readonly current: CurrentRequest,
+    private readonly urls: Urls,
   ) {}
 
   @Get()
   @ApiOperation({ operationId: 'listAccessTokens', summary: 'Every token, newest first; scope tokens:write' })
-  @ApiOkResponse({ type: [AccessTokenResponse] })
-  async list(): Promise<Answer> {
-    const views = await this.tokens.list();
-    return Answer.json(200, views.map(presentAccessToken));
+  @ApiQuery({ name: 'page_size', required: false, type: 'integer', description: `1 to ${LARGEST_PAGE}`, example: 100 })
+  @ApiQuery({
+    name: 'page_token',
+    required: false,
+    type: String,
+    description: 'as the Link header of the page before gave it',
+  })
+  @ApiOkResponse({
+    type: [AccessTokenResponse],
+    headers: { Link: { description: 'rel="next", while there is more', schema: { type: 'string' } } },
+  })
+  async list(@Query('page_size') size?: string, @Query('page_token') token?: string): Promise<Answer> {
+    const page = await this.tokens.page({ size: pageSize(size), token });
+    return Answer.json(200, page.tokens.map(presentAccessToken)).withHeaders(nextLink(this.urls, page, size));
   }
 
   @Post()
@@ -57,7 +74,7 @@ export class AccessAdminController {
   @Delete(':id')
   @ApiOperation({
     operationId: 'revokeAccessToken',
-    summary: 'Revoke a token, at once and for good; scope tokens:write',
+    summary: 'Revoke a token that may do no more than the one in use, at once and for good; scope tokens:write',
   })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiNoContentResponse({ description: 'also when it was revoked before' })
@@ -66,6 +83,19 @@ export class AccessAdminController {
     await this.tokens.revoke(id);
     return Answer.empty();
   }
+}
+
+function pageSize(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_PAGE;
+  const size = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (size < 1 || size > LARGEST_PAGE) throw new PageSizeInvalid(LARGEST_PAGE);
+  return size;
+}
+
+function nextLink(urls: Urls, { nextPageToken }: AccessTokenPage, size: string | undefined): Record<string, string> {
+  if (nextPageToken === undefined) return {};
+  const query = { ...(size === undefined ? {} : { page_size: size }), page_token: nextPageToken };
+  return { link: `<${urls.admin('/admin/access-tokens', query)}>; rel="next"` };
 }
 
 function lifetime(text: string | undefined | null): Duration | undefined {

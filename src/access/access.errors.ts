@@ -45,12 +45,12 @@ export class InsufficientScope extends Refused {
   override readonly reason: string;
   override readonly headers: Record<string, string>;
 
-  constructor(missing: readonly string[]) {
+  /** @param anyOf one of them would be enough; a challenge has no word for "or" and names the first (RFC 6750, section 3) */
+  constructor(scopes: readonly string[], anyOf = false) {
     super('The requested action was forbidden');
-    this.reason = `The personal access token lacks the scope ${missing.join(' ')}.`;
-    this.headers = {
-      'www-authenticate': `${REALM}, error="insufficient_scope", scope="${missing.join(' ')}"`,
-    };
+    this.reason = `The personal access token lacks the scope ${scopes.join(anyOf ? ' or ' : ' ')}.`;
+    const challenged = (anyOf ? scopes.slice(0, 1) : scopes).join(' ');
+    this.headers = { 'www-authenticate': `${REALM}, error="insufficient_scope", scope="${challenged}"` };
   }
 }
 
@@ -68,6 +68,19 @@ export class RouteUndeclared extends DomainError {
 export class TokenFieldInvalid extends BadRequest {
   constructor(field: 'name' | 'scopes' | 'expires_in', rule: string) {
     super(`The field "${field}" ${rule}.`);
+  }
+}
+
+/** A page token that we did not make, or made for another list. */
+export class PageTokenInvalid extends BadRequest {
+  constructor() {
+    super('The page_token is not valid: use the link of the page before it, unchanged.');
+  }
+}
+
+export class PageSizeInvalid extends BadRequest {
+  constructor(largest: number) {
+    super(`The query parameter "page_size" must be a whole number from 1 to ${largest}.`);
   }
 }
 

@@ -64,16 +64,16 @@ export class AccessGuard extends AuthGuard() {
   }
 
   #declaresScope(context: ExecutionContext): true {
-    if (this.#declared<string>(SCOPE, context) === undefined) throw new RouteUndeclared();
+    if (this.#declared<string | string[]>(SCOPE, context) === undefined) throw new RouteUndeclared();
     return true;
   }
 
   #holdsScope(context: ExecutionContext): true {
-    const scope = this.#declared<string>(SCOPE, context);
-    const missing = scope === '' || scope === undefined ? [] : missingScopes(this.current.actor.scopes ?? [], [scope]);
-    if (missing.length === 0) return true;
+    const anyOf = [this.#declared<string | string[]>(SCOPE, context) ?? ''].flat();
+    const held = this.current.actor.scopes ?? [];
+    if (anyOf.some((scope) => scope === '' || missingScopes(held, [scope]).length === 0)) return true;
     this.#refused('access.insufficient_scope', context);
-    throw new InsufficientScope(missing);
+    throw new InsufficientScope(anyOf, true);
   }
 
   #declared<T>(key: string, context: ExecutionContext): T | undefined {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AuditModule } from '../audit/index.js';
+import { PageTokens } from '../platform/paging/index.js';
 import { AccessAdminController } from './access.admin.controller.js';
 import { AccessGuard } from './access.guard.js';
 import { AccessTokenService } from './access.service.js';
@@ -21,6 +22,7 @@ import { SyncEnvironmentToken } from './steps/sync-environment-token.js';
     NoteTokenUse,
     CreateToken,
     ListTokens,
+    PageTokens,
     RevokeToken,
     SyncEnvironmentToken,
     BearerStrategy,

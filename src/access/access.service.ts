@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { AccessTokenView, CreatedAccessToken, NewAccessToken, TokenHolder } from './access.view.js';
+import type {
+  AccessTokenPage,
+  AccessTokenView,
+  CreatedAccessToken,
+  NewAccessToken,
+  TokenHolder,
+} from './access.view.js';
 import { AuthenticateToken } from './hot/authenticate-token.js';
 import { NoteTokenUse } from './hot/note-token-use.js';
 import { CreateToken } from './steps/create-token.js';
@@ -23,11 +29,20 @@ export class AccessTokenService {
     return this.creation.run(wanted);
   }
 
+  /** Every one there ever was, newest first. */
   async list(): Promise<AccessTokenView[]> {
-    return this.listing.run();
+    return this.listing.all();
   }
 
-  /** True when this call ended it, false when it was revoked before. @throws MissingRow */
+  /** The same, `size` at a time. @throws PageTokenInvalid */
+  async page({ size, token }: { size: number; token?: string | undefined }): Promise<AccessTokenPage> {
+    return this.listing.page(size, token);
+  }
+
+  /**
+   * True when this call ended it, false when it was revoked before.
+   * @throws MissingRow, InsufficientScope (403) when a token would end one that may do more
+   */
   async revoke(id: string): Promise<boolean> {
     return this.revocation.run(id);
   }

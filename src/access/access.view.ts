@@ -19,6 +19,12 @@ export interface AccessTokenView {
   readonly state: 'active' | 'expired' | 'revoked';
 }
 
+export interface AccessTokenPage {
+  readonly tokens: readonly AccessTokenView[];
+  /** absent: this was the last page */
+  readonly nextPageToken?: string;
+}
+
 export interface NewAccessToken {
   /** 1 to 100 characters */
   readonly name: string;

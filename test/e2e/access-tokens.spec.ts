@@ -183,6 +183,33 @@ describe('GET /admin/access-tokens', () => {
     expect(headers['cache-control']).toContain('no-store');
   });
 
+  test('page by page is the same list, each token once', async () => {
+    for (let i = 0; i < 5; i++) await make({ name: `page ${i}`, scopes: ['audit:read'] });
+    const all = ((await app.admin().get(PATH).expect(200)).body as TokenBody[]).map(({ id }) => id);
+    const paged: string[] = [];
+    let next: string | undefined = `${PATH}?page_size=2`;
+    while (next !== undefined) {
+      const { body, headers } = await app.admin().get(next).expect(200);
+      expect(body.length).toBeLessThanOrEqual(2);
+      paged.push(...(body as TokenBody[]).map(({ id }) => id));
+      const link = /^<http[^>]*(\/admin\/access-tokens\?page_size=2&page_token=[^>]+)>; rel="next"$/.exec(
+        headers['link'] ?? '',
+      );
+      next = link?.[1];
+    }
+    expect(paged).toEqual(all);
+  });
+
+  test.each([
+    ['page_size=0', /"page_size" must be a whole number from 1 to 1000/],
+    ['page_size=1001', /"page_size" must be/],
+    ['page_size=two', /"page_size" must be/],
+    ['page_token=8d0b6a3e-5c0f-4f1f-9a44-6f6f0d1c2b3a', /page_token is not valid/],
+  ])('refuses %s', async (query, reason) => {
+    const { body } = await app.admin().get(`${PATH}?${query}`).expect(400);
+    expect(body.error.reason).toMatch(reason);
+  });
+
   test('says which tokens are expired and which are revoked', async () => {
     const [ended, gone] = [await make({ name: 'ended', scopes: ['*'], expires_in: '1ms' }), await make()];
     await app.admin().delete(`${PATH}/${gone.id}`).expect(204);
@@ -208,6 +235,28 @@ describe('DELETE /admin/access-tokens/{id}', () => {
   test.each(['8d0b6a3e-5c0f-4f1f-9a44-6f6f0d1c2b3a', 'not-an-id', '%00'])('answers 404 to %s', async (id) => {
     const { body } = await app.admin().delete(`${PATH}/${id}`).expect(404);
     expect(body.error).toEqual({ code: 404, status: 'Not Found', message: 'Unable to locate the resource' });
+  });
+
+  test('a token ends only those that may do no more than it', async () => {
+    const holder = await app.token('tokens:write', 'identity:read');
+    const [wider, everything, narrower] = [
+      await make({ name: 'wider', scopes: ['identity:read', 'session:write'] }),
+      await make({ name: 'everything', scopes: ['*'] }),
+      await make({ name: 'narrower', scopes: ['identity:read'] }),
+    ];
+    for (const [{ id, token }, missing] of [
+      [wider, 'session:write'],
+      [everything, '*'],
+    ] as const) {
+      const { body, headers } = await app.admin(holder).delete(`${PATH}/${id}`).expect(403);
+      expect(headers['www-authenticate']).toBe(`Bearer realm="admin", error="insufficient_scope", scope="${missing}"`);
+      expect(body.error.reason).toBe(`The personal access token lacks the scope ${missing}.`);
+      const [row] = await app.sql('SELECT revoked_at FROM access_token WHERE id = $1', [id]);
+      expect(row).toEqual({ revoked_at: null });
+      expect(token).toMatch(/^ory_pat_/);
+    }
+    await app.admin(holder).delete(`${PATH}/${narrower.id}`).expect(204);
+    await app.admin().delete(`${PATH}/${everything.id}`).expect(204);
   });
 
   test('a token may end itself', async () => {
