@@ -86,9 +86,9 @@ describe('list', () => {
     ]);
     expect(await listAccessTokens(tokens, { format: 'text' }, io)).toBe(0);
     expect(out).toEqual([
-      'ID                                    NAME               ENDS IN  STATE    EXPIRES               LAST USED  SOURCE   SCOPES',
-      `${VIEW.id}  desk               fUaE     active   2030-02-01 08:00:00Z  never      command  identity:read recovery:issue`,
-      `${VIEW.id}  a [31mlonger name  fUaE     revoked  never                 never      command  identity:read recovery:issue`,
+      'ID                                    NAME               LAST FOUR  STATE    EXPIRES               LAST USED  SOURCE   SCOPES',
+      `${VIEW.id}  desk               fUaE       active   2030-02-01 08:00:00Z  never      command  identity:read recovery:issue`,
+      `${VIEW.id}  a [31mlonger name  fUaE       revoked  never                 never      command  identity:read recovery:issue`,
     ]);
   });
 

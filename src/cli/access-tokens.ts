@@ -82,7 +82,7 @@ function printCreated({ token, view }: CreatedAccessToken, io: Io): void {
 
 function printList(views: readonly AccessTokenView[], io: Io): void {
   if (views.length === 0) return io.out('There are no access tokens. Make one: regain access-tokens create --help');
-  const head = ['ID', 'NAME', 'ENDS IN', 'STATE', 'EXPIRES', 'LAST USED', 'SOURCE', 'SCOPES'];
+  const head = ['ID', 'NAME', 'LAST FOUR', 'STATE', 'EXPIRES', 'LAST USED', 'SOURCE', 'SCOPES'];
   const rows = views.map((view) => [
     view.id,
     view.name,

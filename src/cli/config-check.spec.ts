@@ -1,8 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { LEAST, temporaryFolder } from '../../test/support/configuration-files.js';
+import { LEAST as NO_TRAITS, temporaryFolder } from '../../test/support/configuration-files.js';
 import { runConfigCheck } from './config-check.js';
+
+const inBase64 = (schema: object): string => Buffer.from(JSON.stringify(schema)).toString('base64');
+const LEAST = NO_TRAITS.replace('e30K', inBase64({ properties: { traits: { type: 'object' } } }));
 
 async function check(yaml: string, format: 'text' | 'json', env: Record<string, string> = {}, dev = false) {
   const file = join(await temporaryFolder(), 'kratos.yml');
@@ -20,7 +23,7 @@ describe('regain config check', () => {
       code: 0,
       lines: [
         'err warning: tracing has no effect: Regain sends no traces',
-        'out deviation: regain.recovery.redeem_on: opening a link uses it up, and mail scanners open links',
+        'out as in Kratos: regain.recovery.redeem_on: opening a link uses it up, and mail scanners open links',
         'out from the environment: log.level',
         'out The configuration can be used.',
       ],
@@ -54,9 +57,39 @@ describe('regain config check', () => {
     });
   });
 
+  test('looks at the messages of the directory that it names', async () => {
+    const { code, lines } = await check(`${LEAST}\ncourier: { template_override_path: /nowhere/mail }`, 'text');
+    expect(code).toBe(1);
+    expect(lines[0]).toBe(
+      'err problem: courier.template_override_path: /nowhere/mail cannot be read (ENOENT): name a directory that the server may read, or remove the key',
+    );
+  });
+
   test('knows --dev', async () => {
     const yaml = `${LEAST}\nserve: { public: { base_url: http://id.example } }`;
     expect((await check(yaml, 'json')).code).toBe(1);
     expect((await check(yaml, 'json', {}, true)).code).toBe(0);
+  });
+
+  test('refuses a broken identity schema, as the start does', async () => {
+    const broken = NO_TRAITS.replace('e30K', inBase64({ properties: { traits: { type: 'strin' } } }));
+    const { code, lines } = await check(broken, 'text');
+    expect(code).toBe(1);
+    expect(lines[0]).toMatch(/^err problem: identity\.schemas \(id person\): is not a valid JSON schema: /);
+    expect(lines[1]).toBe('err The configuration cannot be used: 1 to put right.');
+  });
+
+  test('tells how to leave to Kratos what only Kratos does', async () => {
+    const yaml = `${LEAST}
+selfservice:
+  flows:
+    verification: { enabled: true }
+    login: { after: { hooks: [{ hook: web_hook, config: { url: 'https://hunter2.example', method: POST } }] } }`;
+    const { code, lines } = await check(yaml, 'text');
+    expect(code).toBe(1);
+    expect(lines).toContain(
+      'err To leave to Kratos what only Kratos does, say it in the file: regain: { ignore: [selfservice.flows.login.after.hooks, selfservice.flows.verification.enabled] }',
+    );
+    expect(lines.join()).not.toContain('hunter2');
   });
 });

@@ -1,10 +1,13 @@
 import {
   ConfigurationError,
   type Environment,
+  ignoreHint,
   loadConfiguration,
   processEnvironment,
   type Problem,
 } from '../config/index.js';
+import { Templates } from '../courier/index.js';
+import { SchemaRegistry } from '../identity/index.js';
 
 export interface ConfigCheckOptions {
   readonly files: readonly string[];
@@ -38,7 +41,11 @@ export async function runConfigCheck(options: ConfigCheckOptions, io: LineOutput
 
 async function check({ files, dev, env = processEnvironment() }: ConfigCheckOptions): Promise<Findings> {
   try {
-    const { warnings, deviations, environment_keys } = await loadConfiguration({ files, dev, env });
+    const configuration = await loadConfiguration({ files, dev, env });
+    const without = new SchemaRegistry(configuration).withoutEffect(); // throws for a schema that a start would refuse
+    Templates.configured(configuration.regain, configuration.courier); // so does this, for messages
+    const { deviations, environment_keys } = configuration;
+    const warnings = [...configuration.warnings, ...(without === undefined ? [] : [without])];
     return { ok: true, problems: [], warnings, deviations, environment_keys };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
@@ -48,8 +55,9 @@ async function check({ files, dev, env = processEnvironment() }: ConfigCheckOpti
 
 function printText({ ok, problems, warnings, deviations, environment_keys }: Findings, io: LineOutput): void {
   for (const { path, message } of problems) io.err(`problem: ${path}: ${message}`);
+  for (const hint of ignoreHint(problems)) io.err(hint);
   for (const warning of warnings) io.err(`warning: ${warning}`);
-  for (const deviation of deviations) io.out(`deviation: ${deviation}`);
+  for (const deviation of deviations) io.out(`as in Kratos: ${deviation}`);
   for (const key of environment_keys) io.out(`from the environment: ${key}`);
   if (ok) io.out('The configuration can be used.');
   else io.err(`The configuration cannot be used: ${problems.length} to put right.`);

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { loadConfiguration } from '../config/index.js';
 import { createApp } from '../main.js';
 import { describeApi } from '../openapi/index.js';
+import { BadRequest } from '../platform/errors/index.js';
 import type { Io } from './io.js';
 
 const SHIPPED = fileURLToPath(new URL('../../config/kratos.yml', import.meta.url));
@@ -23,6 +24,14 @@ export async function openApiText(): Promise<string> {
 export async function runOpenApi({ output }: { output?: string }, io: Io): Promise<number> {
   const text = await openApiText();
   if (output === undefined) io.out(text.trimEnd());
-  else await writeFile(output, text);
+  else await write(output, text);
   return 0;
+}
+
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    throw new BadRequest(`${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`);
+  }
 }

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { type Configuration, ensureSecrets, loadConfiguration, processEnvironment } from '../config/index.js';
+import { Templates } from '../courier/index.js';
 import { migrate } from '../database/index.js';
+import { SchemaRegistry } from '../identity/index.js';
 import { BadRequest, Unavailable } from '../platform/errors/index.js';
 import { isUnavailable } from '../platform/database/index.js';
 import { type OpenDatabase, openDatabase, requireDatabase } from './open-database.js';
@@ -20,6 +22,8 @@ export async function readConfiguration(
 ): Promise<Configuration> {
   const files = config && config.length > 0 ? config : [SHIPPED];
   const configuration = await loadConfiguration({ files, env: processEnvironment(), ...(dev ? { dev } : {}) });
+  new SchemaRegistry(configuration); // a broken schema stops the command before anything is started for it
+  Templates.configured(configuration.regain, configuration.courier); // so does a message that cannot be used
   check?.(configuration);
   return ensureSecrets(configuration, resolve(configuration.regain.embedded.data_dir));
 }

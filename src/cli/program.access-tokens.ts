@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { AccessTokenService, SCOPES } from '../access/index.js';
 import { createAccessToken, listAccessTokens, revokeAccessToken } from './access-tokens.js';
 import { configured, format, type Format } from './program.options.js';
@@ -13,7 +13,11 @@ export function accessTokenCommands(program: Command, done: (code: number) => vo
   const tokens = program.command('access-tokens').description('Personal access tokens of the admin API');
   configured(tokens, 'create', 'Make a token; it is shown this once')
     .requiredOption('--name <name>', 'what it is for')
-    .requiredOption('--scopes <scopes...>', `what it may do: some of ${SCOPES.join(', ')} (* is everything)`)
+    .requiredOption(
+      '--scopes <scopes...>',
+      `what it may do: some of ${SCOPES.join(', ')} (* is everything)`,
+      moreScopes,
+    )
     .option('--expires-in <duration>', 'how long it works, e.g. 720h (default: until it is revoked)')
     .addOption(format())
     .action(async (options: Options & { name: string; scopes: string[]; expiresIn?: string }) =>
@@ -42,4 +46,13 @@ export function accessTokenCommands(program: Command, done: (code: number) => vo
         ),
       ),
     );
+}
+
+const known = (text: string): boolean => SCOPES.some((scope) => scope === text);
+
+/** Scopes stand apart by spaces or commas, as people write lists. */
+function moreScopes(given: string, before: readonly string[] = []): string[] {
+  const scopes = given.split(/[\s,]+/).filter((scope) => scope !== '');
+  if (scopes.length === 0 || !scopes.every(known)) throw new InvalidArgumentError(`There are: ${SCOPES.join(', ')}`);
+  return [...before, ...scopes];
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { AuditService } from '../audit/index.js';
 import { ConfigurationError } from '../config/index.js';
+import { LOCALES } from '../courier/index.js';
 import { VERSION } from '../health/index.js';
 import { IdentityService } from '../identity/index.js';
 import { EmbeddedDatabaseError } from '../platform/embedded-postgres/index.js';
@@ -8,6 +9,8 @@ import { DomainError } from '../platform/errors/index.js';
 import { PurgeService } from '../purge/index.js';
 import { type GrantState, RecoveryService } from '../recovery/index.js';
 import { accessTokenCommands } from './program.access-tokens.js';
+import { courierCommands } from './program.courier.js';
+import { importCommands } from './program.import.js';
 import { runAudit } from './audit.js';
 import { runConfigCheck } from './config-check.js';
 import { runIdentitiesImport } from './identities-import.js';
@@ -15,12 +18,13 @@ import { terminal } from './io.js';
 import { runMigrate } from './migrate.js';
 import { runOpenApi } from './openapi.js';
 import { runPurge } from './purge.js';
-import { configured, format, type Format } from './program.options.js';
+import { configured, format, type Format, notEmpty } from './program.options.js';
 import { quickstart } from './quickstart.js';
-import { recoveryGrants, recoveryLink, recoveryRevoke } from './recovery.js';
+import { recoveryCode, recoveryGrants, recoveryLink, recoveryRevoke } from './recovery.js';
 import { serve } from './serve.js';
 import type { CommonOptions } from './prepare.js';
 import { withServices } from './with-services.js';
+import { WrongUsage } from './wrong-usage.js';
 
 /** Runs a command line; resolves to the exit code: 0 done, 1 refused or failed, 2 wrong usage. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -32,7 +36,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     terminal.err(explain(error));
-    return 1;
+    return error instanceof WrongUsage ? 2 : 1;
   }
 }
 
@@ -43,9 +47,9 @@ function buildProgram(done: (code: number) => void): Command {
     .exitOverride()
     .showHelpAfterError('(--help lists what there is)');
 
-  configured(program, 'serve', 'Serve until stopped').action(async (options: CommonOptions) =>
-    done(await serve(options, terminal)),
-  );
+  configured(program, 'serve', 'Serve until stopped')
+    .option('--watch-courier', 'accepted for the sake of scripts: a server always delivers its messages')
+    .action(async (options: CommonOptions) => done(await serve(options, terminal)));
   configured(
     program,
     'quickstart',
@@ -59,13 +63,15 @@ function buildProgram(done: (code: number) => void): Command {
     );
   accessTokenCommands(program, done);
   recoveryCommands(program, done);
+  courierCommands(program, done);
+  importCommands(program, done);
   configured(program, 'audit', 'Print audit events, newest first')
     .option('--action <action>', 'only this action, e.g. recovery.link.created')
     .option('--target <id>', 'only what was done to this identity or token')
     .option('--actor <id>', 'only what this token, session or operator did')
-    .option('--since <time>', 'RFC 3339')
-    .option('--until <time>', 'RFC 3339')
-    .option('--limit <n>', 'at most so many', '100')
+    .option('--since <time>', 'from then on, e.g. 2030-01-31T12:00:00Z')
+    .option('--until <time>', 'before then')
+    .option('--limit <n>', 'at most so many, up to 1000', '100')
     .option('--page-token <token>', 'go on where the last page ended')
     .addOption(format())
     .action(async (options: CommonOptions & Parameters<typeof runAudit>[1]) =>
@@ -74,7 +80,7 @@ function buildProgram(done: (code: number) => void): Command {
       ),
     );
   configured(
-    program.command('identities').description('Identities'),
+    program.command('identities').description('Identities, many at once'),
     'import',
     'Import identities from NDJSON or a JSON array',
   )
@@ -97,7 +103,7 @@ function buildProgram(done: (code: number) => void): Command {
       ),
     );
   configured(
-    program.command('config').description('Configuration'),
+    program.command('config').description('The configuration, without starting anything'),
     'check',
     'Check the configuration and print every problem',
   )
@@ -117,25 +123,33 @@ function buildProgram(done: (code: number) => void): Command {
 }
 
 function recoveryCommands(program: Command, done: (code: number) => void): void {
-  const recovery = program.command('recovery').description('Recovery links');
-  configured(recovery, 'link', 'Make a recovery link with access to the database (break-glass; audited)')
-    .argument('<identity>', 'id or identifier')
-    .requiredOption('--reason <text>', 'why, for the audit log')
-    .option('--expires-in <duration>', 'how long it works, e.g. 12h')
-    .addOption(format())
-    .action(async (identity: string, options: CommonOptions & { reason: string; expiresIn?: string; format: Format }) =>
-      done(
-        await withServices(options, terminal, (services) =>
-          recoveryLink(
-            services.get(IdentityService),
-            services.get(RecoveryService),
-            { identity, ...options },
-            terminal,
+  const recovery = program.command('recovery').description('Recovery links and codes');
+  for (const [kind, make] of [
+    ['link', recoveryLink],
+    ['code', recoveryCode],
+  ] as const)
+    configured(recovery, kind, `Make a recovery ${kind} with access to the database (break-glass; audited)`)
+      .argument('<identity>', 'id or identifier')
+      .requiredOption('--reason <text>', 'why, for the audit log', notEmpty)
+      .option(
+        '--expires-in <duration>',
+        `how long it works, e.g. 12h (default: selfservice.methods.${kind}.config.lifespan)`,
+      )
+      .option(
+        '--deliver [address]',
+        'mail it instead of printing it: to this recovery address of the identity (the address or its id), or to the one that it has had longest',
+      )
+      .addOption(new Option('--locale <language>', 'of the message, with --deliver').choices(LOCALES))
+      .addOption(format())
+      .action(
+        async (identity: string, options: CommonOptions & { reason: string; expiresIn?: string; format: Format }) =>
+          done(
+            await withServices(options, terminal, (services) =>
+              make(services.get(IdentityService), services.get(RecoveryService), { identity, ...options }, terminal),
+            ),
           ),
-        ),
-      ),
-    );
-  configured(recovery, 'grants', 'List issued links')
+      );
+  configured(recovery, 'grants', 'List issued links and codes')
     .option('--identity <id>', 'only of this identity')
     .addOption(new Option('--state <state>', 'only these').choices(['active', 'used', 'revoked', 'expired']))
     .addOption(format())
@@ -146,7 +160,7 @@ function recoveryCommands(program: Command, done: (code: number) => void): void 
         ),
       ),
     );
-  configured(recovery, 'revoke', 'Withdraw an issued link')
+  configured(recovery, 'revoke', 'Withdraw an issued link or code')
     .argument('<grant>', 'its id, as `recovery grants` prints it')
     .option('--reason <text>', 'why, for the audit log')
     .addOption(format())

@@ -51,7 +51,7 @@ async function firstSteps(server: RegainServer, configuration: Configuration, io
     createdBy: operatorName(),
   });
   const identity = await identities.create(readNewIdentity({ traits: EXAMPLE }));
-  const issued = await server.get(RecoveryService).issueLink({ identityId: identity.id, expiresIn: LINK_LIFE });
+  const { issued } = await server.get(RecoveryService).issueLink({ identityId: identity.id, expiresIn: LINK_LIFE });
   for (const line of instructions(server.get(Urls), configuration, token, identity.id, issued.link)) io.out(line);
 }
 

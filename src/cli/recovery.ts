@@ -1,14 +1,27 @@
-import type { IdentityService } from '../identity/index.js';
+import type { IdentityService, IdentityView } from '../identity/index.js';
 import { BadRequest, DomainError } from '../platform/errors/index.js';
 import { isUuid } from '../platform/flow/index.js';
-import { type GrantState, presentGrant, type RecoveryService } from '../recovery/index.js';
+import {
+  type GrantState,
+  type GrantView,
+  type Handover,
+  presentCode,
+  presentGrant,
+  presentLink,
+  type RecoveryService,
+} from '../recovery/index.js';
 import type { Io } from './io.js';
 import type { Format } from './program.options.js';
+import { shortTime, textTable } from './text-table.js';
+import { WrongUsage } from './wrong-usage.js';
 
-interface LinkOptions {
+interface SecretOptions {
   /** an identity's id, or one of its identifiers */
   identity: string;
   expiresIn?: string;
+  /** mail it to this recovery address (itself, or its id), or to the one that the identity has had longest; it is then not printed */
+  deliver?: string | true;
+  locale?: string;
   format: Format;
 }
 
@@ -16,17 +29,52 @@ interface LinkOptions {
 export async function recoveryLink(
   identities: IdentityService,
   recovery: RecoveryService,
-  options: LinkOptions,
+  options: SecretOptions,
   io: Io,
 ): Promise<number> {
-  const identity = isUuid(options.identity)
-    ? await identities.find(options.identity)
-    : await identities.findByIdentifier(options.identity);
-  if (!identity) throw new BadRequest('There is no identity with this id or identifier.');
-  const issued = await recovery.issueLink({ identityId: identity.id, expiresIn: options.expiresIn });
-  const answer = { recovery_link: issued.link, expires_at: issued.expiresAt.toISOString() };
-  io.out(options.format === 'json' ? JSON.stringify(answer) : answer.recovery_link);
+  const identity = await identityOf(identities, options);
+  const request = { identityId: identity.id, expiresIn: options.expiresIn };
+  const link = await recovery.issueLink(request, handover(options, identity));
+  if (options.format === 'json') io.out(JSON.stringify(presentLink(link)));
+  else io.out(link.shown ? link.issued.link : mailed(link.issued));
   return 0;
+}
+
+/** The same with a code, for who is on the telephone: the code, and the page on which it is entered. */
+export async function recoveryCode(
+  identities: IdentityService,
+  recovery: RecoveryService,
+  options: SecretOptions,
+  io: Io,
+): Promise<number> {
+  const identity = await identityOf(identities, options);
+  const request = { identityId: identity.id, expiresIn: options.expiresIn };
+  const code = await recovery.issueCode(request, handover(options, identity));
+  if (options.format === 'json') io.out(JSON.stringify(presentCode(code)));
+  else for (const line of code.shown ? [code.issued.code, code.issued.link] : [mailed(code.issued)]) io.out(line);
+  return 0;
+}
+
+function handover({ deliver, locale }: SecretOptions, { recoveryAddresses }: IdentityView): Handover {
+  if (deliver === undefined) return {};
+  if (deliver === true) return { deliver: { to: 'default', locale }, returnSecret: false };
+  const wanted = deliver.toLowerCase();
+  const address = recoveryAddresses.find(({ id, value }) => id === wanted || value.toLowerCase() === wanted);
+  if (!address) throw new BadRequest('--deliver takes a recovery address that the identity has, or its id.');
+  return { deliver: { to: address.id, locale }, returnSecret: false };
+}
+
+const mailed = ({ messageId, expiresAt }: { messageId: string | null; expiresAt: Date }): string =>
+  `On its way to the person as message ${messageId}; it works until ${shortTime(expiresAt)}.`;
+
+async function identityOf(
+  identities: IdentityService,
+  { identity: given, deliver, locale }: SecretOptions,
+): Promise<IdentityView> {
+  if (deliver === undefined && locale !== undefined) throw new WrongUsage('--locale is of use with --deliver only.');
+  const identity = isUuid(given) ? await identities.find(given) : await identities.findByIdentifier(given);
+  if (!identity) throw new BadRequest('There is no identity with this id or identifier.');
+  return identity;
 }
 
 export async function recoveryGrants(
@@ -35,14 +83,22 @@ export async function recoveryGrants(
   io: Io,
 ): Promise<number> {
   if (options.identity !== undefined && !isUuid(options.identity))
-    throw new BadRequest('--identity takes the id of an identity, a UUID.');
+    throw new WrongUsage('--identity takes the id of an identity, a UUID.');
   const grants = await recovery.grants({ identityId: options.identity, state: options.state, limit: 500 });
   if (options.format === 'json') io.out(JSON.stringify(grants.map(presentGrant)));
-  else
-    for (const g of grants)
-      io.out(`${g.id}  ${g.kind}  ${g.state.padEnd(7)}  ${g.identityId}  until ${g.expiresAt.toISOString()}`);
+  else if (grants.length === 0) io.out('There are no such links or codes.');
+  else for (const line of textTable(GRANT_HEAD, grants.map(rowOf))) io.out(line);
   return 0;
 }
+
+const GRANT_HEAD = ['ID', 'KIND', 'STATE', 'IDENTITY', 'EXPIRES'];
+const rowOf = ({ id, kind, state, identityId, expiresAt }: GrantView): string[] => [
+  id,
+  kind,
+  state,
+  identityId,
+  shortTime(expiresAt),
+];
 
 export async function recoveryRevoke(
   recovery: RecoveryService,

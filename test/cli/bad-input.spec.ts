@@ -185,9 +185,27 @@ describe('the command line itself', () => {
     expect(await run('--version')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
   });
 
+  test('openapi to a place that cannot be written is refused in one line', LONG, async () => {
+    const ran = await run('openapi', '--output', '/no/such/place.json');
+    expectRefusal(ran, 1, '/no/such/place.json cannot be written (ENOENT)');
+  });
+
+  test('-c in front of an argument leaves it alone', LONG, async () => {
+    const ran = await run('courier', 'preview', '-c', folder.files[0]!, 'recovered');
+    expect([ran.code, ran.stderr]).toEqual([0, '']);
+    expect(ran.stdout).toMatch(/^Subject: /);
+  });
+
   test.each([
     ['a missing argument', ['recovery', 'revoke'], "missing required argument 'grant'"],
     ['a missing reason', ['recovery', 'link', 'ada@example.com'], '--reason'],
+    ['an empty reason', ['recovery', 'link', 'ada@example.com', '--reason', ' '], 'It must not be empty'],
+    [
+      'an unknown scope',
+      ['access-tokens', 'create', '--name', 'x', '--scopes', 'identity:read,all'],
+      'recovery:issue,',
+    ],
+    ['a language nobody writes', ['recovery', 'code', 'ada', '--reason', 'x', '--deliver', '--locale', 'xx'], 'en, de'],
   ])('%s is wrong usage: exit code 2', LONG, async (_what, args, text) => {
     const { code, stdout, stderr } = await run(...args);
     expect([code, stdout]).toEqual([2, '']);

@@ -18,7 +18,7 @@ let server: ServerProcess;
 let token = '';
 
 beforeAll(async () => {
-  place = await workplace();
+  place = await workplace({ config: { selfservice: { methods: { code: { enabled: true } } } } });
   server = await startServerProcess(place);
   await server.untilPrinted(PAT);
   token = PAT.exec(server.stdout)![0];
@@ -38,9 +38,11 @@ async function json<T>(...args: string[]): Promise<T[]> {
   return linesOf(stdout).map((line) => JSON.parse(line) as T);
 }
 
-async function refused(...args: string[]): Promise<string> {
+const refused = (...args: string[]): Promise<string> => refusedWith(1, ...args);
+
+async function refusedWith(exit: number, ...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await run(...args);
-  expect([code, stdout]).toEqual([1, '']);
+  expect([code, stdout]).toEqual([exit, '']);
   expect(stderr).not.toMatch(STACK);
   expect(linesOf(stderr)).toHaveLength(1);
   return stderr.trim();
@@ -123,7 +125,30 @@ describe('commands beside a running server', () => {
       { id: grant.id, state: 'revoked' },
     ]);
 
+    const [code] = await json<{ recovery_code: string; recovery_link: string; expires_at: string }>(
+      ...['recovery', 'code', ada, '--expires-in', '30m', '--reason', 'on the telephone'],
+    );
+    expect(code).toEqual({
+      recovery_code: expect.stringMatching(/^\d{6}$/),
+      recovery_link: expect.stringMatching(/\?flow=[0-9a-f-]{36}$/),
+      expires_at: expect.stringMatching(/Z$/),
+    });
+    expect(await statusOf(code!.recovery_link)).toBe(200);
+    const table = linesOf((await run('recovery', 'grants', '--identity', ada)).stdout);
+    expect(table[0]).toMatch(/^ID +KIND +STATE +IDENTITY +EXPIRES$/);
+    expect(table.slice(1).map((line) => line.split(/ {2,}/).slice(1, 4))).toEqual([
+      ['code', 'active', ada],
+      ['link', 'revoked', ada],
+    ]);
+    expect((await run('recovery', 'grants', '--identity', ada, '--state', 'expired')).stdout.trim()).toBe(
+      'There are no such links or codes.',
+    );
+
     const events = await json<{ action: string; actor_type: string; reason: string }>('audit', '--target', ada);
+    expect(events.find(({ action }) => action === 'recovery.code.created')).toMatchObject({
+      actor_type: 'operator',
+      reason: 'on the telephone',
+    });
     expect(events.find(({ action }) => action === 'recovery.link.created')).toMatchObject({
       actor_type: 'operator',
       reason: 'lost phone',
@@ -135,6 +160,9 @@ describe('commands beside a running server', () => {
     expect(await refused('recovery', 'link', 'nobody@example.com', '--reason', 'test')).toBe(
       'There is no identity with this id or identifier.',
     );
+    expect(await refused('recovery', 'code', 'nobody@example.com', '--reason', 'test')).toBe(
+      'There is no identity with this id or identifier.',
+    );
     expect(await refused('recovery', 'revoke', 'd2b9a8f6-3a2f-4f25-8bb0-111111111111')).toBe(
       'There is no grant with this id.',
     );
@@ -144,6 +172,41 @@ describe('commands beside a running server', () => {
     expect(await refused('audit', '--since', 'yesterday')).toMatch(/^--since /);
     expect(await refused('identities', 'import', join(place.directory, 'nowhere.json'))).toContain(
       'cannot be read (ENOENT)',
+    );
+    expect(await refusedWith(2, 'recovery', 'grants', '--identity', 'ada@example.com')).toBe(
+      '--identity takes the id of an identity, a UUID.',
+    );
+  });
+
+  test('a link that is mailed is not printed: with a mail server only', LONG, async () => {
+    const link = ['recovery', 'link', 'ada@example.com', '--reason', 'at the desk'];
+    expect(await refused(...link, '--deliver')).toContain('courier.smtp.connection_uri');
+    expect(await refusedWith(2, ...link, '--locale', 'de')).toBe('--locale is of use with --deliver only.');
+
+    const mail = join(place.directory, 'mail.yml');
+    await writeFile(mail, JSON.stringify({ courier: { smtp: { connection_uri: 'smtp://127.0.0.1:1/' } } }));
+    const mailed = await run(...link, '--deliver', '-c', mail);
+    const [, message] =
+      /^On its way to the person as message ([0-9a-f-]{36}); it works until /.exec(mailed.stdout) ?? [];
+    expect([mailed.code, mailed.stderr, linesOf(mailed.stdout).length]).toEqual([0, '', 1]);
+    expect(mailed.stdout).not.toMatch(/https?:|token|flow/);
+    expect(await (await admin(`/admin/courier/messages/${message}`)).json()).toMatchObject({
+      recipient: 'ada@example.com',
+      template: 'recovery_link_admin',
+    });
+
+    const german = await run(...link, '--deliver', 'Ada@Example.com', '--locale', 'de', '--format', 'json', '-c', mail);
+    expect([german.code, Object.keys(JSON.parse(german.stdout) as object).sort()]).toEqual([
+      0,
+      ['expires_at', 'message_id'],
+    ]);
+    const { message_id } = JSON.parse(german.stdout) as { message_id: string };
+    expect(await (await admin(`/admin/courier/messages/${message_id}`)).json()).toMatchObject({
+      subject: expect.stringContaining('Konto'),
+    });
+
+    expect(await refused(...link, '--deliver', 'bob@example.com', '-c', mail)).toBe(
+      '--deliver takes a recovery address that the identity has, or its id.',
     );
   });
 

@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isTemplateType, type Locale, sampleMessage, TEMPLATE_TYPES, type Templates } from '../courier/index.js';
+import type { Io } from './io.js';
+
+export interface PreviewOptions {
+  readonly template: string;
+  readonly locale: Locale;
+  /** absent: html with `open`, text otherwise */
+  readonly format?: 'text' | 'html';
+  /** write it there instead of printing it */
+  readonly output?: string;
+  /** show it in the viewer of the desktop */
+  readonly open?: boolean;
+}
+
+/** Shows the file to the person; false where this machine has no desktop for it. */
+export type Viewer = (path: string) => Promise<boolean>;
+
+/** Prints, writes or opens a message with example data; sends nothing. Exit code: 0 done, 1 failed, 2 no such template. */
+export async function courierPreview(
+  templates: Templates,
+  { template, locale, format, output, open = false }: PreviewOptions,
+  io: Io,
+  view: Viewer = desktopViewer,
+): Promise<number> {
+  if (!isTemplateType(template)) {
+    io.err(`There is no template ${template}. There are:`);
+    for (const type of TEMPLATE_TYPES) io.err(`  ${type}`);
+    return 2;
+  }
+  const { subject, text, html } = templates.render(sampleMessage(template, locale));
+  const asHtml = (format ?? (open ? 'html' : 'text')) === 'html';
+  const shown = asHtml ? html : `Subject: ${subject}\n\n${text}`;
+  if (output === undefined && !open) {
+    io.out(shown.trimEnd());
+    return 0;
+  }
+  const path = output ?? (await temporaryPath(`${template}.${locale}.${asHtml ? 'html' : 'txt'}`));
+  if (!(await written(path, shown, io))) return 1;
+  io.out(path);
+  if (!open || (await view(path))) return 0;
+  io.err('There is nothing on this machine to open it with; open the file yourself.');
+  return 1;
+}
+
+const temporaryPath = async (name: string): Promise<string> =>
+  join(await mkdtemp(join(tmpdir(), 'regain-preview-')), name);
+
+async function written(path: string, text: string, io: Io): Promise<boolean> {
+  try {
+    await writeFile(path, text);
+    return true;
+  } catch (error) {
+    io.err(`${path} cannot be written: ${(error as { code?: string }).code ?? 'unknown error'}`);
+    return false;
+  }
+}
+
+const VIEWERS: Partial<Record<NodeJS.Platform, string>> = { darwin: 'open', win32: 'explorer.exe' };
+
+const desktopViewer: Viewer = (path) =>
+  new Promise((done) => {
+    const viewer = spawn(VIEWERS[process.platform] ?? 'xdg-open', [path], { detached: true, stdio: 'ignore' });
+    viewer.once('error', () => done(false));
+    viewer.once('spawn', () => {
+      viewer.unref();
+      done(true);
+    });
+  });
