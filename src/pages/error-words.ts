@@ -14,6 +14,8 @@ export interface ErrorFacts {
   readonly id?: string | undefined;
   readonly status: number;
   readonly reason?: string | undefined;
+  /** how long to wait, in words */
+  readonly wait?: string | undefined;
 }
 
 const START_AGAIN = 'Nothing has been changed. Please start again.';
@@ -102,7 +104,9 @@ const UNKNOWN: ErrorWords = {
 };
 
 /** What happened and what to do, by the error's stable id, else by its reason, else by its status. */
-export function errorWords({ id, status, reason }: ErrorFacts): ErrorWords {
+export function errorWords({ id, status, reason, wait }: ErrorFacts): ErrorWords {
+  if (status === 429 && wait !== undefined)
+    return { title: 'Too many tries', text: `Please wait ${wait}, then try again.` };
   return own(BY_ID, id) ?? own(BY_REASON, reason) ?? BY_STATUS[status] ?? UNKNOWN;
 }
 

@@ -21,9 +21,19 @@ export class PageAnswers {
     this.site = { brand: ui.brand.name, support: ui.support, stylesheet: STYLESHEET_URL };
   }
 
-  /** @param returnTo where a form of this page may come out, besides the configured places */
-  page(page: VNode, { status = 200, returnTo }: { status?: number; returnTo?: string | undefined } = {}): Answer {
-    const targets = [this.urls.public(''), ...this.urls.uiOrigins(), returnTo];
+  /**
+   * @param returnTo where a form of this page may come out, besides the configured places
+   * @param providers where its buttons lead to
+   */
+  page(
+    page: VNode,
+    {
+      status = 200,
+      returnTo,
+      providers = [],
+    }: { status?: number; returnTo?: string | undefined; providers?: readonly string[] } = {},
+  ): Answer {
+    const targets = [this.urls.public(''), ...this.urls.uiOrigins(), returnTo, ...providers];
     return Answer.html(status, toHtml(page)).withHeaders(pageHeaders(targets));
   }
 

@@ -9,6 +9,8 @@ import { PagesService } from './pages.service.js';
 import { type FlowPage, restartOf } from './restart.js';
 import { asset } from './stylesheet.js';
 
+const START = /^\/ui\/?(\?|$)/;
+
 /** Pages are for people: they are no part of the API's description. */
 @ApiExcludeController()
 @UseFilters(PagesFilter)
@@ -49,7 +51,14 @@ export class PagesPublicController {
     return this.pages.error(request, id);
   }
 
-  @Get(['', 'welcome'])
+  /** The address as people type it; pages name their stylesheet relative to `/ui/`, so there is none without a name. */
+  @Get(['', '*'])
+  start(@Req() request: FastifyRequest): Answer {
+    if (!START.test(request.url)) throw new NotFoundException();
+    return Answer.seeOther(this.urls.ui('welcome'));
+  }
+
+  @Get('welcome')
   welcome(@Req() request: FastifyRequest): Promise<Answer> {
     return this.pages.welcome(request);
   }

@@ -5,7 +5,7 @@ import { Clock } from '../platform/clock/index.js';
 import { BadRequest } from '../platform/errors/index.js';
 import type { Answer } from '../platform/http/index.js';
 import { presentRecoveryFlow, RecoveryService } from '../recovery/index.js';
-import { ErrorsService, LoginService, LogoutService, SettingsService } from '../self-service/index.js';
+import { ErrorsService, LoginService, LogoutService, SettingsService, SocialProviders } from '../self-service/index.js';
 import { SessionService, type SessionView } from '../session/index.js';
 import { PageAnswers } from './page-answers.js';
 import { accountName, firstName } from './person.js';
@@ -27,6 +27,7 @@ export class PagesService {
     private readonly logins: LoginService,
     private readonly logouts: LogoutService,
     private readonly errors: ErrorsService,
+    private readonly providers: SocialProviders,
     private readonly sessions: SessionService,
     private readonly selfservice: SelfServiceConfig,
     private readonly courier: CourierConfig,
@@ -69,7 +70,7 @@ export class PagesService {
       signInAgainUrl: this.#signInAgainUrl(flow.id),
       signOutUrl: await this.#signOutUrl(request),
     });
-    return this.answers.page(page, { returnTo: flow.return_to });
+    return this.answers.page(page, { returnTo: flow.return_to, providers: await this.providers.formTargets() });
   }
 
   async login(request: FastifyRequest, flowId: string): Promise<Answer> {
@@ -78,7 +79,7 @@ export class PagesService {
     const page = flow.refresh
       ? LoginPage({ site, flow, signOutUrl: await this.#signOutUrl(request) })
       : LoginPage({ site, flow, recoveryUrl: this.#recoveryUrl() });
-    return this.answers.page(page, { returnTo: flow.return_to });
+    return this.answers.page(page, { returnTo: flow.return_to, providers: await this.providers.formTargets() });
   }
 
   async error(request: FastifyRequest, id: string | undefined): Promise<Answer> {
@@ -106,7 +107,7 @@ export class PagesService {
 
   /** Whether people can be sent links and codes. */
   #mail(): boolean {
-    return (this.courier.smtp.connection_uri ?? '') !== '';
+    return this.courier.delivers;
   }
 
   /** Where people recover their account by themselves; somebody who is signed in cannot. */

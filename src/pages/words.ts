@@ -7,6 +7,18 @@ const count = (context: Record<string, unknown>, key: string): number | undefine
   return typeof value === 'number' && Number.isInteger(value) ? value : undefined;
 };
 
+/** The same for messages that carry their text with them. */
+const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/^can not link .* OpenID Connect/, 'This is connected already, or is no longer offered.'],
+  [
+    /^can not unlink .* last remaining/,
+    'You have no other way to sign in. Set a password first; then you can disconnect it.',
+  ],
+  [/^can not unlink non-existing/, 'This is not connected any more.'],
+  [/^Unable to complete .* error "access_denied"/, 'The sign-in was cancelled there. Nothing has been changed here.'],
+  [/^Unable to complete OpenID Connect flow/, 'The sign-in did not work there. Please try again.'],
+];
+
 /** People's words for the wire's messages; what is not here is said in the wire's own text. */
 const SENTENCES: Record<number, Sentence> = {
   [MessageId.ConfirmItIsYou]: () => 'Please enter your password once more, so that we know it is you.',
@@ -16,6 +28,7 @@ const SENTENCES: Record<number, Sentence> = {
     'If an account has this email address, a message with a recovery link is on its way to it. If nothing arrives, look into the spam folder and check the spelling.',
   [MessageId.RecoveryCodeSent]: () =>
     'If an account has this email address, a message with a recovery code is on its way to it. If nothing arrives, look into the spam folder and check the spelling.',
+  [MessageId.Generic]: ({ reason }) => REASONS.find(([pattern]) => pattern.test(String(reason)))?.[1],
   [MessageId.PropertyMissing]: () => 'Please fill in this field.',
   [MessageId.TooShort]: (c) => {
     const least = count(c, 'min_length');
@@ -28,7 +41,8 @@ const SENTENCES: Record<number, Sentence> = {
   [MessageId.PatternMismatch]: () => 'This does not have the expected form. Please check it.',
   [MessageId.CredentialsInvalid]: () =>
     'That did not match. Check your email or user name and your password for typing mistakes, then try again.',
-  [MessageId.DuplicateIdentifier]: () => 'Another account already uses this email address or name.',
+  [MessageId.DuplicateIdentifier]: () =>
+    'Another account already uses this email address or name, or has this sign-in connected.',
   [MessageId.PasswordTooSimilar]: () =>
     'This password is too much like your email address or name. Please choose a different one.',
   [MessageId.PasswordTooShort]: (c) => {
@@ -73,6 +87,8 @@ const LABELS: Record<string, string> = {
   [`${MessageId.LabelSave}/password`]: 'Save new password',
   [`${MessageId.LabelSave}/profile`]: 'Save details',
   [`${MessageId.LabelContinue}/link`]: 'Send me a recovery link',
+  [`${MessageId.LabelContinue}/code`]: 'Send me a recovery code',
+  [MessageId.LabelResendCode]: 'Send another code',
 };
 
 /** The label of a node; a node without one is called by its name. */
@@ -80,6 +96,9 @@ export function labelOf(node: UiNode): string {
   const { label } = node.meta;
   if (label === undefined) return node.attributes.name;
   if (label.id === MessageId.LabelPassword && node.attributes.autocomplete === 'new-password') return 'New password';
+  const provider = String(label.context?.['provider'] ?? '');
+  if (label.id === MessageId.LabelLink) return `Connect ${provider}`;
+  if (label.id === MessageId.LabelUnlink) return `Disconnect ${provider}`;
   return LABELS[`${label.id}/${node.group}`] ?? LABELS[label.id] ?? label.text;
 }
 

@@ -56,7 +56,7 @@ describe('from a link to a password', () => {
 
     const settings = await person.get(settingsUrl).expect(200);
     expect(title(settings.text)).toBe('Choose a new password');
-    expect(settings.text).toContain('within the next 60 minutes');
+    expect(settings.text).toContain('within the next 60 minutes</strong>. After that,');
     expect(settings.text).toContain(email);
 
     const form = { csrf_token: field(settings.text, 'csrf_token'), method: 'password' };
@@ -154,6 +154,22 @@ describe('the confirm page', () => {
 });
 
 describe('ways in', () => {
+  test.each(['/ui', '/ui/', '/ui/?from=mail'])(
+    '%s leads to the first page, which has its stylesheet',
+    async (address) => {
+      const answer = await browser().get(address).expect(303);
+      expect(answer.headers.location).toBe(`${app.publicUrl}/ui/welcome`);
+      const page = await browser()
+        .get(answer.headers.location ?? '')
+        .expect(200);
+      expect(title(page.text)).toBe('You are signed out');
+    },
+  );
+
+  test.each(['/', '/ui/nowhere', '/ui//', '/ui/login/more', '/uix'])('there is nothing at %s', async (address) => {
+    await browser().get(address).expect(404, '404 page not found\n');
+  });
+
   test.each(['login', 'recovery', 'settings'])(
     '%s without a flow, or with one that is gone, begins one',
     async (page) => {
@@ -226,7 +242,7 @@ test('with the pages off there is nothing at /ui', async () => {
     },
   });
   try {
-    for (const page of ['', '/welcome', '/login', '/confirm?flow=x&token=y', '/assets/style.css']) {
+    for (const page of ['', '/', '/welcome', '/login', '/confirm?flow=x&token=y', '/assets/style.css']) {
       await own.publicAgent().get(`/ui${page}`).expect(404, '404 page not found\n');
     }
   } finally {

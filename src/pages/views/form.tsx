@@ -9,6 +9,8 @@ interface Props {
   form: FormModel;
   /** said under a field, by the field's name */
   hints?: Readonly<Record<string, string>>;
+  /** what buttons say in place of their labels, by the label's message id */
+  labels?: Readonly<Record<number, string>> | undefined;
   /** whose account it is: password managers file a password under it */
   account?: string | undefined;
   /** the page's main form; the others look quieter */
@@ -18,7 +20,7 @@ interface Props {
 }
 
 /** A group of a flow's nodes as an HTML form. */
-export function FlowForm({ action, form, hints = {}, account, main = true, focus }: Props): VNode {
+export function FlowForm({ action, form, hints = {}, labels = {}, account, main = true, focus }: Props): VNode {
   const refused = form.fields.find((node) => node.messages.some((message) => message.type === 'error'));
   const focused = refused?.attributes.name ?? focus;
   return (
@@ -37,7 +39,7 @@ export function FlowForm({ action, form, hints = {}, account, main = true, focus
       ))}
       <div class="buttons">
         {form.buttons.map((node, i) => (
-          <Button node={node} quiet={!main || i > 0} skipsChecks={i > 0} />
+          <Button node={node} label={labels[node.meta.label?.id ?? 0]} quiet={!main || i > 0} skipsChecks={i > 0} />
         ))}
       </div>
     </form>
@@ -45,7 +47,17 @@ export function FlowForm({ action, form, hints = {}, account, main = true, focus
 }
 
 /** @param skipsChecks a second button (send the code again) must not be stopped by an empty field */
-function Button({ node, quiet, skipsChecks }: { node: UiNode; quiet: boolean; skipsChecks: boolean }): VNode {
+function Button({
+  node,
+  label = labelOf(node),
+  quiet,
+  skipsChecks,
+}: {
+  node: UiNode;
+  label?: string | undefined;
+  quiet: boolean;
+  skipsChecks: boolean;
+}): VNode {
   const { name, value, disabled } = node.attributes;
   return (
     <button
@@ -56,7 +68,7 @@ function Button({ node, quiet, skipsChecks }: { node: UiNode; quiet: boolean; sk
       disabled={disabled}
       formNoValidate={skipsChecks}
     >
-      {labelOf(node)}
+      {label}
     </button>
   );
 }

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { MessageId } from '../../platform/ui/index.js';
-import { formsOf, hasErrors, valueOf, valueText } from '../form.js';
+import { type FormModel, formsOf, hasErrors, valueOf, valueText } from '../form.js';
 import { Page } from '../page.js';
 import type { FlowBody, Site } from '../wire.js';
 import { Ask } from './ask.js';
@@ -18,11 +18,13 @@ export interface LoginProps {
 
 export function LoginPage({ site, flow, recoveryUrl, signOutUrl }: LoginProps): VNode {
   const refresh = flow.refresh === true;
-  const forms = formsOf(flow.ui);
+  const all = formsOf(flow.ui);
+  const forms = all.filter(({ group }) => group !== 'oidc');
+  const providers = all.find(({ group }) => group === 'oidc');
   const account = refresh ? valueOf(flow.ui, 'identifier') : undefined;
   const messages = (flow.ui.messages ?? []).filter(({ id }) => id !== MessageId.ConfirmItIsYou); // said in the lead
   return (
-    <Page site={site} title={titleOf(refresh, forms.length > 0)} refused={forms.some(hasErrors)}>
+    <Page site={site} title={titleOf(refresh, all.length > 0)} refused={forms.some(hasErrors)}>
       {refresh && (
         <p class="lead">
           {account === undefined ? (
@@ -46,7 +48,8 @@ export function LoginPage({ site, flow, recoveryUrl, signOutUrl }: LoginProps): 
           account={account}
         />
       ))}
-      {refresh && forms.length === 0 ? (
+      {providers !== undefined && <Providers action={flow.ui.action} form={providers} alone={forms.length === 0} />}
+      {refresh && all.length === 0 ? (
         <AnotherLink site={site} />
       ) : (
         <WithoutPassword site={site} recoveryUrl={recoveryUrl} />
@@ -57,6 +60,18 @@ export function LoginPage({ site, flow, recoveryUrl, signOutUrl }: LoginProps): 
         </p>
       )}
     </Page>
+  );
+}
+
+/** Accounts elsewhere that people sign in with. */
+function Providers({ action, form, alone }: { action: string; form: FormModel; alone: boolean }): VNode {
+  return (
+    <section aria-labelledby="providers">
+      <h2 id="providers">
+        {alone ? 'With an account that you have connected' : 'Or with an account that you have connected'}
+      </h2>
+      <FlowForm action={action} form={form} main={alone} />
+    </section>
   );
 }
 

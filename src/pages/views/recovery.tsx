@@ -23,6 +23,9 @@ const DEAD_LINK: Record<number, string> = {
   [MessageId.RecoveryStateFailure]: 'This link no longer works',
 };
 
+/** The wire names the button that sends a code as it names the one that takes it. */
+const CODE_ENTERED = { [MessageId.LabelContinue]: 'Continue' };
+
 export function RecoveryPage({ site, flow, mail, signInUrl }: RecoveryProps): VNode {
   const messages = flow.ui.messages ?? [];
   const code = flow.ui.nodes.some(({ attributes }) => attributes.name === 'code');
@@ -41,6 +44,7 @@ export function RecoveryPage({ site, flow, mail, signInUrl }: RecoveryProps): VN
         <FlowForm
           action={flow.ui.action}
           form={form}
+          labels={code ? CODE_ENTERED : undefined}
           main={i === 0}
           focus={dead ? undefined : form.fields[0]?.attributes.name}
         />

@@ -32,7 +32,11 @@ export function SettingsPage(props: SettingsProps): VNode {
   const welcomed = messages.length < (flow.ui.messages ?? []).length;
   const saved = flow.state === 'success';
   const password = formOf(flow.ui, 'password');
-  const others = formsOf(flow.ui).filter(({ group }) => group !== 'password');
+  // Without privilege, nothing that lets the person in can be changed.
+  const others = ['oidc', 'profile']
+    .map((group) => formOf(flow.ui, group))
+    .filter((form) => form !== undefined)
+    .filter(({ group }) => group === 'profile' || privileged);
   // A refused password wipes the recovery's message from the flow; the person still has to choose one.
   const choosing = privileged && password !== undefined && (welcomed || (props.recovered && hasErrors(password)));
   return (
@@ -69,7 +73,7 @@ export function SettingsPage(props: SettingsProps): VNode {
         <Section
           title={form.group === 'profile' ? 'Your details' : 'Other ways to sign in'}
           form={form}
-          folded={choosing || saved}
+          folded={saved || (choosing && form.group === 'profile')}
         >
           <FlowForm action={flow.ui.action} form={form} main={false} />
         </Section>
@@ -95,7 +99,8 @@ function Recovered({ account, minutesLeft }: SettingsProps): VNode {
         You are back in your account <strong>{account}</strong>.
       </p>
       <p>
-        Choose a new password <strong>{inMinutes(minutesLeft)}</strong>. The link does not work a second time.
+        Choose a new password <strong>{inMinutes(minutesLeft)}</strong>. After that, you would have to recover your
+        account again.
       </p>
     </Notice>
   );
@@ -114,7 +119,7 @@ function WindowOver({ site, recovered, signInAgainUrl }: SettingsProps): VNode {
       )}
       <div class="buttons">
         <a class="main" href={signInAgainUrl}>
-          Sign in again with your password
+          Sign in again
         </a>
       </div>
     </section>

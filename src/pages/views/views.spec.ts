@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loginFlow, recoveryFlow, refreshing, settingsFlow, trait } from '../../../test/support/wire-flows.js';
+import { flow, loginFlow, recoveryFlow, refreshing, settingsFlow, trait } from '../../../test/support/wire-flows.js';
 import { inputNode, label, MessageId, submitNode } from '../../platform/ui/index.js';
 import { errorWords } from '../error-words.js';
 import { toHtml } from '../page.js';
@@ -46,6 +46,9 @@ const login = (body: FlowBody, more: { recoveryUrl?: string; signOutUrl?: string
   toHtml(LoginPage({ site, flow: body, ...more }));
 const recovery = (body: FlowBody, mail: boolean, where: Site = site): string =>
   toHtml(RecoveryPage({ site: where, flow: body, mail, signInUrl: 'https://id.example/in' }));
+
+const buttonsOf = (html: string): string[] =>
+  [...html.matchAll(/<button[^>]*>([^<]*)/g)].map(([, label = '']) => label);
 
 const recovered = [{ id: MessageId.RecoverySucceeded, context: { minutes: 15 } }];
 const tooShort = [{ id: MessageId.PasswordTooShort, context: { min_length: 8, actual_length: 3 } }];
@@ -163,6 +166,16 @@ describe('recovery', () => {
     expect(html).toContain('<h1>This link has expired</h1>');
     expect(html).toMatch(/<input id="link-email" name="email" required[^>]*autocomplete="email"/);
     expect(html).toContain('Send me a recovery link');
+  });
+
+  test('of two buttons that the wire calls Continue, one sends a code and one takes it', () => {
+    const go = submitNode('code', 'code', MessageId.LabelContinue);
+    const email = { group: 'code', name: 'email', value: 'ada@example.com' };
+    const ask = recovery(flow([inputNode({ ...email, type: 'email' }), go]), true);
+    expect(buttonsOf(ask)).toEqual(['Send me a recovery code']);
+    const resend = inputNode({ ...email, type: 'submit', label: label(MessageId.LabelResendCode) });
+    const enter = recovery(flow([inputNode({ group: 'code', name: 'code', type: 'text' }), go, resend]), true);
+    expect(buttonsOf(enter)).toEqual(['Continue', 'Send another code']);
   });
 
   test('a sentence or nobody at all as support still makes a sentence', () => {

@@ -1,0 +1,16 @@
+import { Injectable } from '@nestjs/common';
+import type { DomainError } from '../platform/errors/index.js';
+import type { Answer, RefusalPage } from '../platform/http/index.js';
+import { inWords, TooManyRequests } from '../platform/rate-limit/index.js';
+import { PageAnswers } from './page-answers.js';
+
+/** What a person sees whose form came too often: it says when to come back, and reads and keeps nothing. */
+@Injectable()
+export class TooManyTriesPage implements RefusalPage {
+  constructor(private readonly answers: PageAnswers) {}
+
+  show(error: DomainError, reference: string): Answer {
+    const wait = error instanceof TooManyRequests ? inWords(error.retryAfter) : undefined;
+    return this.answers.error({ status: error.status, wait }, reference);
+  }
+}
