@@ -2,19 +2,28 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, DiscoveryModule } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { AccessModule } from './access/index.js';
-import { AuditModule } from './audit/index.js';
-import { type Configuration, ConfigModule } from './config/index.js';
-import { CourierModule, CourierPurge } from './courier/index.js';
+import { AuditModule, AuditService } from './audit/index.js';
+import { type Configuration, ConfigModule, ratesOf } from './config/index.js';
+import { CourierModule, CourierPurge, DeliveryModule, MESSAGE_STILL_WANTED } from './courier/index.js';
 import { entities } from './database/index.js';
 import { HealthModule } from './health/index.js';
 import { IdentityModule } from './identity/index.js';
+import { KratosImportModule } from './kratos-import/index.js';
 import { PagesModule } from './pages/index.js';
 import { DatabaseModule } from './platform/database/index.js';
 import { ErrorFilter, HttpModule, type RouteTable } from './platform/http/index.js';
 import { KeyRing } from './platform/keys/index.js';
+import { RateLimitModule, RateLimitPurge } from './platform/rate-limit/index.js';
 import { PurgeModule } from './purge/index.js';
-import { RecoveryModule, RecoveryPurge, RevokeOnNewCredential } from './recovery/index.js';
-import { CREDENTIAL_CHANGED, ErrorsPurge, LoginPurge, SelfServiceModule, SettingsPurge } from './self-service/index.js';
+import { GrantStillWanted, RecoveryModule, RecoveryPurge, RevokeOnNewCredential } from './recovery/index.js';
+import {
+  CREDENTIAL_CHANGED,
+  ErrorsPurge,
+  LoginPurge,
+  SelfServiceModule,
+  SettingsPurge,
+  SocialPurge,
+} from './self-service/index.js';
 import { cookiesAreSecure, SessionModule, SessionPurge } from './session/index.js';
 
 export interface AppOptions {
@@ -30,8 +39,11 @@ export interface AppOptions {
 @Global()
 @Module({
   imports: [RecoveryModule],
-  providers: [{ provide: CREDENTIAL_CHANGED, useExisting: RevokeOnNewCredential }],
-  exports: [CREDENTIAL_CHANGED],
+  providers: [
+    { provide: CREDENTIAL_CHANGED, useExisting: RevokeOnNewCredential },
+    { provide: MESSAGE_STILL_WANTED, useExisting: GrantStillWanted },
+  ],
+  exports: [CREDENTIAL_CHANGED, MESSAGE_STILL_WANTED],
 })
 class Ports {}
 
@@ -71,6 +83,7 @@ export class AppModule {
           new KeyRing(secrets.default),
         ),
         AuditModule,
+        RateLimitModule.forRoot({ rates: ratesOf(regain.rate_limits), imports: [AuditModule], refusals: AuditService }),
         AccessModule,
         CourierModule,
         IdentityModule,
@@ -78,14 +91,25 @@ export class AppModule {
         SelfServiceModule,
         RecoveryModule,
         Ports,
+        DeliveryModule.forRoot({ queueUrl: schedules ? (regain.database.direct_dsn ?? databaseUrl) : undefined }),
         PurgeModule.forRoot({
           schedule: schedules ? regain.purge.schedule : undefined,
           keepSeconds: regain.purge.keep.seconds,
           imports: [RecoveryModule, SelfServiceModule, SessionModule, CourierModule],
-          sources: [RecoveryPurge, LoginPurge, SettingsPurge, ErrorsPurge, SessionPurge, CourierPurge],
+          sources: [
+            RecoveryPurge,
+            LoginPurge,
+            SettingsPurge,
+            SocialPurge,
+            ErrorsPurge,
+            SessionPurge,
+            CourierPurge,
+            RateLimitPurge,
+          ],
         }),
         DiscoveryModule,
         HealthModule,
+        KratosImportModule,
         PagesModule,
       ],
       providers: [{ provide: APP_FILTER, useClass: ErrorFilter }],

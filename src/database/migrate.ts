@@ -1,15 +1,23 @@
 import { MikroORM } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, type SqlEntityManager } from '@mikro-orm/postgresql';
+import { jobQueueIsPending, prepareJobQueue } from '../platform/job-queue/index.js';
 import { entities } from './entities.js';
 import { MIGRATIONS } from './migrations/index.js';
 
 const TABLE = 'regain_migration';
 /** One number for everybody who migrates: the second waits, and then finds nothing to do. */
 const LOCK = 7_264_138_291;
+/** The job queue's own schema; it has migrations of its own. */
+const QUEUE = 'job-queue';
 
 /** Runs what is pending, in one transaction, once however many processes start together. Resolves to the names that ran. */
 export async function migrate(url: string): Promise<string[]> {
+  const ran = await migrateTables(url);
+  return (await prepareJobQueue(url)) ? [...ran, QUEUE] : ran;
+}
+
+function migrateTables(url: string): Promise<string[]> {
   return withMigrator(url, (orm) =>
     orm.em.fork().transactional(async (em) => {
       await (em as SqlEntityManager).execute(`SELECT pg_advisory_xact_lock(${LOCK})`);
@@ -21,6 +29,11 @@ export async function migrate(url: string): Promise<string[]> {
 
 /** The names of migrations that have not run; changes nothing. */
 export async function pendingMigrations(url: string): Promise<string[]> {
+  const pending = await pendingTables(url);
+  return (await jobQueueIsPending(url)) ? [...pending, QUEUE] : pending;
+}
+
+function pendingTables(url: string): Promise<string[]> {
   return withMigrator(url, async (orm) => {
     const em = orm.em.fork() as SqlEntityManager;
     const [table] = await em.execute<{ there: boolean }[]>(`SELECT to_regclass('${TABLE}') IS NOT NULL AS there`);

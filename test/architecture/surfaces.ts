@@ -14,15 +14,25 @@ export const SURFACES: Record<string, { imports: string[]; exports: string[] }> 
   },
   courier: {
     imports: [],
-    exports: ['Outbox', 'CourierPurge'],
+    exports: ['Outbox', 'Notices', 'CourierPurge', 'MessageText'],
   },
   identity: {
-    imports: ['AuditModule'],
-    exports: ['IdentityService', 'Credentials', 'Passwords', 'PasswordPolicy'],
+    imports: ['AuditModule', 'CourierModule'],
+    exports: [
+      'IdentityService',
+      'Credentials',
+      'Connections',
+      'TellOwner',
+      'Passwords',
+      'VerificationFloor',
+      'PasswordPolicy',
+      'IdentityBulk',
+      'ImportedPasswords',
+    ],
   },
   session: {
     imports: ['AuditModule', 'IdentityModule'],
-    exports: ['SessionService', 'SessionPurge'],
+    exports: ['SessionService', 'SessionPurge', 'SessionBulk'],
   },
   'self-service': {
     imports: ['AuditModule', 'IdentityModule', 'SessionModule'],
@@ -35,15 +45,22 @@ export const SURFACES: Record<string, { imports: string[]; exports: string[] }> 
       'LogoutService',
       'SettingsService',
       'SettingsPurge',
+      'SocialProviders',
+      'SocialPurge',
+      'TokenSeal',
       'ReturnToService',
     ],
   },
   recovery: {
     imports: ['AuditModule', 'CourierModule', 'SessionModule', 'SelfServiceModule'],
-    exports: ['RecoveryService', 'RecoveryPurge', 'RevokeOnNewCredential'],
+    exports: ['RecoveryService', 'RecoveryPurge', 'RevokeOnNewCredential', 'GrantStillWanted'],
+  },
+  'kratos-import': {
+    imports: ['AuditModule', 'IdentityModule', 'SessionModule'],
+    exports: ['KratosImportService'],
   },
   pages: {
     imports: ['RecoveryModule', 'SelfServiceModule', 'SessionModule'],
-    exports: [],
+    exports: ['REFUSAL_PAGE'],
   },
 };

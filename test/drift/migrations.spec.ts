@@ -6,7 +6,13 @@ import { entities } from '../../src/database/index.js';
 import { freshDatabase } from '../support/database.js';
 
 /** Written and read by named statements only. */
-const WITHOUT_ENTITY = ['login_flow'];
+const WITHOUT_ENTITY = [
+  'kratos_import',
+  'login_flow',
+  'rate_limit',
+  'recovery_idempotency_key',
+  'social_sign_in_state',
+];
 /** Not ours: which migrations ran. */
 const OF_THE_MIGRATOR = ['regain_migration'];
 
@@ -76,7 +82,7 @@ test('the entities and the migrated tables have the same columns', () => {
 test('every table has an entity, or is named here', () => {
   const tables = [...new Set(Object.keys(migrated).map(tableOf))];
   const declared = new Set(Object.keys(columnsOf(ours())).map(tableOf));
-  expect(tables.filter((table) => !declared.has(table)).sort()).toEqual([...WITHOUT_ENTITY, ...OF_THE_MIGRATOR]);
+  expect(tables.filter((table) => !declared.has(table)).sort()).toEqual([...WITHOUT_ENTITY, ...OF_THE_MIGRATOR].sort());
 });
 
 test('a column that the migrations forgot, or that is of another type, is seen', () => {

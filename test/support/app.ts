@@ -13,6 +13,7 @@ import { type Configuration, loadConfiguration } from '../../src/config/index.js
 import { startServer } from '../../src/main.js';
 import { CurrentRequest } from '../../src/platform/http/index.js';
 import { freshDatabase } from './database.js';
+import { GENEROUS } from './generous-limits.js';
 
 export interface TestApp {
   readonly adminUrl: string;
@@ -39,6 +40,8 @@ export interface TestAppOptions {
   config?: object;
   /** answers as Kratos does: config/kratos-parity.yml on top */
   parity?: boolean;
+  /** delivers messages and runs schedules, as a server does */
+  deliver?: boolean;
   /** a database that another app of the test uses too */
   databaseUrl?: string;
 }
@@ -59,7 +62,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const configuration = await testConfiguration(databaseUrl, options);
   const log: string[] = [];
   const logger = pino({ level: 'info', base: null }, { write: (line: string) => void log.push(line) });
-  const server = await startServer({ configuration, databaseUrl, logger, schedules: false });
+  const server = await startServer({ configuration, databaseUrl, logger, schedules: options.deliver ?? false });
   const adminUrl = `http://127.0.0.1:${server.ports.admin}`;
   const publicUrl = `http://127.0.0.1:${server.ports.public}`;
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
@@ -118,6 +121,7 @@ async function testConfiguration(databaseUrl: string, { config, parity }: TestAp
       },
       flows: { recovery: { enabled: true, use: 'link' } },
     },
+    regain: { rate_limits: GENEROUS },
   };
   const folder = await mkdtemp(join(tmpdir(), 'regain-test-'));
   try {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { emptyDatabase } from './database.js';
+import { GENEROUS } from './generous-limits.js';
 import { freePort, type ServerProcess, startServerProcess, workplace, type Workplace } from './server-process.js';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -74,7 +75,10 @@ export class Cluster {
 
   /** One more process. */
   async start(): Promise<Node> {
-    const config = { serve: { public: { base_url: `http://127.0.0.1:${this.publicPort}` } } };
+    const config = {
+      serve: { public: { base_url: `http://127.0.0.1:${this.publicPort}` } },
+      regain: { rate_limits: GENEROUS },
+    };
     const place = await workplace({ dsn: this.database.url, parity: this.parity, config });
     this.#places.push(place);
     const server = await startServerProcess(place, { env: { REGAIN_ACCESS_TOKEN: this.token } });

@@ -1,8 +1,20 @@
 import { Migration0001Initial } from './0001-initial.js';
 import { Migration0002Courier } from './0002-courier.js';
+import { Migration0003RateLimit } from './0003-rate-limit.js';
+import { Migration0004CourierDelivery } from './0004-courier-delivery.js';
+import { Migration0005SocialSignIn } from './0005-social-sign-in.js';
+import { Migration0006KratosImport } from './0006-kratos-import.js';
+import { Migration0007AdminDelivery } from './0007-admin-delivery.js';
+import { Migration0008HashKinds } from './0008-hash-kinds.js';
 
 /** In the order in which they run. Append only: what has run anywhere never changes. */
 export const MIGRATIONS = [
   { name: '0001-initial', class: Migration0001Initial },
   { name: '0002-courier', class: Migration0002Courier },
+  { name: '0003-rate-limit', class: Migration0003RateLimit },
+  { name: '0004-courier-delivery', class: Migration0004CourierDelivery },
+  { name: '0005-social-sign-in', class: Migration0005SocialSignIn },
+  { name: '0006-kratos-import', class: Migration0006KratosImport },
+  { name: '0007-admin-delivery', class: Migration0007AdminDelivery },
+  { name: '0008-hash-kinds', class: Migration0008HashKinds },
 ];
