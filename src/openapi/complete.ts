@@ -26,19 +26,30 @@ const NOTES = {
   },
 };
 
+/** How a person's request says whose it is, as Kratos' document has it besides the security schemes. */
+const PERSON = {
+  sessionToken: { name: 'X-Session-Token', description: 'Of native clients: the token of the session.' },
+  sessionCookie: { name: 'Cookie', description: 'Of browsers: the cookies that they were given, whole.' },
+};
+
 /** Adds what operations have in common, so that controllers only say what is their own. */
 export function completeDocument(document: OpenAPIObject): OpenAPIObject {
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(item as Record<string, Operation>)) {
       if (path.startsWith('/admin/') && !guarded(operation)) operation.operationId += 'Admin'; // the same, on both paths
       if (guarded(operation) && method !== 'get') operation.parameters = [...(operation.parameters ?? []), ...notes()];
+      operation.parameters = [...(operation.parameters ?? []), ...personal(path, operation)];
       operation.responses = completeAnswers(operation, path);
     }
   }
-  const parameters = Object.entries(NOTES).map(([key, note]) => [
-    key,
-    { ...note, in: 'header', required: false, schema: { type: 'string', maxLength: 500 } },
-  ]);
+  const header = { in: 'header', required: false };
+  const parameters = [
+    ...Object.entries(NOTES).map(([key, note]) => [
+      key,
+      { ...note, ...header, schema: { type: 'string', maxLength: 500 } },
+    ]),
+    ...Object.entries(PERSON).map(([key, note]) => [key, { ...note, ...header, schema: { type: 'string' } }]),
+  ];
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, ...ERROR_SCHEMAS },
@@ -50,9 +61,23 @@ export function completeDocument(document: OpenAPIObject): OpenAPIObject {
 const guarded = ({ security = [] }: Operation): boolean => security.some((scheme) => 'bearer' in scheme);
 const notes = (): object[] => Object.keys(NOTES).map((key) => ({ $ref: `#/components/parameters/${key}` }));
 
+/** Signing in anew, native too, shows the session that there is; a flow of a browser belongs to its cookies. */
+function personal(path: string, { security = [] }: Operation): object[] {
+  if (!/^\/(self-service|sessions)\b/.test(path)) return [];
+  const native = path.endsWith('/api');
+  const login = path === '/self-service/login' || path === '/self-service/login/api';
+  const wanted = {
+    sessionToken: login || security.some((scheme) => 'sessionToken' in scheme),
+    sessionCookie: !native,
+  };
+  return (['sessionToken', 'sessionCookie'] as const)
+    .filter((key) => wanted[key])
+    .map((key) => ({ $ref: `#/components/parameters/${key}` }));
+}
+
 function completeAnswers(operation: Operation, path: string): Record<string, Answer> {
   const { responses = {}, parameters = [], requestBody } = operation;
-  const takesInput = parameters.length > 0 || requestBody !== undefined;
+  const takesInput = parameters.length > 0 || requestBody !== undefined || path.startsWith('/self-service/');
   const common: Record<string, Answer> = {
     ...(takesInput ? { '400': { description: MALFORMED } } : {}),
     ...(guarded(operation) ? { '401': UNAUTHORIZED, '403': { description: 'The token lacks the scope.' } } : {}),

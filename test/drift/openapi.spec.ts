@@ -101,12 +101,13 @@ describe('every operation', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('of a form takes it as JSON and as a form', () => {
+  test('of a form takes it as JSON and as a form; a provider posts forms only', () => {
     const posts = operationsOf(document).filter(({ name }) => name.startsWith('POST /self-service/'));
     const types = posts.map(({ name, operation }) => [name, Object.keys(operation.requestBody?.content ?? {})]);
     const both = ['application/json', 'application/x-www-form-urlencoded'];
     expect(types.sort()).toEqual([
       ['POST /self-service/login', both],
+      ['POST /self-service/methods/oidc/callback/{provider}', ['application/x-www-form-urlencoded']],
       ['POST /self-service/recovery', both],
       ['POST /self-service/settings', both],
     ]);
