@@ -17,6 +17,9 @@ interface Schema {
 /** Bytes of an identifier or address as compared: what an index entry can hold, with room to spare. */
 const LONGEST_IDENTIFIER = 1_024;
 
+const MAIL_ONLY =
+  ' Messages go out by mail only; who has no address for mail is recovered with a link or code that an administrator makes.';
+
 /** The identity schemas, compiled at the start. A broken one stops it. */
 @Injectable()
 export class SchemaRegistry {
@@ -39,7 +42,8 @@ export class SchemaRegistry {
       return names.length > 0 ? [`${id} (${names.join(', ')})`] : [];
     });
     if (found.length === 0) return undefined;
-    return `identity schemas ask for what has no effect here: ${found.join('; ')}. Messages go out by mail only; who has no address for mail is recovered with a link or code that an administrator makes.`;
+    const bySms = found.some((each) => each.includes('sms'));
+    return `identity schemas ask for what has no effect here: ${found.join('; ')}.${bySms ? MAIL_ONLY : ''}`;
   }
 
   /** In the order of the configuration. */
