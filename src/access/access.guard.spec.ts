@@ -17,6 +17,7 @@ import {
   ErrorFilter,
   LOGGER,
   PublicController,
+  REFUSAL_PAGE,
   RouteTable,
   Scope,
 } from '../platform/http/index.js';
@@ -119,6 +120,7 @@ async function startApp({ authentication = 'pat' as 'pat' | 'none', databaseAway
       { provide: APP_GUARD, useClass: AccessGuard },
       { provide: APP_FILTER, useClass: ErrorFilter },
       { provide: ERROR_KEEPER, useValue: {} },
+      { provide: REFUSAL_PAGE, useValue: {} },
       { provide: LOGGER, useValue: pino({ level: 'silent' }) },
       { provide: RegainConfig, useValue: { admin: { authentication } } },
       { provide: AccessTokenService, useValue: { authenticate } },
