@@ -17,7 +17,6 @@ import { presentBatch, presentIdentity, presentReplaced } from './identity.prese
 import { IdentityService } from './identity.service.js';
 import { readUpdateBody, toIdentityUpdate } from './requests/identity-update.js';
 import { patchIdentity, readJsonPatch } from './requests/json-patch.js';
-import { mayUseCredentials } from './credentials/may-use-credentials.js';
 
 @ApiTags('identity')
 @ApiBearerAuth()
@@ -74,8 +73,7 @@ export class IdentityChangesAdminController {
   async batch(@JsonBody() body: object): Promise<BatchIdentitiesResponse> {
     const entries = readBatch(body);
     const passwords = entries.some(({ withPassword }) => withPassword);
-    if (passwords && !mayUseCredentials(this.current.actor, 'credentials:write'))
-      throw new CredentialsScopeMissing('credentials:write');
+    if (passwords && !this.current.may('credentials:write')) throw new CredentialsScopeMissing('credentials:write');
     return presentBatch(entries, await this.identities.createMany(entries));
   }
 

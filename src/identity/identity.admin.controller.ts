@@ -11,7 +11,6 @@ import { IdentityService } from './identity.service.js';
 import type { IdentityView } from './identity.view.js';
 import { CREDENTIAL_TYPES, linkHeader, readListQuery, readRevealed } from './requests/list-query.js';
 import { readNewIdentity } from './requests/new-identity.js';
-import { mayUseCredentials } from './credentials/may-use-credentials.js';
 
 const INCLUDE = { name: 'include_credential', required: false, isArray: true, enum: CREDENTIAL_TYPES };
 
@@ -111,7 +110,7 @@ export class IdentityAdminController {
 
   #revealed(request: FastifyRequest): string[] {
     const reveal = readRevealed(request);
-    if (reveal.length > 0 && !mayUseCredentials(this.current.actor, 'credentials:read'))
+    if (reveal.length > 0 && !this.current.may('credentials:read'))
       throw new CredentialsScopeMissing('credentials:read');
     return reveal;
   }

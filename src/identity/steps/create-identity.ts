@@ -14,7 +14,6 @@ import { execute } from '../persistence/execute.js';
 import { lockUniqueValues } from '../persistence/lock-unique-values.js';
 import { SchemaRegistry } from '../schema/schema-registry.js';
 import { Connections } from '../credentials/connections.js';
-import { mayUseCredentials } from '../credentials/may-use-credentials.js';
 import { ADDRESS_COLUMNS, IDENTIFIER_COLUMNS, rowsOf, type TraitRows } from '../identifiers/trait-rows.js';
 
 /** One statement: an identity with everything that its traits ask for, or nothing. */
@@ -59,7 +58,7 @@ export class CreateIdentity {
   async run(input: NewIdentity): Promise<string> {
     const { password, hashedPassword, connections = [] } = input;
     const wantsCredentials = password !== undefined || hashedPassword !== undefined || connections.length > 0;
-    if (wantsCredentials && !mayUseCredentials(this.current.actor, 'credentials:write'))
+    if (wantsCredentials && !this.current.may('credentials:write'))
       throw new CredentialsScopeMissing('credentials:write');
     const schemaId = this.schemas.resolveId(input.schemaId);
     const extracted = this.schemas.check(schemaId, input.traits);

@@ -18,7 +18,6 @@ import type { IdentityUpdate } from '../requests/identity-update.js';
 import { CredentialsScopeMissing, IdentityTaken } from '../identity.errors.js';
 import type { IdentityView } from '../identity.view.js';
 import { jsonOrNull } from '../persistence/json-or-null.js';
-import { mayUseCredentials } from '../credentials/may-use-credentials.js';
 import { Passwords } from '../passwords/passwords.js';
 import { execute } from '../persistence/execute.js';
 import { lockUniqueValues } from '../persistence/lock-unique-values.js';
@@ -71,8 +70,7 @@ export class UpdateIdentity {
   async #hashOf({ password, hashedPassword, connections = [] }: GivenCredentials): Promise<string | undefined> {
     const nothing = password === undefined && hashedPassword === undefined;
     if (nothing && connections.length === 0) return undefined;
-    if (!mayUseCredentials(this.current.actor, 'credentials:write'))
-      throw new CredentialsScopeMissing('credentials:write');
+    if (!this.current.may('credentials:write')) throw new CredentialsScopeMissing('credentials:write');
     return nothing ? undefined : this.passwords.ofGiven({ password, hashedPassword });
   }
 

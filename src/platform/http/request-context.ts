@@ -39,10 +39,14 @@ export class CurrentRequest {
     return this.get().actor;
   }
 
-  /** Whether whoever acts may do what the scope stands for; an operator and the system may do everything. */
+  /**
+   * Whether whoever acts may do what the scope stands for: a token needs it; an operator at the console, or an admin API that
+   * asks for no token, needs none; nobody else may anything.
+   */
   may(scope: string): boolean {
-    const { scopes } = this.actor;
-    return scopes === undefined || scopes.includes('*') || scopes.includes(scope);
+    const { type, scopes = [] } = this.actor;
+    if (type === 'access_token') return scopes.includes(scope) || scopes.includes('*');
+    return type === 'operator' || type === 'system';
   }
 
   /** Set once by the guard, or by a command. */

@@ -26,7 +26,7 @@ interface Parts {
 
 /**
  * What follows the guarded update `grant_` of a link or code, in the same statement: session, settings flow, the proof that
- * the address is the person's, the end of what is replaced, audit. Placeholders $1 to $32 are `ConsequenceValues`.
+ * the address is the person’s, the end of what is replaced, the notice to the person, audit. Placeholders $1 to $32 are `ConsequenceValues`.
  *
  * Other sessions end twice over: those that this statement sees are ended, and whatever was issued before the new session
  * counts no more, so that a login that commits while this waits for the identity's row does not slip through.
