@@ -63,7 +63,7 @@ test('a recovery link, an account connected, signed out, signed in with the acco
   expect(await page.innerText('h1')).toBe('All set');
   expect(new URL(page.url()).searchParams.has('code')).toBe(false);
 
-  await page.getByRole('link', { name: 'Sign out' }).click();
+  await person.follow('Sign out');
   await page.goto(`${app.publicUrl}/self-service/login/browser`);
   await person.picture('login-social');
   await person.press('Sign in with Acme'); // the provider remembers who it is, and sends the person straight back

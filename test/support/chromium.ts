@@ -1,16 +1,21 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+/** Nothing of the internet is looked up: where there is none, that takes as long as the resolver likes. */
+const OFFLINE = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost';
 const MISSING = 'There is no Chromium for the browser tests. Install it: sudo apt-get install -y chromium';
 
 /** Debian's Chromium, without a window. @throws with the line that says how to install it */
 export async function startChromium(): Promise<Browser> {
   const executablePath = PLACES.find((place) => existsSync(place));
   if (executablePath === undefined) throw new Error(MISSING);
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });
+  return chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', OFFLINE],
+  });
 }
 
 /** A person's own browser, and what went over its wire. */
@@ -48,15 +53,26 @@ export class Person {
     return entries.slice(0, currentIndex + 1).map(({ url }) => url);
   }
 
+  /** Presses a button, and is at the page that it leads to. */
   async press(name: string | RegExp): Promise<void> {
-    await this.page.getByRole('button', { name }).click();
+    await this.leave(this.page.getByRole('button', { name }));
+  }
+
+  /** Follows a link, and is at the page that it leads to. */
+  async follow(name: string | RegExp): Promise<void> {
+    await this.leave(this.page.getByRole('link', { name }));
   }
 
   /** Fills in the form that asks for a password, and sends it. */
   async sendPassword(password: string): Promise<void> {
     const form = this.page.locator('form', { has: this.page.locator('[name=password]') });
     await form.locator('[name=password]').fill(password);
-    await form.locator('button').click();
+    await this.leave(form.locator('button'));
+  }
+
+  /** A click comes back before the next page is there; whoever goes on from the old one aborts it. */
+  private async leave(way: Locator): Promise<void> {
+    await Promise.all([this.page.waitForEvent('load'), way.click()]);
   }
 
   /** Into docs/pictures, when REGAIN_PICTURES says so: a run of the tests changes no file by itself. */
