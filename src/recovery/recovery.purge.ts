@@ -3,17 +3,17 @@ import { Database, type Purgeable, type PurgeableSource } from '../platform/data
 
 /** $1 rows at most, $2 seconds that an ended flow is kept. Index: recovery_flow_expires_at. Grants go with their flow. */
 const PURGE = (which: string): string => `
-  WITH doomed_ AS (
-    SELECT id FROM recovery_flow WHERE expires_at < clock_timestamp() - make_interval(secs => $2::double precision) AND ${which}
-    ORDER BY expires_at LIMIT $1::integer FOR UPDATE SKIP LOCKED)
-  DELETE FROM recovery_flow USING doomed_ WHERE recovery_flow.id = doomed_.id RETURNING recovery_flow.id`;
+  DELETE FROM recovery_flow WHERE id = ANY (ARRAY(
+    SELECT id FROM recovery_flow WHERE expires_at < statement_timestamp() - make_interval(secs => $2::double precision) AND ${which}
+    ORDER BY expires_at LIMIT $1::integer FOR UPDATE SKIP LOCKED))
+  RETURNING id`;
 
 /** $1 rows at most. Index: recovery_idempotency_key_forget_at. */
 const PURGE_KEYS = `
-  WITH doomed_ AS (
-    SELECT digest FROM recovery_idempotency_key WHERE forget_at < clock_timestamp()
-    ORDER BY forget_at LIMIT $1::integer FOR UPDATE SKIP LOCKED)
-  DELETE FROM recovery_idempotency_key AS known USING doomed_ WHERE known.digest = doomed_.digest RETURNING known.digest`;
+  DELETE FROM recovery_idempotency_key WHERE digest = ANY (ARRAY(
+    SELECT digest FROM recovery_idempotency_key WHERE forget_at < statement_timestamp()
+    ORDER BY forget_at LIMIT $1::integer FOR UPDATE SKIP LOCKED))
+  RETURNING digest`;
 
 /** Flows that anybody could begin go first. */
 @Injectable()

@@ -1,4 +1,4 @@
-import { type LimitName, LIMIT_NAMES, parseRate, type Rates } from '../../platform/rate-limit/index.js';
+import { type LimitName, LIMIT_NAMES, parseRate, type Rates } from '../../platform/limits/index.js';
 import { Matching } from '../keys.js';
 
 const Limit = (): PropertyDecorator =>

@@ -2,7 +2,7 @@ import { Migration } from '@mikro-orm/migrations';
 
 /**
  * Delivery. `due_at`: until then nobody touches a message that is queued, and whoever is handing over one that is being
- * processed has it for himself. `expires_at`: when what it says is not true any more. `about_id`: what it stands and falls with.
+ * processed has it to itself. `expires_at`: when what it says is not true any more. `about_id`: what it stands and falls with.
  */
 export class Migration0004CourierDelivery extends Migration {
   override up(): void {

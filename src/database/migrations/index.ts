@@ -6,6 +6,9 @@ import { Migration0005SocialSignIn } from './0005-social-sign-in.js';
 import { Migration0006KratosImport } from './0006-kratos-import.js';
 import { Migration0007AdminDelivery } from './0007-admin-delivery.js';
 import { Migration0008HashKinds } from './0008-hash-kinds.js';
+import { Migration0009AuditDetail } from './0009-audit-detail.js';
+import { Migration0010AdminLists } from './0010-admin-lists.js';
+import { Migration0011CourierEnded } from './0011-courier-ended.js';
 
 /** In the order in which they run. Append only: what has run anywhere never changes. */
 export const MIGRATIONS = [
@@ -17,4 +20,7 @@ export const MIGRATIONS = [
   { name: '0006-kratos-import', class: Migration0006KratosImport },
   { name: '0007-admin-delivery', class: Migration0007AdminDelivery },
   { name: '0008-hash-kinds', class: Migration0008HashKinds },
+  { name: '0009-audit-detail', class: Migration0009AuditDetail },
+  { name: '0010-admin-lists', class: Migration0010AdminLists },
+  { name: '0011-courier-ended', class: Migration0011CourierEnded },
 ];

@@ -5,6 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import pg, { type Pool } from 'pg';
 import { translateDriverError } from './driver-errors.js';
 import { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
+import { type NamedStatement, valuesOf } from './named.js';
 
 /** The two ways to PostgreSQL. Nobody injects the ORM's EntityManager. */
 @Injectable()
@@ -48,6 +49,11 @@ export class Database {
       const prepared = this.options.prepared ? { name } : {};
       return (await pool.query<Row>({ ...prepared, text: sql, values, types: pg.types })).rows;
     });
+  }
+
+  /** The same for a statement whose placeholders have names; values that it does not speak of are left out. */
+  run<Row extends object>(statement: NamedStatement, values: Readonly<Record<string, unknown>>): Promise<Row[]> {
+    return this.statement<Row>(statement.name, statement.text, valuesOf(statement, values));
   }
 
   /** Resolves when the database answers; rejects with Unavailable otherwise. */

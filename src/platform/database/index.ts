@@ -7,4 +7,5 @@
 export { Database } from './database.js';
 export { DatabaseModule, type DatabaseOptions } from './database.module.js';
 export { DatabaseTrouble, isUniqueViolation, isUnavailable, translateDriverError } from './driver-errors.js';
+export { named, type NamedStatement } from './named.js';
 export { endedRows, PURGEABLE, type Purgeable, type PurgeableSource } from './purgeable.js';

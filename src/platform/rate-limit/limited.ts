@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ApiTooManyRequestsResponse } from '@nestjs/swagger';
-import type { LimitName } from './limits.js';
+import type { LimitName } from '../limits/index.js';
 import { RATE_LIMITER, type RateLimiter } from './rate-limiter.js';
 
 const LIMITED = 'regain:limited';

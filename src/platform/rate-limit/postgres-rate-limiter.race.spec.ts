@@ -4,12 +4,10 @@ import { Database } from '../database/index.js';
 import { Unavailable } from '../errors/index.js';
 import { CurrentRequest } from '../http/index.js';
 import { KeyRing } from '../keys/index.js';
-import { LIMIT_NAMES, type LimitName } from './limits.js';
+import { LIMIT_NAMES, type LimitName, type Rate, type Rates } from '../limits/index.js';
 import { PostgresRateLimiter } from './postgres-rate-limiter.js';
 import { TooManyRequests } from './rate-limit.errors.js';
-import type { Rates } from './rate-limit.options.js';
 import { RateLimitPurge } from './rate-limit.purge.js';
-import type { Rate } from './rate.js';
 
 let database: SessionDatabase;
 beforeAll(async () => void (database = await sessionDatabase()));

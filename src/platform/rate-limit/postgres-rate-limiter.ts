@@ -3,12 +3,11 @@ import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { Database } from '../database/index.js';
 import { CurrentRequest } from '../http/index.js';
 import { KEY_RING, KeyRing } from '../keys/index.js';
-import { LIMIT_NAMES, type LimitName, LIMITS, type Part } from './limits.js';
+import { LIMIT_NAMES, type LimitName, LIMITS, type Part, type Rate, type Rates } from '../limits/index.js';
 import { networkKey } from './network-key.js';
 import { TooManyRequests } from './rate-limit.errors.js';
-import { RATES, type Rates, REFUSAL_COUNTER, type RefusalCounter } from './rate-limit.options.js';
+import { RATES, REFUSAL_COUNTER, type RefusalCounter } from './rate-limit.options.js';
 import type { RateLimiter } from './rate-limiter.js';
-import type { Rate } from './rate.js';
 
 const TABLE = 'rate_limit';
 /** Used-up keys of one limit that a node remembers, so that a flood costs no statements. */

@@ -1,5 +1,5 @@
 import { DomainError } from '../errors/index.js';
-import type { Rate } from './rate.js';
+import type { Rate } from '../limits/index.js';
 
 /**
  * A limit is used up. The headers are those of draft-ietf-httpapi-ratelimit-headers up to -07 (three fields, seconds left): what

@@ -1,11 +1,12 @@
 import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
+import type { Rates } from '../limits/index.js';
 import { LimitGuard } from './limited.js';
 import { PostgresRateLimiter } from './postgres-rate-limiter.js';
-import { RATES, type Rates, REFUSAL_COUNTER, type RefusalCounter } from './rate-limit.options.js';
+import { RATES, REFUSAL_COUNTER, type RefusalCounter } from './rate-limit.options.js';
 import { RateLimitPurge } from './rate-limit.purge.js';
 import { RATE_LIMITER } from './rate-limiter.js';
 
-export interface RateLimitOptions {
+interface RateLimitOptions {
   readonly rates: Rates;
   /** the module that has the counter of refusals, and the counter */
   readonly imports: DynamicModule['imports'];

@@ -1,9 +1,5 @@
-import type { LimitName } from './limits.js';
-import type { Rate } from './rate.js';
-
 /** Injection token of the rates in force; null: no limit. */
 export const RATES = Symbol('RATES');
-export type Rates = Readonly<Record<LimitName, Rate | null>>;
 
 /** Injection token of the RefusalCounter; app.module says which. */
 export const REFUSAL_COUNTER = Symbol('REFUSAL_COUNTER');

@@ -6,9 +6,9 @@ import { Database, type Purgeable, type PurgeableSource } from '../database/inde
  * Index: rate_limit_expire.
  */
 const PURGE = `
-  DELETE FROM rate_limit WHERE key IN (
-    SELECT key FROM rate_limit WHERE expire < (extract(epoch FROM clock_timestamp()) * 1000)::bigint - 3600000
-    ORDER BY expire LIMIT $1::integer FOR UPDATE SKIP LOCKED)
+  DELETE FROM rate_limit WHERE key = ANY (ARRAY(
+    SELECT key FROM rate_limit WHERE expire < (extract(epoch FROM statement_timestamp()) * 1000)::bigint - 3600000
+    ORDER BY expire LIMIT $1::integer FOR UPDATE SKIP LOCKED))
   RETURNING 1 AS one`;
 
 /** Offers windows that are over. Nobody is told anything about them: they are kept no longer. */

@@ -1,4 +1,4 @@
-import type { LimitName } from './limits.js';
+import type { LimitName } from '../limits/index.js';
 
 /** Injection token of the RateLimiter. */
 export const RATE_LIMITER = Symbol('RATE_LIMITER');

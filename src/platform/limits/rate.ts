@@ -1,10 +1,14 @@
 import { Duration } from '../duration/index.js';
+import type { LimitName } from './limits.js';
 
 /** So many within so many seconds. */
 export interface Rate {
   readonly points: number;
   readonly seconds: number;
 }
+
+/** null: no limit. */
+export type Rates = Readonly<Record<LimitName, Rate | null>>;
 
 const FORM = /^([1-9]\d{0,8})\/(\S+)$/;
 const SHORTEST = 1;
