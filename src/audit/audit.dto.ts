@@ -1,7 +1,17 @@
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 
 const TEXT_OR_NULL = { type: String, nullable: true } as const;
 
+@ApiSchema({ name: 'auditEventDetail' })
+export class AuditDetailResponse {
+  @ApiPropertyOptional({ enum: ['password', 'oidc'], example: 'oidc', description: 'how somebody signed in' })
+  method?: string;
+
+  @ApiPropertyOptional({ type: String, example: 'google', description: 'id of the social sign-in provider' })
+  provider?: string;
+}
+
+@ApiExtraModels(AuditDetailResponse)
 @ApiSchema({ name: 'auditEvent' })
 export class AuditEventResponse {
   @ApiProperty({ format: 'uuid', example: '01890a5d-ac96-774b-bcce-b302099a8057' })
@@ -56,4 +66,10 @@ export class AuditEventResponse {
 
   @ApiProperty({ ...TEXT_OR_NULL, example: 'curl/8.5.0' })
   user_agent!: string | null;
+
+  @ApiProperty({
+    description: 'what else there is to say about some events',
+    oneOf: [{ $ref: '#/components/schemas/auditEventDetail' }, { type: 'null' }],
+  })
+  detail!: AuditDetailResponse | null;
 }

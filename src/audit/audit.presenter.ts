@@ -1,4 +1,5 @@
-import type { AuditEventResponse } from './audit.dto.js';
+import type { AuditDetail } from './audit.detail.js';
+import type { AuditDetailResponse, AuditEventResponse } from './audit.dto.js';
 import type { AuditEventView } from './audit.view.js';
 
 /** Listed, never spread: a new column stays private until someone adds it here. */
@@ -19,5 +20,11 @@ export function presentAuditEvent(event: AuditEventView): AuditEventResponse {
     request_id: event.requestId,
     network: event.network,
     user_agent: event.userAgent,
+    detail: event.detail ? presentDetail(event.detail) : null,
   };
 }
+
+const presentDetail = ({ method, provider }: AuditDetail): AuditDetailResponse => ({
+  ...(method === undefined ? {} : { method }),
+  ...(provider === undefined ? {} : { provider }),
+});

@@ -5,6 +5,7 @@ import { Clock } from '../platform/clock/index.js';
 import { Database } from '../platform/database/index.js';
 import { CurrentRequest } from '../platform/http/index.js';
 import { Random } from '../platform/random/index.js';
+import type { AuditDetail } from './audit.detail.js';
 import type { AuditFilter } from './audit.filter.js';
 import { type AuditEventView, viewOf } from './audit.view.js';
 import { idsFrom, idsUntil } from './id-range.js';
@@ -20,6 +21,7 @@ export interface AuditEvent {
   readonly targetType?: string;
   readonly targetId?: string;
   readonly grantId?: string;
+  readonly detail?: AuditDetail;
 }
 
 export interface AuditPage {
@@ -57,6 +59,7 @@ export class AuditService {
       requestId: requestId || null,
       network: network || null,
       userAgent: userAgent || null,
+      detail: event.detail ?? null,
     });
   }
 
@@ -66,9 +69,10 @@ export class AuditService {
   }
 
   /** Counts a refusal; a sample of them is written, off the request's path. Never throws. */
-  refused(action: string, targetType?: string, targetId?: string): void {
+  refused(action: string, targetType?: string, targetId?: string, detail?: AuditDetail): void {
     const context = { ...this.current.get() };
-    this.refusals.add({ action, targetType: targetType ?? null, targetId: targetId ?? null, context });
+    const target = { targetType: targetType ?? null, targetId: targetId ?? null };
+    this.refusals.add({ action, ...target, detail: detail ?? null, context });
   }
 
   /** Newest first. Indexes: audit_event_target, audit_event_action, else the primary key. @throws PageTokenInvalid */

@@ -1,3 +1,4 @@
+import type { AuditDetail } from './audit.detail.js';
 import type { AuditEventRow } from './persistence/audit.entities.js';
 
 /** One audit event, as other modules and the edges see it. */
@@ -17,6 +18,7 @@ export interface AuditEventView {
   readonly requestId: string | null;
   readonly network: string | null;
   readonly userAgent: string | null;
+  readonly detail: AuditDetail | null;
 }
 
 /** Plain data of a row: entities stay inside. */
@@ -37,5 +39,6 @@ export function viewOf(row: AuditEventRow): AuditEventView {
     requestId: row.requestId ?? null,
     network: row.network ?? null,
     userAgent: row.userAgent ?? null,
+    detail: row.detail ?? null,
   };
 }

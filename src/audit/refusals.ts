@@ -2,36 +2,41 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { Clock } from '../platform/clock/index.js';
-import { Database } from '../platform/database/index.js';
+import { Database, named } from '../platform/database/index.js';
 import { LOGGER, type RequestContext } from '../platform/http/index.js';
 import { Random } from '../platform/random/index.js';
-import { eventValues, insertEvent } from './sql.js';
+import type { AuditDetail } from './audit.detail.js';
+import { detailValue, eventValues, insertEvent } from './sql.js';
 
 export interface Refusal {
   readonly action: string;
   readonly targetType: string | null;
   readonly targetId: string | null;
+  readonly detail: AuditDetail | null;
   readonly context: RequestContext;
 }
 
-/** Milliseconds between two rows of one action and network. */
+/** Milliseconds between two rows of one action, detail and network. */
 const INTERVAL = 1000;
-/** Actions and networks counted apart at once; what comes on top shares a row per action. */
+/** Series counted apart at once; what comes on top shares them with other networks. */
 const MOST_SERIES = 1000;
 
-/** $1 event, $2 action, $3 target type, $4 target id, $5… who. */
-const INSERT = insertEvent({
-  from: '(SELECT 1) one_',
-  id: '$1::uuid',
-  action: '$2::text',
-  outcome: `'refused'`,
-  targetType: '$3::text',
-  targetId: '$4::text',
-  first: 5,
-});
+const INSERT = named(
+  'audit_refusal',
+  insertEvent({
+    from: '(SELECT 1) one_',
+    id: ':id::uuid',
+    action: ':action::text',
+    outcome: `'refused'`,
+    targetType: ':target_type::text',
+    targetId: ':target_id::text',
+    detail: ':detail::jsonb',
+  }),
+);
 
 /**
- * Refusals, which anybody can cause: every one is counted, at most one row a second is written for an action and a network.
+ * Refusals, which anybody can cause: every one is counted, at most one row a second is written for an action, its
+ * detail (of which there are few) and a network.
  * Written behind the request's back, and outside of its transaction: a refusal usually rolls that one back.
  */
 @Injectable()
@@ -77,9 +82,10 @@ export class Refusals implements BeforeApplicationShutdown {
     this.#write(refusal, 1);
   }
 
-  #key({ action, context }: Refusal): string {
-    const own = JSON.stringify([action, context.network]);
-    return this.#series.has(own) || this.#series.size < MOST_SERIES ? own : JSON.stringify([action, 'many']);
+  #key({ action, detail, context }: Refusal): string {
+    const what = [action, detail?.method, detail?.provider];
+    const own = JSON.stringify([...what, context.network]);
+    return this.#series.has(own) || this.#series.size < MOST_SERIES ? own : JSON.stringify([...what, 'many']);
   }
 
   #tickLater(key: string): NodeJS.Timeout {
@@ -98,10 +104,17 @@ export class Refusals implements BeforeApplicationShutdown {
     series.timer = this.#tickLater(key);
   }
 
-  #write({ action, targetType, targetId, context }: Refusal, times: number): void {
+  #write({ action, targetType, targetId, detail, context }: Refusal, times: number): void {
     const counted = { ...context, reason: `refused ${times} ${times === 1 ? 'time' : 'times'}` };
-    const values = [this.random.uuidV7(this.clock.now()), action, targetType, targetId, ...eventValues(counted)];
-    const write = this.db.statement('audit_refusal', INSERT, values).then(
+    const values = {
+      id: this.random.uuidV7(this.clock.now()),
+      action,
+      target_type: targetType,
+      target_id: targetId,
+      detail: detailValue(detail),
+      ...eventValues(counted),
+    };
+    const write = this.db.run(INSERT, values).then(
       () => undefined,
       () => this.logger.warn({ action, times }, 'refusals could not be written to the audit trail'),
     );

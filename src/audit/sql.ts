@@ -2,6 +2,7 @@
  * The audit event as a part of somebody else's statement. For `hot/` only.
  */
 import type { RequestContext } from '../platform/http/index.js';
+import type { AuditDetail } from './audit.detail.js';
 
 interface EventParts {
   /** the row source; one event a row */
@@ -13,34 +14,38 @@ interface EventParts {
   readonly targetType: string;
   readonly targetId: string;
   readonly grantId?: string;
-  /** number of the first of eight placeholders, filled by `eventValues` */
-  readonly first: number;
+  /** jsonb, of `detailValue`; absent: there is nothing more to say */
+  readonly detail?: string;
 }
 
-/** `INSERT INTO audit_event … SELECT … FROM …`. Every part but `first` is an SQL expression: quote literals. */
-export function insertEvent({ outcome = `'success'`, grantId = 'NULL', first, ...parts }: EventParts): string {
-  const values = Array.from({ length: 8 }, (_, i) => `$${first + i}::text`).join(', ');
+/** `INSERT INTO audit_event … SELECT … FROM …`. Every part is an SQL expression: quote literals. */
+export function insertEvent({ outcome = `'success'`, grantId = 'NULL', detail, ...parts }: EventParts): string {
   return `
     INSERT INTO audit_event
       (id, action, outcome, target_type, target_id, grant_id,
-       actor_type, actor_id, actor_label, reason, ticket, request_id, network, user_agent)
+       actor_type, actor_id, actor_label, reason, ticket, request_id, network, user_agent${detail === undefined ? '' : ', detail'})
     SELECT ${parts.id}, ${parts.action}, ${outcome}, ${parts.targetType}, ${parts.targetId}, ${grantId}::uuid,
-       ${values}
+       :event_actor_type::text, :event_actor_id::text, :event_actor_label::text, :event_reason::text, :event_ticket::text,
+       :event_request_id::text, :event_network::text, :event_user_agent::text${detail === undefined ? '' : `, ${detail}`}
     FROM ${parts.from}`;
 }
 
-/** What `insertEvent`'s placeholders stand for, in their order. */
-export function eventValues({ actor, ...context }: RequestContext): (string | null)[] {
-  return [
-    actor.type,
-    actor.id ?? null,
-    actor.label ?? null,
-    context.reason ?? null,
-    context.ticket ?? null,
-    textOrNull(context.requestId),
-    textOrNull(context.network),
-    textOrNull(context.userAgent),
-  ];
+/** What `insertEvent`'s placeholders stand for. */
+export function eventValues({ actor, ...context }: RequestContext): Record<string, string | null> {
+  return {
+    event_actor_type: actor.type,
+    event_actor_id: actor.id ?? null,
+    event_actor_label: actor.label ?? null,
+    event_reason: context.reason ?? null,
+    event_ticket: context.ticket ?? null,
+    event_request_id: textOrNull(context.requestId),
+    event_network: textOrNull(context.network),
+    event_user_agent: textOrNull(context.userAgent),
+  };
 }
+
+/** What the placeholder of a `detail` stands for. */
+export const detailValue = (detail: AuditDetail | null): string | null =>
+  detail === null ? null : JSON.stringify(detail);
 
 const textOrNull = (text: string): string | null => (text === '' ? null : text);

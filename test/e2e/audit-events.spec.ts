@@ -59,6 +59,7 @@ describe('GET /admin/audit-events', () => {
         request_id: expect.any(String),
         network: '127.0.0.1',
         user_agent: 'desk/1.0',
+        detail: null,
       },
     ]);
     expect(Math.abs(Date.parse((body as EventBody[])[0]!.at) - Date.parse(headers['date']!))).toBeLessThan(5000);

@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import type { TestingModule } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AccessTokenService } from '../../src/access/index.js';
-import { AuditService, readAuditFilter } from '../../src/audit/index.js';
+import { AuditService, presentAuditEvent, readAuditFilter } from '../../src/audit/index.js';
 import { Refusals } from '../../src/audit/refusals.js';
-import { eventValues, insertEvent } from '../../src/audit/sql.js';
-import { Database } from '../../src/platform/database/index.js';
+import { detailValue, eventValues, insertEvent } from '../../src/audit/sql.js';
+import { Database, named } from '../../src/platform/database/index.js';
 import { type AccessDatabase, accessDatabase, actingAs } from '../support/access-database.js';
 
 const ADA = { type: 'access_token', id: 'token-1', label: 'desk' } as const;
@@ -73,6 +74,32 @@ describe('an event', () => {
     ]);
   });
 
+  test('says more where there is more to say, and nothing else does', async () => {
+    const detail = { method: 'oidc', provider: 'acme' } as const;
+    await audit.recordAlone({ action: 'a.detail', outcome: 'success', detail });
+    await audit.recordAlone({ action: 'a.detail', outcome: 'success', detail: { provider: 'acme' } });
+    await audit.recordAlone({ action: 'a.detail', outcome: 'success' });
+    expect((await rowsOf('a.detail')).map((row) => row['detail'])).toEqual([detail, { provider: 'acme' }, null]);
+    expect(
+      await database.rows(`SELECT jsonb_typeof(detail) AS type FROM audit_event WHERE action = 'a.detail' ORDER BY id`),
+    ).toEqual([{ type: 'object' }, { type: 'object' }, { type: null }]);
+  });
+
+  test('shows of its detail what the API lists, and no more', async () => {
+    const [ours, others] = [
+      { method: 'oidc', provider: 'acme' },
+      { provider: 'acme', subject: 'of-a-person' },
+    ];
+    for (const detail of [ours, others])
+      await database.rows(
+        `INSERT INTO audit_event (id, actor_type, action, outcome, detail) VALUES ($1, 'system', 'a.shown', 'success', $2)`,
+        [randomUUID(), detail],
+      );
+    const { events } = await audit.list(readAuditFilter({ action: 'a.shown' }));
+    const shown = events.map((event) => JSON.stringify(presentAuditEvent(event).detail)).sort();
+    expect(shown).toEqual(['{"method":"oidc","provider":"acme"}', '{"provider":"acme"}']);
+  });
+
   test('goes with the transaction that it belongs to', async () => {
     const work = node.get(Database).transaction(async (em) => {
       await audit.record(em, { action: 'a.undone', outcome: 'success' });
@@ -83,19 +110,34 @@ describe('an event', () => {
   });
 
   test('written as part of a statement is the same row', async () => {
-    const sql = `WITH event_ AS (${insertEvent({
+    const sql = insertEvent({
       from: '(VALUES (1), (2)) AS source_ (n)',
       id: 'gen_random_uuid()',
       action: `'a.fragment'`,
       targetType: `'number'`,
       targetId: 'source_.n::text',
-      first: 1,
-    })}) SELECT 1`;
+    });
     const values = await actingAs(ADA, () => Promise.resolve(eventValues({ ...WHO_CONTEXT, actor: ADA })));
-    await node.get(Database).statement('spec_fragment', sql, values);
+    await node.get(Database).run(named('spec_fragment', `WITH event_ AS (${sql}) SELECT 1`), values);
     const rows = await rowsOf('a.fragment');
     expect(rows.map((row) => row.target_id).sort()).toEqual(['1', '2']);
-    for (const row of rows) expect(row).toMatchObject({ ...WHO, outcome: 'success', grant_id: null });
+    for (const row of rows) expect(row).toMatchObject({ ...WHO, outcome: 'success', grant_id: null, detail: null });
+    expect(sql).not.toContain('detail');
+  });
+
+  test('written as part of a statement says more, too', async () => {
+    const sql = insertEvent({
+      from: '(SELECT 1) AS source_',
+      id: 'gen_random_uuid()',
+      action: `'a.fragment_detail'`,
+      targetType: `'number'`,
+      targetId: `'1'`,
+      detail: ':detail::jsonb',
+    });
+    const detail = { method: 'oidc', provider: 'acme' } as const;
+    const values = { ...eventValues({ ...WHO_CONTEXT, actor: ADA }), detail: detailValue(detail) };
+    await node.get(Database).run(named('spec_fragment_detail', `WITH event_ AS (${sql}) SELECT 1`), values);
+    expect(await rowsOf('a.fragment_detail')).toMatchObject([{ ...WHO, detail }]);
   });
 
   test.each(['UPDATE audit_event SET actor_id = NULL', 'DELETE FROM audit_event', 'TRUNCATE audit_event'])(
@@ -127,6 +169,21 @@ describe('a refusal', () => {
     );
     await node.get(Refusals).flush();
     expect((await rowsOf('r.flood')).map((row) => row.reason)).toEqual(['refused 1 time', 'refused 499 times']);
+  });
+
+  test('is counted by its detail: no row speaks for another provider', async () => {
+    for (const provider of ['acme', 'other', 'acme', 'acme']) audit.refused('r.detail', 'x', 'x', { provider });
+    audit.refused('r.detail', 'x', 'x', { method: 'password' });
+    audit.refused('r.detail');
+    await node.get(Refusals).flush();
+    const rows = (await rowsOf('r.detail')).map((row) => `${JSON.stringify(row['detail'])} ${row.reason}`);
+    expect(rows.sort()).toEqual([
+      'null refused 1 time',
+      '{"method":"password"} refused 1 time',
+      '{"provider":"acme"} refused 1 time',
+      '{"provider":"acme"} refused 2 times',
+      '{"provider":"other"} refused 1 time',
+    ]);
   });
 
   test('the rest is written by itself after a second', async () => {

@@ -6,7 +6,7 @@ import { AccessModule } from '../../src/access/index.js';
 import { accessEntities } from '../../src/access/persistence/access.entities.js';
 import { auditEntities } from '../../src/audit/persistence/audit.entities.js';
 import { RegainConfig, Urls } from '../../src/config/index.js';
-import { Migration0001Initial } from '../../src/database/migrations/0001-initial.js';
+import { MIGRATIONS } from '../../src/database/migrations/index.js';
 import { DatabaseModule } from '../../src/platform/database/index.js';
 import { type Actor, CurrentRequest, HttpModule, RouteTable } from '../../src/platform/http/index.js';
 import { KeyRing } from '../../src/platform/keys/index.js';
@@ -41,9 +41,11 @@ export async function accessDatabase(): Promise<AccessDatabase> {
   const { url, stop } = await temporaryDatabase();
   const pool = new pg.Pool({ connectionString: url, max: 4 });
   pool.on('error', () => undefined);
-  const migration = new Migration0001Initial({} as never, {} as never);
-  migration.up();
-  for (const query of migration.getQueries()) await pool.query(String(query));
+  for (const { class: Migration } of MIGRATIONS) {
+    const migration = new Migration({} as never, {} as never);
+    migration.up();
+    for (const query of migration.getQueries()) await pool.query(String(query));
+  }
   const nodes: TestingModule[] = [];
   return {
     async node() {

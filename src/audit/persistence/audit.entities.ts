@@ -1,4 +1,5 @@
 import { defineEntity, p, sql } from '@mikro-orm/core';
+import type { AuditDetail } from '../audit.detail.js';
 
 const AuditEventSchema = defineEntity({
   name: 'AuditEvent',
@@ -22,6 +23,7 @@ const AuditEventSchema = defineEntity({
     requestId: p.text().nullable(),
     network: p.text().nullable(),
     userAgent: p.text().nullable(),
+    detail: p.json<AuditDetail>().nullable(),
   },
   indexes: [
     { name: 'audit_event_target', properties: ['targetId', 'id'] },
