@@ -1,14 +1,25 @@
-import { Injectable } from '@nestjs/common';
-import { eventValues, insertEvent } from '../../audit/sql.js';
-import { endsOtherSessions, RegainConfig, SelfServiceConfig, SessionConfig } from '../../config/index.js';
-import { Notices } from '../../courier/index.js';
+import { insertEvent } from '../../audit/sql.js';
 import { insertMessage } from '../../courier/sql.js';
 import { confirmAddresses, endSessionsBefore, mailboxesOf } from '../../identity/sql.js';
-import { Clock } from '../../platform/clock/index.js';
-import type { CurrentRequest } from '../../platform/http/index.js';
-import { Random } from '../../platform/random/index.js';
+import { MessageId } from '../../platform/ui/index.js';
 import { insertSettingsFlow } from '../../self-service/settings/sql.js';
 import { endSessions, insertDevice, insertSession } from '../../session/sql.js';
+
+/** What the configuration says of a redemption. It never changes while the process lives, so it is in the text. */
+export interface Rules {
+  /** other links and codes of the identity are withdrawn */
+  siblingsEnd: boolean;
+  /** other sessions of the identity end */
+  othersEnd: boolean;
+  /** the session that the browser brought ends */
+  previousEnds: boolean;
+  /** the recovery flow does not show afterwards that it was used */
+  uniform: boolean;
+  /** an identity with a second factor recovers like any other */
+  ignoresSecondFactor: boolean;
+  /** the person is told */
+  told: boolean;
+}
 
 interface Parts {
   action: string;
@@ -16,96 +27,66 @@ interface Parts {
   method: 'link_recovery' | 'code_recovery';
   /** SQL: the type of the settings flow; knows `live_` */
   settingsType: string;
-  /** SQL: the condition for sessions that end, besides all others of the identity where that is configured */
-  ended: string;
-  /** SQL: the CSRF digest that the recovery flow goes on with; knows `recovery_flow` */
-  flowDigest: string;
-  /** the person is told; a lost answer that is given again is not news */
-  told: boolean;
+  /** SQL: the CSRF digest that the recovery flow goes on with; absent: the one that it has */
+  flowDigest?: string;
+  /** SQL: a session that ends whatever the configuration says */
+  ended?: string;
 }
 
 /**
  * What follows the guarded update `grant_` of a link or code, in the same statement: session, settings flow, the proof that
- * the address is the person’s, the end of what is replaced, the notice to the person, audit. Placeholders $1 to $32 are `ConsequenceValues`.
+ * the address is the person’s, the end of what is replaced, the notice to the person, audit. What the rules do not ask for is
+ * left out: PostgreSQL sets up every part of a statement each time, also one that finds nothing to do.
  *
  * Other sessions end twice over: those that this statement sees are ended, and whatever was issued before the new session
  * counts no more, so that a login that commits while this waits for the identity's row does not slip through.
  */
-export const consequences = ({ action, method, settingsType, ended, flowDigest, told }: Parts): string => `
+export const consequences = ({ action, method, settingsType, ...parts }: Parts, rules: Rules): string => `
   live_ AS (
     SELECT grant_.id, grant_.identity_id, grant_.sent_to, flow.id AS flow_id, flow.type, flow.return_to,
-      CASE WHEN flow.issued_by_admin AND grant_.kind = 'link' THEN flow.request_url ELSE $23::text END AS request_url
+      CASE WHEN flow.issued_by_admin AND grant_.kind = 'link' THEN flow.request_url ELSE :request_url::text END AS request_url
     FROM grant_ JOIN recovery_flow flow ON flow.id = grant_.flow_id WHERE grant_.expires_at > clock_timestamp()),
   session_ AS (${insertSession({
     from: 'live_',
-    id: '$1::uuid',
-    tokenDigest: '$2::bytea',
+    id: ':session_id::uuid',
+    tokenDigest: ':session_token_digest::bytea',
     identityId: 'live_.identity_id',
     methods: `ARRAY['${method}']`,
     origin: `'recovery'`,
     grantId: 'live_.id',
-    lifespanSeconds: '$3::double precision',
+    lifespanSeconds: ':session_seconds::double precision',
   })}),
-  device_ AS (${insertDevice({ from: 'session_', id: '$4::uuid', sessionId: 'session_.id', ipAddress: '$5::text', userAgent: '$6::text' })}),
+  device_ AS (${insertDevice({
+    from: 'session_',
+    id: ':device_id::uuid',
+    sessionId: 'session_.id',
+    ipAddress: ':network::text',
+    userAgent: ':user_agent::text',
+  })}),
   settings_ AS (${insertSettingsFlow({
     from: 'live_',
-    id: '$7::uuid',
+    id: ':settings_flow_id::uuid',
     type: settingsType,
     identityId: 'live_.identity_id',
     requestUrl: 'live_.request_url',
-    returnTo: 'coalesce(live_.return_to, $28::text)',
-    csrfDigest: '$8::bytea',
-    lifespanSeconds: '$9::double precision',
-    messages: `(SELECT jsonb_build_array(jsonb_build_object('id', 1060001, 'context', jsonb_build_object('minutes', $10::text,
-        'privilegedSessionExpiresAt', ends_at, 'privileged_session_expires_at', ends_at,
-        'privileged_session_expires_at_unix', floor(extract(epoch FROM ends_at)))))
-      FROM (SELECT clock_timestamp() + make_interval(secs => $11::double precision) AS ends_at) AS window_)`,
+    returnTo: 'coalesce(live_.return_to, :default_return_to::text)',
+    csrfDigest: ':csrf_digest::bytea',
+    lifespanSeconds: ':settings_seconds::double precision',
+    messages: RECOVERED,
   })}),
   verified_ AS (${confirmAddresses({ from: 'live_', identityId: 'live_.identity_id', via: `'email'`, normalized: 'live_.sent_to' })}),
-  passed_ AS (
-    UPDATE recovery_flow SET csrf_digest = ${flowDigest},
-      state = CASE WHEN $25::boolean THEN recovery_flow.state ELSE 'passed_challenge' END,
-      messages = CASE WHEN $25::boolean THEN recovery_flow.messages ELSE '[]' END
-    FROM live_ WHERE recovery_flow.id = live_.flow_id),
-  siblings_ AS (
-    UPDATE recovery_grant SET revoked_at = clock_timestamp() FROM live_
-    WHERE $12::boolean AND recovery_grant.identity_id = live_.identity_id AND recovery_grant.id <> live_.id
-      AND recovery_grant.used_at IS NULL AND recovery_grant.revoked_at IS NULL),
-  ended_ AS (${endSessions({ from: 'live_', where: `${ended} OR ${OTHER_SESSIONS}` })}),
-  valid_ AS (${endSessionsBefore({ from: 'session_', where: '$26::boolean', identityId: 'session_.identity_id', moment: 'session_.issued_at' })}),
-  revoked_ AS (${insertEvent({
-    from: '(SELECT * FROM live_ WHERE EXISTS (SELECT FROM ended_ WHERE $26::boolean AND ended_.identity_id = live_.identity_id)) AS others_',
-    id: '$27::uuid',
-    action: `'session.others_revoked'`,
-    targetType: `'identity'`,
-    targetId: 'others_.identity_id::text',
-    grantId: 'others_.id',
-    first: 15,
-  })}),
-  told_ AS (
-    SELECT mailbox.value, $30::jsonb || jsonb_build_object('method', '${method.replace('_recovery', '')}', 'localeWish', left(identity.traits #>> $31::text[], 100)) AS data
-    FROM live_ JOIN identity ON identity.id = live_.identity_id CROSS JOIN LATERAL ${mailboxesOf('identity.id')} AS mailbox
-    WHERE $29::boolean AND ${told}),
-  ${insertMessage({
-    name: 'notice_',
-    from: 'told_',
-    id: 'gen_random_uuid()',
-    status: `'queued'`,
-    templateType: `'recovered'`,
-    recipient: 'told_.value',
-    data: 'told_.data',
-    secret: 'NULL',
-    keyId: 'NULL',
-    correlationId: '$32',
-  })},
+  ${flowAfter(parts, rules)}
+  ${rules.siblingsEnd ? SIBLINGS : ''}
+  ${endedSessions(parts, rules)}
+  ${rules.othersEnd ? OTHERS : ''}
+  ${rules.told ? notice(method) : ''}
   event_ AS (${insertEvent({
     from: 'live_',
-    id: '$14::uuid',
+    id: ':event_id::uuid',
     action: `'${action}'`,
     targetType: `'identity'`,
     targetId: 'live_.identity_id::text',
     grantId: 'live_.id',
-    first: 15,
   })})`;
 
 /** What `grant_` must return. */
@@ -117,70 +98,68 @@ export const GRANT_COLUMNS = ['id', 'kind', 'identity_id', 'flow_id', 'sent_to',
  * Conditions on a grant and its identity, besides the secret's. A mailed grant stands and falls with the address: once the
  * identity has another one, it opens nothing.
  */
-export const MAY_RECOVER = `identity.state = 'active' AND ($24::boolean OR identity.available_aal = 'aal1')
+export const mayRecover = ({ ignoresSecondFactor }: Rules): string => `
+      identity.state = 'active' ${ignoresSecondFactor ? '' : `AND identity.available_aal = 'aal1'`}
       AND (recovery_grant.sent_to IS NULL OR EXISTS (SELECT FROM recovery_address WHERE recovery_address.identity_id = identity.id
         AND recovery_address.via = 'email' AND recovery_address.normalized = recovery_grant.sent_to))`;
 
-const OTHER_SESSIONS = '($26::boolean AND session.identity_id = live_.identity_id AND session.id <> $1::uuid)';
+const RECOVERED = `(SELECT jsonb_build_array(jsonb_build_object('id', ${MessageId.RecoverySucceeded},
+      'context', jsonb_build_object('minutes', :window_minutes::text,
+        'privilegedSessionExpiresAt', ends_at, 'privileged_session_expires_at', ends_at,
+        'privileged_session_expires_at_unix', floor(extract(epoch FROM ends_at)))))
+    FROM (SELECT clock_timestamp() + make_interval(secs => :window_seconds::double precision) AS ends_at) AS window_)`;
 
-/** Of the session that the browser brought, in `ended`. */
-export const PREVIOUS_SESSION = '(session.token_digest = $13::bytea AND session.id <> $1::uuid)';
-
-export interface Recovery {
-  /** of the new session's token */
-  sessionTokenDigest: Buffer;
-  /** of the new CSRF seed; null for native clients */
-  csrfDigest: Buffer | null;
-  /** of the session that the client brought; null: it brought none, or it stays */
-  previousTokenDigest: Buffer | null;
-  /** the address that was followed or posted to, without its secret */
-  requestUrl: string;
+function flowAfter({ flowDigest }: Pick<Parts, 'flowDigest'>, { uniform }: Rules): string {
+  const changes = [
+    ...(flowDigest === undefined ? [] : [`csrf_digest = ${flowDigest}`]),
+    ...(uniform ? [] : [`state = 'passed_challenge'`, `messages = '[]'`]),
+  ];
+  if (changes.length === 0) return '';
+  return `passed_ AS (UPDATE recovery_flow SET ${changes.join(', ')} FROM live_ WHERE recovery_flow.id = live_.flow_id),`;
 }
 
-/** The values behind the placeholders of `consequences`. */
-@Injectable()
-export class ConsequenceValues {
-  constructor(
-    private readonly random: Random,
-    private readonly clock: Clock,
-    private readonly session: SessionConfig,
-    private readonly selfservice: SelfServiceConfig,
-    private readonly regain: RegainConfig,
-    private readonly notices: Notices,
-  ) {}
+const SIBLINGS = `
+  siblings_ AS (
+    UPDATE recovery_grant SET revoked_at = clock_timestamp() FROM live_
+    WHERE recovery_grant.identity_id = live_.identity_id AND recovery_grant.id <> live_.id
+      AND recovery_grant.used_at IS NULL AND recovery_grant.revoked_at IS NULL),`;
 
-  make(recovery: Recovery, settingsFlowId: string, current: CurrentRequest): unknown[] {
-    const context = current.get();
-    const { settings, recovery: flow } = this.selfservice.flows;
-    const window = settings.privileged_session_max_age.seconds;
-    const rules = this.regain.recovery;
-    const notice = this.notices.recovered();
-    return [
-      this.random.uuid(),
-      recovery.sessionTokenDigest,
-      this.session.lifespan.seconds,
-      this.random.uuid(),
-      context.network,
-      context.userAgent,
-      settingsFlowId,
-      recovery.csrfDigest,
-      settings.lifespan.seconds,
-      (window / 60).toFixed(2),
-      window,
-      rules.invalidate_siblings,
-      rules.end_previous_session ? recovery.previousTokenDigest : null,
-      this.random.uuidV7(this.clock.now()),
-      ...eventValues(context),
-      recovery.requestUrl,
-      rules.second_factor === 'ignore',
-      rules.uniform_failures,
-      rules.revoke_sessions || endsOtherSessions(flow.after),
-      this.random.uuidV7(this.clock.now()),
-      flow.after.default_browser_return_url ?? null,
-      this.notices.on,
-      notice.data,
-      notice.localePath,
-      notice.correlationId,
-    ];
-  }
+function endedSessions({ ended }: Pick<Parts, 'ended'>, { othersEnd, previousEnds }: Rules): string {
+  const which = [
+    ...(ended === undefined ? [] : [ended]),
+    ...(previousEnds ? ['session.token_digest = :previous_token_digest::bytea'] : []),
+    ...(othersEnd ? ['session.identity_id = live_.identity_id'] : []),
+  ];
+  if (which.length === 0) return '';
+  const where = `(${which.join(' OR ')}) AND session.id <> :session_id::uuid`;
+  return `ended_ AS (${endSessions({ from: 'live_', where })}),`;
 }
+
+const OTHERS = `
+  valid_ AS (${endSessionsBefore({ from: 'session_', where: 'true', identityId: 'session_.identity_id', moment: 'session_.issued_at' })}),
+  revoked_ AS (${insertEvent({
+    from: '(SELECT * FROM live_ WHERE EXISTS (SELECT FROM ended_ WHERE ended_.identity_id = live_.identity_id)) AS others_',
+    id: ':revoked_event_id::uuid',
+    action: `'session.others_revoked'`,
+    targetType: `'identity'`,
+    targetId: 'others_.identity_id::text',
+    grantId: 'others_.id',
+  })}),`;
+
+const notice = (method: Parts['method']): string => `
+  told_ AS (
+    SELECT mailbox.value, :notice_data::jsonb || jsonb_build_object('method', '${method.replace('_recovery', '')}',
+      'localeWish', left(identity.traits #>> :locale_path::text[], 100)) AS data
+    FROM live_ JOIN identity ON identity.id = live_.identity_id CROSS JOIN LATERAL ${mailboxesOf('identity.id')} AS mailbox),
+  ${insertMessage({
+    name: 'notice_',
+    from: 'told_',
+    id: 'gen_random_uuid()',
+    status: `'queued'`,
+    templateType: `'recovered'`,
+    recipient: 'told_.value',
+    data: 'told_.data',
+    secret: 'NULL',
+    keyId: 'NULL',
+    correlationId: ':notice_correlation_id',
+  })},`;

@@ -1,43 +1,42 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../platform/database/index.js';
+import { Database, named, type NamedStatement } from '../../platform/database/index.js';
 import type { CurrentRequest } from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
-import {
-  ConsequenceValues,
-  consequences,
-  GRANT_COLUMNS,
-  MAY_RECOVER,
-  PREVIOUS_SESSION,
-  type Recovery,
-} from './consequences.js';
+import { consequences, GRANT_COLUMNS, mayRecover, type Rules } from './consequences.js';
+import { type Recovery, RecoveryValues } from './recovery-values.js';
 
 /**
- * $33 the MACs of flow and code, one a key, $34 flow. Identity and flow are held, the flow before its grants as when a code is
- * sent again: nobody waits in a circle. Index: recovery_grant_flow.
+ * Identity and flow are held, the flow before its grants as when a code is sent again: nobody waits in a circle.
+ * Index: recovery_grant_flow.
  */
-const REDEEM = `
+const redeem = (rules: Rules): NamedStatement =>
+  named(
+    'redeem_recovery_code',
+    `
   WITH owner_ AS (
     SELECT recovery_grant.id AS grant_id
     FROM recovery_grant JOIN identity ON identity.id = recovery_grant.identity_id
       JOIN recovery_flow ON recovery_flow.id = recovery_grant.flow_id
-    WHERE recovery_grant.flow_id = $34::uuid AND recovery_grant.kind = 'code' AND recovery_grant.digest = ANY ($33::bytea[])
+    WHERE recovery_grant.flow_id = :flow_id::uuid AND recovery_grant.kind = 'code' AND recovery_grant.digest = ANY (:macs::bytea[])
       AND recovery_flow.state = 'sent_email' AND recovery_flow.expires_at > clock_timestamp()
-      AND ${MAY_RECOVER}
+      AND ${mayRecover(rules)}
     FOR NO KEY UPDATE OF identity, recovery_flow),
   grant_ AS (
-    UPDATE recovery_grant SET used_at = clock_timestamp(), session_id = $1::uuid FROM owner_
+    UPDATE recovery_grant SET used_at = clock_timestamp(), session_id = :session_id::uuid FROM owner_
     WHERE recovery_grant.id = owner_.grant_id
       AND recovery_grant.used_at IS NULL AND recovery_grant.revoked_at IS NULL AND recovery_grant.expires_at > clock_timestamp()
     RETURNING ${GRANT_COLUMNS}),
-  ${consequences({
-    action: 'recovery.code.redeemed',
-    method: 'code_recovery',
-    settingsType: 'live_.type',
-    ended: PREVIOUS_SESSION,
-    flowDigest: 'coalesce($8::bytea, recovery_flow.csrf_digest)',
-    told: true,
-  })}
-  SELECT id FROM live_`;
+  ${consequences(
+    {
+      action: 'recovery.code.redeemed',
+      method: 'code_recovery',
+      settingsType: 'live_.type',
+      flowDigest: 'coalesce(:csrf_digest::bytea, recovery_flow.csrf_digest)',
+    },
+    rules,
+  )}
+  SELECT id FROM live_`,
+  );
 
 export interface CodeRedemption extends Recovery {
   flowId: string;
@@ -52,21 +51,24 @@ export interface CodeRedemption extends Recovery {
  */
 @Injectable()
 export class RedeemCodeStatement {
+  readonly #redeem: NamedStatement;
+
   constructor(
     private readonly db: Database,
     private readonly random: Random,
-    private readonly values: ConsequenceValues,
-  ) {}
+    private readonly values: RecoveryValues,
+  ) {
+    this.#redeem = redeem(values.rules);
+  }
 
   /** The settings flow to go on with, or undefined for every kind of wrong. */
   async run(redemption: CodeRedemption, current: CurrentRequest): Promise<{ settingsFlowId: string } | undefined> {
     const settingsFlowId = this.random.uuid();
-    const values = this.values.make(redemption, settingsFlowId, current);
-    const rows = await this.db.statement('redeem_recovery_code', REDEEM, [
-      ...values,
-      redemption.digests,
-      redemption.flowId,
-    ]);
+    const rows = await this.db.run(this.#redeem, {
+      ...this.values.make(redemption, settingsFlowId, current),
+      macs: redemption.digests,
+      flow_id: redemption.flowId,
+    });
     return rows.length === 1 ? { settingsFlowId } : undefined;
   }
 }

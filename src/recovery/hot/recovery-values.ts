@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { eventValues } from '../../audit/sql.js';
+import { endsOtherSessions, RegainConfig, SelfServiceConfig, SessionConfig } from '../../config/index.js';
+import { Notices } from '../../courier/index.js';
+import { Clock } from '../../platform/clock/index.js';
+import type { CurrentRequest } from '../../platform/http/index.js';
+import { Random } from '../../platform/random/index.js';
+import type { Rules } from './consequences.js';
+
+export interface Recovery {
+  /** of the new session's token */
+  sessionTokenDigest: Buffer;
+  /** of the new CSRF seed; null for native clients */
+  csrfDigest: Buffer | null;
+  /** of the session that the client brought; null: it brought none */
+  previousTokenDigest: Buffer | null;
+  /** the address that was followed or posted to, without its secret */
+  requestUrl: string;
+}
+
+/** What the statements of a redemption want besides the secret: the rules in their text, the values in their placeholders. */
+@Injectable()
+export class RecoveryValues {
+  readonly rules: Rules;
+
+  constructor(
+    private readonly random: Random,
+    private readonly clock: Clock,
+    private readonly session: SessionConfig,
+    private readonly selfservice: SelfServiceConfig,
+    private readonly notices: Notices,
+    { recovery }: RegainConfig,
+  ) {
+    this.rules = {
+      siblingsEnd: recovery.invalidate_siblings,
+      othersEnd: recovery.revoke_sessions || endsOtherSessions(selfservice.flows.recovery.after),
+      previousEnds: recovery.end_previous_session,
+      uniform: recovery.uniform_failures,
+      ignoresSecondFactor: recovery.second_factor === 'ignore',
+      told: notices.on,
+    };
+  }
+
+  /** For the placeholders of `consequences`. */
+  make(recovery: Recovery, settingsFlowId: string, current: CurrentRequest): Record<string, unknown> {
+    const context = current.get();
+    const { settings, recovery: flow } = this.selfservice.flows;
+    const window = settings.privileged_session_max_age.seconds;
+    const notice = this.notices.recovered();
+    return {
+      request_url: recovery.requestUrl,
+      session_id: this.random.uuid(),
+      session_token_digest: recovery.sessionTokenDigest,
+      session_seconds: this.session.lifespan.seconds,
+      previous_token_digest: recovery.previousTokenDigest,
+      device_id: this.random.uuid(),
+      network: context.network,
+      user_agent: context.userAgent,
+      settings_flow_id: settingsFlowId,
+      settings_seconds: settings.lifespan.seconds,
+      default_return_to: flow.after.default_browser_return_url ?? null,
+      csrf_digest: recovery.csrfDigest,
+      window_seconds: window,
+      window_minutes: (window / 60).toFixed(2),
+      notice_data: notice.data,
+      notice_correlation_id: notice.correlationId,
+      locale_path: notice.localePath,
+      event_id: this.random.uuidV7(this.clock.now()),
+      revoked_event_id: this.random.uuidV7(this.clock.now()),
+      ...eventValues(context),
+    };
+  }
+}
