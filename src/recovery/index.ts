@@ -4,18 +4,16 @@
  * Owns: recovery flows, recovery grants (issued links and codes), the confirmation before a link is redeemed.
  * Does not own: identities, sessions, the settings flow that follows, message delivery.
  * May call: identity, session, self-service, courier, audit, config.
+ *
+ * The service gives each question to one of four: recovery.issuing (an administrator makes a link or code), recovery.following
+ * (a link is opened, confirmed, or was used already), recovery.forms (a person asks), recovery.submissions (an address or a code).
  */
 export { RecoveryModule } from './recovery.module.js';
 export { RecoveryService } from './recovery.service.js';
+export { RecoveryLinkIncomplete } from './recovery.errors.js';
 export { presentCode, presentGrant, presentLink, presentRecoveryFlow } from './recovery.presenter.js';
 export { type Handover } from './recovery.issuing.service.js';
-export type { RecoveryFlowBody } from './recovery.dto.js';
 export { RecoveryPurge } from './recovery.purge.js';
 export { GrantStillWanted } from './still-wanted.js';
-export { RevokeOnNewCredential } from './steps/credentials-changed.js';
-export { type FollowOutcome, type ShownFlow, type SubmitOutcome } from './recovery.outcome.js';
+export { RevokeOnNewCredential } from './steps/revoke-on-new-credential.js';
 export { type GrantView, type GrantState } from './steps/list-grants.js';
-export { type IssuedLink } from './steps/issue-link.js';
-export { type IssuedCode } from './steps/issue-code.js';
-export { type Confirmation } from './steps/begin-confirmation.js';
-export { type LinkParts } from './flow/link-parts.js';

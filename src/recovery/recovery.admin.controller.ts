@@ -14,9 +14,11 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
+import { Urls } from '../config/index.js';
 import { BadRequest } from '../platform/errors/index.js';
 import { isUuid } from '../platform/flow/index.js';
 import { AdminController, Answer, JsonBody, Query, Scope } from '../platform/http/index.js';
+import { readPageSize } from '../platform/paging/index.js';
 import { Limited } from '../platform/rate-limit/index.js';
 import {
   CreateRecoveryCodeRequest,
@@ -28,10 +30,10 @@ import {
 import type { Handover, Issued } from './recovery.issuing.service.js';
 import { presentCode, presentGrant, presentLink } from './recovery.presenter.js';
 import { RecoveryService } from './recovery.service.js';
-import type { GrantState } from './steps/list-grants.js';
+import type { GrantFilter, GrantPage, GrantState } from './steps/list-grants.js';
 
 const STATES: readonly string[] = ['active', 'used', 'revoked', 'expired'];
-const MOST = 500;
+const PAGE = { usual: 100, largest: 1_000 };
 
 const ApiIdempotency = (): MethodDecorator =>
   applyDecorators(
@@ -50,7 +52,10 @@ const ApiIdempotency = (): MethodDecorator =>
 @ApiBearerAuth()
 @AdminController('recovery', { scope: 'recovery:issue' })
 export class RecoveryAdminController {
-  constructor(private readonly recovery: RecoveryService) {}
+  constructor(
+    private readonly recovery: RecoveryService,
+    private readonly urls: Urls,
+  ) {}
 
   @ApiOperation({
     operationId: 'createRecoveryLinkForIdentity',
@@ -107,17 +112,34 @@ export class RecoveryAdminController {
   })
   @ApiQuery({ name: 'identity_id', required: false, type: String, format: 'uuid' })
   @ApiQuery({ name: 'state', required: false, enum: STATES })
-  @ApiOkResponse({ type: [RecoveryGrantResponse] })
+  @ApiQuery({
+    name: 'page_size',
+    required: false,
+    type: 'integer',
+    description: `1 to ${PAGE.largest}`,
+    example: PAGE.usual,
+  })
+  @ApiQuery({
+    name: 'page_token',
+    required: false,
+    type: String,
+    description: 'as the Link header of the page before gave it',
+  })
+  @ApiOkResponse({
+    type: [RecoveryGrantResponse],
+    headers: { Link: { description: 'rel="next", while there is more', schema: { type: 'string' } } },
+  })
   @Get('grants')
   async listGrants(
     @Query('identity_id') identityId?: string,
     @Query('state') state?: string,
-  ): Promise<RecoveryGrantResponse[]> {
-    if (state !== undefined && !STATES.includes(state))
-      throw new BadRequest(`state must be one of ${STATES.join(', ')}.`);
+    @Query('page_size') size?: string,
+    @Query('page_token') pageToken?: string,
+  ): Promise<Answer> {
+    const question = { identityId, state: readState(state), pageSize: readPageSize(size, PAGE) };
     if (identityId !== undefined && !isUuid(identityId)) throw new BadRequest('identity_id must be a UUID.');
-    const grants = await this.recovery.grants({ identityId, state: state as GrantState | undefined, limit: MOST });
-    return grants.map(presentGrant);
+    const page = await this.recovery.grants({ ...question, pageToken });
+    return Answer.json(200, page.grants.map(presentGrant)).withHeaders(this.#next(page, question));
   }
 
   @ApiOperation({ operationId: 'getRecoveryGrant', summary: 'One issued link or code; scope recovery:issue' })
@@ -142,6 +164,22 @@ export class RecoveryAdminController {
     await this.recovery.revoke(id);
     return Answer.empty();
   }
+
+  #next({ nextPageToken }: GrantPage, { identityId, state, pageSize }: GrantFilter): Record<string, string> {
+    if (nextPageToken === undefined) return {};
+    const question = {
+      ...(identityId !== undefined && { identity_id: identityId }),
+      ...(state !== undefined && { state }),
+      page_size: String(pageSize),
+      page_token: nextPageToken,
+    };
+    return { link: `<${this.urls.admin('/admin/recovery/grants', question)}>; rel="next"` };
+  }
+}
+
+function readState(text: string | undefined): GrantState | undefined {
+  if (text === undefined || STATES.includes(text)) return text as GrantState | undefined;
+  throw new BadRequest(`state must be one of ${STATES.join(', ')}.`);
 }
 
 function handover({ deliver, return_link }: CreateRecoveryLinkRequest, idempotencyKey?: string): Handover {

@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsObject, IsOptional, IsString, IsUUID, ValidateNested } from 'class-validator';
@@ -20,7 +21,7 @@ const MessageIdProperty = (): PropertyDecorator =>
 
 /** Regain's own: the link or code is mailed to the person. */
 @ApiSchema({ name: 'recoveryDelivery' })
-export class DeliverRequest {
+class DeliverRequest {
   @ApiProperty({
     type: String,
     description:
@@ -62,8 +63,22 @@ export class DeliverRequest {
   reply_to?: string;
 }
 
-/** What Regain adds to both bodies. Absent, nothing is different. */
-class HandoverRequest {
+const ExpiresIn = (kind: 'link' | 'code', example: string): PropertyDecorator =>
+  applyDecorators(
+    ApiProperty({
+      type: String,
+      required: false,
+      pattern: '^([0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h))+$',
+      description: `How long the ${kind} works: a Go duration. Default: selfservice.methods.${kind}.config.lifespan.`,
+      example,
+    }),
+    Transform(emptyIsAbsent),
+    IsOptional(),
+    IsString({ message: 'expires_in must be a string such as "12h"' }),
+  );
+
+/** What a link and a code are asked for with alike. */
+class CreateRecoveryRequest {
   @ApiPropertyOptional({ type: DeliverRequest, description: "Regain's own: mail it to a stored address." })
   @Transform(emptyIsAbsent)
   @IsOptional()
@@ -82,11 +97,7 @@ class HandoverRequest {
   @IsOptional()
   @IsBoolean({ message: 'return_link must be true or false' })
   return_link?: boolean;
-}
 
-/** Body of POST /admin/recovery/link. */
-@ApiSchema({ name: 'createRecoveryLinkForIdentityBody' })
-export class CreateRecoveryLinkRequest extends HandoverRequest {
   @ApiProperty({
     type: String,
     format: 'uuid',
@@ -97,17 +108,12 @@ export class CreateRecoveryLinkRequest extends HandoverRequest {
   @IsOptional()
   @IsUUID(undefined, { message: 'identity_id must be a UUID' })
   identity_id?: string;
+}
 
-  @ApiProperty({
-    type: String,
-    required: false,
-    pattern: '^([0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h))+$',
-    description: 'How long the link works: a Go duration. Default: selfservice.methods.link.config.lifespan.',
-    example: '12h',
-  })
-  @Transform(emptyIsAbsent)
-  @IsOptional()
-  @IsString({ message: 'expires_in must be a string such as "12h"' })
+/** Body of POST /admin/recovery/link. */
+@ApiSchema({ name: 'createRecoveryLinkForIdentityBody' })
+export class CreateRecoveryLinkRequest extends CreateRecoveryRequest {
+  @ExpiresIn('link', '12h')
   expires_in?: string;
 }
 
@@ -131,28 +137,8 @@ export class RecoveryLinkResponse {
 
 /** Body of POST /admin/recovery/code. */
 @ApiSchema({ name: 'createRecoveryCodeForIdentityBody' })
-export class CreateRecoveryCodeRequest extends HandoverRequest {
-  @ApiProperty({
-    type: String,
-    format: 'uuid',
-    description: 'The identity that gets its account back.',
-    example: ID,
-  })
-  @Transform(emptyIsAbsent)
-  @IsOptional()
-  @IsUUID(undefined, { message: 'identity_id must be a UUID' })
-  identity_id?: string;
-
-  @ApiProperty({
-    type: String,
-    required: false,
-    pattern: '^([0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h))+$',
-    description: 'How long the code works: a Go duration. Default: selfservice.methods.code.config.lifespan.',
-    example: '1h',
-  })
-  @Transform(emptyIsAbsent)
-  @IsOptional()
-  @IsString({ message: 'expires_in must be a string such as "12h"' })
+export class CreateRecoveryCodeRequest extends CreateRecoveryRequest {
+  @ExpiresIn('code', '1h')
   expires_in?: string;
 
   @ApiProperty({

@@ -2,12 +2,17 @@ import { BadRequest, DomainError, Forbidden, NotFound } from '../platform/errors
 
 /** The flow that a link or a submission names is not there (any more). */
 export class RecoveryFlowUnknown extends NotFound {
+  static override readonly kind = 'recovery_flow_unknown';
+
   constructor() {
     super('The recovery request could not be found. Please restart the flow.');
   }
 }
 
-export class FlowParameterMalformed extends BadRequest {
+/** A part of a link was lost on its way, as when only half of it was copied. */
+export class RecoveryLinkIncomplete extends BadRequest {
+  static override readonly kind = 'recovery_link_incomplete';
+
   constructor() {
     super('The flow query parameter is missing or malformed.');
   }
@@ -23,8 +28,19 @@ export class RecoveryEndpointDisabled extends NotFound {
 }
 
 export class RecoveryDisabled extends BadRequest {
+  static override readonly kind = 'recovery_disabled';
+
   constructor() {
     super('Recovery is not allowed because it was disabled.');
+  }
+}
+
+/** Nobody can ask for a link or code by themselves where no mail can take it to them. */
+export class RecoveryMailOff extends BadRequest {
+  static override readonly kind = 'recovery_mail_off';
+
+  constructor() {
+    super('This server does not send email. Ask the people who run it for a recovery link.');
   }
 }
 

@@ -1,9 +1,10 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
 import { CourierModule } from '../courier/index.js';
+import { PageTokens } from '../platform/paging/index.js';
 import { SelfServiceModule } from '../self-service/index.js';
 import { SessionModule } from '../session/index.js';
-import { ConsequenceValues } from './hot/consequences.js';
+import { RecoveryValues } from './hot/recovery-values.js';
 import { CountGuess } from './hot/count-guess.js';
 import { CreateGrant } from './hot/create-grant.js';
 import { RedeemCodeStatement } from './hot/redeem-code.js';
@@ -12,23 +13,25 @@ import { SendSecret } from './hot/send-secret.js';
 import { RecoveryAnswers } from './recovery.answers.js';
 import { RecoveryAdminController } from './recovery.admin.controller.js';
 import { RecoveryPublicController } from './recovery.public.controller.js';
-import { RecoveryPurge } from './recovery.purge.js';
+import { RecoveryFollowing } from './recovery.following.service.js';
+import { RecoveryForms } from './recovery.forms.service.js';
 import { RecoveryIssuing } from './recovery.issuing.service.js';
+import { RecoveryPurge } from './recovery.purge.js';
 import { RecoveryService } from './recovery.service.js';
-import { GrantStillWanted } from './still-wanted.js';
 import { RecoverySubmissions } from './recovery.submissions.service.js';
-import { BeginConfirmation } from './steps/begin-confirmation.js';
+import { GrantStillWanted } from './still-wanted.js';
 import { ChooseDelivery } from './steps/choose-delivery.js';
-import { RevokeOnNewCredential } from './steps/credentials-changed.js';
 import { FindEarlierCall } from './steps/find-earlier-call.js';
 import { IssueCode } from './steps/issue-code.js';
 import { IssueLink } from './steps/issue-link.js';
+import { LinkConfirmation } from './steps/link-confirmation.js';
 import { ListGrants } from './steps/list-grants.js';
 import { ReadRecoveryFlow } from './steps/read-flow.js';
 import { RedeemCode } from './steps/redeem-code.js';
 import { RedeemLink } from './steps/redeem-link.js';
 import { RefuseSubmission } from './steps/refuse-submission.js';
 import { RevokeGrant } from './steps/revoke-grant.js';
+import { RevokeOnNewCredential } from './steps/revoke-on-new-credential.js';
 import { SendRecovery } from './steps/send-recovery.js';
 import { StartRecoveryFlow } from './steps/start-flow.js';
 
@@ -41,9 +44,12 @@ import { StartRecoveryFlow } from './steps/start-flow.js';
     RevokeOnNewCredential,
     GrantStillWanted,
     RecoveryIssuing,
+    RecoveryFollowing,
+    RecoveryForms,
     RecoverySubmissions,
     RecoveryAnswers,
-    ConsequenceValues,
+    PageTokens,
+    RecoveryValues,
     CreateGrant,
     SendSecret,
     CountGuess,
@@ -53,7 +59,7 @@ import { StartRecoveryFlow } from './steps/start-flow.js';
     FindEarlierCall,
     IssueLink,
     IssueCode,
-    BeginConfirmation,
+    LinkConfirmation,
     RedeemLink,
     RedeemCode,
     SendRecovery,

@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { CourierConfig, SelfServiceConfig } from '../config/index.js';
-import { BadRequest, Unavailable } from '../platform/errors/index.js';
+import { Unavailable } from '../platform/errors/index.js';
 import type { StoredMessage } from '../platform/flow/index.js';
 import { CSRF, type Csrf, type FormFields, formText } from '../platform/http/index.js';
 import { RATE_LIMITER, type RateLimiter } from '../platform/rate-limit/index.js';
 import { MessageId } from '../platform/ui/index.js';
 import { readAddress, type SubmittedAddress } from './flow/address.js';
 import type { RecoveryFlowView } from './flow/recovery-flow.view.js';
-import { CODE_FLOW_OVER, RecoveryDisabled, RecoveryFlowUnknown } from './recovery.errors.js';
+import { CODE_FLOW_OVER, RecoveryDisabled, RecoveryFlowUnknown, RecoveryMailOff } from './recovery.errors.js';
 import type { SubmitOutcome } from './recovery.outcome.js';
 import { ReadRecoveryFlow } from './steps/read-flow.js';
 import { RedeemCode } from './steps/redeem-code.js';
@@ -34,7 +34,7 @@ export class RecoverySubmissions {
     @Inject(RATE_LIMITER) private readonly limiter: RateLimiter,
   ) {}
 
-  /** @throws RecoveryFlowUnknown, RecoveryDisabled, CsrfViolation, BadRequest, TooManyRequests */
+  /** @throws RecoveryFlowUnknown, RecoveryDisabled, RecoveryMailOff, CsrfViolation, TooManyRequests */
   async submit(flowId: string | undefined, request: FastifyRequest, form: FormFields): Promise<SubmitOutcome> {
     const flow = await this.readFlow.run(flowId);
     if (!flow) throw new RecoveryFlowUnknown();
@@ -73,7 +73,7 @@ export class RecoverySubmissions {
   }
 
   async #address(flow: RecoveryFlowView, request: FastifyRequest, email: string): Promise<SubmitOutcome> {
-    if (!this.courier.delivers) throw new BadRequest('This server sends no mail: ask the support for a recovery link.');
+    if (!this.courier.delivers) throw new RecoveryMailOff();
     if (email === '') return this.#invalid(flow, request, { nodeMessages: { email: [missing('email')] } });
     await this.limiter.take(['recovery_network']);
     const address = readAddress(email);

@@ -214,7 +214,38 @@ describe('grants', () => {
     ).toHaveLength(1);
   });
 
+  test('come a page at a time, newest first, each once', async () => {
+    const { id } = await newPerson(app);
+    for (let i = 0; i < 5; i++) await create({ identity_id: id }).expect(200);
+    const seen: string[] = [];
+    let path: string | undefined = `/admin/recovery/grants?identity_id=${id}&page_size=2`;
+    while (path !== undefined) {
+      const answer: { body: { id: string }[]; headers: Record<string, string> } = await app
+        .admin()
+        .get(path)
+        .expect(200);
+      expect(answer.body.length).toBeLessThanOrEqual(2);
+      seen.push(...answer.body.map((grant) => grant.id));
+      const next: string | undefined = /<([^>]+)>; rel="next"/.exec(answer.headers['link'] ?? '')?.[1];
+      path = next?.slice(new URL(next).origin.length);
+    }
+    const newest = 'SELECT id FROM recovery_grant WHERE identity_id = $1 ORDER BY created_at DESC, id DESC';
+    expect(seen).toEqual((await app.sql<{ id: string }>(newest, [id])).map((grant) => grant.id));
+  });
+
+  test('a page token is good for the question that it was given for', async () => {
+    const { id } = await newPerson(app);
+    for (let i = 0; i < 2; i++) await create({ identity_id: id }).expect(200);
+    const { headers } = await app.admin().get(`/admin/recovery/grants?identity_id=${id}&page_size=1`).expect(200);
+    const token = /page_token=([^&>]+)/.exec(headers['link']!)![1]!;
+    await app.admin().get(`/admin/recovery/grants?identity_id=${id}&page_token=${token}`).expect(200);
+    for (const question of ['', `identity_id=${id}&state=active&`])
+      await app.admin().get(`/admin/recovery/grants?${question}page_token=${token}`).expect(400);
+  });
+
   test('refuse what they cannot be asked for', async () => {
+    for (const size of ['0', '1001', 'x'])
+      await app.admin().get(`/admin/recovery/grants?page_size=${size}`).expect(400);
     await app.admin().get('/admin/recovery/grants?state=odd').expect(400);
     await app.admin().get('/admin/recovery/grants?identity_id=odd').expect(400);
     await app.admin().get('/admin/recovery/grants/odd').expect(404);

@@ -138,7 +138,8 @@ describe('an address that nobody has, or that may not recover', () => {
       return email;
     },
   };
-  const TABLES = ['recovery_flow', 'recovery_grant', 'courier_message', 'audit_event'];
+  /** Refusals are written a moment later, and may be those of the test before. */
+  const TABLES = ['recovery_flow', 'recovery_grant', 'courier_message', `audit_event WHERE outcome = 'success'`];
 
   async function submission(email: string) {
     const flow = await nativeFlow(byCode);
@@ -264,7 +265,7 @@ describe('what is submitted', () => {
     const app = await startTestApp();
     try {
       const { body } = await submitTo(app, await nativeFlow(app), { method: 'link', email: nobody() }).expect(400);
-      expect(body.error.reason).toBe('This server sends no mail: ask the support for a recovery link.');
+      expect(body.error.reason).toBe('This server does not send email. Ask the people who run it for a recovery link.');
     } finally {
       await app.stop();
     }

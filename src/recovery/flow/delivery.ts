@@ -18,7 +18,7 @@ export interface Delivery {
   readonly template: TemplateType;
   readonly locale: Locale;
   readonly replyTo: string | undefined;
-  /** whoever asked never sees the secret, on no way */
+  /** whoever asked must not see the secret anywhere: not in the answer, not in the list of messages */
   readonly blind: boolean;
 }
 

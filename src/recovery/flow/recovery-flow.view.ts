@@ -1,6 +1,6 @@
 import type { FlowType, NodeMessages, StoredMessage } from '../../platform/flow/index.js';
 
-export type RecoveryMethod = 'link' | 'code';
+type RecoveryMethod = 'link' | 'code';
 
 /** A recovery flow as services and presenters see it. */
 export interface RecoveryFlowView {

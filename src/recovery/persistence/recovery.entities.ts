@@ -24,7 +24,7 @@ const RecoveryFlowSchema = defineEntity({
     expiresAt: p.datetime().columnType('timestamptz'),
   },
 });
-export class RecoveryFlow extends RecoveryFlowSchema.class {}
+class RecoveryFlow extends RecoveryFlowSchema.class {}
 RecoveryFlowSchema.setClass(RecoveryFlow);
 
 /** One issued link or code. The secret itself is never here. */

@@ -8,12 +8,10 @@ import { ReturnToService } from '../../self-service/index.js';
 import { type Delivery, mailOf } from '../flow/delivery.js';
 import { DerivedSecrets, type EarlierCall, type IdempotentCall, keyOf } from '../flow/idempotency.js';
 import { lifetimeOf } from '../flow/lifetime.js';
+import { LINK_TOKEN_LENGTH } from '../flow/link-parts.js';
 import { linkRequestUrl } from '../flow/request-url.js';
 import { CreateGrant } from '../hot/create-grant.js';
 import { ExpiresInPast, IdempotentCallRunning, IdentityUnknown } from '../recovery.errors.js';
-
-/** 32 characters of base62: 190 bits. */
-const TOKEN_LENGTH = 32;
 
 export interface LinkRequest {
   identityId: string | undefined;
@@ -53,7 +51,7 @@ export class IssueLink {
     if (request.identityId === undefined) throw new IdentityUnknown();
     const flowId = this.random.uuid();
     const derived = call && new DerivedSecrets(this.keys, call, flowId);
-    const token = (derived ?? this.random).base62(TOKEN_LENGTH);
+    const token = (derived ?? this.random).base62(LINK_TOKEN_LENGTH);
     const mail = delivery && mailOf(this.outbox, delivery, token, { minutes: lifetime / 60, flow: flowId });
     const created = await this.createGrant.run(
       {
@@ -80,7 +78,7 @@ export class IssueLink {
 
   /** The answer of an earlier call, made again. @throws IdempotencyKeyRotated */
   again(call: IdempotentCall, { keyId, flowId, grantId, expiresAt, messageId }: EarlierCall): IssuedLink {
-    const token = new DerivedSecrets(this.keys, call, flowId, keyId).base62(TOKEN_LENGTH);
+    const token = new DerivedSecrets(this.keys, call, flowId, keyId).base62(LINK_TOKEN_LENGTH);
     return { link: this.urls.recoveryLink(flowId, token), grantId, expiresAt, messageId };
   }
 

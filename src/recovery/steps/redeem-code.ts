@@ -12,7 +12,7 @@ import { codeRequestUrl } from '../flow/request-url.js';
 import { CountGuess } from '../hot/count-guess.js';
 import { RedeemCodeStatement } from '../hot/redeem-code.js';
 
-export type CodeVerdict =
+type CodeVerdict =
   | {
       kind: 'right';
       settingsFlowId: string;

@@ -10,7 +10,7 @@ import { RedeemLinkStatement } from '../hot/redeem-link.js';
 import type { LinkParts } from '../flow/link-parts.js';
 import { linkRequestUrl } from '../flow/request-url.js';
 
-export interface Redeemed {
+interface Redeemed {
   settingsFlowId: string;
   /** `Set-Cookie` lines of the new session and the new CSRF seed */
   cookies: string[];

@@ -6,11 +6,9 @@ import { digest, KEY_RING, type KeyRing } from '../../platform/keys/index.js';
 import { Random } from '../../platform/random/index.js';
 import type { SubmittedAddress } from '../flow/address.js';
 import { CODE_LENGTH } from '../flow/code.js';
+import { LINK_TOKEN_LENGTH } from '../flow/link-parts.js';
 import { type RecoveryFlowView, recoveryFlowView } from '../flow/recovery-flow.view.js';
 import { SendSecret, type Sending } from '../hot/send-secret.js';
-
-/** 32 characters of base62: 190 bits. */
-const TOKEN_LENGTH = 32;
 
 /** Mails a link or a code to the address, if anybody has it: does the same work either way. */
 @Injectable()
@@ -43,7 +41,7 @@ export class SendRecovery {
   }
 
   #link({ id }: RecoveryFlowView, minutes: number): Pick<Sending, 'kind' | 'digest' | 'keyId' | 'message'> {
-    const token = this.random.base62(TOKEN_LENGTH);
+    const token = this.random.base62(LINK_TOKEN_LENGTH);
     return {
       kind: 'link',
       digest: digest(token),

@@ -11,7 +11,7 @@ const INSERT = `
   FROM clock_timestamp() AS now_
   RETURNING *`;
 
-export interface NewFlow {
+interface NewFlow {
   type: FlowType;
   requestUrl: string;
   returnTo?: string | undefined;

@@ -22,7 +22,7 @@ const LIFETIME = 3600;
  * Reads nothing about the link, so that good and bad ones look the same.
  */
 @Injectable()
-export class BeginConfirmation {
+export class LinkConfirmation {
   constructor(
     @Inject(KEY_RING) private readonly keys: KeyRing,
     private readonly random: Random,
@@ -30,7 +30,7 @@ export class BeginConfirmation {
     private readonly serve: ServeConfig,
   ) {}
 
-  run(request: FastifyRequest, link: LinkParts): Confirmation {
+  begin(request: FastifyRequest, link: LinkParts): Confirmation {
     const nonce = this.#nonce(request) ?? this.random.bytes(32).toString('base64url');
     const { mac } = this.keys.mac('confirm', nonce, link.flow, link.token);
     const secure = !this.root.dev && this.serve.public.base_url.startsWith('https:');

@@ -1,0 +1,107 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { RegainConfig, SelfServiceConfig, Urls } from '../config/index.js';
+import { Unavailable } from '../platform/errors/index.js';
+import type { StoredMessage } from '../platform/flow/index.js';
+import { CSRF, type Csrf, type FormFields, isSafeRead, queryText, wantsJson } from '../platform/http/index.js';
+import { RATE_LIMITER, type RateLimiter } from '../platform/rate-limit/index.js';
+import { MessageId } from '../platform/ui/index.js';
+import { type LinkParts, linkParts } from './flow/link-parts.js';
+import type { RecoveryFlowView } from './flow/recovery-flow.view.js';
+import { linkRequestUrl } from './flow/request-url.js';
+import {
+  ConfirmInBrowser,
+  RecoveryEndpointDisabled,
+  RecoveryFlowUnknown,
+  RecoveryLinkIncomplete,
+} from './recovery.errors.js';
+import type { FollowOutcome } from './recovery.outcome.js';
+import { LinkConfirmation, type Confirmation } from './steps/link-confirmation.js';
+import { ReadRecoveryFlow } from './steps/read-flow.js';
+import { RedeemLink } from './steps/redeem-link.js';
+import { StartRecoveryFlow } from './steps/start-flow.js';
+
+/** What becomes of a link that is followed: the page that asks, a session, or a form that says that it does not work. */
+@Injectable()
+export class RecoveryFollowing {
+  constructor(
+    private readonly confirmation: LinkConfirmation,
+    private readonly redeem: RedeemLink,
+    private readonly readFlow: ReadRecoveryFlow,
+    private readonly startFlow: StartRecoveryFlow,
+    private readonly selfservice: SelfServiceConfig,
+    private readonly regain: RegainConfig,
+    private readonly urls: Urls,
+    @Inject(CSRF) private readonly csrf: Csrf,
+    @Inject(RATE_LIMITER) private readonly limiter: RateLimiter,
+  ) {}
+
+  /** @throws RecoveryLinkIncomplete, ConfirmInBrowser, Unavailable, and as a link that does not work */
+  async follow(request: FastifyRequest): Promise<FollowOutcome> {
+    const link = linkOf(request, {});
+    if (this.regain.recovery.redeem_on === 'confirm') return this.#ask(request, link);
+    if (isSafeRead(request))
+      throw new Unavailable('The link must be opened by a person, not fetched ahead or in parts.');
+    return this.#redeem(request, link, null);
+  }
+
+  /** @throws RecoveryLinkIncomplete, ConfirmInBrowser, and as a link that does not work */
+  async confirm(request: FastifyRequest, form: FormFields): Promise<FollowOutcome> {
+    const link = linkOf(request, form);
+    if (this.regain.recovery.redeem_on !== 'confirm') return this.#redeem(request, link, null);
+    const nonce = this.confirmation.check(request, link, form['proof']);
+    return nonce === undefined ? this.#ask(request, link) : this.#redeem(request, link, nonce);
+  }
+
+  beginConfirmation(request: FastifyRequest, link: LinkParts): Confirmation {
+    return this.confirmation.begin(request, link);
+  }
+
+  /** The page on which a person presses the button. */
+  #ask(request: FastifyRequest, link: LinkParts): FollowOutcome {
+    const page = this.urls.public('/ui/confirm', { flow: link.flow, token: link.token });
+    if (wantsJson(request)) throw new ConfirmInBrowser(page);
+    return { kind: 'confirm', page };
+  }
+
+  async #redeem(request: FastifyRequest, link: LinkParts, nonce: string | null): Promise<FollowOutcome> {
+    if (!this.selfservice.methods.link.enabled) throw new RecoveryEndpointDisabled();
+    const redeemed = await this.redeem.run(request, link, nonce);
+    return redeemed ? { kind: 'redeemed', ...redeemed } : this.#refuse(request, link);
+  }
+
+  /**
+   * The link was used already, has expired, was withdrawn or never was one: a new flow says that it does not work. It is
+   * the same for every kind of wrong, unless the recorded differences are asked for.
+   * @throws RecoveryFlowUnknown, TooManyRequests
+   */
+  async #refuse(request: FastifyRequest, link: LinkParts): Promise<FollowOutcome> {
+    await this.limiter.take(['link_network']); // a good link of the same network still works, and costs no counting
+    const flow = await this.readFlow.run(link.flow);
+    if (!flow) throw new RecoveryFlowUnknown();
+    return flow.expired && !this.regain.recovery.uniform_failures ? this.#expired(flow) : this.#invalid(flow, request);
+  }
+
+  async #expired({ id, expiredMinutes }: RecoveryFlowView): Promise<FollowOutcome> {
+    const messages = [{ id: MessageId.RecoveryFlowExpired, context: { minutes: expiredMinutes } }];
+    return { kind: 'refused', flowId: await this.#begin(id, this.csrf.renew().digest, messages) };
+  }
+
+  async #invalid({ id }: RecoveryFlowView, request: FastifyRequest): Promise<FollowOutcome> {
+    const known = this.csrf.seed(request);
+    const seed = known === undefined ? this.csrf.renew() : { digest: this.csrf.digestOf(known), cookie: undefined };
+    const flowId = await this.#begin(id, seed.digest, [{ id: MessageId.RecoveryTokenInvalid }]);
+    return { kind: 'refused', flowId, cookie: seed.cookie };
+  }
+
+  async #begin(over: string, csrfDigest: Buffer, messages: StoredMessage[]): Promise<string> {
+    const requestUrl = linkRequestUrl(this.urls, over);
+    return (await this.startFlow.run({ type: 'browser', requestUrl, csrfDigest, messages })).id;
+  }
+}
+
+function linkOf(request: FastifyRequest, form: FormFields): LinkParts {
+  const link = linkParts(queryText(request, 'flow') ?? form['flow'], queryText(request, 'token') ?? form['token']);
+  if (!link) throw new RecoveryLinkIncomplete();
+  return link;
+}
