@@ -5,13 +5,14 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
-import type { Configuration } from './config/index.js';
+import { type Configuration, type KeyPairs, readKeyPairs } from './config/index.js';
 import { Readiness } from './health/index.js';
 import { serveApiDocs } from './openapi/index.js';
 import {
   addRequestHooks,
   allowOrigins,
   audienceOf,
+  CertificateRenewal,
   createAdapter,
   CSRF,
   type Csrf,
@@ -19,7 +20,9 @@ import {
   RouteTable,
   TwoListeners,
 } from './platform/http/index.js';
+import { Clock } from './platform/clock/index.js';
 import { Random } from './platform/random/index.js';
+import type { KeyPair } from './platform/tls/index.js';
 
 export interface ServerOptions {
   readonly configuration: Configuration;
@@ -41,11 +44,17 @@ export interface RegainServer {
 }
 
 /** Builds the application without listening: for the server, and for the OpenAPI document. */
-export async function createApp(options: ServerOptions, preview = false): Promise<NestFastifyApplication> {
+export async function createApp(
+  options: ServerOptions,
+  preview = false,
+  pairs?: KeyPairs,
+): Promise<NestFastifyApplication> {
   const { configuration, databaseUrl, logger, schedules = true } = options;
   const random = new Random();
-  const { adapter, routes } = createAdapter({ singleHost: configuration.regain.serve.single_host }, () =>
-    random.uuid(),
+  const { adapter, routes } = createAdapter(
+    { singleHost: configuration.regain.serve.single_host },
+    () => random.uuid(),
+    pairs?.public,
   );
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot({ configuration, databaseUrl, routes, logger, schedules }),
@@ -55,10 +64,12 @@ export async function createApp(options: ServerOptions, preview = false): Promis
   return app;
 }
 
+/** @throws ConfigurationError where a listener's certificate cannot be used */
 export async function startServer(options: ServerOptions): Promise<RegainServer> {
   const { configuration, logger, prepare, drain = 0 } = options;
-  const app = await createApp(options);
   const { serve, regain } = configuration;
+  const pairs = await readKeyPairs(serve);
+  const app = await createApp(options, false, pairs);
   try {
     refuseUndeclaredControllers(app);
     addRequestHooks(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, {
@@ -69,15 +80,18 @@ export async function startServer(options: ServerOptions): Promise<RegainServer>
     });
     allowOrigins(app, { public: serve.public.cors, admin: serve.admin.cors });
     serveApiDocs(app, { public: serve.public.base_url, admin: serve.admin.base_url });
-    const listeners = new TwoListeners(app, { public: serve.public, admin: serve.admin });
+    const listeners = new TwoListeners(app, { public: serve.public, admin: serve.admin }, pairs.admin);
+    const renewal = renewalOf(listeners, serve, pairs, logger, app.get(Clock));
     await app.init();
     const get: RegainServer['get'] = (token) => app.get(token);
     await prepare?.(get);
     const ports = await listeners.listen();
+    renewal.start();
     return {
       ports,
       get,
       close: async () => {
+        renewal.stop();
         app.get(Readiness).drain();
         await listeners.close(drain);
         await app.close();
@@ -87,6 +101,21 @@ export async function startServer(options: ServerOptions): Promise<RegainServer>
     await app.close().catch(() => undefined);
     throw error;
   }
+}
+
+function renewalOf(
+  listeners: TwoListeners,
+  serve: Configuration['serve'],
+  pairs: KeyPairs,
+  logger: Logger,
+  clock: Clock,
+): CertificateRenewal {
+  const secure = (['public', 'admin'] as const).flatMap((listener) => {
+    const pair = pairs[listener];
+    const replace = (another: KeyPair): void => listeners.replaceKeyPair(listener, another);
+    return pair ? [{ listener, source: serve[listener].tls, pair, replace }] : [];
+  });
+  return new CertificateRenewal(secure, logger, clock);
 }
 
 /** The services without listeners or schedules: what commands use. */

@@ -1,5 +1,4 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
-import { ConfigModule as NestConfigModule, registerAs } from '@nestjs/config';
 import { Configuration } from './configuration.js';
 import { ClientsConfig, FeatureFlagsConfig } from './sections/clients.config.js';
 import { CourierConfig } from './sections/courier.config.js';
@@ -33,22 +32,14 @@ const SECTIONS: readonly (readonly [Type, (configuration: Configuration) => obje
   [RegainConfig, ({ regain }) => regain],
 ];
 
-/** Gives every module the sections by class. Reads nothing by itself: no .env file, no environment. */
+/** Gives every module the sections by class. Reads nothing by itself. */
 @Module({})
 export class ConfigModule {
   static forRoot(configuration: Configuration): DynamicModule {
-    const loaded = registerAs('regain', () => configuration);
-    const sections: Provider[] = SECTIONS.map(([provide, pick]) => ({
-      provide,
-      inject: [loaded.KEY],
-      useFactory: pick,
-    }));
+    const sections: Provider[] = SECTIONS.map(([provide, pick]) => ({ provide, useValue: pick(configuration) }));
     return {
       module: ConfigModule,
       global: true,
-      imports: [
-        NestConfigModule.forRoot({ ignoreEnvFile: true, ignoreEnvVars: true, skipProcessEnv: true, load: [loaded] }),
-      ],
       providers: [...sections, Urls],
       exports: [...SECTIONS.map(([provide]) => provide), Urls],
     };

@@ -13,7 +13,7 @@ import type { ServeConfig } from './sections/serve.config.js';
 import type { CookiesConfig, SessionConfig } from './sections/session.config.js';
 
 /** What was learned while loading, beside the values themselves. */
-export interface Findings {
+interface Findings {
   readonly warnings: readonly string[];
   readonly environment_keys: readonly string[];
   readonly deviations: readonly string[];

@@ -1,10 +1,14 @@
+import { resolve } from 'node:path';
+import { isNamed } from '../platform/tls/index.js';
 import type { FileShape } from './file-shape.js';
+import type { ListenerConfig } from './sections/serve.config.js';
 import { type Path, type Tree, valueAt } from './tree.js';
 
 /** Fills in what follows from other keys. The draft is not frozen yet; `tree` tells what was really given. */
-export function deriveValues(file: FileShape, tree: Tree): void {
+export function deriveValues(file: FileShape, tree: Tree, cwd: string): void {
   for (const listener of [file.serve.public, file.serve.admin])
-    put(listener, 'base_url', withoutSlash(listener.base_url) || `http://127.0.0.1:${listener.port}`);
+    put(listener, 'base_url', withoutSlash(listener.base_url) || ownAddress(listener));
+  for (const listener of [file.serve.public, file.serve.admin]) resolvePaths(listener, cwd);
   const base = file.serve.public.base_url;
 
   const { link, oidc } = file.selfservice.methods;
@@ -44,6 +48,15 @@ function deriveReturnUrls({ selfservice, regain }: FileShape, base: string): voi
   for (const after of [...returns, flows.recovery.after, flows.logout.after])
     if (after.default_browser_return_url !== undefined)
       put(after, 'default_browser_return_url', absolute(after.default_browser_return_url));
+}
+
+function ownAddress({ tls, port }: ListenerConfig): string {
+  return `${isNamed(tls) ? 'https' : 'http'}://127.0.0.1:${port}`;
+}
+
+/** As other servers read a path: from where they were started. Unlike a schema's, it is no address. */
+function resolvePaths({ tls }: ListenerConfig, cwd: string): void {
+  for (const source of [tls.cert, tls.key]) if (source.path !== '') put(source, 'path', resolve(cwd, source.path));
 }
 
 function withoutSlash(address: string | undefined): string | undefined {

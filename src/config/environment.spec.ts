@@ -133,8 +133,27 @@ describe('the environment', () => {
       `selfservice.methods.webauthn.enabled: ${NO_SECOND_FACTOR}`,
     ]);
     expect(await complaintsOf({ env: { SELFSERVICE_METHODS_WEBAUTHN_ENABLED: 'false' } })).toEqual([]);
-    expect(await complaintsOf({ env: { SERVE_PUBLIC_TLS_CERT_PATH: '/x', SERVE_PUBLIC_TLS_KEY_PATH: '/y' } })).toEqual([
-      'serve.public.tls: Regain does not end TLS itself; put a proxy in front of it',
+    expect(await complaintsOf({ env: { SERVE_PUBLIC_SOCKET_MODE: '432', SERVE_PUBLIC_SOCKET_OWNER: 'x' } })).toEqual([
+      'serve.public.socket: Regain listens on TCP only; remove it',
+    ]);
+  });
+
+  test('gives a listener its certificate, the key from a file where it is base64', async () => {
+    const env = {
+      SERVE_PUBLIC_TLS_CERT_PATH: '/x.crt',
+      SERVE_PUBLIC_TLS_KEY_PATH: '/x.key',
+      SERVE_ADMIN_TLS_CERT_BASE64: 'Y2VydA==',
+      SERVE_ADMIN_TLS_KEY_BASE64_FILE: join(await temporaryFolder(), 'key.base64'),
+    };
+    await writeFile(env.SERVE_ADMIN_TLS_KEY_BASE64_FILE, 'a2V5\n');
+    const { serve, environment_keys } = await load({ env });
+    expect(serve.public.tls).toEqual({ cert: { path: '/x.crt', base64: '' }, key: { path: '/x.key', base64: '' } });
+    expect(serve.admin.tls).toEqual({ cert: { path: '', base64: 'Y2VydA==' }, key: { path: '', base64: 'a2V5' } });
+    expect(environment_keys).toEqual([
+      'serve.admin.tls.cert.base64',
+      'serve.admin.tls.key.base64',
+      'serve.public.tls.cert.path',
+      'serve.public.tls.key.path',
     ]);
   });
 

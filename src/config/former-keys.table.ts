@@ -1,5 +1,5 @@
 /** A key that Kratos had once. Files that were written for it are told what it is called now. */
-export interface FormerKey {
+interface FormerKey {
   /** A star stands for one name; everything below the path is meant, too. */
   readonly path: string;
   /** What to write instead. */

@@ -27,12 +27,10 @@ describe('regain.ignore', () => {
 
   test('only the named key: its neighbours still stop the start', async () => {
     const yaml = [
-      'serve: { public: { tls: { cert: { path: x } } }, admin: { tls: { cert: { path: x } } } }',
-      ignoring('serve.public.tls'),
+      'serve: { public: { socket: { mode: 432 } }, admin: { socket: { mode: 432 } } }',
+      ignoring('serve.public.socket'),
     ];
-    expect(await complaintsOf({ yaml })).toEqual([
-      'serve.admin.tls: Regain does not end TLS itself; put a proxy in front of it',
-    ]);
+    expect(await complaintsOf({ yaml })).toEqual(['serve.admin.socket: Regain listens on TCP only; remove it']);
   });
 
   test('of hooks, says that what they would stop is not stopped, and runs those that Regain has', async () => {

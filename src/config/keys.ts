@@ -2,7 +2,7 @@ import { ValidateBy, ValidateIf } from 'class-validator';
 import { Duration } from '../platform/duration/index.js';
 
 /** How the text of an environment variable, or the value in a file, becomes the value of a key. */
-export type KeyKind = 'text' | 'flag' | 'number' | 'texts' | 'duration' | 'size' | 'record' | 'section' | 'items';
+type KeyKind = 'text' | 'flag' | 'number' | 'texts' | 'duration' | 'size' | 'record' | 'section' | 'items';
 
 export type SectionClass = new () => object;
 

@@ -13,7 +13,6 @@ export interface KratosKey {
 }
 
 const NO_HOOKS = 'Regain runs no hooks before a flow; remove them';
-const NO_TLS = 'Regain does not end TLS itself; put a proxy in front of it';
 const NO_REGISTRATION = 'Regain registers nobody';
 const NO_VERIFICATION = 'Regain verifies no addresses';
 const NETWORK_ONLY = 'only the Ory Network has it';
@@ -103,7 +102,6 @@ const COURIER: KratosKey[] = [
 ];
 
 const LISTENERS: KratosKey[] = ['public', 'admin'].flatMap((listener) => [
-  { path: `serve.${listener}.tls`, refuse: NO_TLS },
   { path: `serve.${listener}.socket`, refuse: 'Regain listens on TCP only; remove it' },
   { path: `serve.${listener}.request_log`, ignore: 'health checks are logged at a lower level' },
   { path: `serve.${listener}.cors.options_passthrough`, ignore: 'preflight requests are answered by Regain' },

@@ -99,7 +99,7 @@ export function asksForSomething(value: unknown): boolean {
 }
 
 /** A star stands for one name; places in lists do not count. */
-export function fits(pattern: string, path: Path): boolean {
+function fits(pattern: string, path: Path): boolean {
   const steps = pattern.split('.');
   const names = path.filter((step) => typeof step === 'string');
   if (steps.length !== names.length) return false;

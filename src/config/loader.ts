@@ -40,7 +40,7 @@ export async function loadConfiguration(input: ConfigurationInput): Promise<Conf
   const tree = settleSecondFactors(leaveOutIgnored(given, report), report);
 
   const file = readSection(FileShape, tree, [], report);
-  deriveValues(file, tree);
+  deriveValues(file, tree, cwd);
   applyRules(file, report);
   const dataDir = resolve(cwd, file.regain.embedded.data_dir);
   const schemas = await loadSchemaDocuments(file.identity.schemas, dataDir, report);

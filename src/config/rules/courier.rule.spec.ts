@@ -37,6 +37,10 @@ describe('courier', () => {
   test.each([
     ["courier: { smtp: { connection_uri: 'smtp://mail.example/?disable_starttls=true' } }", 'disable_starttls sends'],
     ["courier: { smtp: { connection_uri: 'smtps://mail.example/?skip_ssl_verify=true' } }", 'skip_ssl_verify lets'],
+    [
+      "courier: { smtp: { connection_uri: 'smtp://localhost.example/?disable_starttls=true' } }",
+      'disable_starttls sends',
+    ],
     [http("url: 'http://a.example/'")[0]!, 'http sends links and codes in clear text'],
   ])('%s is a warning', async (yaml, warning) => {
     const { warnings } = await load({ yaml: [yaml] });
@@ -46,6 +50,9 @@ describe('courier', () => {
   test.each([
     ['', false],
     ["courier: { smtp: { connection_uri: 'smtp://127.0.0.1:1025/?disable_starttls=true' } }", true],
+    ["courier: { smtp: { connection_uri: 'smtp://mail.localhost:1025/?disable_starttls=true' } }", true],
+    ["courier: { smtp: { connection_uri: 'smtps://[::1]/?skip_ssl_verify=true' } }", true],
+    [http("url: 'http://hook.localhost:8080/'")[0]!, true],
     [http("url: 'https://a.example/'")[0]!, true],
     ["courier: { http: { request_config: { url: 'https://a.example/' } } }", false],
   ])('%s: whether it delivers', async (yaml, delivers) => {

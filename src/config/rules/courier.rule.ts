@@ -1,5 +1,5 @@
 import type { Problem } from '../config.errors.js';
-import type { Rule } from './rule.js';
+import { isLoopbackHost, type Rule } from './rule.js';
 
 /** RFC 5322, section 2.2: printable characters but the colon. */
 const HEADER_NAME = /^[!-9;-~]+$/;
@@ -22,13 +22,18 @@ export const courierRule: Rule = ({ courier, dev }) => {
   if ((smtp.client_cert_path === '') !== (smtp.client_key_path === ''))
     problems.push({ path: 'courier.smtp', message: 'client_cert_path and client_key_path need each other' });
   const { server } = smtp;
-  if (delivery_strategy === 'smtp' && server !== undefined && !isLoopback(server.host) && !dev) {
+  if (delivery_strategy === 'smtp' && server !== undefined && !isLoopbackHost(server.host) && !dev) {
     if (server.tls === 'none')
       warnings.push('courier.smtp.connection_uri: disable_starttls sends links and codes in clear text');
     else if (!server.verify)
       warnings.push('courier.smtp.connection_uri: skip_ssl_verify lets anybody on the way read links and codes');
   }
-  if (delivery_strategy === 'http' && url !== undefined && /^http:/i.test(url) && !isLoopback(new URL(url).hostname))
+  if (
+    delivery_strategy === 'http' &&
+    url !== undefined &&
+    /^http:/i.test(url) &&
+    !isLoopbackHost(new URL(url).hostname)
+  )
     warnings.push('courier.http.request_config.url: http sends links and codes in clear text');
   return { problems, warnings };
 };
@@ -39,5 +44,3 @@ function badHeaders(path: string, headers: Readonly<Record<string, string>>): Pr
     .map(() => ({ path, message: 'must hold header names and values of one line each' }))
     .slice(0, 1);
 }
-
-const isLoopback = (host: string): boolean => /^(127\.[\d.]+|\[?::1\]?|localhost)$/i.test(host);

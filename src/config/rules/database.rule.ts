@@ -1,6 +1,6 @@
 import type { Rule } from './rule.js';
 
-export const isPostgres = (dsn: string): boolean => /^postgres(ql)?:\/\//.test(dsn);
+const isPostgres = (dsn: string): boolean => /^postgres(ql)?:\/\//.test(dsn);
 
 /** Where the data is, and that a database of one's own comes with secrets of one's own. */
 export const databaseRule: Rule = ({ dsn, secrets }) => {

@@ -8,12 +8,14 @@ import { pagesRule } from './pages.rule.js';
 import { returnUrlsRule } from './return-urls.rule.js';
 import type { Rule } from './rule.js';
 import { secretsRule } from './secrets.rule.js';
+import { tlsRule } from './tls.rule.js';
 
 /** Every rule that looks at more than one value. */
 export const RULES: readonly Rule[] = [
   databaseRule,
   secretsRule,
   listenersRule,
+  tlsRule,
   baseUrlsRule,
   pagesRule,
   identityRule,

@@ -1,5 +1,6 @@
+import { bindsToLoopback } from '../../platform/ip/index.js';
 import type { Problem } from '../config.errors.js';
-import { isLoopbackHost, type Rule } from './rule.js';
+import type { Rule } from './rule.js';
 
 const isEveryInterface = (host: string): boolean => ['', '0.0.0.0', '::', '[::]'].includes(host);
 
@@ -12,7 +13,7 @@ export const listenersRule: Rule = ({ serve, regain }) => {
   if (open.port === admin.port && meet)
     problems.push({ path: 'serve.admin.port', message: 'must differ from serve.public.port' });
 
-  const loopback = isLoopbackHost(open.host) && isLoopbackHost(admin.host);
+  const loopback = bindsToLoopback(open.host) && bindsToLoopback(admin.host);
   if (regain.admin.authentication === 'none' && (!loopback || regain.serve.single_host))
     problems.push({
       path: 'regain.admin.authentication',

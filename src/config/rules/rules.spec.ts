@@ -62,6 +62,27 @@ const BROKEN: readonly Case[] = [
     ['serve.admin.port: must differ from serve.public.port'],
   ],
   [
+    'a certificate without its key, on both listeners',
+    { yaml: ['serve: { public: { tls: { cert: { path: a.crt } } }, admin: { tls: { key: { base64: a2V5 } } } }'] },
+    [
+      'serve.admin.tls.cert: is missing: a certificate and its key need each other',
+      'serve.public.tls.key: is missing: a certificate and its key need each other',
+    ],
+  ],
+  [
+    'a certificate in a file, its key in the configuration',
+    { yaml: ['serve: { admin: { tls: { cert: { path: a.crt }, key: { base64: a2V5 } } } }'] },
+    ['serve.admin.tls: cert and key must come from the same place: path for both, or base64 for both'],
+  ],
+  [
+    'a key of TLS that Kratos does not have',
+    { yaml: ['serve: { public: { tls: { enabled: true, cert: { url: x } } } }'] },
+    [
+      'serve.public.tls.cert.url: is not a key that Regain or Kratos knows',
+      'serve.public.tls.enabled: is not a key that Regain or Kratos knows',
+    ],
+  ],
+  [
     'an open admin API on every interface',
     { yaml: ['regain: { admin: { authentication: none } }\nserve: { public: { host: 127.0.0.1 } }'] },
     [
@@ -203,6 +224,46 @@ describe('rules across keys', () => {
       'selfservice.flows.recovery.use',
       'hashers.bcrypt.cost',
     ]);
+  });
+
+  describe('a listener with TLS', () => {
+    const [BOTH, PATHS] = [
+      'cert: { path: a.crt, base64: Yw== }, key: { path: a.key, base64: aw== }',
+      'cert: { path: a.crt }, key: { path: /a.key }',
+    ];
+    const served = (listener: string) => load({ yaml: [`serve: { public: { ${listener} } }`] });
+
+    test('has an https address unless another one is given; paths begin where it is started', async () => {
+      const { serve, warnings } = await served(`port: 8443, tls: { ${PATHS} }`);
+      expect([serve.public.base_url, serve.admin.base_url]).toEqual([
+        'https://127.0.0.1:8443',
+        'http://127.0.0.1:4434',
+      ]);
+      expect(serve.public.tls.cert.path).toMatch(/^\/.+\/a\.crt$/);
+      expect(serve.public.tls.key.path).toBe('/a.key');
+      expect(warnings).toEqual([]);
+      expect((await served(`base_url: https://id.example/, tls: { ${PATHS} }`)).serve.public.base_url).toBe(
+        'https://id.example',
+      );
+    });
+
+    test('and an http address is worth a second look', async () => {
+      expect((await served(`base_url: "http://127.0.0.1:4433", tls: { ${PATHS} }`)).warnings).toEqual([
+        'serve.public.base_url: http, but the listener speaks TLS: whoever follows it straight gets no answer',
+      ]);
+    });
+
+    test('speaks plain HTTP again where a later file takes the keys away', async () => {
+      const yaml = [`serve: { public: { tls: { ${PATHS} } } }`, 'serve: { public: { tls: } }'];
+      const { serve } = await load({ yaml });
+      expect([serve.public.base_url, serve.public.tls.cert.path]).toEqual(['http://127.0.0.1:4433', '']);
+    });
+
+    test('takes base64 where both have both, and says so', async () => {
+      expect((await served(`tls: { ${BOTH} }`)).warnings).toEqual([
+        'serve.public.tls: path has no effect beside base64',
+      ]);
+    });
   });
 
   test('an admin base URL in the clear inside a network is a warning, a public one is not', async () => {

@@ -7,7 +7,7 @@ export class ReturnConfig {
 }
 
 /** Where a person goes afterwards, and what else happens. */
-export class AfterMethod extends ReturnConfig {
+class AfterMethod extends ReturnConfig {
   @Items(() => AfterHook) readonly hooks: AfterHook[] = [];
 }
 
@@ -27,11 +27,11 @@ export const NeedsAal = (): PropertyDecorator =>
     'must be aal1 or highest_available: Regain checks no second factor, so nobody could ever meet more',
   );
 
-export class ErrorFlow {
+class ErrorFlow {
   @Link() readonly ui_url?: string;
 }
 
-export class SettingsFlow {
+class SettingsFlow {
   /** Absent, here and below: our own page. */
   @Link() readonly ui_url?: string;
   @Span() readonly lifespan: Duration = Duration.parse('1h');
@@ -41,7 +41,7 @@ export class SettingsFlow {
   @Section(() => AfterConfig) readonly after: AfterConfig = new AfterConfig();
 }
 
-export class RecoveryFlow {
+class RecoveryFlow {
   @Flag() readonly enabled: boolean = false;
   @Link() readonly ui_url?: string;
   @Span() readonly lifespan: Duration = Duration.parse('1h');
@@ -50,13 +50,13 @@ export class RecoveryFlow {
   @Section(() => AfterMethod) readonly after: AfterMethod = new AfterMethod();
 }
 
-export class LoginFlow {
+class LoginFlow {
   @Link() readonly ui_url?: string;
   @Span() readonly lifespan: Duration = Duration.parse('1h');
   @Section(() => AfterConfig) readonly after: AfterConfig = new AfterConfig();
 }
 
-export class LogoutFlow {
+class LogoutFlow {
   @Section(() => ReturnConfig) readonly after: ReturnConfig = new ReturnConfig();
 }
 

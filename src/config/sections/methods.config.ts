@@ -12,34 +12,34 @@ export class PasswordPolicy {
   @Flag() readonly identifier_similarity_check_enabled: boolean = true;
 }
 
-export class PasswordMethod {
+class PasswordMethod {
   @Flag() readonly enabled: boolean = true;
   @Section(() => PasswordPolicy) readonly config: PasswordPolicy = new PasswordPolicy();
 }
 
-export class LinkSettings {
+class LinkSettings {
   @Span() readonly lifespan: Duration = Duration.parse('1h');
   /** What links begin with; never ends in a slash. Absent: `serve.public.base_url`. */
   @BaseUrl() readonly base_url?: string;
 }
 
-export class LinkMethod {
+class LinkMethod {
   @Flag() readonly enabled: boolean = false;
   @Section(() => LinkSettings) readonly config: LinkSettings = new LinkSettings();
 }
 
-export class CodeSettings {
+class CodeSettings {
   @Span() readonly lifespan: Duration = Duration.parse('1h');
   /** Wrong codes that a flow bears before it is closed. */
   @Whole(1, 255) readonly max_submissions: number = 5;
 }
 
-export class CodeMethod {
+class CodeMethod {
   @Flag() readonly enabled: boolean = true;
   @Section(() => CodeSettings) readonly config: CodeSettings = new CodeSettings();
 }
 
-export class ProfileMethod {
+class ProfileMethod {
   @Flag() readonly enabled: boolean = true;
 }
 

@@ -43,7 +43,7 @@ export class OidcProvider {
   @Text({ secret: true }) readonly apple_private_key?: string;
 }
 
-export class OidcSettings {
+class OidcSettings {
   @Items(() => OidcProvider) readonly providers: OidcProvider[] = [];
   /** What callback addresses begin with. Absent: `serve.public.base_url`. */
   @BaseUrl() readonly base_redirect_uri?: string;

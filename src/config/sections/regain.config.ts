@@ -3,26 +3,26 @@ import { Duration } from '../../platform/duration/index.js';
 import { Flag, Matching, OneOf, Section, Span, Text, Texts, Whole } from '../keys.js';
 import { RateLimitsConfig } from './rate-limits.config.js';
 
-export class RegainServe {
+class RegainServe {
   /** The documented admin prefix also works on the public listener, for routes that a token guards. */
   @Flag() readonly single_host: boolean = false;
   /** Networks (CIDR) or addresses whose X-Forwarded-For is believed. */
   @Texts() readonly trusted_proxies: string[] = [];
 }
 
-export class RegainAdmin {
+class RegainAdmin {
   @OneOf('pat', 'none') readonly authentication: 'pat' | 'none' = 'pat';
 }
 
 /** What an administrator may choose when a link or code is sent; always to a stored address. */
-export class RegainDelivery {
+class RegainDelivery {
   /** Names of templates besides the default one. */
   @Texts() readonly templates: string[] = [];
   /** Addresses that an answer may go to. */
   @Texts() readonly reply_to: string[] = [];
 }
 
-export class RegainRecovery {
+class RegainRecovery {
   /** `get`: following a link uses it up, mail scanners included. */
   @OneOf('confirm', 'get') readonly redeem_on: 'confirm' | 'get' = 'confirm';
   /** Null (in the file: none): no limit. */
@@ -42,25 +42,25 @@ export class RegainRecovery {
   @Section(() => RegainDelivery) readonly delivery: RegainDelivery = new RegainDelivery();
 }
 
-export class RegainPurge {
+class RegainPurge {
   @Matching(isCron, 'must be a cron expression of five fields, or six with seconds in front')
   readonly schedule: string = '*/5 * * * *';
   /** How long what has expired is kept, so that its owner can be told so. */
   @Span() readonly keep: Duration = Duration.parse('720h');
 }
 
-export class RegainBrand {
+class RegainBrand {
   @Text() readonly name: string = 'Regain';
 }
 
-export class RegainUi {
+class RegainUi {
   @Flag() readonly enabled: boolean = true;
   /** A sentence, an address or a URL: whom to ask for help. */
   @Text() readonly support?: string;
   @Section(() => RegainBrand) readonly brand: RegainBrand = new RegainBrand();
 }
 
-export class RegainCourier {
+class RegainCourier {
   /** The admin API shows links and codes of messages that are not sent yet. */
   @Flag() readonly show_unsent_secrets: boolean = false;
   /** People are told of recoveries, new credentials and addresses, at every address that they had before. */
@@ -76,28 +76,28 @@ export class RegainCourier {
   readonly locale_trait?: string;
 }
 
-export class RegainDatabase {
+class RegainDatabase {
   /** Connections. */
   @Whole(1, 1_000) readonly pool: number = 10;
   @Span() readonly statement_timeout: Duration = Duration.parse('10s');
   /** False behind a pooler that cannot keep prepared statements. */
   @Flag() readonly prepared: boolean = true;
-  /** Past the pooler, for migrations. Absent: `dsn`. */
+  /** Past the pooler, for migrations and the job queue (3 connections a node that delivers mail). Absent: `dsn`. */
   @Matching(/^postgres(ql)?:\/\/./, 'must begin with postgres://', { secret: true }) readonly direct_dsn?: string;
 }
 
-export class RegainEmbedded {
+class RegainEmbedded {
   @Matching(/./, 'must not be empty') readonly data_dir: string = '.regain';
 }
 
-export class RegainHashing {
+class RegainHashing {
   /** Passwords hashed at the same time. */
   @Whole(1, 256) readonly concurrency: number = 2;
   /** Passwords that may wait for that; more are answered 503. */
   @Whole(0, 100_000) readonly queue: number = 64;
 }
 
-export class RegainSocial {
+class RegainSocial {
   /** `always`: codes are bound by PKCE also where a provider does not say that it can; `announced`: only where it does. */
   @OneOf('always', 'announced') readonly pkce: 'always' | 'announced' = 'always';
   /** The tokens that a provider gave at the last sign-in are kept, encrypted. */

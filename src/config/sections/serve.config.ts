@@ -11,12 +11,30 @@ export class CorsConfig {
   @Whole(0, 86_400) readonly max_age: number = 0;
 }
 
+/** A PEM text: in a file, or in base64 in the configuration itself. */
+export class CertificateSource {
+  @Text() readonly path: string = '';
+  @Text() readonly base64: string = '';
+}
+
+export class PrivateKeySource {
+  @Text() readonly path: string = '';
+  @Text({ secret: true }) readonly base64: string = '';
+}
+
+/** Both or neither; with neither the listener speaks plain HTTP. */
+export class TlsConfig {
+  @Section(() => CertificateSource) readonly cert: CertificateSource = new CertificateSource();
+  @Section(() => PrivateKeySource) readonly key: PrivateKeySource = new PrivateKeySource();
+}
+
 export class ListenerConfig {
   /** Empty: every interface (0.0.0.0). */
   @Text() readonly host: string = '';
   @Whole(1, 65_535) readonly port: number = 4433;
-  /** Never ends in a slash. Absent from the files: `http://127.0.0.1:<port>`. */
+  /** Never ends in a slash. Absent from the files: `http://127.0.0.1:<port>`, with `tls` `https://…`. */
   @BaseUrl() readonly base_url: string = '';
+  @Section(() => TlsConfig) readonly tls: TlsConfig = new TlsConfig();
   @Section(() => CorsConfig) readonly cors: CorsConfig = new CorsConfig();
 }
 

@@ -17,7 +17,7 @@ export class SessionCookieConfig {
   @OneOf('Strict', 'Lax', 'None') readonly same_site: SameSite = 'Lax';
 }
 
-export class WhoamiConfig {
+class WhoamiConfig {
   @NeedsAal() readonly required_aal: RequiredAal = 'aal1';
 }
 

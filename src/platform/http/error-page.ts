@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { DomainError, ErrorBody } from '../errors/index.js';
+import type { DomainError } from '../errors/index.js';
 import type { Answer } from './answer.js';
 import { wantsJson } from './negotiation.js';
 
@@ -8,7 +8,7 @@ export const ERROR_KEEPER = Symbol('ERROR_KEEPER');
 
 /** Keeps an error for the error page and gives the page's address. */
 export interface ErrorKeeper {
-  keep(error: ErrorBody): Promise<string>;
+  keep(error: DomainError): Promise<string>;
 }
 
 /** Injection token of the RefusalPage; pages implements it. */

@@ -56,11 +56,10 @@ export class ErrorFilter implements ExceptionFilter {
   }
 
   async #answer(error: DomainError, request: FastifyRequest): Promise<Answer> {
-    const body = error.toBody();
-    if (!BrowserErrors.wantsPage(request)) return Answer.json(error.status, { error: body, ...error.extra });
+    if (!BrowserErrors.wantsPage(request)) return Answer.json(error.status, { error: error.toBody(), ...error.extra });
     if (error.status === 429) return this.refusals.show(error, request.id);
     try {
-      return Answer.seeOther(await this.keeper.keep(body));
+      return Answer.seeOther(await this.keeper.keep(error));
     } catch {
       const away = new Unavailable('The database cannot be reached.');
       return Answer.json(away.status, { error: away.toBody() }).withHeaders(away.headers);

@@ -23,6 +23,7 @@ export { expiredCookie, readCookie, serializeCookie, type CookieOptions } from '
 export { ERROR_KEEPER, type ErrorKeeper, REFUSAL_PAGE, type RefusalPage, BrowserErrors } from './error-page.js';
 export { wantsJson } from './negotiation.js';
 export { HTTP_OPTIONS, HttpModule, type HttpOptions } from './http.module.js';
+export { CertificateRenewal } from './certificate-renewal.js';
 export { createAdapter, TwoListeners } from './listeners.js';
 export { allowOrigins, type CorsRules } from './cors.js';
 export { ErrorFilter } from './error.filter.js';

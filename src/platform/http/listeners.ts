@@ -1,12 +1,15 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { Server as SecureServer } from 'node:https';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { BadRequest, Unauthorized } from '../errors/index.js';
+import type { KeyPair } from '../tls/index.js';
 import { Answer } from './answer.js';
 import { Closing } from './closing.js';
 import type { HttpOptions, ListenerOptions } from './http.options.js';
 import { audienceOfRequest, type ListenerAudience, markAdminServer, stripPrefix } from './prefixes.js';
 import { RouteTable, visible } from './route-table.js';
+import { createSecureServer, replaceKeyPair } from './secure-server.js';
 
 /** Milliseconds: a client that sends its headers or its request more slowly is let go. */
 const HEADERS_TIMEOUT = 5_000;
@@ -14,6 +17,11 @@ const REQUEST_TIMEOUT = 15_000;
 /** Milliseconds between two looks at who is too slow; Node's own 30 s would make more of both limits. */
 const LOOK_AFTER = 1_000;
 const BODY_LIMIT = 1024 * 1024;
+const LIMITS = {
+  headersTimeout: HEADERS_TIMEOUT,
+  requestTimeout: REQUEST_TIMEOUT,
+  connectionsCheckingInterval: LOOK_AFTER,
+};
 
 /** Which prefix belongs to which audience; a route in no row stops the start. */
 const AUDIENCES: readonly { prefix: RegExp; audience: ListenerAudience | undefined }[] = [
@@ -33,10 +41,15 @@ class RegainAdapter extends FastifyAdapter {
   }
 }
 
-/** A Fastify adapter whose routes carry their audience, and the table of what was registered. */
+/**
+ * A Fastify adapter whose routes carry their audience, and the table of what was registered.
+ *
+ * @param pair what the public listener serves TLS with; without it, it speaks plain HTTP
+ */
 export function createAdapter(
   options: Pick<HttpOptions, 'singleHost'>,
   newRequestId: () => string,
+  pair?: KeyPair,
 ): { adapter: FastifyAdapter; routes: RouteTable } {
   const routes = new RouteTable();
   const adapter = new RegainAdapter({
@@ -47,7 +60,8 @@ export function createAdapter(
     genReqId: newRequestId,
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => unreadable(request).send(reply),
     requestTimeout: REQUEST_TIMEOUT,
-    http: { headersTimeout: HEADERS_TIMEOUT, connectionsCheckingInterval: LOOK_AFTER },
+    http: LIMITS,
+    ...(pair === undefined ? {} : { serverFactory: secureFactory(pair) }),
     rewriteUrl: (request: IncomingMessage) => stripPrefix(request, options.singleHost),
     routerOptions: { constraints: { audience: audienceConstraint() } },
   });
@@ -57,6 +71,12 @@ export function createAdapter(
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   return { adapter, routes };
 }
+
+/** Fastify would make the server itself, but hands its `http` options on to a plain one only. */
+const secureFactory =
+  (pair: KeyPair) =>
+  (handler: RequestListener, { keepAliveTimeout }: { keepAliveTimeout?: number }): Server =>
+    createSecureServer(pair, { ...LIMITS, ...(keepAliveTimeout === undefined ? {} : { keepAliveTimeout }) }, handler);
 
 /** A path that the router cannot decode, answered before any route: the admin listener says no more than to anybody without a token. */
 function unreadable(request: FastifyRequest): Answer {
@@ -76,14 +96,19 @@ export class TwoListeners {
   constructor(
     private readonly app: NestFastifyApplication,
     private readonly options: Pick<HttpOptions, 'public' | 'admin'>,
+    adminPair?: KeyPair,
   ) {
     const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-    this.#admin = createServer(
-      { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: LOOK_AFTER },
-      (request, response) => fastify.routing(request, response),
-    );
+    const handler: RequestListener = (request, response) => fastify.routing(request, response);
+    this.#admin = adminPair ? createSecureServer(adminPair, LIMITS, handler) : createServer(LIMITS, handler);
     markAdminServer(this.#admin);
     this.#closing = new Closing([this.#admin, app.getHttpServer() as Server]);
+  }
+
+  /** Of a listener that was made with a pair: another one, for the connections that come. */
+  replaceKeyPair(listener: 'public' | 'admin', pair: KeyPair): void {
+    const server = listener === 'admin' ? this.#admin : (this.app.getHttpServer() as Server);
+    replaceKeyPair(server as SecureServer, pair);
   }
 
   /** Resolves to the ports in use (those asked for, or free ones for 0). */

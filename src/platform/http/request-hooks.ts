@@ -9,6 +9,8 @@ import type { CurrentRequest, RequestContext } from './request-context.js';
 const NO_CSRF_COOKIE =
   /^\/(self-service\/(login|settings|recovery)(\/api)?|self-service\/logout\/api|sessions(\/.*)?|health\/.*|version|schemas\/.*|ui\/.*)$/;
 const LONGEST_NOTE = 500;
+/** A year: what ASVS 3.4.1 asks for. */
+const STRICT_TRANSPORT = 'max-age=31536000';
 
 interface Parts {
   readonly current: CurrentRequest;
@@ -23,6 +25,7 @@ export function addRequestHooks(fastify: FastifyInstance, { current, csrf, logge
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');
+    if (mayInsistOnTls(request)) reply.header('strict-transport-security', STRICT_TRANSPORT);
     const cookie = needsCsrfCookie(request) ? csrf.ensure(request) : undefined;
     if (cookie !== undefined) reply.header('set-cookie', cookie);
     current.run(
@@ -45,6 +48,11 @@ export function addRequestHooks(fastify: FastifyInstance, { current, csrf, logge
     logger.info(logLine(request, reply), 'request');
     done();
   });
+}
+
+/** Where this listener itself serves TLS. A browser would hold `localhost` to it on every port, whoever listens there. */
+function mayInsistOnTls({ protocol, hostname }: FastifyRequest): boolean {
+  return protocol === 'https' && !/^(.+\.)?localhost$/i.test(hostname);
 }
 
 function needsCsrfCookie(request: FastifyRequest): boolean {

@@ -1,0 +1,140 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
+
+/** Where a PEM text is found; an empty text stands for "not there". */
+export interface PemSource {
+  readonly path: string;
+  readonly base64: string;
+}
+
+export interface KeyPairSource {
+  readonly cert: PemSource;
+  readonly key: PemSource;
+}
+
+/** What a TLS server needs. The certificate comes first in its chain. */
+export interface KeyPair {
+  readonly cert: string;
+  readonly key: string;
+  readonly validFrom: Date;
+  readonly validUntil: Date;
+}
+
+/** Which of the two is wrong, and how; never what is in it. */
+export interface KeyPairFlaw {
+  readonly part: 'cert' | 'key';
+  readonly message: string;
+}
+
+export class UnusableKeyPair extends Error {
+  override readonly name = 'UnusableKeyPair';
+
+  constructor(readonly flaws: readonly KeyPairFlaw[]) {
+    super(flaws.map(({ part, message }) => `${part} ${message}`).join('; '));
+  }
+}
+
+/** True when anything at all is said, even too little. */
+export function isNamed({ cert, key }: KeyPairSource): boolean {
+  return [cert.path, cert.base64, key.path, key.base64].some((text) => text !== '');
+}
+
+/** As Kratos chooses: base64 where both have it, else files where both have one. Undefined: they do not go together. */
+export function sourceKind({ cert, key }: KeyPairSource): 'base64' | 'path' | undefined {
+  if (cert.base64 !== '' && key.base64 !== '') return 'base64';
+  return cert.path !== '' && key.path !== '' ? 'path' : undefined;
+}
+
+/**
+ * Reads both and tries them together. The dates are not judged: a certificate that has expired can still be served.
+ *
+ * @throws UnusableKeyPair with everything that is wrong
+ */
+export async function readKeyPair(source: KeyPairSource): Promise<KeyPair> {
+  const kind = sourceKind(source) ?? 'path';
+  const flaws: KeyPairFlaw[] = [];
+  const [chain, key] = await Promise.all([
+    attempt('cert', flaws, async () => readChain(await textOf(source.cert, kind))),
+    attempt('key', flaws, async () => readKey(await textOf(source.key, kind))),
+  ]);
+  const leaf = chain?.[0];
+  if (chain === undefined || leaf === undefined || key === undefined) throw new UnusableKeyPair(flaws);
+  if (!leaf.checkPrivateKey(key.object)) throw new UnusableKeyPair([{ part: 'key', message: whyForeign(chain, key) }]);
+  const pair = { cert: chain.map(String).join(''), key: key.pem };
+  tryOut(pair);
+  return { ...pair, validFrom: leaf.validFromDate, validUntil: leaf.validToDate };
+}
+
+class Flaw extends Error {}
+
+async function attempt<T>(part: KeyPairFlaw['part'], flaws: KeyPairFlaw[], read: () => Promise<T>) {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof Flaw)) throw error;
+    flaws.push({ part, message: error.message });
+    return undefined;
+  }
+}
+
+async function textOf(source: PemSource, kind: 'base64' | 'path'): Promise<string> {
+  if (kind === 'path') {
+    return readFile(source.path, 'utf8').catch((error: unknown) => {
+      throw new Flaw(`cannot be read (${codeOf(error)})`);
+    });
+  }
+  const text = source.base64.replaceAll(/\s/g, ''); // `base64` breaks its lines
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) throw new Flaw('is not valid base64');
+  return Buffer.from(text, 'base64').toString('utf8');
+}
+
+function readChain(text: string): X509Certificate[] {
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g);
+  if (blocks === null) throw new Flaw('holds no certificate in PEM form');
+  return blocks.map((block, index) => {
+    try {
+      return new X509Certificate(block);
+    } catch {
+      throw new Flaw(`holds a certificate that cannot be read (number ${index + 1})`);
+    }
+  });
+}
+
+interface Key {
+  readonly pem: string;
+  readonly object: KeyObject;
+}
+
+function readKey(text: string): Key {
+  const [pem] = /-----BEGIN ([A-Z ]*)PRIVATE KEY-----[\s\S]+?-----END \1PRIVATE KEY-----/.exec(text) ?? [];
+  if (pem === undefined) throw new Flaw('holds no private key in PEM form');
+  if (pem.includes('ENCRYPTED'))
+    throw new Flaw('is protected by a passphrase, and nobody is there to type it: store the key without one');
+  try {
+    return { pem: `${pem}\n`, object: createPrivateKey(pem) };
+  } catch {
+    throw new Flaw('holds a private key that cannot be read');
+  }
+}
+
+function whyForeign(chain: readonly X509Certificate[], { object }: Key): string {
+  const place = chain.findIndex((each) => each.checkPrivateKey(object));
+  return place < 0
+    ? 'does not belong to the certificate'
+    : `belongs to certificate number ${place + 1} of the file, which must come first`;
+}
+
+/** What OpenSSL still minds: a key that is too short, a digest that nobody trusts any more. */
+function tryOut(pair: { cert: string; key: string }): void {
+  try {
+    createSecureContext(pair);
+  } catch (error) {
+    throw new UnusableKeyPair([{ part: 'cert', message: `is refused by OpenSSL (${codeOf(error)})` }]);
+  }
+}
+
+/** `ENOENT`, `ERR_SSL_EE_KEY_TOO_SMALL` and the like; never the message. */
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unexpected error';
+}
