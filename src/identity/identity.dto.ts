@@ -24,7 +24,7 @@ const ANY_JSON = {
 };
 
 @ApiSchema({ name: 'identityWithCredentialsPasswordConfig' })
-export class PasswordConfigBody {
+class PasswordConfigBody {
   @ApiPropertyOptional({
     description: 'In clear text; hashed before it is stored.',
     example: 'correct horse battery staple',
@@ -46,7 +46,7 @@ export class PasswordConfigBody {
 }
 
 @ApiSchema({ name: 'identityWithCredentialsPassword' })
-export class PasswordCredentialBody {
+class PasswordCredentialBody {
   @ApiPropertyOptional({ type: PasswordConfigBody })
   @IsOptional()
   @IsObject()
@@ -73,7 +73,7 @@ export class CredentialsBody {
 }
 
 @ApiSchema({ name: 'givenRecoveryAddress' })
-export class GivenRecoveryAddressBody {
+class GivenRecoveryAddressBody {
   @ApiPropertyOptional({ format: 'uuid', example: ID, description: 'Ignored; addresses get ids of their own.' })
   @IsOptional()
   @IsString()
@@ -100,7 +100,7 @@ export class GivenRecoveryAddressBody {
 }
 
 @ApiSchema({ name: 'givenVerifiableAddress' })
-export class GivenVerifiableAddressBody extends GivenRecoveryAddressBody {
+class GivenVerifiableAddressBody extends GivenRecoveryAddressBody {
   @ApiPropertyOptional({ example: true })
   @IsOptional()
   @IsBoolean()
@@ -234,7 +234,7 @@ export class JsonPatchOperation {
 }
 
 @ApiSchema({ name: 'identityPatch' })
-export class BatchEntryBody {
+class BatchEntryBody {
   @ApiPropertyOptional({ format: 'uuid', example: ID, description: 'Comes back in the answer.' })
   patch_id?: string;
 
@@ -254,7 +254,7 @@ export class BatchIdentitiesBody {
 }
 
 @ApiSchema({ name: 'recoveryIdentityAddress' })
-export class RecoveryAddressResponse {
+class RecoveryAddressResponse {
   @ApiProperty({ format: 'uuid', example: ID }) id!: string;
   @ApiProperty({ example: EMAIL }) value!: string;
   @ApiProperty({ example: 'email' }) via!: string;
@@ -263,7 +263,7 @@ export class RecoveryAddressResponse {
 }
 
 @ApiSchema({ name: 'verifiableIdentityAddress' })
-export class VerifiableAddressResponse extends RecoveryAddressResponse {
+class VerifiableAddressResponse extends RecoveryAddressResponse {
   @ApiProperty({ example: false }) verified!: boolean;
   @ApiProperty({ enum: ['pending', 'sent', 'completed'], example: 'pending' }) status!: string;
   @ApiPropertyOptional({ format: 'date-time', example: TIME }) verified_at?: string;
@@ -312,7 +312,7 @@ export class IdentityResponse {
 }
 
 @ApiSchema({ name: 'identityPatchResponse' })
-export class BatchEntryResponse {
+class BatchEntryResponse {
   @ApiProperty({ enum: ['create', 'error'], example: 'create' }) action!: string;
   @ApiPropertyOptional({ format: 'uuid', description: 'Of the new identity.', example: ID }) identity?: string;
   @ApiPropertyOptional({ format: 'uuid', example: ID }) patch_id?: string;

@@ -7,7 +7,7 @@ import { IdentityTaken } from './identity.errors.js';
 import type { CredentialView, IdentityView } from './identity.view.js';
 
 /** What administrators may ask for besides. */
-export interface AdminExtras {
+interface AdminExtras {
   /** absent: left out of the answer */
   readonly credentials?: readonly CredentialView[];
   /** types whose config is shown */

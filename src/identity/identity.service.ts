@@ -20,8 +20,6 @@ import { DeleteCredential } from './steps/delete-credential.js';
 import { UpdateIdentity } from './steps/update-identity.js';
 import { UpdateTraits } from './steps/update-traits.js';
 
-export type { IdentityPage, ListQuery };
-
 /** Identities, as other modules and administrators see and change them. */
 @Injectable()
 export class IdentityService {

@@ -1,7 +1,7 @@
 export type IdentityState = 'active' | 'inactive';
 
 /** Where a person can be reached to get the account back. `value` is what mail goes to. */
-export interface RecoveryAddressView {
+interface RecoveryAddressView {
   readonly id: string;
   readonly value: string;
   readonly via: string;
@@ -9,7 +9,7 @@ export interface RecoveryAddressView {
   readonly updatedAt: Date;
 }
 
-export interface VerifiableAddressView {
+interface VerifiableAddressView {
   readonly id: string;
   readonly value: string;
   readonly via: string;

@@ -6,19 +6,12 @@
  * May call: config, audit, courier. Credentials and passwords have a door of their own: privileged.ts.
  */
 export { IdentityModule } from './identity.module.js';
-export { IdentityService, type IdentityPage, type ListQuery } from './identity.service.js';
-export {
-  type IdentityState,
-  type IdentityView,
-  type RecoveryAddressView,
-  type VerifiableAddressView,
-} from './identity.view.js';
+export { IdentityService } from './identity.service.js';
+export { type IdentityView } from './identity.view.js';
 export { identityFromJson } from './persistence/identity-json.js';
 export { presentIdentity } from './identity.presenter.js';
-export { IdentityResponse, RecoveryAddressResponse, VerifiableAddressResponse } from './identity.dto.js';
+export { IdentityResponse } from './identity.dto.js';
 export { IdentityRefused, IdentityTaken, PrivilegedFieldChanged, TraitsInvalid } from './identity.errors.js';
 export { type NewIdentity, readNewIdentity } from './requests/new-identity.js';
 export { SchemaRegistry } from './schema/schema-registry.js';
-export { type TraitField } from './schema/trait-fields.js';
-export { type Violation } from './schema/violations.js';
 export { normalizeIdentifier } from './identifiers/normalize.js';

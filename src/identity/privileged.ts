@@ -15,11 +15,10 @@ export {
   type StoredVerifiableAddress,
 } from './bulk/stored-identity.js';
 export { type StoredConnection } from './credentials/connection.js';
-export { type ConnectionOwner, Connections } from './credentials/connections.js';
+export { Connections } from './credentials/connections.js';
 export { Credentials } from './credentials/credentials.js';
-export { type PasswordCredential } from './hot/find-password.js';
 export { Passwords } from './passwords/passwords.js';
 export { VerificationFloor } from './passwords/verification-floor.js';
 export { PasswordPolicy } from './passwords/password-policy.js';
-export { HashRefused, PasswordUnusable } from './identity.errors.js';
+export { PasswordUnusable } from './identity.errors.js';
 export { TellOwner } from './owner/tell-owner.js';

@@ -6,9 +6,10 @@ import { Random } from '../../platform/random/index.js';
 import type { IdentityState } from '../identity.view.js';
 import { execute } from '../persistence/execute.js';
 import { connectionsOf, sameConnection, type StoredConnection } from './connection.js';
+import { hasPassword } from './has-password.js';
 
 /** Whoever signs in with a connected account. */
-export interface ConnectionOwner {
+interface ConnectionOwner {
   readonly identityId: string;
   readonly state: IdentityState;
   readonly availableAal: string;
@@ -21,18 +22,15 @@ const OWNER = `
   WHERE ci.type = 'oidc' AND ci.normalized = $1`;
 const LOCK = `SELECT 1 AS one FROM identity WHERE id = ? FOR NO KEY UPDATE`;
 const READ = `SELECT config FROM identity_credential WHERE identity_id = ? AND type = 'oidc'`;
-const HAS_PASSWORD = `
-  SELECT 1 AS one FROM identity_credential
-  WHERE identity_id = ? AND type = 'password' AND config->>'hashed_password' IS NOT NULL`;
 const WRITE = `
   INSERT INTO identity_credential (id, identity_id, type, config, version) VALUES (?, ?, 'oidc', ?::jsonb, 0)
   ON CONFLICT (identity_id, type) DO UPDATE SET config = excluded.config, updated_at = clock_timestamp()
   RETURNING id`;
-const IDENTIFY = `
+const ADD_IDENTIFIER = `
   INSERT INTO credential_identifier (id, credential_id, identity_id, type, value, normalized)
   VALUES (?, ?, ?, 'oidc', ?, ?)
   ON CONFLICT (type, normalized) DO NOTHING RETURNING 1 AS one`;
-const FORGET = `DELETE FROM credential_identifier WHERE identity_id = ? AND type = 'oidc' AND normalized = ?`;
+const REMOVE_IDENTIFIER = `DELETE FROM credential_identifier WHERE identity_id = ? AND type = 'oidc' AND normalized = ?`;
 
 /**
  * Accounts of other providers that identities sign in with, known by provider and subject and by nothing else.
@@ -55,11 +53,6 @@ export class Connections {
     return this.db.read((em) => read(em, identityId));
   }
 
-  /** What would be left to sign in with besides the connections. */
-  async hasPassword(identityId: string): Promise<boolean> {
-    return this.db.read(async (em) => (await execute(em, HAS_PASSWORD, [identityId])).length > 0);
-  }
-
   /** False where the account is connected already, to this identity or to another one. */
   async connect(em: SqlEntityManager, identityId: string, connection: StoredConnection): Promise<boolean> {
     const others = await read(em, identityId);
@@ -67,7 +60,7 @@ export class Connections {
     const id = await this.#write(em, identityId, [...others, connection]);
     const identifier = identifierOf(connection);
     const values = [this.random.uuidV7(this.clock.now()), id, identityId, identifier, identifier];
-    return (await execute(em, IDENTIFY, values)).length === 1;
+    return (await execute(em, ADD_IDENTIFIER, values)).length === 1;
   }
 
   /** Keeps what a connection of the identity says now; does nothing where it is gone. */
@@ -96,10 +89,9 @@ export class Connections {
     );
     if (going.length === 0) return 'unknown';
     const staying = all.filter((each) => !going.includes(each));
-    const password = (await execute(em, HAS_PASSWORD, [identityId])).length > 0;
-    if (staying.length === 0 && !password) return 'last';
+    if (staying.length === 0 && !(await hasPassword(em, identityId))) return 'last';
     await this.#write(em, identityId, staying);
-    for (const each of going) await execute(em, FORGET, [identityId, identifierOf(each)]);
+    for (const each of going) await execute(em, REMOVE_IDENTIFIER, [identityId, identifierOf(each)]);
     return 'gone';
   }
 

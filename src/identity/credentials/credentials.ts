@@ -5,6 +5,9 @@ import { Random } from '../../platform/random/index.js';
 import { FindPassword, type PasswordCredential } from '../hot/find-password.js';
 import { execute } from '../persistence/execute.js';
 import { CredentialIdentifier } from '../persistence/identity.entities.js';
+import type { StoredCredential } from '../bulk/stored-identity.js';
+import { hasPassword } from './has-password.js';
+import { hasNoSecondFactor } from './second-factors.js';
 
 const SET_PASSWORD = `
   INSERT INTO identity_credential (id, identity_id, type, config, version)
@@ -16,6 +19,20 @@ const REHASH = `
   UPDATE identity_credential
   SET config = config || jsonb_build_object('hashed_password', $3::text), updated_at = clock_timestamp()
   WHERE identity_id = $1 AND type = 'password' AND config->>'hashed_password' = $2`;
+
+/** Who deletes the last factor at this moment has lowered the level when the lock is ours, and none is added. */
+const ADD_MISSING_SECOND_FACTORS = `
+  WITH factor_ AS (
+    SELECT n.* FROM json_to_recordset(?::json) AS n("identityId" uuid, id uuid, type text, config jsonb, version integer,
+      "createdAt" timestamptz, "updatedAt" timestamptz)),
+  owner_ AS (
+    SELECT i.id FROM identity i
+    WHERE i.id IN (SELECT "identityId" FROM factor_) AND i.available_aal <> 'aal1' AND ${hasNoSecondFactor('i.id')}
+    ORDER BY i.id FOR UPDATE)
+  INSERT INTO identity_credential (id, identity_id, type, config, version, created_at, updated_at)
+  SELECT f.id, f."identityId", f.type, f.config, f.version, f."createdAt", f."updatedAt"
+  FROM factor_ f JOIN owner_ ON owner_.id = f."identityId"
+  RETURNING 1 AS one`;
 
 /** What lets people in. Nothing here decides whether somebody may. */
 @Injectable()
@@ -39,9 +56,7 @@ export class Credentials {
   }
 
   async hasPassword(identityId: string): Promise<boolean> {
-    const sql = `SELECT 1 FROM identity_credential
-      WHERE identity_id = ? AND type = 'password' AND config->>'hashed_password' IS NOT NULL`;
-    return (await this.db.read((em) => execute(em, sql, [identityId]))).length > 0;
+    return this.db.read((em) => hasPassword(em, identityId));
   }
 
   /** Replaces the identity's password, or gives it the first one. @param hash made by Passwords */
@@ -52,5 +67,16 @@ export class Credentials {
   /** Replaces a hash by a better one of the same password; does nothing if the password has changed meanwhile. */
   async rehash(identityId: string, oldHash: string, newHash: string): Promise<void> {
     await this.db.statement('identity_rehash', REHASH, [identityId, oldHash, newHash]);
+  }
+
+  /**
+   * Says which second factors it is that identities have, where their level alone says that they have one.
+   * Resolves to how many rows came.
+   */
+  async addMissingSecondFactors(
+    em: SqlEntityManager,
+    factors: readonly (StoredCredential & { readonly identityId: string })[],
+  ): Promise<number> {
+    return (await execute(em, ADD_MISSING_SECOND_FACTORS, [JSON.stringify(factors)])).length;
   }
 }

@@ -1,31 +1,56 @@
 import { createHash } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Outbound, OutboundFailed } from '../../platform/outbound/index.js';
 
 const MILLISECONDS = 500;
-const LARGEST_CHARACTERS = 1_000_000;
+/** Bytes; a padded answer has about 40,000. */
+const LARGEST = 262_144;
+
+/** A password that was not looked up. */
+export class LookupFailed extends Error {
+  /** @param code what happened, for the log: `slow`, `unreachable`, `large`, `status 503`, … */
+  constructor(readonly code: string) {
+    super(`the lookup of a password failed: ${code}`);
+    this.name = 'LookupFailed';
+  }
+}
 
 /**
  * Asks have-i-been-pwned how often a password has leaked. Only the first five characters of its SHA-1 leave the
  * server (k-anonymity), and the answer is padded.
  */
 @Injectable()
-export class Breaches {
-  /** How often it was seen. Rejects when no usable answer comes within 500 ms. */
+export class Breaches implements OnApplicationShutdown {
+  protected readonly time: number = MILLISECONDS;
+  readonly #outbound = new Outbound();
+
+  /** How often it was seen. @throws LookupFailed when no usable answer comes within 500 ms */
   async count(password: string, host: string): Promise<number> {
     const sha1 = createHash('sha1').update(password, 'utf8').digest('hex').toUpperCase();
-    const answer = await this.range(host, sha1.slice(0, 5));
+    const answer = await this.range(`https://${host}`, sha1.slice(0, 5));
     return countIn(answer, sha1.slice(5));
   }
 
-  /** The lines `SUFFIX:COUNT` of a prefix. */
-  protected async range(host: string, prefix: string): Promise<string> {
-    const response = await fetch(`https://${host}/range/${prefix}`, {
-      headers: { 'add-padding': 'true', 'user-agent': 'regain' },
-      redirect: 'error',
-      signal: AbortSignal.timeout(MILLISECONDS),
-    });
-    if (!response.ok) throw new Error(`the range lookup answered ${response.status}`);
-    return (await response.text()).slice(0, LARGEST_CHARACTERS);
+  /** The lines `SUFFIX:COUNT` of a prefix. @param server its address, which the configuration writes out */
+  protected async range(server: string, prefix: string): Promise<string> {
+    const rules = { origins: [new URL(server).origin], privateNetworks: false, exceptions: [] };
+    const response = await this.#outbound
+      .fetch(`${server}/range/${prefix}`, rules, {
+        headers: { 'add-padding': 'true', 'user-agent': 'regain' },
+        time: this.time,
+        size: LARGEST,
+      })
+      .catch((error: unknown) => {
+        throw new LookupFailed(error instanceof OutboundFailed ? error.trouble : 'unknown');
+      });
+    if (!response.ok) throw new LookupFailed(`status ${response.status}`);
+    // What is packed although nobody asked for it would pass for an answer without leaks.
+    if (response.headers.has('content-encoding')) throw new LookupFailed('encoded');
+    return response.text();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.#outbound.onApplicationShutdown();
   }
 }
 

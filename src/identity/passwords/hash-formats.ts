@@ -4,13 +4,13 @@ import type { FastHash, ImportedHash } from './imported/imported-hash.js';
 import { readImported } from './imported/read-imported.js';
 
 /** A stored hash, and what it costs to verify. `memory` in KiB. */
-export type HashFormat =
+type HashFormat =
   | { readonly kind: 'bcrypt'; readonly cost: number }
   | Argon2Format
   | { readonly kind: 'imported'; readonly hash: ImportedHash }
   | WrappedFormat;
 
-export interface Argon2Format {
+interface Argon2Format {
   readonly kind: 'argon2';
   readonly variant: 'argon2id' | 'argon2i';
   readonly memory: number;
@@ -20,7 +20,7 @@ export interface Argon2Format {
 }
 
 /** argon2 of a digest that alone would be guessed in no time. */
-export interface WrappedFormat {
+interface WrappedFormat {
   readonly kind: 'wrapped';
   readonly fast: FastHash;
   readonly outer: Argon2Format;

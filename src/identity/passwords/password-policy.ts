@@ -1,22 +1,33 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Logger } from 'pino';
 import { HashersConfig, SelfServiceConfig } from '../../config/index.js';
+import { Clock } from '../../platform/clock/index.js';
 import { Unavailable } from '../../platform/errors/index.js';
 import type { StoredMessage } from '../../platform/flow/index.js';
+import { LOGGER } from '../../platform/http/index.js';
 import { MessageId } from '../../platform/ui/index.js';
-import { Breaches } from './breaches.js';
+import { Breaches, LookupFailed } from './breaches.js';
 import { BCRYPT_BYTES } from './hash-formats.js';
 import { isTooSimilar } from './similarity.js';
 
 /** Characters. */
 export const LONGEST_PASSWORD = 1_024;
+/** Milliseconds between two lines about lookups that fail: a server that is away is away for every password. */
+const QUIET = 60_000;
 
 /** What a person may choose as a password. Length counts characters, not bytes; nothing is asked of their kinds. */
 @Injectable()
 export class PasswordPolicy {
+  /** lookups that failed since the last line about them, and when the next one may be written */
+  #failed = 0;
+  #quietUntil = -Infinity;
+
   constructor(
     private readonly selfservice: SelfServiceConfig,
     private readonly hashers: HashersConfig,
     private readonly breaches: Breaches,
+    private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /**
@@ -53,9 +64,20 @@ export class PasswordPolicy {
     const { haveibeenpwned_host, ignore_network_errors, max_breaches } = this.selfservice.methods.password.config;
     try {
       return (await this.breaches.count(password, haveibeenpwned_host)) > max_breaches;
-    } catch {
+    } catch (error) {
+      this.#note(error instanceof LookupFailed ? error.code : 'unknown', ignore_network_errors);
       if (ignore_network_errors) return false;
       throw new Unavailable('The password could not be looked up in known data breaches. Please try again.', 5);
     }
+  }
+
+  /** Nothing of the password, not even what the server would have been asked. */
+  #note(code: string, accepted: boolean): void {
+    this.#failed += 1;
+    const now = this.clock.monotonic();
+    if (now < this.#quietUntil) return;
+    this.logger.warn({ code, failed: this.#failed, accepted }, 'passwords were not looked up in known data breaches');
+    this.#failed = 0;
+    this.#quietUntil = now + QUIET;
   }
 }

@@ -60,7 +60,7 @@ export class IdentityReader {
       values.push(normalizeIdentifier(identifier));
     }
     if (ids !== undefined) {
-      conditions.push('i.id IN (SELECT jsonb_array_elements_text(?::jsonb)::uuid)');
+      conditions.push('i.id = ANY (ARRAY(SELECT jsonb_array_elements_text(?::jsonb)::uuid))');
       values.push(JSON.stringify(ids));
     }
     const sql = `${SELECT} WHERE ${conditions.join(' AND ')} ORDER BY i.id LIMIT ?`;

@@ -45,7 +45,7 @@ const PROVED_NO_LONGER = `,
       status = CASE WHEN verifiable_address.value = excluded.value THEN verifiable_address.status ELSE 'pending' END,
       verified_at = CASE WHEN verifiable_address.value = excluded.value THEN verifiable_address.verified_at END`;
 
-export type TraitRowsChange = 'none' | 'identifiers' | 'addresses';
+type TraitRowsChange = 'none' | 'identifiers' | 'addresses';
 
 /** What is about to become another of the identity: nothing, what it signs in with, or (also) where it can be reached. */
 export async function traitRowsChange(

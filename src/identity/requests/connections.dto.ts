@@ -14,7 +14,7 @@ import {
 } from 'class-validator';
 
 @ApiSchema({ name: 'identityWithCredentialsOidcConfigProvider' })
-export class ConnectionBody {
+class ConnectionBody {
   @ApiProperty({ description: 'The id of the provider in the configuration.', example: 'google' })
   @Matches(/^[A-Za-z0-9_.-]{1,64}$/)
   provider!: string;
@@ -37,7 +37,7 @@ export class ConnectionBody {
 }
 
 @ApiSchema({ name: 'identityWithCredentialsOidcConfig' })
-export class OidcConfigBody {
+class OidcConfigBody {
   @ApiPropertyOptional({ type: [ConnectionBody] })
   @IsOptional()
   @IsArray()

@@ -3,7 +3,7 @@ import { CreateIdentityBody } from '../identity.dto.js';
 import { IdentityRefused } from '../identity.errors.js';
 import type { IdentityState } from '../identity.view.js';
 
-export interface GivenAddress {
+interface GivenAddress {
   readonly value: string;
   readonly via: string;
   readonly verified: boolean;

@@ -2,7 +2,7 @@ import { dialled, displayIdentifier, normalizeIdentifier } from '../identifiers/
 import { isObject, type JsonObject, purposeOf, type Via } from './keyword.js';
 
 /** A value of the traits that has a meaning beyond itself. */
-export interface Found {
+interface Found {
   /** as shown, and as mail is addressed */
   readonly value: string;
   /** as compared */
@@ -12,7 +12,7 @@ export interface Found {
 }
 
 /** A value through which a person can be reached. */
-export interface Reachable extends Found {
+interface Reachable extends Found {
   readonly via: Via;
 }
 

@@ -1,5 +1,5 @@
 /** The keyword by which a schema says what a trait is for. */
-export const KEYWORD = 'ory.sh/kratos';
+const KEYWORD = 'ory.sh/kratos';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -13,7 +13,7 @@ export type Via = 'email' | 'sms';
 const VIAS: Readonly<Record<string, Via>> = { email: 'email', sms: 'sms', phone: 'sms' };
 
 /** What one trait is for. */
-export interface Purpose {
+interface Purpose {
   /** credential types that it identifies: `password`, `code` */
   readonly identifies: readonly string[];
   /** how codes for signing in reach it */

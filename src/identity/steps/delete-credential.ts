@@ -4,6 +4,7 @@ import { AuditService } from '../../audit/index.js';
 import { Database } from '../../platform/database/index.js';
 import { MissingRow } from '../../platform/errors/index.js';
 import { Connections } from '../credentials/connections.js';
+import { hasNoSecondFactor, isSecondFactor } from '../credentials/second-factors.js';
 import { CredentialMissing, IdentityRefused, LastFirstFactor } from '../identity.errors.js';
 import { TellOwner } from '../owner/tell-owner.js';
 import { execute } from '../persistence/execute.js';
@@ -27,13 +28,12 @@ const FIRST_FACTORS = `
 const FORGET_PASSWORD = `
   UPDATE identity_credential SET config = config - 'hashed_password', updated_at = clock_timestamp()
   WHERE identity_id = ? AND type = 'password'`;
-const DELETE = `DELETE FROM identity_credential WHERE identity_id = ? AND type = ?`;
+const DELETE = `DELETE FROM identity_credential WHERE identity_id = ? AND type = ? RETURNING 1 AS one`;
 
 /** Without any second factor left, nothing beyond the first can be asked for. */
 const LOWER_AAL = `
   UPDATE identity SET available_aal = 'aal1', updated_at = clock_timestamp()
-  WHERE id = ? AND NOT EXISTS (
-    SELECT 1 FROM identity_credential WHERE identity_id = identity.id AND type IN ('totp', 'lookup_secret', 'webauthn'))`;
+  WHERE id = ? AND available_aal <> 'aal1' AND ${hasNoSecondFactor('identity.id')} RETURNING 1 AS one`;
 
 /** Takes a credential away, unless nobody could sign in without it. */
 @Injectable()
@@ -49,18 +49,38 @@ export class DeleteCredential {
   async run(id: string, type: string, identifier?: string): Promise<void> {
     await this.db.transaction(async (em) => {
       if ((await execute(em, LOCK, [id])).length === 0) throw new MissingRow();
-      if ((await execute(em, FIND, [id, type])).length === 0) throw new CredentialMissing(type);
-      await this.#delete(em, id, type, identifier);
+      const what = isSecondFactor(type)
+        ? await this.#deleteSecondFactor(em, id, type)
+        : await this.#deleteFirstFactor(em, id, type, identifier);
       await this.audit.record(em, {
-        action: `credentials.${type}.deleted`,
+        action: `credentials.${what}.deleted`,
         outcome: 'success',
         targetType: 'identity',
         targetId: id,
+        ...(type === 'oidc' && identifier !== undefined && { detail: { provider: providerOf(identifier) } }),
       });
     });
   }
 
-  async #delete(em: SqlEntityManager, id: string, type: string, identifier: string | undefined): Promise<void> {
+  /**
+   * An identity may have the level of a second factor and nothing that says which: whoever takes any away means that one.
+   * Resolves to what is gone, for the audit trail.
+   */
+  async #deleteSecondFactor(em: SqlEntityManager, id: string, type: string): Promise<string> {
+    const deleted = (await execute(em, DELETE, [id, type])).length > 0;
+    const lowered = (await execute(em, LOWER_AAL, [id])).length > 0;
+    if (!deleted && !lowered) throw new CredentialMissing(type);
+    await this.tellOwner.run(em, id, { type: 'second_factor_removed' });
+    return deleted ? type : 'second_factor';
+  }
+
+  async #deleteFirstFactor(
+    em: SqlEntityManager,
+    id: string,
+    type: string,
+    identifier: string | undefined,
+  ): Promise<string> {
+    if ((await execute(em, FIND, [id, type])).length === 0) throw new CredentialMissing(type);
     switch (type) {
       case 'oidc': {
         if (identifier === undefined)
@@ -68,22 +88,21 @@ export class DeleteCredential {
         const fate = await this.connections.disconnect(em, id, { identifier });
         if (fate === 'unknown') throw new CredentialMissing(type);
         if (fate === 'last') throw new LastFirstFactor();
-        return this.tellOwner.run(em, id, { type: 'social_disconnected', provider: identifier.split(':')[0]! });
+        await this.tellOwner.run(em, id, { type: 'social_disconnected', provider: providerOf(identifier) });
+        return type;
       }
       case 'password': {
         const [factors] = await execute<{ count: number }>(em, FIRST_FACTORS, [id]);
         if ((factors?.count ?? 0) < 2) throw new LastFirstFactor();
         await execute(em, FORGET_PASSWORD, [id]);
-        return this.tellOwner.run(em, id, { type: 'password_removed' });
+        await this.tellOwner.run(em, id, { type: 'password_removed' });
+        return type;
       }
-      case 'totp':
-      case 'lookup_secret':
-      case 'webauthn':
-        await execute(em, DELETE, [id, type]);
-        await execute(em, LOWER_AAL, [id]);
-        return;
       default:
         throw new IdentityRefused(`Credentials type ${type} cannot be deleted.`);
     }
   }
 }
+
+/** Of `acme:<subject>`; the subject is nobody's business. */
+const providerOf = (identifier: string): string => identifier.split(':')[0]!;

@@ -121,7 +121,7 @@ describe('too costly', () => {
   test('a long password makes no round of crypt costlier', async () => {
     const before = performance.now();
     expect(await readImported(`$sha256-crypt$rounds=1000000${sha}`)!.verify('x'.repeat(1_024))).toBe(false);
-    expect(performance.now() - before).toBeLessThan(500);
+    expect(performance.now() - before).toBeLessThan(1_500);
   });
 
   test('a costly one leaves others their turn', async () => {
