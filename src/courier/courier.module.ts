@@ -25,8 +25,7 @@ import { Templates } from './templates/index.js';
     {
       provide: Templates,
       inject: [RegainConfig, CourierConfig],
-      useFactory: ({ ui }: RegainConfig, courier: CourierConfig) =>
-        Templates.load({ brand: ui.brand.name, support: ui.support }, courier.template_override_path),
+      useFactory: (regain: RegainConfig, courier: CourierConfig) => Templates.configured(regain, courier),
     },
   ],
   exports: [Outbox, Notices, CourierPurge, MessageText],

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { RegainConfig } from '../config/index.js';
-import { Database } from '../platform/database/index.js';
+import { Database, named, type NamedStatement } from '../platform/database/index.js';
 import { MissingRow } from '../platform/errors/index.js';
 import { isUuid } from '../platform/flow/index.js';
 import type { MessageRow } from './message-row.js';
 import { MessageText } from './message-text.js';
-import type { DispatchView, MessagePage, MessageQuery, MessageView } from './message.view.js';
+import type { DispatchView, MessagePage, MessageQuery, MessageStatus, MessageView } from './message.view.js';
 import { MessagePageTokens } from './page-token.js';
 
 interface Row extends MessageRow {
@@ -23,12 +23,19 @@ interface DispatchRow {
   updated_at: Date;
 }
 
-/** Index: courier_message_created_at, or courier_message_recipient where one is asked for. */
-const LIST = `
+/**
+ * A text for each question: one for all would be planned for none. Index: courier_message_recipient where one is asked for,
+ * courier_message_abandoned or courier_message_due where that is the status, courier_message_created_at otherwise.
+ */
+const list = (status: MessageStatus | undefined, ofRecipient: boolean): NamedStatement =>
+  named(
+    `list_courier_messages${status === undefined ? '' : `_${status}`}${ofRecipient ? '_of_recipient' : ''}`,
+    `
   SELECT *, expires_at > clock_timestamp() AS live, (extract(epoch FROM created_at) * 1000000)::bigint::text AS at FROM courier_message
-  WHERE status <> 'suppressed' AND ($1::text IS NULL OR status = $1::text) AND ($2::text IS NULL OR recipient = $2::text)
-    AND (created_at, id) < ('epoch'::timestamptz + $3::bigint * interval '1 microsecond', $4::uuid)
-  ORDER BY created_at DESC, id DESC LIMIT $5::integer`;
+  WHERE status ${status === undefined ? `<> 'suppressed'` : `= '${status}'`} ${ofRecipient ? 'AND recipient = :recipient::text' : ''}
+    AND (created_at, id) < ('epoch'::timestamptz + :at::bigint * interval '1 microsecond', :id::uuid)
+  ORDER BY created_at DESC, id DESC LIMIT :limit::integer`,
+  );
 
 const ONE = `
   SELECT *, expires_at > clock_timestamp() AS live, '' AS at FROM courier_message WHERE id = $1::uuid AND status <> 'suppressed'`;
@@ -50,8 +57,8 @@ export class CourierService {
   /** Newest first. @throws PageTokenRefused */
   async list({ pageSize, pageToken, status, recipient }: MessageQuery): Promise<MessagePage> {
     const { at, id } = this.pageTokens.open(pageToken);
-    const values = [status ?? null, recipient ?? null, at, id, pageSize + 1];
-    const rows = await this.db.statement<Row>('list_courier_messages', LIST, values);
+    const values = { recipient, at, id, limit: pageSize + 1 };
+    const rows = await this.db.run<Row>(list(status, recipient !== undefined), values);
     const shown = rows.slice(0, pageSize);
     const last = rows.length > pageSize ? shown.at(-1) : undefined;
     return {

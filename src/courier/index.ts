@@ -6,9 +6,10 @@
  * May call: config, audit. Statements in hot/ write a message with `insertMessage` of sql.ts.
  */
 export { CourierModule } from './courier.module.js';
-export { type DraftNotice, type Notice, Notices } from './notices.js';
+export { type Notice, Notices } from './notices.js';
 export { Outbox, type DraftMessage } from './outbox.js';
 export { CourierPurge } from './courier.purge.js';
+export { readClientCertificate } from './delivery/client-certificate.js';
 export { DeliveryModule } from './delivery/delivery.module.js';
 export { MESSAGE_STILL_WANTED, type MessageStillWanted } from './still-wanted.js';
 export {
@@ -19,7 +20,6 @@ export {
   sampleMessage,
   secretOf,
   TEMPLATE_TYPES,
-  type TemplateMessage,
   type TemplateType,
   Templates,
   traitAt,

@@ -17,6 +17,11 @@ export class MessageText {
     private readonly urls: Urls,
   ) {}
 
+  /** Ids of the keys that open secrets here. */
+  get keyIds(): string[] {
+    return this.seal.keyIds;
+  }
+
   /** Undefined where it has none, or none that a configured key opens. */
   secretOf({ id, secret, key_id }: Pick<MessageRow, 'id' | 'secret' | 'key_id'>): string | undefined {
     return secret === null || key_id === null ? undefined : this.seal.open(id, { sealed: secret, keyId: key_id });

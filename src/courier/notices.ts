@@ -9,11 +9,11 @@ import { type NoticeData, traitAt, traitSteps } from './templates/index.js';
 
 /** What happened to an account that its owner should know of: a template's name, and what it wants besides the circumstances. */
 export type Notice =
-  | { readonly type: 'password_changed' | 'password_removed' | 'address_changed' }
+  | { readonly type: 'password_changed' | 'password_removed' | 'second_factor_removed' | 'address_changed' }
   | { readonly type: 'social_connected' | 'social_disconnected'; readonly provider: string };
 
 /** What the statement that writes a notice wants besides the addresses. */
-export interface DraftNotice {
+interface DraftNotice {
   /** JSON; no secret */
   readonly data: string;
   /** where traits say the language; null: nowhere */

@@ -14,7 +14,7 @@ export interface DraftMessage {
 }
 
 /** What the templates want, and how a message is sent and shown. No secret. */
-export interface DraftData {
+interface DraftData {
   /** how long the link or code works, and the message is worth sending */
   readonly minutes?: number;
   /** given where the secret is a link's token */

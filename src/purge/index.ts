@@ -4,5 +4,5 @@
  * Owns: when, and in which bites. Does not own: which rows (each module offers its Purgeables).
  * May call: platform.
  */
-export { PurgeModule, type PurgeOptions } from './purge.module.js';
+export { PurgeModule } from './purge.module.js';
 export { PurgeService, type PurgeReport } from './purge.service.js';

@@ -4,7 +4,7 @@ import { CronJob } from 'cron';
 import { PURGEABLE, type PurgeableSource } from '../platform/database/index.js';
 import { PurgeService } from './purge.service.js';
 
-export interface PurgeOptions {
+interface PurgeOptions {
   /** cron expression; undefined: only on command */
   readonly schedule: string | undefined;
   readonly keepSeconds: number;

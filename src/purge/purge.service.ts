@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { PURGEABLE, type Purgeable } from '../platform/database/index.js';
+import { DomainError } from '../platform/errors/index.js';
 import { LOGGER } from '../platform/http/index.js';
 
 /** Rows a bite: short locks, short transactions. */
@@ -12,6 +13,8 @@ const MOST_BITES = 400;
 export interface PurgeReport {
   name: string;
   removed: number;
+  /** SQLSTATE, or the error's name: it could not go on; the rest is left for the next run */
+  failed?: string;
 }
 
 /** Removes what ended more than `keepSeconds` ago. Every node may run it at once. */
@@ -24,35 +27,46 @@ export class PurgeService {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
+  /** Never rejects: what cannot be removed is logged and reported, and keeps nothing else from being removed. */
   async run(keepSeconds: number): Promise<PurgeReport[]> {
     const reports: PurgeReport[] = [];
-    for (const purgeable of this.purgeables)
-      reports.push({ name: purgeable.name, removed: await this.#all(purgeable, keepSeconds) });
+    for (const purgeable of this.purgeables) reports.push(await this.#all(purgeable, keepSeconds));
     return reports;
   }
 
-  /** The scheduled run: skipped while the last one is still at it; trouble is logged and left for the next one. */
+  /** The scheduled run: skipped while the last one is still at it. */
   async tick(keepSeconds: number): Promise<void> {
     if (this.#running) return;
     this.#running = true;
     try {
       const removed = (await this.run(keepSeconds)).filter((report) => report.removed > 0);
       if (removed.length > 0) this.logger.info({ removed }, 'purged');
-    } catch (error) {
-      this.logger.error({ error: error instanceof Error ? error.name : 'unknown' }, 'purge failed');
     } finally {
       this.#running = false;
     }
   }
 
-  async #all(purgeable: Purgeable, keepSeconds: number): Promise<number> {
-    let removed = 0;
-    for (let bite = 0; bite < MOST_BITES; bite++) {
-      const count = await purgeable.purge(BITE, keepSeconds);
-      removed += count;
-      if (count < BITE) break;
-      await setImmediate();
+  async #all(purgeable: Purgeable, keepSeconds: number): Promise<PurgeReport> {
+    const report: PurgeReport = { name: purgeable.name, removed: 0 };
+    try {
+      for (let bite = 0; bite < MOST_BITES; bite++) {
+        const count = await purgeable.purge(BITE, keepSeconds);
+        report.removed += count;
+        if (count < BITE) break;
+        await setImmediate();
+      }
+    } catch (error) {
+      report.failed = codeOf(error);
+      this.logger.error({ purgeable: report.name, removed: report.removed, code: report.failed }, 'purge failed');
     }
-    return removed;
+    return report;
   }
+}
+
+/** Never a message: a driver's quotes values. */
+function codeOf(error: unknown): string {
+  const sqlstate = error instanceof DomainError ? error.context['sqlstate'] : undefined;
+  const code = sqlstate ?? (error as { code?: unknown } | undefined)?.code;
+  if (typeof code === 'string' && code !== 'none') return code;
+  return error instanceof Error ? error.name : 'unknown';
 }

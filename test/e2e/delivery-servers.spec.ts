@@ -168,6 +168,28 @@ test(
   },
 );
 
+test('a stop cuts what waits for a session, and says so', async () => {
+  let connected = false;
+  const server = await mailServer({ onConnect: () => void (connected = true) }); // and never a greeting
+  const other = await startTestApp();
+  cleanups.push(() => other.stop());
+  const app = await startTestApp({
+    deliver: true,
+    databaseUrl: other.databaseUrl,
+    config: { courier: { message_retries: 0, smtp: { connection_uri: server.uri } } },
+  });
+  await writeMessages(app.sql, ['ada@example.com']);
+  await until('it is under way', () => connected || undefined);
+  await app.stop();
+  const [cut] = await storedMessages(other.sql);
+  expect(cut).toMatchObject({
+    status: 'queued',
+    errors: ['the server was stopped'],
+    trouble_count: 1,
+    has_secret: true,
+  });
+});
+
 describe('delivery_strategy http', () => {
   interface Seen {
     method: string;
@@ -176,7 +198,9 @@ describe('delivery_strategy http', () => {
     body: Record<string, unknown>;
   }
 
-  async function httpServer(answer: (seen: Seen) => number | 'silent'): Promise<{ url: string; seen: Seen[] }> {
+  async function httpServer(
+    answer: (seen: Seen) => number | 'silent' | 'endless' | Promise<number>,
+  ): Promise<{ url: string; seen: Seen[] }> {
     const seen: Seen[] = [];
     const server: Server = createServer((request, response) => {
       const parts: Buffer[] = [];
@@ -185,8 +209,11 @@ describe('delivery_strategy http', () => {
         const body = JSON.parse(Buffer.concat(parts).toString()) as Record<string, unknown>;
         const one = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body };
         seen.push(one);
-        const status = answer(one);
-        if (status !== 'silent') response.writeHead(status, { location: 'http://127.0.0.1:9/' }).end('{"secret":"no"}');
+        void Promise.resolve(answer(one)).then((status) => {
+          if (status === 'silent') return;
+          if (status === 'endless') return void response.writeHead(202).write('{"secret":');
+          response.writeHead(status, { location: 'http://127.0.0.1:9/' }).end('{"secret":"no"}');
+        });
       });
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -247,9 +274,22 @@ describe('delivery_strategy http', () => {
     expect(seen[0]!.headers.authorization).toBe(`Basic ${Buffer.from('me:pw').toString('base64')}`);
   });
 
-  test('no answer within 5 s is tried again, nobody there is no try', async () => {
+  test('an answer may take as long as send_timeout says, and its body does not matter', async () => {
+    const late = await httpServer(() => setTimeout(6_000, 200));
+    const app = await appWith(strategy({ url: late.url }));
+    await writeMessages(app.sql, ['ada@example.com']);
+    expect(await whenOne(app, 'sent', isSent)).toMatchObject({ errors: [null], send_count: 1 });
+    const { url } = await httpServer(() => 'endless');
+    const other = await appWith(strategy({ url }), { send_timeout: '20s' });
+    await writeMessages(other.sql, ['ada@example.com']);
+    const begun = performance.now();
+    await whenOne(other, 'sent', isSent);
+    expect(performance.now() - begun).toBeLessThan(15_000);
+  });
+
+  test('no answer within send_timeout is tried again, nobody there is no try', async () => {
     const { url } = await httpServer(() => 'silent');
-    const app = await appWith(strategy({ url }));
+    const app = await appWith(strategy({ url }), { send_timeout: '2s' });
     await writeMessages(app.sql, ['ada@example.com']);
     expect(await whenOne(app, 'failed', hasFailed)).toMatchObject({ errors: ['no answer in time'], trouble_count: 0 });
     const nobody = await appWith(strategy({ url: await closedUrl() }));

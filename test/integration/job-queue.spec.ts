@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { getRollbackPlans } from 'pg-boss';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { migrate, pendingMigrations } from '../../src/database/index.js';
 import { jobQueueIsPending, prepareJobQueue } from '../../src/platform/job-queue/index.js';
@@ -18,6 +19,9 @@ afterAll(async () => {
 
 const queues = async () =>
   (await pool.query<{ name: string }>('SELECT name FROM regain_queue.queue ORDER BY name')).rows;
+
+const indexes = async () =>
+  (await pool.query(`SELECT indexdef FROM pg_indexes WHERE schemaname = 'regain_queue' ORDER BY indexdef`)).rows;
 
 test('eight that prepare the queue together: one does, the others find it done', async () => {
   expect(await jobQueueIsPending(database.url)).toBe(true);
@@ -40,6 +44,20 @@ test('a queue that is missing is made, jobs stay', async () => {
   expect(await prepareJobQueue(database.url)).toBe(true);
   expect(await queues()).toHaveLength(2);
   expect((await pool.query('SELECT 1 FROM regain_queue.job')).rows).toHaveLength(1);
+});
+
+test('a queue of an older version is upgraded, jobs stay', async () => {
+  await prepareJobQueue(database.url);
+  const made = await indexes();
+  const { rows } = await pool.query<{ version: number }>('SELECT version FROM regain_queue.version');
+  await pool.query(getRollbackPlans('regain_queue', rows[0]!.version));
+  await pool.query(`INSERT INTO regain_queue.job (name, data) VALUES ('courier', '{"id": "1"}')`);
+  expect(await jobQueueIsPending(database.url)).toBe(true);
+  expect(await prepareJobQueue(database.url)).toBe(true);
+  expect((await pool.query('SELECT version FROM regain_queue.version')).rows).toEqual(rows);
+  expect((await pool.query('SELECT 1 FROM regain_queue.job')).rows).toHaveLength(1);
+  expect(await jobQueueIsPending(database.url)).toBe(false);
+  expect(await indexes()).toEqual(made);
 });
 
 test('migrate says what it did, and what is pending', async () => {

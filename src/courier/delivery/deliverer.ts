@@ -13,6 +13,7 @@ import { Pause, retryAfter } from './back-off.js';
 import { MailOf } from './mail-of.js';
 import { Patience } from './patience.js';
 import { type OutgoingMail, type Transport, TRANSPORT, type Verdict } from './transport.js';
+import { type Turn, Turns } from './turns.js';
 
 /** A wait that was overtaken must not keep the process from ending. */
 const UNHELD = { ref: false };
@@ -29,6 +30,7 @@ const SPREAD = 5;
 export class Deliverer {
   readonly #pause: Pause;
   readonly #patience = new Patience();
+  readonly #turns = new Turns();
   readonly #aside = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
 
@@ -82,6 +84,7 @@ export class Deliverer {
 
   /** Never rejects: a message whose end cannot be written down is tried again when its lease is over. */
   async #one(message: ClaimedMessage, unwanted: ReadonlySet<string>): Promise<void> {
+    const turn = this.#turns.next();
     try {
       const over = message.expired
         ? 'it has expired'
@@ -89,21 +92,23 @@ export class Deliverer {
           ? 'nobody can use it any more'
           : undefined;
       if (over !== undefined) return await this.finish.failed(message, { kind: 'abandoned', error: { message: over } });
-      await this.#conclude(message, await this.#send(message));
+      await this.#conclude(message, await this.#send(message, turn));
     } catch (error) {
       this.logger.error({ message_id: message.id, error: nameOf(error) }, 'courier');
+    } finally {
+      turn.end();
     }
   }
 
-  async #send(message: ClaimedMessage): Promise<Verdict> {
+  async #send(message: ClaimedMessage, turn: Turn): Promise<Verdict> {
     const mail = this.#write(message);
     if (mail === undefined)
       return { kind: 'failed', error: { message: 'it cannot be written here: its key or its template is missing' } };
     const began = this.clock.monotonic();
     const time = AbortSignal.timeout(this.regain.courier.send_timeout.milliseconds);
-    const verdict = await this.transport.send(mail, AbortSignal.any([time, this.#stopping.signal]));
+    const verdict = await this.transport.send(mail, AbortSignal.any([time, this.#stopping.signal]), turn);
     if (verdict.kind === 'sent') this.#patience.learn(this.clock.monotonic() - began);
-    const cut = this.#stopping.signal.aborted && verdict.kind === 'failed';
+    const cut = this.#stopping.signal.aborted && (verdict.kind === 'failed' || verdict.kind === 'trouble');
     return cut ? { kind: 'trouble', error: { message: 'the server was stopped' } } : verdict;
   }
 

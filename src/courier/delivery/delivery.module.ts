@@ -8,18 +8,21 @@ import {
 import type { Logger } from 'pino';
 import { CourierConfig, RegainConfig } from '../../config/index.js';
 import { LOGGER } from '../../platform/http/index.js';
-import { JobQueue } from '../../platform/job-queue/index.js';
+import { type JobQueue, PatientJobQueue } from '../../platform/job-queue/index.js';
+import { Outbound } from '../../platform/outbound/index.js';
 import { CourierModule } from '../courier.module.js';
 import { ClaimMessages } from '../hot/claim-messages.js';
 import { FinishMessage } from '../hot/finish-message.js';
 import { PutOffMessages } from '../hot/put-off-messages.js';
+import { readClientCertificate } from './client-certificate.js';
 import { Deliverer, MOST_ASIDE } from './deliverer.js';
 import { HttpTransport } from './http-transport.js';
+import { LostKeys } from './lost-keys.js';
 import { MailOf } from './mail-of.js';
 import { SmtpTransport } from './smtp-transport.js';
 import { type Transport, TRANSPORT } from './transport.js';
 
-export interface DeliveryOptions {
+interface DeliveryOptions {
   /** postgres:// URL of the job queue; undefined: this process delivers nothing */
   readonly queueUrl: string | undefined;
 }
@@ -34,16 +37,21 @@ const EVERY_MINUTE = '* * * * *';
 /** Seconds that a message may be overdue before its job counts as lost, and how many get a new one a minute. */
 const OVERDUE = 600;
 const MOST_LOST = 1_000;
+/** Besides a database that is away, what keeps a queue from starting is missing from the schema, or not allowed in it. */
+const NO_QUEUE =
+  'no message is delivered: the job queue did not start. Unless the database is away: run regain migrate, ' +
+  'or grant USAGE on schema regain_queue, and its tables, to the user in dsn';
 
 /** Delivers the outbox, in servers only and where the configuration says how. */
 @Module({})
 export class DeliveryModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  #queue: JobQueue | undefined;
+  #queue: PatientJobQueue | undefined;
 
   constructor(
     @Inject(OPTIONS) private readonly options: DeliveryOptions,
     private readonly deliverer: Deliverer,
     private readonly putOff: PutOffMessages,
+    private readonly lostKeys: LostKeys,
     private readonly courier: CourierConfig,
     private readonly regain: RegainConfig,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -55,7 +63,13 @@ export class DeliveryModule implements OnApplicationBootstrap, BeforeApplication
       imports: [CourierModule],
       providers: [
         { provide: OPTIONS, useValue: options },
-        { provide: TRANSPORT, inject: [CourierConfig, RegainConfig], useFactory: transportOf },
+        {
+          provide: Outbound,
+          inject: [RegainConfig],
+          useFactory: ({ courier }: RegainConfig) => new Outbound({ connections: courier.concurrency + MOST_ASIDE }),
+        },
+        { provide: TRANSPORT, inject: [OPTIONS, CourierConfig, RegainConfig, Outbound], useFactory: transportOf },
+        LostKeys,
         ClaimMessages,
         FinishMessage,
         PutOffMessages,
@@ -65,33 +79,38 @@ export class DeliveryModule implements OnApplicationBootstrap, BeforeApplication
     };
   }
 
-  /** A queue that cannot be used stops nothing but delivery: messages wait in the outbox. */
+  /**
+   * A queue that cannot be used stops nothing but delivery: messages wait in the outbox, and readiness says nothing of it, since
+   * everything else works here. It is tried until it starts.
+   */
   async onApplicationBootstrap(): Promise<void> {
     const { queueUrl: url } = this.options;
     if (url === undefined || !this.courier.delivers) return;
-    const queue = new JobQueue({ url, onTrouble: (trouble) => this.logger.warn({ trouble }, 'job queue') });
-    this.#queue = queue;
-    try {
-      await queue.start();
-      await queue.work({
-        queue: 'courier',
-        concurrency: BATCHES,
-        batch: Math.ceil(this.regain.courier.concurrency / BATCHES),
-        work: (ids) => this.deliverer.deliver(ids),
-      });
-      await queue.schedule('courier-sweep', EVERY_MINUTE);
-      await queue.work({ queue: 'courier-sweep', concurrency: 1, batch: 1, work: () => this.#sweep() });
-    } catch (error) {
-      this.logger.error(
-        { error: error instanceof Error ? error.name : 'unknown' },
-        'no message is delivered: no job queue',
-      );
-    }
+    await this.lostKeys.warn();
+    this.#queue = new PatientJobQueue({
+      url,
+      onTrouble: (trouble) => this.logger.warn({ trouble }, 'job queue'),
+      begin: (queue) => this.#begin(queue),
+      onFailure: (trouble, again_in_seconds) => this.logger.error({ trouble, again_in_seconds }, NO_QUEUE),
+      onRecovery: () => this.logger.info('the job queue has started: messages are delivered'),
+    });
+    await this.#queue.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.#queue?.stop(GRACE);
     await this.deliverer.stop(GRACE);
+  }
+
+  async #begin(queue: JobQueue): Promise<void> {
+    await queue.work({
+      queue: 'courier',
+      concurrency: BATCHES,
+      batch: Math.ceil(this.regain.courier.concurrency / BATCHES),
+      work: (ids) => this.deliverer.deliver(ids),
+    });
+    await queue.schedule('courier-sweep', EVERY_MINUTE);
+    await queue.work({ queue: 'courier-sweep', concurrency: 1, batch: 1, work: () => this.#sweep() });
   }
 
   async #sweep(): Promise<void> {
@@ -100,14 +119,23 @@ export class DeliveryModule implements OnApplicationBootstrap, BeforeApplication
   }
 }
 
-function transportOf({ delivery_strategy, smtp, http }: CourierConfig, { courier }: RegainConfig): Transport {
+async function transportOf(
+  { queueUrl }: DeliveryOptions,
+  config: CourierConfig,
+  { courier }: RegainConfig,
+  outbound: Outbound,
+): Promise<Transport> {
+  if (queueUrl === undefined) return NOWHERE; // commands run where files may be out of reach
+  const { delivery_strategy, smtp, http } = config;
   const { request_config: request } = http;
-  if (delivery_strategy === 'http' && request.url !== undefined) return new HttpTransport(request.url, request);
+  if (delivery_strategy === 'http' && request.url !== undefined)
+    return new HttpTransport(request.url, request, outbound, courier.send_timeout.milliseconds);
   const { server } = smtp;
   if (delivery_strategy === 'smtp' && server !== undefined)
     return new SmtpTransport(smtp, server, {
       silence: courier.send_timeout.milliseconds,
       connections: courier.concurrency + MOST_ASIDE,
+      certificate: await readClientCertificate(config),
     });
   return NOWHERE;
 }

@@ -1,8 +1,7 @@
 import type { RequestConfig } from '../../config/index.js';
+import { type Outbound, OutboundFailed, type OutboundRules } from '../../platform/outbound/index.js';
 import type { OutgoingMail, Transport, Verdict } from './transport.js';
 
-/** Milliseconds for a whole request. */
-const TIME = 5_000;
 /** Another time may do: busy, too many, early, in conflict. */
 const LATER = new Set([408, 409, 425, 429]);
 /** Somebody must change the configuration first. */
@@ -11,28 +10,33 @@ const MISCONFIGURED = new Set([401, 403, 404, 405]);
 /** Posts each message to an address, as JSON like Kratos' default one. No redirect is followed: it would take the secret along. */
 export class HttpTransport implements Transport {
   readonly #headers: Headers;
+  readonly #rules: OutboundRules;
   readonly #closing = new AbortController();
 
+  /** @param time milliseconds for a whole request */
   constructor(
     private readonly url: string,
     private readonly request: RequestConfig,
+    private readonly outbound: Outbound,
+    private readonly time: number,
   ) {
     this.#headers = headersOf(request);
+    this.#rules = { origins: [new URL(url).origin], privateNetworks: false, exceptions: [] };
   }
 
   async send(mail: OutgoingMail, signal: AbortSignal): Promise<Verdict> {
     const headers = new Headers(this.#headers);
     headers.set('idempotency-key', mail.id);
     try {
-      const answer = await fetch(this.url, {
+      const { status } = await this.outbound.fetch(this.url, this.#rules, {
         method: this.request.method.toUpperCase(),
-        headers,
+        headers: Object.fromEntries(headers),
         body: bodyOf(mail),
-        redirect: 'manual',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(TIME), this.#closing.signal]),
+        signal: AbortSignal.any([signal, this.#closing.signal]),
+        time: this.time,
+        statusOnly: true,
       });
-      await answer.body?.cancel();
-      return verdictOf(answer.status);
+      return verdictOf(status);
     } catch (error) {
       return brokenOff(error);
     }
@@ -57,7 +61,9 @@ function bodyOf(mail: OutgoingMail): string {
 }
 
 function headersOf({ headers, auth }: RequestConfig): Headers {
-  const all = new Headers({ 'content-type': 'application/json', ...headers });
+  const all = new Headers(headers);
+  if (!all.has('content-type')) all.set('content-type', 'application/json');
+  if (!all.has('user-agent')) all.set('user-agent', 'regain');
   const { name, value, user, password } = auth.config;
   if (auth.type === 'basic_auth')
     all.set('authorization', `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`);
@@ -75,15 +81,8 @@ function verdictOf(status: number): Verdict {
 
 /** A connection that was never made is no message's fault. */
 function brokenOff(error: unknown): Verdict {
-  const { name, cause } = error as { name?: string; cause?: { code?: unknown; syscall?: unknown } };
-  if (name === 'TimeoutError' || name === 'AbortError')
-    return { kind: 'failed', error: { message: 'no answer in time' } };
-  const code = typeof cause?.code === 'string' ? cause.code : 'unknown';
-  const unmade =
-    cause?.syscall === 'connect' ||
-    cause?.syscall === 'getaddrinfo' ||
-    /^(UND_ERR_CONNECT|CERT_|ERR_TLS|DEPTH_|SELF_|UNABLE_)/.test(code);
-  return unmade
-    ? { kind: 'trouble', error: { message: `no connection (${code})` } }
-    : { kind: 'failed', error: { message: 'the connection broke' } };
+  if (!(error instanceof OutboundFailed)) return { kind: 'failed', error: { message: 'the connection broke' } };
+  const { trouble, code, sent } = error;
+  if (!sent) return { kind: 'trouble', error: { message: `no connection (${code ?? trouble})` } };
+  return { kind: 'failed', error: { message: trouble === 'slow' ? 'no answer in time' : 'the connection broke' } };
 }

@@ -1,13 +1,24 @@
-import { readFileSync } from 'node:fs';
-import { createTransport, type Transporter } from 'nodemailer';
+import { pipeline, Transform } from 'node:stream';
+import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
 import type { SmtpConfig, SmtpServer } from '../../config/index.js';
-import { smtpVerdict, type SmtpError } from './smtp-verdict.js';
+import type { KeyPair } from '../../platform/tls/index.js';
+import { keptOneHadGone, smtpVerdict, type SmtpError } from './smtp-verdict.js';
 import type { OutgoingMail, Transport, Verdict } from './transport.js';
+import type { Turn } from './turns.js';
 
-export interface SmtpTimes {
+interface SmtpSettings {
   /** milliseconds of silence after which a server that has the message is let go */
   readonly silence: number;
   readonly connections: number;
+  /** for servers that ask for one */
+  readonly certificate?: KeyPair | undefined;
+}
+
+/** What `sendMail` is given. */
+interface Sending extends SendMailOptions {
+  /** called when the session is up and the message's own commands begin */
+  readonly onBegun: () => void;
+  readonly turn: Turn;
 }
 
 /** Milliseconds until a connection and its greeting must be there. */
@@ -23,38 +34,53 @@ export class SmtpTransport implements Transport {
   constructor(
     private readonly config: SmtpConfig,
     server: SmtpServer,
-    times: SmtpTimes,
+    settings: SmtpSettings,
   ) {
     this.#host = config.from_address.slice(config.from_address.lastIndexOf('@') + 1);
-    this.#transporter = createTransport(optionsOf(config, server, times));
+    this.#transporter = createTransport(optionsOf(config, server, settings));
+    // nodemailer asks for the stream once the session is up, right before MAIL FROM; nothing in its errors tells
+    this.#transporter.use('stream', ({ data, message }, done) => {
+      const { onBegun, turn } = data as Sending;
+      message.processFunc((stream) => {
+        onBegun();
+        return pipeline(stream, heldBack(turn), () => undefined); // a failure reaches who reads
+      });
+      done();
+    });
   }
 
-  async send(mail: OutgoingMail, signal: AbortSignal): Promise<Verdict> {
+  async send(mail: OutgoingMail, signal: AbortSignal, turn: Turn): Promise<Verdict> {
     if (!isOneAddress(mail.recipient))
       return { kind: 'refused', error: { message: 'the recipient is not one address' } };
-    const { from_address: from, from_name: name, headers } = this.config;
-    try {
-      await this.#transporter.sendMail({
-        envelope: { from, to: [mail.recipient] },
-        from: name === '' ? from : { name, address: from },
-        to: { name: '', address: mail.recipient },
-        ...(mail.replyTo === undefined ? {} : { replyTo: mail.replyTo }),
-        subject: mail.subject,
-        text: mail.text,
-        html: mail.html,
-        messageId: `<${mail.id}@${this.#host}>`,
-        date: mail.date,
-        headers: { 'Auto-Submitted': 'auto-generated', ...headers },
-        disableFileAccess: true,
-        disableUrlAccess: true,
-        signal,
-      });
-      return { kind: 'sent' };
-    } catch (error) {
-      return signal.aborted
-        ? { kind: 'failed', error: { message: 'no answer in time' } }
-        : smtpVerdict(error as SmtpError);
+    for (;;) {
+      let begun = false;
+      try {
+        const sending: Sending = { ...this.#written(mail), signal, turn, onBegun: () => (begun = true) };
+        await this.#transporter.sendMail(sending);
+        return { kind: 'sent' };
+      } catch (error) {
+        if (begun && keptOneHadGone(error as SmtpError)) continue; // a new one decides, or the signal
+        return smtpVerdict(error as SmtpError, begun);
+      }
     }
+  }
+
+  #written(mail: OutgoingMail): SendMailOptions {
+    const { from_address: from, from_name: name, headers } = this.config;
+    return {
+      envelope: { from, to: [mail.recipient] },
+      from: name === '' ? from : { name, address: from },
+      to: { name: '', address: mail.recipient },
+      ...(mail.replyTo === undefined ? {} : { replyTo: mail.replyTo }),
+      subject: mail.subject,
+      text: mail.text,
+      html: mail.html,
+      messageId: `<${mail.id}@${this.#host}>`,
+      date: mail.date,
+      headers: { 'Auto-Submitted': 'auto-generated', ...headers },
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    };
   }
 
   close(): void {
@@ -62,18 +88,24 @@ export class SmtpTransport implements Transport {
   }
 }
 
+/** Passes a message on, and its end when it is its turn. */
+function heldBack(turn: Turn): Transform {
+  return new Transform({
+    transform: (chunk, _encoding, done) => done(null, chunk),
+    flush: (done) => void turn.take().then(() => done()),
+  });
+}
+
 /** One mailbox and nothing that a header, a list or a route could be made of. */
 const isOneAddress = (text: string): boolean => /^[^\s\p{Cc}<>,;:"()[\]\\@]+@[^\s\p{Cc}<>,;:"()\\@]+$/u.test(text);
 
-function optionsOf(config: SmtpConfig, server: SmtpServer, { silence, connections }: SmtpTimes): object {
-  const certificate =
-    config.client_cert_path === ''
-      ? {}
-      : { cert: readFileSync(config.client_cert_path), key: readFileSync(config.client_key_path) };
+function optionsOf(config: SmtpConfig, server: SmtpServer, settings: SmtpSettings): object {
+  const { silence, connections, certificate } = settings;
   return {
     pool: true,
     maxConnections: connections,
     maxMessages: MESSAGES,
+    maxRequeues: 0, // one call is one session: what was begun in another one would be taken for this one's
     host: server.host,
     port: server.port,
     secure: server.tls === 'implicit',
@@ -84,7 +116,7 @@ function optionsOf(config: SmtpConfig, server: SmtpServer, { silence, connection
     tls: {
       servername: isIp(server.serverName) ? '' : server.serverName,
       rejectUnauthorized: server.verify,
-      ...certificate,
+      ...(certificate && { cert: certificate.cert, key: certificate.key }),
     },
     connectionTimeout: CONNECT,
     greetingTimeout: CONNECT,

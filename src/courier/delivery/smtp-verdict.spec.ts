@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { smtpVerdict } from './smtp-verdict.js';
+import { keptOneHadGone, smtpVerdict } from './smtp-verdict.js';
 
 test.each([
   [{ code: 'EENVELOPE', responseCode: 550, command: 'RCPT TO' }, 'refused', 'the server answered RCPT TO with 550'],
@@ -10,6 +10,8 @@ test.each([
   [{ code: 'EPROTOCOL', responseCode: 554, command: 'CONN' }, 'trouble', 'the server answered CONN with 554'],
   [{ code: 'ECONNECTION', responseCode: 421, command: 'EHLO' }, 'trouble', 'the server answered EHLO with 421'],
   [{ code: 'EAUTH', responseCode: 535, command: 'AUTH PLAIN' }, 'trouble', 'the server answered AUTH PLAIN with 535'],
+  [{ code: 'EENVELOPE', responseCode: 530, command: 'MAIL FROM' }, 'trouble', 'the server answered MAIL FROM with 530'],
+  [{ code: 'EENVELOPE', responseCode: 538, command: 'RCPT TO' }, 'trouble', 'the server answered RCPT TO with 538'],
   [{ code: 'ESOCKET', originalCode: 'ECONNREFUSED', command: 'CONN' }, 'trouble', 'no connection (ECONNREFUSED)'],
   [{ code: 'EDNS', originalCode: 'ENOTFOUND', command: 'CONN' }, 'trouble', 'no connection (ENOTFOUND)'],
   [
@@ -21,11 +23,34 @@ test.each([
   [{ code: 'ETLS', command: 'STARTTLS' }, 'trouble', 'no session (ETLS)'],
   [{ code: 'ETIMEDOUT', timeoutType: 'CONNECT_TIMEOUT', command: 'CONN' }, 'trouble', 'no connection (timeout)'],
   [{ code: 'ETIMEDOUT', timeoutType: 'GREETING_TIMEOUT', command: 'CONN' }, 'trouble', 'no connection (timeout)'],
+  [{ code: 'ETIMEDOUT', timeoutType: 'UPGRADE_TIMEOUT', command: 'CONN' }, 'trouble', 'no connection (timeout)'],
   [{ code: 'ETIMEDOUT', timeoutType: 'SOCKET_TIMEOUT', command: 'CONN' }, 'failed', 'no answer in time'],
   [{ code: 'ESOCKET', originalCode: 'ECONNRESET', command: 'CONN' }, 'failed', 'the connection broke'],
   [{ code: 'ECONNECTION', command: 'CONN' }, 'failed', 'the connection broke'],
+  [{ code: 'EABORT' }, 'failed', 'no answer in time'],
   [{ code: 'EENVELOPE', command: 'API' }, 'refused', 'it cannot be addressed'],
   [{ code: 'EOTHER', command: 'ada@example.com' }, 'failed', 'the connection broke'],
-])('%j', (error, kind, message) => {
-  expect(smtpVerdict(error)).toMatchObject({ kind, error: { message } });
+])('of a message that was begun: %j', (error, kind, message) => {
+  expect(smtpVerdict(error, true)).toMatchObject({ kind, error: { message } });
+});
+
+test.each([
+  [{ code: 'ETIMEDOUT', timeoutType: 'SOCKET_TIMEOUT', command: 'CONN' }, 'trouble', 'no session (no answer in time)'],
+  [{ code: 'EABORT' }, 'trouble', 'no session (no answer in time)'],
+  [{ code: 'ESOCKET', originalCode: 'ECONNRESET', command: 'CONN' }, 'trouble', 'no session (the connection broke)'],
+  [{ code: 'ECONNECTION', command: 'CONN' }, 'trouble', 'no session (the connection broke)'],
+  [{ code: 'ECONNECTION' }, 'trouble', 'no session (the connection broke)'],
+  [{ code: 'ESOCKET', originalCode: 'ECONNREFUSED', command: 'CONN' }, 'trouble', 'no connection (ECONNREFUSED)'],
+  [{ code: 'EENVELOPE', command: 'API' }, 'refused', 'it cannot be addressed'],
+  [{ code: 'EOTHER' }, 'failed', 'the connection broke'], // what it could not be written for is no trouble of the server's
+])('before it was begun: %j', (error, kind, message) => {
+  expect(smtpVerdict(error, false)).toMatchObject({ kind, error: { message } });
+});
+
+test.each([
+  [{ code: 'ECONNECTION' }, true],
+  [{ code: 'ECONNECTION', command: 'CONN' }, false],
+  [{ code: 'ESOCKET' }, false],
+])('a kept connection that had gone: %j is %s', (error, expected) => {
+  expect(keptOneHadGone(error)).toBe(expected);
 });

@@ -1,4 +1,5 @@
 import type { DispatchError } from '../hot/finish-message.js';
+import type { Turn } from './turns.js';
 
 /** Injection token of the Transport that the configuration asks for. */
 export const TRANSPORT = Symbol('TRANSPORT');
@@ -30,8 +31,8 @@ export type Verdict =
   | { readonly kind: 'trouble'; readonly error: DispatchError };
 
 export interface Transport {
-  /** Never rejects. @param signal ends the try */
-  send(mail: OutgoingMail, signal: AbortSignal): Promise<Verdict>;
+  /** Never rejects. @param signal ends the try @param turn is taken before the server gets the last byte, where that can be told */
+  send(mail: OutgoingMail, signal: AbortSignal, turn: Turn): Promise<Verdict>;
   /** Lets go of connections; what is under way is cut. */
   close(): void;
 }

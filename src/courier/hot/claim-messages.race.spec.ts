@@ -61,7 +61,7 @@ describe('a message and its job', () => {
     expect((await storedMessages(app.sql)).map(({ send_count }) => send_count)).toEqual(ids.map(() => 1));
   });
 
-  test('a job that comes while somebody has the message waits for the end of his lease; then it is free', async () => {
+  test('a job that comes while a process has the message waits for the end of its lease; then it is free', async () => {
     const [id] = await write(1);
     await claim.run([id!], 40);
     expect(await claim.run([id!], 40)).toEqual([]);
@@ -70,7 +70,7 @@ describe('a message and its job', () => {
     expect((await claim.run([id!], 40)).map((message) => message.send_count)).toEqual([2]);
   });
 
-  test('whoever lost his lease cannot fail the message any more, but says that it is sent', async () => {
+  test('a process that lost its lease cannot fail the message any more, but says that it is sent', async () => {
     const [id] = await write(1);
     const [late] = await claim.run([id!], 40);
     await app.sql('UPDATE courier_message SET due_at = clock_timestamp()');
@@ -118,7 +118,7 @@ describe('a message and its job', () => {
 });
 
 describe('messages that are put off', () => {
-  test('wait together with their jobs; those that somebody has are left to him', async () => {
+  test('wait together with their jobs; those that a process has are left to it', async () => {
     const [first, second] = await write(2);
     await claim.run([second!], 40);
     await putOff.run([first!, second!], 100, 0);

@@ -10,7 +10,7 @@ export interface ClaimedMessage extends MessageRow {
 }
 
 /**
- * $1 messages, $2 lease in seconds. A job that comes while somebody has the message, or had when he died, waits for the
+ * $1 messages, $2 lease in seconds. A job that comes while a process has the message, or had it when it died, waits for the
  * end of the lease. A message that is queued for later has a job of its own for then.
  */
 const CLAIM = `

@@ -17,7 +17,7 @@ export type Failure =
   /** tried again; `counts` where the message may be to blame */
   | { readonly kind: 'retry'; readonly error: DispatchError; readonly inSeconds: number; readonly counts: boolean };
 
-/** $1 message, $2 dispatch. Whoever sent it says so, whatever became of his lease. */
+/** $1 message, $2 dispatch. The process that sent it says so, whatever became of its lease. */
 const SENT = `
   WITH message_ AS (
     UPDATE courier_message SET status = 'sent', secret = NULL, key_id = NULL, updated_at = clock_timestamp()

@@ -24,7 +24,7 @@ const CourierMessageSchema = defineEntity({
     updatedAt: p.datetime().columnType('timestamptz'),
   },
 });
-export class CourierMessage extends CourierMessageSchema.class {}
+class CourierMessage extends CourierMessageSchema.class {}
 CourierMessageSchema.setClass(CourierMessage);
 
 /** One try to hand a message over. */
@@ -40,7 +40,7 @@ const CourierDispatchSchema = defineEntity({
     updatedAt: p.datetime().columnType('timestamptz'),
   },
 });
-export class CourierDispatch extends CourierDispatchSchema.class {}
+class CourierDispatch extends CourierDispatchSchema.class {}
 CourierDispatchSchema.setClass(CourierDispatch);
 
 export const courierEntities = [CourierMessageSchema, CourierDispatchSchema];

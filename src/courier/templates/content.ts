@@ -53,6 +53,7 @@ export function contentOf(message: TemplateMessage, { brand, support }: Sender):
     }
     case 'password_changed':
     case 'password_removed':
+    case 'second_factor_removed':
     case 'address_changed':
       return notice(message, tell, ask);
   }

@@ -2,18 +2,13 @@
 export { chooseLocale, LOCALES, traitAt, traitSteps, type Locale } from './locale.js';
 export { storedLocale, storedMessage } from './stored-message.js';
 export {
-  isNotice,
   isTemplateType,
   secretOf,
   TEMPLATE_TYPES,
   type NoticeData,
   type RenderedMessage,
-  type SecretTemplateType,
-  type Sender,
-  type TemplateData,
-  type TemplateMessage,
   type TemplateType,
 } from './template-message.js';
 export { sampleMessage } from './samples.js';
 export { Templates } from './templates.js';
-export { WIRE_TEMPLATE_TYPES, wireTemplate, type WireTemplateType } from './wire-type.js';
+export { WIRE_TEMPLATE_TYPES, wireTemplate } from './wire-type.js';

@@ -47,7 +47,7 @@ describe('chooseLocale', () => {
     expect(chooseLocale(['a-'.repeat(1_000_000), 'x'.repeat(1_000_000), `${'it,'.repeat(400_000)}de`], 'fr')).toBe(
       'fr',
     );
-    expect(performance.now() - started).toBeLessThan(100);
+    expect(performance.now() - started).toBeLessThan(1_000);
   });
 });
 

@@ -9,7 +9,7 @@ const RANGE = /^([a-z]{1,8})(?:[-_][a-z0-9]{1,8})*$/i;
  * The first wish that names a language that we speak.
  *
  * A wish is a language tag (`de-AT`, also `de_AT`) or a list as in Accept-Language (`de-CH, fr;q=0.8`); anything else,
- * undefined among it, is passed over. In order: what was said expressly, the header of the person's own request (never
+ * undefined included, is passed over. In order: what was said expressly, the header of the person's own request (never
  * an administrator's), the identity's trait.
  */
 export function chooseLocale<Otherwise extends Locale | undefined>(

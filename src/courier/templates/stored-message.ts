@@ -30,6 +30,7 @@ export function storedMessage(
       return { type, locale, data: { ...notice(data), provider: text('provider') } };
     case 'password_changed':
     case 'password_removed':
+    case 'second_factor_removed':
     case 'address_changed':
       return { type, locale, data: notice(data) };
   }

@@ -16,7 +16,7 @@ interface Validity {
 }
 
 /** Template by template: the data, and what its secret is. */
-export interface TemplateData {
+interface TemplateData {
   /** secret: the whole link */
   recovery_valid: Validity;
   /** to an address that nobody has; no secret */
@@ -30,6 +30,7 @@ export interface TemplateData {
   recovery_code_admin: Validity & { readonly page: string };
   password_changed: NoticeData;
   password_removed: NoticeData;
+  second_factor_removed: NoticeData;
   /** somebody is back in the account */
   recovered: NoticeData & { readonly method: 'link' | 'code' };
   /** goes to the addresses as they were before */
@@ -40,8 +41,7 @@ export interface TemplateData {
 }
 
 export type TemplateType = keyof TemplateData;
-export type SecretTemplateType =
-  'recovery_valid' | 'recovery_code_valid' | 'recovery_link_admin' | 'recovery_code_admin';
+type SecretTemplateType = 'recovery_valid' | 'recovery_code_valid' | 'recovery_link_admin' | 'recovery_code_admin';
 
 /** A message to render. Where a secret is to stay hidden, it is the word that stands for it. */
 export type TemplateMessage = {
@@ -59,7 +59,7 @@ export interface Sender {
   readonly support?: string | undefined;
 }
 
-/** Writes messages in every language, with the texts of the operator's own files where there are any. */
+/** A message as it is sent and shown. */
 export interface RenderedMessage {
   /** one line */
   readonly subject: string;
@@ -78,6 +78,7 @@ const SECRETS: Record<TemplateType, 'link' | 'code' | undefined> = {
   recovery_code_admin: 'code',
   password_changed: undefined,
   password_removed: undefined,
+  second_factor_removed: undefined,
   recovered: undefined,
   address_changed: undefined,
   social_connected: undefined,
@@ -90,6 +91,3 @@ export const isTemplateType = (text: string): text is TemplateType => Object.has
 
 /** What the message lets people in with. */
 export const secretOf = (type: TemplateType): 'link' | 'code' | undefined => SECRETS[type];
-
-/** Why the message is written: notices say what happened, the others were asked for. */
-export const isNotice = (type: TemplateType): boolean => !type.startsWith('recovery_');

@@ -8,6 +8,7 @@ import type { RenderedMessage, Sender, TemplateMessage } from './template-messag
 import { toText } from './text.js';
 import { inOneLine } from './words.js';
 
+/** Writes messages in every language, with the texts of the operator's own files where there are any. */
 export class Templates {
   readonly #sender: Sender;
   readonly #overrides: Overrides;

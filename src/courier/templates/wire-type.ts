@@ -8,7 +8,7 @@ export const WIRE_TEMPLATE_TYPES = [
   'recovery_code_valid',
   'stub',
 ] as const;
-export type WireTemplateType = (typeof WIRE_TEMPLATE_TYPES)[number];
+type WireTemplateType = (typeof WIRE_TEMPLATE_TYPES)[number];
 
 const WIRE: Record<TemplateType, WireTemplateType> = {
   recovery_valid: 'recovery_valid',
@@ -19,6 +19,7 @@ const WIRE: Record<TemplateType, WireTemplateType> = {
   recovery_code_admin: 'recovery_code_valid',
   password_changed: 'stub',
   password_removed: 'stub',
+  second_factor_removed: 'stub',
   recovered: 'stub',
   address_changed: 'stub',
   social_connected: 'stub',

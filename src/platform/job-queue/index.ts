@@ -4,6 +4,7 @@
  * Owns: the queue's schema and its upkeep (pg-boss), the fragment that makes a job in somebody's statement, the workers.
  * Does not own: what a job means. A job holds an id, never data: whoever works on it reads the row.
  */
-export { JobQueue, type JobQueueOptions, type Worker } from './job-queue.js';
+export { type JobQueue } from './job-queue.js';
+export { PatientJobQueue } from './patient-job-queue.js';
 export { prepareJobQueue, jobQueueIsPending } from './job-queue-schema.js';
 export { insertJob } from './sql.js';

@@ -9,7 +9,7 @@ export interface JobQueueOptions {
   readonly onTrouble: (trouble: string) => void;
 }
 
-export interface Worker {
+interface Worker {
   readonly queue: QueueName;
   /** batches at the same time, and jobs a batch */
   readonly concurrency: number;
@@ -25,6 +25,17 @@ const WATCH = 10;
 const CONNECTIONS = 3;
 /** A worker's statements are short; one that is not has met trouble. */
 const STATEMENT_TIMEOUT = 15_000;
+
+/** What the library says of a schema that is not there, or of another version. */
+const UNPREPARED = /^pg-boss (is not installed|database requires migrations)$/;
+
+/** The queue's schema is not there, or of another version: `regain migrate` makes it. */
+class JobQueueUnprepared extends Error {
+  constructor() {
+    super('the job queue is not prepared');
+    this.name = 'JobQueueUnprepared';
+  }
+}
 
 /** The workers of this process. Connections of its own: neither does it wait for requests, nor they for it. */
 export class JobQueue {
@@ -57,9 +68,13 @@ export class JobQueue {
     this.#boss.on('error', (error) => onTrouble(nameOf(error)));
   }
 
-  /** @throws where the schema is not there, or not of our version: `regain migrate` makes it */
+  /** @throws JobQueueUnprepared where the schema is not there, or not of our version; errors of the driver */
   async start(): Promise<void> {
-    await this.#boss.start();
+    try {
+      await this.#boss.start();
+    } catch (error) {
+      throw error instanceof Error && UNPREPARED.test(error.message) ? new JobQueueUnprepared() : error;
+    }
   }
 
   async work({ queue, concurrency, batch, work }: Worker): Promise<void> {
@@ -81,10 +96,17 @@ export class JobQueue {
 
   /** @param grace milliseconds that batches under way get; what is not done then is given back */
   async stop(grace: number): Promise<void> {
-    await this.#boss.stop({ graceful: true, timeout: grace, close: false });
-    await this.#pool.end();
+    try {
+      await this.#boss.stop({ graceful: true, timeout: grace, close: false });
+    } finally {
+      await this.#pool.end();
+    }
   }
 }
 
-const nameOf = (error: Error & { code?: unknown }): string =>
-  typeof error.code === 'string' ? error.code : error.name;
+/** SQLSTATE, the system's code, or the error's name; never its message, which may quote values. */
+export function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : error.name;
+}

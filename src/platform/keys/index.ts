@@ -1,8 +1,9 @@
 /**
- * Keys: digests of secrets, and keys derived for one purpose each.
+ * Keys: digests of secrets, keys derived for one purpose each, and what is sealed with them.
  *
- * Owns: SHA-256 digests of random secrets, HMACs of short ones, HKDF derivation, key ids, rotation.
+ * Owns: SHA-256 digests of random secrets, HMACs of short ones, HKDF derivation, key ids, rotation, encryption of small secrets.
  * Does not own: where the secrets come from (config).
  */
 export { digest, sameBytes } from './digest.js';
 export { KeyRing, KEY_RING, type KeyPurpose } from './key-ring.js';
+export { Seal, type Sealed } from './seal.js';

@@ -5,5 +5,4 @@
  * Does not own: what is asked (each module), which origins the configuration trusts (its reader says so).
  */
 export { Outbound, type OutboundRequest, type OutboundRules } from './outbound.js';
-export { OutboundFailed, type OutboundTrouble } from './outbound.errors.js';
-export { networkOf, type Network } from './networks.js';
+export { OutboundFailed } from './outbound.errors.js';

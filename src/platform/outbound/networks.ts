@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { dotted, groupsOf } from '../ip/index.js';
 
 /**
  * What an address belongs to.
@@ -76,18 +77,6 @@ function embedded(address: string): string | undefined {
   if (zeroes(a, b, c, d, e, f) && g !== 0) return dotted(g, h);
   return undefined;
 }
-
-/** The eight groups of an address; WHATWG's parser writes them out in one way. */
-function groupsOf(address: string): number[] {
-  const host = URL.parse(`http://[${address}]`)?.hostname.slice(1, -1) ?? '';
-  const [head = '', tail] = host.split('::');
-  const numbers = (text: string): number[] => (text === '' ? [] : text.split(':').map((group) => parseInt(group, 16)));
-  if (tail === undefined) return numbers(head);
-  const [before, after] = [numbers(head), numbers(tail)];
-  return [...before, ...Array<number>(8 - before.length - after.length).fill(0), ...after];
-}
-
-const dotted = (high: number, low: number): string => [high >> 8, high & 255, low >> 8, low & 255].join('.');
 
 function listOf(four: readonly Range[], six: readonly Range[]): BlockList {
   const list = new BlockList();

@@ -4,11 +4,19 @@
  * - `unreachable`: no such name, nobody there, or the connection broke
  * - `slow`, `large`: the answer took too long, or was too long
  */
-export type OutboundTrouble = 'scheme' | 'address' | 'unreachable' | 'slow' | 'large';
+type OutboundTrouble = 'scheme' | 'address' | 'unreachable' | 'slow' | 'large';
 
 /** A request that was not made, or whose answer was not taken. Holds no address: messages end up in logs. */
 export class OutboundFailed extends Error {
-  constructor(readonly trouble: OutboundTrouble) {
+  /**
+   * @param code of the system, of TLS or of the HTTP client, such as ECONNREFUSED; absent where it was ours to refuse
+   * @param sent whether anybody may have got the request
+   */
+  constructor(
+    readonly trouble: OutboundTrouble,
+    readonly code?: string,
+    readonly sent = false,
+  ) {
     super(`outbound request failed: ${trouble}`);
     this.name = 'OutboundFailed';
   }

@@ -1,10 +1,11 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Outbound, type OutboundRules } from './outbound.js';
+import { Outbound, type OutboundRequest, type OutboundRules } from './outbound.js';
 
 const NOTHING: OutboundRules = { origins: [], privateNetworks: false, exceptions: [] };
 const servers: Server[] = [];
+const sockets: Socket[] = [];
 const names: Record<string, string[]> = {};
 /** how often a name was resolved */
 let lookups = 0;
@@ -12,23 +13,27 @@ let outbound: Outbound;
 
 beforeEach(() => {
   lookups = 0;
-  outbound = new Outbound((host, _options, done) => {
-    lookups += 1;
-    const found = names[host];
-    if (!found) return done(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }), []);
-    done(
-      null,
-      found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-    );
+  outbound = new Outbound({
+    lookup: (host, _options, done) => {
+      lookups += 1;
+      const found = names[host];
+      if (!found) return done(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }), []);
+      done(
+        null,
+        found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+      );
+    },
   });
 });
 afterEach(async () => {
   await outbound.onApplicationShutdown();
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    await new Promise((done) => server.close(done));
-  }
+  await closeAll();
 });
+
+async function closeAll(): Promise<void> {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  for (const server of servers.splice(0)) await new Promise((done) => server.close(done));
+}
 
 async function serve(listener: RequestListener): Promise<{ port: number; asked: () => number }> {
   let asked = 0;
@@ -36,9 +41,21 @@ async function serve(listener: RequestListener): Promise<{ port: number; asked: 
     asked += 1;
     listener(request, response);
   });
-  servers.push(server);
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  await listen(server);
   return { port: (server.address() as AddressInfo).port, asked: () => asked };
+}
+
+async function listen(server: Server): Promise<void> {
+  servers.push(server);
+  server.on('connection', (socket: Socket) => void sockets.push(socket.on('error', () => undefined)));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+}
+
+/** Takes connections, and never says anything. */
+async function mute(): Promise<{ port: number }> {
+  const server = createTcpServer();
+  await listen(server);
+  return { port: (server.address() as AddressInfo).port };
 }
 
 const hello: RequestListener = (request, response) => {
@@ -196,6 +213,56 @@ describe('how much a request may take', () => {
   test('a connection that breaks, a name that is none', async () => {
     expect((await from((request) => request.socket.destroy())).trouble).toBe('unreachable');
     expect(await troubleOf(outbound.fetch('https://nobody.test/', NOTHING))).toBe('unreachable');
+  });
+
+  test('a caller may ask for other limits', async () => {
+    const asking = async (listener: RequestListener, options: OutboundRequest) => {
+      const { port } = await serve(listener);
+      const origin = `http://127.0.0.1:${port}`;
+      const begun = performance.now();
+      const trouble = await troubleOf(outbound.fetch(origin, { ...NOTHING, origins: [origin] }, options));
+      return { trouble, milliseconds: performance.now() - begun };
+    };
+    const sized: RequestListener = (_request, response) => void response.end(Buffer.alloc(1_000));
+    expect((await asking(sized, { size: 999 })).trouble).toBe('large');
+    expect((await asking(sized, { size: 1_000 })).trouble).toBe('none');
+    const late: RequestListener = (_request, response) => void setTimeout(() => response.end(), 6_000);
+    expect((await asking(late, { time: 20_000 })).trouble).toBe('none');
+    expect((await asking(late, { time: 200 })).milliseconds).toBeLessThan(3_000);
+  });
+
+  test('time runs while a connection is made, too', async () => {
+    const { port } = await mute();
+    const origin = `https://127.0.0.1:${port}`;
+    const begun = performance.now();
+    expect(await troubleOf(outbound.fetch(origin, { ...NOTHING, origins: [origin] }, { time: 200 }))).toBe('slow');
+    expect(performance.now() - begun).toBeLessThan(3_000);
+  });
+
+  test.each([
+    ['without end', (response: ServerResponse) => void response.write('x')],
+    ['of 2 MB', (response: ServerResponse) => void response.end(Buffer.alloc(2_000_000))],
+    ['that breaks off', (response: ServerResponse) => void response.write('x', () => response.destroy())],
+  ])('for its status alone an answer is taken, with a body %s', async (_, body) => {
+    const { port } = await serve((_request, response) => body(response.writeHead(202)));
+    const origin = `http://127.0.0.1:${port}`;
+    const begun = performance.now();
+    const answer = await outbound.fetch(origin, { ...NOTHING, origins: [origin] }, { statusOnly: true });
+    expect([answer.status, await answer.text()]).toEqual([202, '']);
+    expect(performance.now() - begun).toBeLessThan(3_000);
+  });
+
+  test('a failure says whether anybody may have got the request', async () => {
+    const failure = (address: string) =>
+      outbound.fetch(address, { ...NOTHING, origins: [address] }, { time: 10_000 }).catch((error: unknown) => error);
+    const { port } = await serve((request) => request.socket.destroy());
+    expect(await failure(`http://127.0.0.1:${port}`)).toMatchObject({ trouble: 'unreachable', sent: true });
+    expect(await failure(`https://127.0.0.1:${port}`)).toMatchObject({ trouble: 'unreachable', sent: false });
+    await closeAll();
+    const refused = { trouble: 'unreachable', code: 'ECONNREFUSED', sent: false };
+    expect(await failure(`http://127.0.0.1:${port}`)).toMatchObject(refused);
+    names['both.test'] = ['127.0.0.1', '::1'];
+    expect(await failure(`http://both.test:${port}`)).toMatchObject(refused);
   });
 
   test('what is sent arrives', async () => {

@@ -5,10 +5,14 @@ import { Agent, request } from 'undici';
 import { type Network, networkOf } from './networks.js';
 import { OutboundFailed } from './outbound.errors.js';
 
-/** Milliseconds, from the first byte of the name's resolution to the last one of the answer. */
+/** Milliseconds, from the resolution of the name to the last byte of the answer; and those until there is a connection. */
 const TIME = 5_000;
 /** Bytes of an answer's body. */
 const SIZE = 1_048_576;
+/** Bytes of a body that nobody asked for, read so that the connection can be kept. */
+const REST = 65_536;
+/** Connections to one origin. */
+const CONNECTIONS = 8;
 
 type Reach = 'anywhere' | 'private too' | 'public only';
 
@@ -17,6 +21,9 @@ const NETWORKS: Readonly<Record<Reach, readonly Network[]>> = {
   'private too': ['public', 'private'],
   'public only': ['public'],
 };
+
+/** What the HTTP client and TLS call a connection that did not come about. */
+const NEVER_SENT = /^(UND_ERR_CONNECT|UND_ERR_INVALID|CERT_|ERR_TLS|ERR_SSL|DEPTH_|SELF_|UNABLE_|HOSTNAME_)/;
 
 /** Which addresses a request may go to. */
 export interface OutboundRules {
@@ -33,6 +40,18 @@ export interface OutboundRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | URLSearchParams | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** milliseconds for all of it; 5 s unless told */
+  readonly time?: number;
+  /** bytes of the answer's body at most; 1 MB unless told */
+  readonly size?: number;
+  /** the status says it all: the body is not waited for, and thrown away however large it is */
+  readonly statusOnly?: boolean;
+}
+
+interface OutboundOptions {
+  /** connections to one origin at most; further requests wait, within their time. 8 unless told */
+  readonly connections?: number;
+  readonly lookup?: Lookup;
 }
 
 type Lookup = (
@@ -42,17 +61,18 @@ type Lookup = (
 ) => void;
 
 /**
- * Requests over connections of their own: no redirects, no proxies of the environment, no cookies; 5 s and 1 MB at most.
- * Where a name leads is judged as the connection is made, so that it cannot change in between.
+ * Requests over connections of their own: no redirects, no proxies of the environment, no cookies; so much time and so many
+ * bytes at most. Where a name leads is judged as the connection is made, so that it cannot change in between.
  */
 export class Outbound implements OnApplicationShutdown {
   readonly #agents: Readonly<Record<Reach, Agent>>;
 
-  constructor(lookup: Lookup = systemLookup) {
+  constructor({ lookup = systemLookup, connections = CONNECTIONS }: OutboundOptions = {}) {
+    const agentOf = (reach: Reach): Agent => agent(lookup, connections, NETWORKS[reach]);
     this.#agents = {
-      anywhere: agent(lookup, NETWORKS.anywhere),
-      'private too': agent(lookup, NETWORKS['private too']),
-      'public only': agent(lookup, NETWORKS['public only']),
+      anywhere: agentOf('anywhere'),
+      'private too': agentOf('private too'),
+      'public only': agentOf('public only'),
     };
   }
 
@@ -60,18 +80,27 @@ export class Outbound implements OnApplicationShutdown {
   async fetch(address: string | URL, rules: OutboundRules, options: OutboundRequest = {}): Promise<Response> {
     const url = new URL(address);
     const reach = reachOf(url, rules);
-    const limit = AbortSignal.timeout(TIME);
+    const time = options.time ?? TIME;
+    const limit = AbortSignal.timeout(time);
     const signal = options.signal ? AbortSignal.any([limit, options.signal]) : limit;
     try {
-      const { statusCode, headers, body } = await request(url, {
+      const asked = request(url, {
         dispatcher: this.#agents[reach],
         method: (options.method ?? 'GET') as 'GET',
         headers: { 'accept-encoding': 'identity', ...options.headers },
         body: options.body instanceof URLSearchParams ? options.body.toString() : (options.body ?? null),
+        headersTimeout: time,
+        bodyTimeout: time,
         signal,
       });
-      const bytes = await bytesOf(body);
-      return new Response(mayHoldBody(statusCode) ? bytes : null, { status: statusCode, headers: listOf(headers) });
+      const { statusCode, headers, body } = await withinTime(asked, signal);
+      const answer = { status: statusCode, headers: listOf(headers) };
+      if (options.statusOnly === true) {
+        body.dump({ limit: REST }).catch(() => undefined);
+        return new Response(null, answer);
+      }
+      const bytes = await bytesOf(body, options.size ?? SIZE);
+      return new Response(mayHoldBody(statusCode) ? bytes : null, answer);
     } catch (error) {
       throw troubleOf(error, signal);
     }
@@ -107,11 +136,9 @@ function fits(pattern: string, url: URL): boolean {
   return new RegExp(`^${source}$`).test(`${url.origin}${url.pathname}`);
 }
 
-function agent(lookup: Lookup, allowed: readonly Network[]): Agent {
+function agent(lookup: Lookup, connections: number, allowed: readonly Network[]): Agent {
   return new Agent({
-    connections: 8,
-    headersTimeout: TIME,
-    bodyTimeout: TIME,
+    connections,
     connectTimeout: TIME,
     connect: {
       lookup: (host, options, done) => {
@@ -129,12 +156,22 @@ function agent(lookup: Lookup, allowed: readonly Network[]): Agent {
   });
 }
 
-async function bytesOf(body: AsyncIterable<Buffer>): Promise<Buffer<ArrayBuffer>> {
+/** The HTTP client looks at the signal only once there is a connection. */
+function withinTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const over = new Promise<never>((_, reject) => {
+    const end = (): void => reject(new OutboundFailed('slow', undefined, true));
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end, { once: true });
+  });
+  return Promise.race([work, over]);
+}
+
+async function bytesOf(body: AsyncIterable<Buffer>, most: number): Promise<Buffer<ArrayBuffer>> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > SIZE) throw new OutboundFailed('large');
+    if (size > most) throw new OutboundFailed('large', undefined, true);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -156,7 +193,15 @@ function troubleOf(error: unknown, signal: AbortSignal): OutboundFailed {
       if (found instanceof OutboundFailed) return found;
     }
   }
-  const code = (error as { code?: unknown }).code;
-  const slow = signal.aborted || /TIMEOUT/.test(String(code ?? ''));
-  return new OutboundFailed(slow ? 'slow' : 'unreachable');
+  const { code, syscall } = systemError(error);
+  const slow = signal.aborted || /TIMEOUT/.test(code ?? '');
+  const unsent = syscall === 'connect' || syscall === 'getaddrinfo' || NEVER_SENT.test(code ?? '');
+  return new OutboundFailed(slow ? 'slow' : 'unreachable', code, !unsent);
+}
+
+/** Of several addresses that were tried, the first one tells. */
+function systemError(error: unknown): { code?: string; syscall?: unknown } {
+  const told = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
+  const { code, syscall } = told as { code?: unknown; syscall?: unknown };
+  return typeof code === 'string' ? { code, syscall } : {};
 }

@@ -83,6 +83,12 @@ export const de: Words = {
     preheader: 'Das Passwort Ihres Kontos bei {{brand}} wurde entfernt.',
     intro: 'Das Passwort Ihres Kontos bei {{brand}} wurde entfernt. Niemand kann sich mehr damit anmelden.',
   },
+  second_factor_removed: {
+    subject: 'Ein zweiter Faktor Ihres Kontos wurde entfernt',
+    preheader: 'Ein zweiter Faktor schützt Ihr Konto bei {{brand}} nicht mehr.',
+    intro:
+      'Von Ihrem Konto bei {{brand}} wurde ein zweiter Faktor entfernt: eine Authenticator-App, Wiederherstellungscodes oder ein Sicherheitsschlüssel. Er schützt das Konto nicht mehr.',
+  },
   recovered: {
     subject: 'Ihr Konto wurde wiederhergestellt',
     preheader: 'Jemand, vermutlich Sie selbst, ist zurück in Ihrem Konto bei {{brand}}.',

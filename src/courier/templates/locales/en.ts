@@ -77,6 +77,12 @@ export const en = {
     preheader: 'The password of your {{brand}} account was removed.',
     intro: 'The password of your {{brand}} account was removed. Nobody can sign in with it any more.',
   },
+  second_factor_removed: {
+    subject: 'A second factor was removed from your account',
+    preheader: 'A second factor no longer protects your {{brand}} account.',
+    intro:
+      'A second factor was removed from your {{brand}} account: an authenticator app, recovery codes or a security key. It no longer protects the account.',
+  },
   recovered: {
     subject: 'Your account was recovered',
     preheader: 'Somebody, probably you, is back in your {{brand}} account.',

@@ -83,6 +83,12 @@ export const es: Words & ManyForms = {
     preheader: 'Se ha eliminado la contraseña de su cuenta de {{brand}}.',
     intro: 'Se ha eliminado la contraseña de su cuenta de {{brand}}. Ya nadie puede iniciar sesión con ella.',
   },
+  second_factor_removed: {
+    subject: 'Se ha eliminado un segundo factor de su cuenta',
+    preheader: 'Un segundo factor ya no protege su cuenta de {{brand}}.',
+    intro:
+      'Se ha eliminado un segundo factor de su cuenta de {{brand}}: una aplicación de autenticación, unos códigos de recuperación o una llave de seguridad. Ya no protege la cuenta.',
+  },
   recovered: {
     subject: 'Se ha recuperado su cuenta',
     preheader: 'Alguien, probablemente usted, ha vuelto a entrar en su cuenta de {{brand}}.',

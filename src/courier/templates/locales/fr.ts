@@ -85,6 +85,12 @@ export const fr: Words & ManyForms = {
     intro:
       'Le mot de passe de votre compte {{brand}} a été supprimé. Personne ne peut plus s’en servir pour se connecter.',
   },
+  second_factor_removed: {
+    subject: 'Un second facteur a été retiré de votre compte',
+    preheader: 'Un second facteur ne protège plus votre compte {{brand}}.',
+    intro:
+      'Un second facteur a été retiré de votre compte {{brand}} : une application d’authentification, des codes de récupération ou une clé de sécurité. Il ne protège plus le compte.',
+  },
   recovered: {
     subject: 'Votre compte a été récupéré',
     preheader: 'Quelqu’un, probablement vous, a retrouvé l’accès à votre compte {{brand}}.',

@@ -1,0 +1,21 @@
+import { ConfigurationError, type CourierConfig } from '../../config/index.js';
+import { type KeyPair, readKeyPair, UnusableKeyPair } from '../../platform/tls/index.js';
+
+/**
+ * Reads what the courier shows to a mail server that asks for a certificate; undefined where it has none, or sends no mail.
+ * Only who delivers needs it.
+ *
+ * @throws ConfigurationError with everything that is wrong, never with what is in a file
+ */
+export async function readClientCertificate({ delivery_strategy, smtp }: CourierConfig): Promise<KeyPair | undefined> {
+  const { client_cert_path: cert, client_key_path: key } = smtp;
+  if (delivery_strategy !== 'smtp' || smtp.server === undefined || cert === '') return undefined;
+  try {
+    return await readKeyPair({ cert: { path: cert, base64: '' }, key: { path: key, base64: '' } });
+  } catch (error) {
+    if (!(error instanceof UnusableKeyPair)) throw error;
+    throw new ConfigurationError(
+      error.flaws.map(({ part, message }) => ({ path: `courier.smtp.client_${part}_path`, message })),
+    );
+  }
+}
