@@ -15,7 +15,7 @@ export interface KratosImportOptions {
 
 /** What can be said of one identity. */
 export type Finding =
-  /** detail: the type; somebody uses it, and Regain has no place for it */
+  /** detail: the type; somebody uses it, and what is in it stays behind */
   | 'credential_not_brought'
   /** detail: the type; a row without a secret in it */
   | 'credential_empty'
@@ -27,6 +27,10 @@ export type Finding =
   | 'collision'
   /** detail: what; the identity had it twice, spelled differently */
   | 'merged'
+  /**
+   * detail: the type, of which a row without its secret comes; `unnamed`: no credential says which, only Kratos' `available_aal`;
+   * empty: all identities that have one, each once
+   */
   | 'second_factor'
   | 'traits_invalid'
   | 'organization'
@@ -52,6 +56,16 @@ export interface Found {
   readonly count: number;
   /** of identities; the first thousand */
   readonly ids: readonly string[];
+}
+
+/** What stays behind, as `--accept-loss` calls it. */
+export function lossesIn(found: readonly Found[]): { name: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { finding, detail, count } of found) {
+    const name = finding === 'credential_not_brought' ? detail : LOSSES[finding];
+    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + count);
+  }
+  return [...counts].map(([name, count]) => ({ name, count }));
 }
 
 export interface HashCount {
@@ -88,6 +102,8 @@ export interface Written {
   readonly run: string;
   readonly identities: number;
   readonly sessions: number;
+  /** rows that stand for second factors, also of identities that an earlier version brought without */
+  readonly secondFactors: number;
   readonly seconds: number;
 }
 
@@ -103,7 +119,10 @@ export interface Verification {
   readonly digests: { readonly source: string; readonly target: string };
 }
 
-/** `done`: as planned and verified (or a dry run that nothing hinders). */
+/**
+ * `done`: as planned and verified. `undecided`: nothing was written. `different`: written, and the sides differ. A dry run, which
+ * writes and verifies nothing, has what the import would have as far as the plan can tell.
+ */
 export interface KratosImportOutcome {
   readonly result: 'done' | 'undecided' | 'different';
   readonly plan: KratosPlan;

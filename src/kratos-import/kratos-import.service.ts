@@ -1,8 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../audit/index.js';
 import { Clock } from '../platform/clock/index.js';
-import { Database } from '../platform/database/index.js';
-import { CurrentRequest } from '../platform/http/index.js';
 import { Losers } from './conversion/losers.js';
 import type {
   Blocker,
@@ -31,9 +28,6 @@ export class KratosImportService {
     private readonly writeIdentities: WriteIdentities,
     private readonly verifyImport: VerifyImport,
     private readonly runs: ImportRuns,
-    private readonly audit: AuditService,
-    private readonly db: Database,
-    private readonly current: CurrentRequest,
     private readonly clock: Clock,
   ) {}
 
@@ -65,7 +59,7 @@ export class KratosImportService {
     const plan = await this.makePlan.run(look);
     if (plan.blockers.length > 0) return undecided(plan, observer);
     await observer.planned?.(plan);
-    return { result: 'done', plan };
+    return { result: plan.identities.different === 0 ? 'done' : 'different', plan };
   }
 
   async #look(
@@ -94,7 +88,8 @@ export class KratosImportService {
     const start = this.clock.monotonic();
     const wrote = await this.writeIdentities.run({ ...look, run, withSessions, progress: told('write') });
     const seconds = (this.clock.monotonic() - start) / 1_000;
-    const written: Written = { run, identities: wrote.identities, sessions: wrote.sessions, seconds };
+    const { identities, sessions, secondFactors } = wrote;
+    const written: Written = { run, identities, sessions, secondFactors, seconds };
     await told('verify')(0);
     const verification = await this.verifyImport.run({
       ...look,
@@ -102,29 +97,7 @@ export class KratosImportService {
       cameWithSessions: wrote.withSessions,
       progress: told('verify'),
     });
-    await this.#record(look, written, verification);
     return { result: isAsPlanned(verification) ? 'done' : 'different', plan, written, verification };
-  }
-
-  /** One event, with the counts: identities have no events of their own. */
-  async #record({ network, options }: Look, written: Written, verification: Verification): Promise<void> {
-    const context = this.current.get();
-    const counts = [
-      `${written.identities} identities and ${written.sessions} sessions from network ${network}`,
-      `${verification.equal} of ${verification.compared} verified`,
-      ...(options.acceptLoss.length === 0 ? [] : [`left behind: ${options.acceptLoss.join(', ')}`]),
-    ].join('; ');
-    const reason = context.reason === undefined ? counts : `${context.reason} (${counts})`;
-    await this.current.run({ ...context, reason }, () =>
-      this.db.transaction((em) =>
-        this.audit.record(em, {
-          action: 'identities.imported_from_kratos',
-          outcome: 'success',
-          targetType: 'kratos_import',
-          targetId: written.run,
-        }),
-      ),
-    );
   }
 }
 

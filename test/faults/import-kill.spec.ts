@@ -64,6 +64,20 @@ test(
     expect(await count('identity')).toBe(PEOPLE);
     expect(await count(`kratos_import WHERE state = 'broken'`)).toBe(2);
     expect(await count(`kratos_import WHERE state = 'ended'`)).toBe(1);
+    const trail = await pool.query<{ action: string; actor: string; written: number }>(
+      `SELECT action, actor_type AS actor, substring(reason from '^[0-9]+')::integer AS written
+       FROM audit_event WHERE target_type = 'kratos_import' ORDER BY at`,
+    );
+    const begun = { action: 'kratos_import.begun', actor: 'operator', written: null };
+    const killed = { action: 'kratos_import.failed', actor: 'system' };
+    expect(trail.rows).toEqual([
+      begun,
+      { ...killed, written: first },
+      begun,
+      { ...killed, written: second - first },
+      begun,
+      { action: 'identities.imported_from_kratos', actor: 'operator', written: PEOPLE - second },
+    ]);
   },
   4 * PATIENCE,
 );

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   ImportedPasswords,
   type StoredAddress,
+  type StoredCredential,
   type StoredIdentity,
   type StoredVerifiableAddress,
 } from '../../identity/privileged.js';
@@ -10,7 +11,7 @@ import type { KratosAddress, KratosIdentity, KratosVerifiableAddress } from '../
 import { credentialsOf } from './credentials.js';
 import { eachOnce, identifierOf } from './identifiers.js';
 import type { Losers } from './losers.js';
-import { isSecondFactor } from './second-factors.js';
+import { isMark } from './second-factors.js';
 import { sessionsOf } from './sessions.js';
 import { Tally } from './tally.js';
 
@@ -30,8 +31,7 @@ export class Converter {
   /** @param tally is told what does not come, and what to know of what does */
   convert(given: KratosIdentity, losers: Losers, tally = new Tally()): Converted {
     const credentials = credentialsOf(given.credentials, (hash) => this.passwords.fateOf(hash), tally);
-    const secondFactor = given.availableAal === 'aal2' || given.credentials.some(isSecondFactor);
-    if (secondFactor) tally.add(given.id, 'second_factor');
+    const secondFactor = this.#hasSecondFactor(given, credentials.filter(isMark), tally);
     if (given.organization) tally.add(given.id, 'organization');
     const identity: StoredIdentity = {
       id: given.id,
@@ -51,6 +51,14 @@ export class Converter {
     };
     const sessions = sessionsOf(given, (token) => this.sessions.accepts(token), tally);
     return { identity: losers.leaveOut(identity, tally), sessions };
+  }
+
+  #hasSecondFactor({ id, availableAal }: KratosIdentity, marks: readonly StoredCredential[], tally: Tally): boolean {
+    if (marks.length === 0 && availableAal !== 'aal2') return false;
+    tally.add(id, 'second_factor');
+    for (const { type } of marks) tally.add(id, 'second_factor', type);
+    if (marks.length === 0) tally.add(id, 'second_factor', 'unnamed');
+    return true;
   }
 
   #externalId({ id, externalId }: KratosIdentity, tally: Tally): string | null {

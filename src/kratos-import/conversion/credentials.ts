@@ -1,7 +1,9 @@
 import type { HashFate, StoredCredential } from '../../identity/privileged.js';
 import type { KratosCredential } from '../source/kratos-rows.js';
+import { BROUGHT } from './brought.js';
 import { eachOnce, identifierOf } from './identifiers.js';
-import { BROUGHT, isInUse, jsonOf, type Json, listOf, textOf } from './second-factors.js';
+import { type Json, jsonOf, listOf, textOf } from './json.js';
+import { isInUse, marksOf } from './second-factors.js';
 import type { Tally } from './tally.js';
 
 type FateOf = (hash: string) => HashFate;
@@ -15,11 +17,12 @@ export function credentialsOf(given: readonly KratosCredential[], fateOf: FateOf
         isInUse(credential) ? 'credential_not_brought' : 'credential_empty',
         credential.type,
       );
-  return BROUGHT.flatMap((type) => {
+  const brought = BROUGHT.flatMap((type) => {
     const ofType = given.filter((credential) => credential.type === type);
     const credential = ofType.length === 0 ? undefined : credentialOf(type, ofType, fateOf, tally);
     return credential === undefined ? [] : [credential];
   });
+  return [...brought, ...marksOf(given)];
 }
 
 const isBrought = (type: string): boolean => BROUGHT.some((brought) => brought === type);

@@ -1,16 +1,12 @@
+import type { StoredCredential, StoredIdentity } from '../../identity/privileged.js';
 import type { KratosCredential } from '../source/kratos-rows.js';
+import { jsonOf, listOf, textOf } from './json.js';
 
-/** Credential types that Regain has a place for. */
-export const BROUGHT = ['password', 'oidc', 'code'] as const;
+/** Credential types that can be a second factor: what comes of one is a mark. */
+const SECOND_FACTORS = ['totp', 'lookup_secret', 'webauthn'] as const;
 
-export type Json = Readonly<Record<string, unknown>>;
-
-export const jsonOf = (value: unknown): Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
-
-export const listOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.map(jsonOf) : []);
-
-export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+/** Says that the person had this factor, and lets an administrator take it away. Nothing here could check it. */
+const MARK = { imported: true } as const;
 
 /** Kratos makes a row for each type that the schema names, used or not: whether there is a secret in it. */
 export function isInUse({ type, config }: KratosCredential): boolean {
@@ -36,4 +32,26 @@ export function isSecondFactor(credential: KratosCredential): boolean {
   if (credential.type === 'totp' || credential.type === 'lookup_secret') return true;
   const keys = credential.type === 'webauthn' ? listOf(jsonOf(credential.config)['credentials']) : [];
   return keys.some((key) => key['is_passwordless'] !== true);
+}
+
+/** A row for each second factor in use, without its secret and without an identifier: nobody signs in with it. */
+export function marksOf(given: readonly KratosCredential[]): StoredCredential[] {
+  return SECOND_FACTORS.flatMap((type) => {
+    const factor = given.find((credential) => credential.type === type && isSecondFactor(credential));
+    if (factor === undefined) return [];
+    const { id, version, createdAt, updatedAt } = factor;
+    return [{ id, type, config: MARK, version, createdAt, updatedAt, identifiers: [] }];
+  });
+}
+
+export const isMark = ({ type }: Pick<StoredCredential, 'type'>): boolean =>
+  SECOND_FACTORS.some((factor) => factor === type);
+
+/**
+ * The identity with the marks that an import adds to it: where it has the level of a second factor, and none that is the
+ * reason. The imports of before there were marks left it so; who takes the last factor away lowers the level as well.
+ */
+export function withMarks(here: StoredIdentity, marks: readonly StoredCredential[]): StoredIdentity {
+  if (here.availableAal === 'aal1' || here.credentials.some(isMark)) return here;
+  return { ...here, credentials: [...here.credentials, ...marks] };
 }

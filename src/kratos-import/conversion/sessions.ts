@@ -1,6 +1,6 @@
 import type { ImportedSession } from '../../session/index.js';
 import type { KratosIdentity, KratosSession } from '../source/kratos-rows.js';
-import { listOf, textOf } from './second-factors.js';
+import { listOf, textOf } from './json.js';
 import type { Tally } from './tally.js';
 
 /** What proved a second factor, before Kratos wrote it down. */

@@ -4,21 +4,25 @@ import { RegainConfig } from '../../config/index.js';
 import { Database } from '../../platform/database/index.js';
 import { Random } from '../../platform/random/index.js';
 import { KratosImportRuns, KratosImportTakenOver, PoolTooSmall } from '../kratos-import.errors.js';
+import type { KratosImportOutcome } from '../kratos-import.report.js';
+import { RunEvents, type RunRow } from './run-events.js';
 
 /** One number for everybody who imports into a database. */
 const LOCK = 7_264_138_301;
 
 const TRY_LOCK = `SELECT pg_try_advisory_xact_lock(${LOCK}) AS mine`;
+const RUN = 'id, network_id AS network, identities, sessions';
 /** Whoever has the lock is alone: a run that still says it runs was killed. */
-const BEGIN = `
-  WITH ended AS (
-    UPDATE kratos_import SET state = 'broken', ended_at = clock_timestamp() WHERE state = 'running' RETURNING 1)
-  INSERT INTO kratos_import (id, network_id, state) VALUES (?, ?, 'running')`;
+const BREAK_KILLED = `
+  UPDATE kratos_import SET state = 'broken', ended_at = clock_timestamp() WHERE state = 'running' RETURNING ${RUN}`;
+const BEGIN = `INSERT INTO kratos_import (id, network_id, state) VALUES (?, ?, 'running')`;
 const COUNT = `
   UPDATE kratos_import SET identities = identities + ?, sessions = sessions + ?
   WHERE id = ? AND state = 'running' RETURNING 1`;
 const END = `
-  UPDATE kratos_import SET state = ?, ended_at = clock_timestamp() WHERE id = ? AND state = 'running'`;
+  UPDATE kratos_import SET state = ?, ended_at = clock_timestamp() WHERE id = ? AND state = 'running' RETURNING ${RUN}`;
+
+type Work = (run: string) => Promise<KratosImportOutcome>;
 
 /** Runs of the import: one at a time. The lock is a transaction's, and goes with its connection when the process is killed. */
 @Injectable()
@@ -27,10 +31,11 @@ export class ImportRuns {
     private readonly db: Database,
     private readonly random: Random,
     private readonly regain: RegainConfig,
+    private readonly events: RunEvents,
   ) {}
 
-  /** Runs `work` alone. @throws KratosImportRuns, PoolTooSmall */
-  async alone<T>(network: string, work: (run: string) => Promise<T>): Promise<T> {
+  /** Runs `work` alone; the audit trail has its beginning and its end. @throws KratosImportRuns, KratosImportTakenOver, PoolTooSmall */
+  async alone(network: string, work: Work): Promise<KratosImportOutcome> {
     if (this.regain.database.pool < 2) throw new PoolTooSmall();
     const release = Promise.withResolvers<void>();
     const locked = Promise.withResolvers<void>();
@@ -56,17 +61,41 @@ export class ImportRuns {
     if ((await all(em, COUNT, [identities, sessions, run])).length === 0) throw new KratosImportTakenOver();
   }
 
-  async #run<T>(network: string, work: (run: string) => Promise<T>): Promise<T> {
-    const run = this.random.uuid();
-    await this.db.transaction((em) => all(em, BEGIN, [run, network]));
+  async #run(network: string, work: Work): Promise<KratosImportOutcome> {
+    const run = await this.#begin(network);
     try {
-      const result = await work(run);
-      await this.db.transaction((em) => all(em, END, ['ended', run]));
-      return result;
+      const outcome = await work(run);
+      const ended = await this.#end(run, 'ended', (em, row) => this.events.ended(em, row, outcome));
+      if (!ended) throw new KratosImportTakenOver();
+      return outcome;
     } catch (error) {
-      await this.db.transaction((em) => all(em, END, ['broken', run])).catch(() => undefined);
+      // Without a database to say it in, the row goes on saying `running`, and the next run finds it.
+      await this.#end(run, 'broken', (em, row) => this.events.failed(em, row)).catch(() => undefined);
       throw error;
     }
+  }
+
+  async #begin(network: string): Promise<string> {
+    const run = this.random.uuid();
+    await this.db.transaction(async (em) => {
+      for (const killed of await all<RunRow>(em, BREAK_KILLED, [])) await this.events.killed(em, killed, run);
+      await all(em, BEGIN, [run, network]);
+      await this.events.begun(em, run, network);
+    });
+    return run;
+  }
+
+  /** Resolves to whether the run was still ours: who has ended it for us has also told its end. */
+  async #end(
+    run: string,
+    state: 'ended' | 'broken',
+    tell: (em: SqlEntityManager, row: RunRow) => Promise<void>,
+  ): Promise<boolean> {
+    return this.db.transaction(async (em) => {
+      const [row] = await all<RunRow>(em, END, [state, run]);
+      if (row !== undefined) await tell(em, row);
+      return row !== undefined;
+    });
   }
 }
 

@@ -1,5 +1,9 @@
 import type { KratosShape } from './kratos-shape.js';
 
+/*
+ * Times and JSON are selected as text: the driver's own parsers would make a Date of a timestamp, which has no microseconds,
+ * and a number of any number in JSON, which loses digits. Only `config`, `methods` and `devices` are read as JSON.
+ */
 const at = (column: string): string => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 const times = (alias: string): string =>
   `${at(`${alias}.created_at`)} AS "createdAt", ${at(`${alias}.updated_at`)} AS "updatedAt"`;

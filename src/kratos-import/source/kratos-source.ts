@@ -15,7 +15,8 @@ import { type KratosShape, REQUIRED, shapeOf } from './kratos-shape.js';
 
 const FIRST = '00000000-0000-0000-0000-000000000000';
 const CURSOR_ROWS = 5_000;
-/** The regular parser would make a Date of a timestamp, and a number of any JSON number: only config and methods are read as JSON. */
+
+/** An identity by itself: what hangs on it is read for a whole page at once. */
 type Head = Omit<KratosIdentity, 'credentials' | 'recoveryAddresses' | 'verifiableAddresses' | 'sessions'>;
 
 /** A Kratos database as it was at one moment. One connection, one snapshot, nothing can be written through it. */

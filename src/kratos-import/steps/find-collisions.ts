@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { BROUGHT } from '../conversion/brought.js';
 import { identifierOf, isComparedAsFolded } from '../conversion/identifiers.js';
 import type { Losers } from '../conversion/losers.js';
-import { BROUGHT } from '../conversion/second-factors.js';
 import type { KratosSpelling } from '../source/kratos-rows.js';
 import type { KratosSource } from '../source/kratos-source.js';
 

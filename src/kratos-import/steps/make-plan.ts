@@ -4,15 +4,16 @@ import { IdentityRefused, IdentityService, TraitsInvalid } from '../../identity/
 import { IdentityBulk, ImportedPasswords, type StoredIdentity } from '../../identity/privileged.js';
 import { differences, partsOf } from '../conversion/comparison.js';
 import { Converter } from '../conversion/converter.js';
+import { jsonOf } from '../conversion/json.js';
 import type { Losers } from '../conversion/losers.js';
-import { jsonOf } from '../conversion/second-factors.js';
+import { isMark, withMarks } from '../conversion/second-factors.js';
 import { Tally } from '../conversion/tally.js';
 import {
   type Blocker,
   type Found,
   type KratosImportOptions,
   type KratosPlan,
-  LOSSES,
+  lossesIn,
 } from '../kratos-import.report.js';
 import type { KratosCounts, KratosIdentity } from '../source/kratos-rows.js';
 import type { KratosSource } from '../source/kratos-source.js';
@@ -92,7 +93,8 @@ export class MakePlan {
         continue;
       }
       for (const _ of converted.sessions) tally.add(given.id, 'session_of_earlier_identity');
-      const different = this.#differs(before, converted.identity);
+      const afterwards = withMarks(before, converted.identity.credentials.filter(isMark));
+      const different = this.#differs(afterwards, converted.identity);
       count[different ? 'different' : 'earlier']++;
       if (different) tally.add(given.id, 'exists_differently');
     }
@@ -128,14 +130,9 @@ function unknownSchemas(schemas: KratosPlan['schemas']): Blocker[] {
 }
 
 function losses(found: readonly Found[], accepted: readonly string[]): Blocker[] {
-  const counts = new Map<string, number>();
-  for (const { finding, detail, count } of found) {
-    const name = finding === 'credential_not_brought' ? detail : LOSSES[finding];
-    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + count);
-  }
-  return [...counts]
-    .filter(([name]) => !accepted.includes(name))
-    .map(([name, count]) => ({
+  return lossesIn(found)
+    .filter(({ name }) => !accepted.includes(name))
+    .map(({ name, count }) => ({
       reason: 'loss',
       text: `${count} × ${name} would be left behind.`,
       accept: name,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RegainConfig } from '../../config/index.js';
 import {
+  Credentials,
   IdentityBulk,
   ImportedPasswords,
   Passwords,
@@ -11,6 +12,7 @@ import { Database, isUniqueViolation } from '../../platform/database/index.js';
 import { SessionBulk } from '../../session/index.js';
 import { type Converted, Converter } from '../conversion/converter.js';
 import type { Losers } from '../conversion/losers.js';
+import { isMark, isSecondFactor } from '../conversion/second-factors.js';
 import { KratosImportRaced } from '../kratos-import.errors.js';
 import { ImportRuns } from '../persistence/import-run.js';
 import type { KratosIdentity } from '../source/kratos-rows.js';
@@ -29,6 +31,8 @@ export interface Write {
 export interface Wrote {
   readonly identities: number;
   readonly sessions: number;
+  /** rows that stand for second factors */
+  readonly secondFactors: number;
   /** identities that came with sessions in this run */
   readonly withSessions: ReadonlySet<string>;
 }
@@ -40,6 +44,7 @@ export class WriteIdentities {
     private readonly db: Database,
     private readonly regain: RegainConfig,
     private readonly bulk: IdentityBulk,
+    private readonly credentials: Credentials,
     private readonly passwords: Passwords,
     private readonly imported: ImportedPasswords,
     private readonly sessions: SessionBulk,
@@ -49,13 +54,20 @@ export class WriteIdentities {
 
   /** @throws KratosSourceLost, KratosImportRaced, KratosImportTakenOver, Unavailable */
   async run({ source, network, run, withSessions, batchSize, losers, progress }: Write): Promise<Wrote> {
-    const wrote = { identities: 0, sessions: 0, withSessions: new Set<string>() };
+    const wrote = { identities: 0, sessions: 0, secondFactors: 0, withSessions: new Set<string>() };
     let done = 0;
     for await (const batch of source.batches(network, batchSize, withSessions)) {
-      const fresh = await this.#fresh(batch, losers);
+      const here = await this.bulk.existing(batch.map(({ id }) => id));
+      const earlier = batch.filter(({ id, credentials }) => here.has(id) && credentials.some(isSecondFactor));
+      if (earlier.length > 0) wrote.secondFactors += await this.#mark(run, earlier, losers);
+      const fresh = await this.#fresh(
+        batch.filter(({ id }) => !here.has(id)),
+        losers,
+      );
       if (fresh.length > 0) await this.#insert(run, fresh);
       wrote.identities += fresh.length;
       for (const { identity, sessions } of fresh) {
+        wrote.secondFactors += identity.credentials.filter(isMark).length;
         wrote.sessions += sessions.length;
         if (sessions.length > 0) wrote.withSessions.add(identity.id);
       }
@@ -64,10 +76,22 @@ export class WriteIdentities {
     return wrote;
   }
 
-  async #fresh(batch: readonly KratosIdentity[], losers: Losers): Promise<Converted[]> {
-    const here = await this.bulk.existing(batch.map(({ id }) => id));
-    const fresh = batch.filter(({ id }) => !here.has(id)).map((given) => this.converter.convert(given, losers));
-    return this.#wrapped(fresh);
+  async #fresh(given: readonly KratosIdentity[], losers: Losers): Promise<Converted[]> {
+    return this.#wrapped(given.map((each) => this.converter.convert(each, losers)));
+  }
+
+  /** What earlier versions left out. Resolves to how many rows were missing. */
+  async #mark(run: string, earlier: readonly KratosIdentity[], losers: Losers): Promise<number> {
+    const marks = earlier.flatMap((given) =>
+      this.converter
+        .convert(given, losers)
+        .identity.credentials.filter(isMark)
+        .map((mark) => ({ identityId: given.id, ...mark })),
+    );
+    return this.db.transaction(async (em) => {
+      await this.runs.count(em, run, 0, 0);
+      return this.credentials.addMissingSecondFactors(em, marks);
+    });
   }
 
   async #insert(run: string, fresh: readonly Converted[]): Promise<void> {

@@ -1,0 +1,134 @@
+import bcrypt from 'bcrypt';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { KratosImportObserver } from '../../src/kratos-import/index.js';
+import { move, type Move } from './kratos-import.support.js';
+
+/* Each run that may write says so before it writes, and at its end how much it wrote: whatever that end was. */
+const HASH = bcrypt.hashSync('correct horse', 8);
+const PEOPLE = 30;
+
+let world: Move;
+beforeAll(async () => {
+  world = await move();
+});
+afterAll(() => world.stop());
+beforeEach(() => world.kratos.addMany(PEOPLE, HASH));
+afterEach(() => world.reset());
+
+const run = (observer?: KratosImportObserver) => world.run({ batchSize: 10 }, observer);
+const at = (phase: 'plan' | 'write' | 'verify', done: number, act: () => Promise<unknown>): KratosImportObserver => ({
+  progress: async (now, count) => {
+    if (now === phase && count === done) await act();
+  },
+});
+
+/** Events about the runs that there are, oldest first, without the network that all of them name. */
+async function events(): Promise<string[]> {
+  const rows = await world.app.sql<{ text: string }>(
+    `SELECT concat_ws(' | ', actor_type, action, outcome, reason) AS text FROM audit_event
+     WHERE target_type = 'kratos_import' AND target_id IN (SELECT id::text FROM kratos_import) ORDER BY at`,
+  );
+  return rows.map(({ text }) => text.replace(` from network ${world.kratos.network}`, ''));
+}
+const BEGUN = 'operator | kratos_import.begun | success | an import';
+const DONE = 'operator | identities.imported_from_kratos | success | ';
+const failed = (identities: number): string =>
+  `operator | kratos_import.failed | refused | ${identities} identities and 0 sessions; broken off`;
+
+test('as planned: begun is there before anything is looked at, and the counts come with the end', async () => {
+  const before: string[] = [];
+  const { written } = await run(at('plan', 10, async () => before.push(...(await events()))));
+  expect(before).toEqual([BEGUN]);
+  expect(await events()).toEqual([BEGUN, `${DONE}30 identities and 0 sessions; 30 of 30 verified`]);
+  expect(await world.app.sql('SELECT id, state, identities FROM kratos_import')).toEqual([
+    { id: written?.run, state: 'ended', identities: PEOPLE },
+  ]);
+});
+
+test('no address in any of them', async () => {
+  await run();
+  const [{ text } = { text: '' }] = await world.app.sql<{ text: string }>(
+    `SELECT string_agg(to_jsonb(e)::text, ' ') AS text FROM audit_event e WHERE target_type = 'kratos_import'`,
+  );
+  expect(text).toContain('kratos_import.begun');
+  expect(text).not.toContain('@');
+});
+
+test('broken off between two batches: what was committed is told', async () => {
+  await expect(run(at('write', 20, () => Promise.reject(new Error('gone'))))).rejects.toThrow('gone');
+  expect(await world.count('identity')).toBe(20);
+  expect(await events()).toEqual([BEGUN, failed(20)]);
+});
+
+test('the source is lost while it is verified: everything was written, and that is told', async () => {
+  const end = () =>
+    world.kratos.sql(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE application_name = 'regain import kratos' AND datname = current_database()`,
+    );
+  await expect(run(at('verify', 10, end))).rejects.toMatchObject({ status: 503 });
+  expect(await world.count('identity')).toBe(PEOPLE);
+  expect(await events()).toEqual([BEGUN, failed(PEOPLE)]);
+});
+
+test('written, and the sides differ: no success', async () => {
+  const { result } = await run(at('verify', 0, () => world.app.sql(`UPDATE identity SET state = 'inactive'`)));
+  expect(result).toBe('different');
+  expect(await events()).toEqual([
+    BEGUN,
+    'operator | kratos_import.different | refused | 30 identities and 0 sessions; 0 of 30 verified',
+  ]);
+});
+
+test('nothing was written because somebody must decide', async () => {
+  await world.kratos.addWithHash('guarded@example.com', HASH, {
+    credentials: [['totp', { totp_url: 'otpauth://totp/x' }, ['x']]],
+  });
+  await world.kratos.addWithHash('other@example.com', HASH, { schema: 'customer' });
+  expect((await run()).result).toBe('undecided');
+  expect(await events()).toEqual([
+    BEGUN,
+    'operator | kratos_import.undecided | refused | 0 identities and 0 sessions; to be decided: unknown_schemas, loss of totp',
+  ]);
+});
+
+test('a dry run and a network that is not there begin nothing', async () => {
+  const count = () => world.count(`audit_event WHERE target_type = 'kratos_import'`);
+  const before = await count();
+  await world.run({ dryRun: true });
+  await world.run({ network: '00000000-0000-4000-8000-000000000000' });
+  expect(await count()).toBe(before);
+});
+
+test('killed: the next run finds it, and tells how far it came, in the name of nobody', async () => {
+  const killed = '11111111-1111-4111-8111-111111111111';
+  await world.app.sql(
+    `INSERT INTO kratos_import (id, network_id, state, identities, sessions) VALUES ($1, $2, 'running', 7, 3)`,
+    [killed, world.kratos.network],
+  );
+  const { written } = await run();
+  expect(await events()).toEqual([
+    `system | kratos_import.failed | refused | 7 identities and 3 sessions; killed, or its database was lost: found by run ${written?.run}`,
+    BEGUN,
+    `${DONE}30 identities and 0 sessions; 30 of 30 verified`,
+  ]);
+  expect(await world.app.sql('SELECT state FROM kratos_import WHERE id = $1', [killed])).toEqual([{ state: 'broken' }]);
+});
+
+test('whose run somebody else has ended does not say that it went well', async () => {
+  const lost = run(at('verify', PEOPLE, () => world.app.sql(`UPDATE kratos_import SET state = 'broken'`)));
+  await expect(lost).rejects.toMatchObject({ status: 409, reason: expect.stringContaining('lost its lock') });
+  expect(await events()).toEqual([BEGUN]);
+});
+
+test('an event that cannot be kept keeps the run from beginning', async () => {
+  await world.app.sql(
+    `ALTER TABLE audit_event ADD CONSTRAINT none_begins CHECK (action <> 'kratos_import.begun') NOT VALID`,
+  );
+  try {
+    await expect(run()).rejects.toMatchObject({ status: 500 });
+  } finally {
+    await world.app.sql('ALTER TABLE audit_event DROP CONSTRAINT none_begins');
+  }
+  expect([await world.count('kratos_import'), await world.count('identity')]).toEqual([0, 0]);
+});
