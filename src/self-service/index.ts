@@ -7,20 +7,10 @@
  */
 export { SelfServiceModule } from './self-service.module.js';
 export { ReturnToService } from './return-to.service.js';
-export { ErrorsService, type KeptError } from './errors/errors.service.js';
+export { ErrorsService } from './errors/errors.service.js';
 export { ErrorsPurge } from './errors/errors.purge.js';
 export { LoginService } from './login/login.service.js';
 export { LoginPurge } from './login/login.purge.js';
-export type { LoginFlowBody } from './login/login.dto.js';
-export type { LoginOutcome, LoginStart } from './login/login.outcome.js';
 export { LogoutService } from './logout/logout.service.js';
 export { SocialProviders, SocialPurge, TokenSeal } from './social/index.js';
-export {
-  CREDENTIAL_CHANGED,
-  type CredentialChangeListener,
-  type SettingsFlowBody,
-  type SettingsOutcome,
-  SettingsPurge,
-  SettingsService,
-  SettingsSessionMissing,
-} from './settings/index.js';
+export { CREDENTIAL_CHANGED, type CredentialChangeListener, SettingsPurge, SettingsService } from './settings/index.js';

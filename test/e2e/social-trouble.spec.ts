@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { acmeAt, newSubject, socialConfig, socialPeople, textsOf } from '../support/social-people.js';
+import { acmeAt, newSubject, refusalsOf, socialConfig, socialPeople, textsOf } from '../support/social-people.js';
 import { type Misbehaviour, ActedProvider } from '../support/social-provider.js';
 
 let provider: ActedProvider;
@@ -109,7 +109,8 @@ describe('when the person is back', () => {
     const begun = performance.now();
     await browser.get(back);
     const milliseconds = performance.now() - begun;
-    return { texts: textsOf(await people.flowOf(browser, 'login', flow.id)), milliseconds };
+    const refused = await refusalsOf(app, 'social.callback');
+    return { texts: textsOf(await people.flowOf(browser, 'login', flow.id)), milliseconds, refused };
   }
 
   test.each([
@@ -119,7 +120,9 @@ describe('when the person is back', () => {
     ['has no keys', '/jwks', json({ keys: [] }), UNUSABLE],
     ['has another kind of keys', '/jwks', json({ keys: [{ kty: 'oct', k: 'AAAA', kid: 'k1' }] }), UNUSABLE],
   ])('a provider that %s', async (_, path, answer, says) => {
-    expect((await returning({ answer: on(path, answer) })).texts).toEqual([says]);
+    const { texts, refused } = await returning({ answer: on(path, answer) });
+    expect(texts).toEqual([says]);
+    expect(refused).toEqual([]); // nobody did anything wrong
   });
 
   test('one that never answers costs 5 s at most', { timeout: 30_000 }, async () => {

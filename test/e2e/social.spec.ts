@@ -7,6 +7,7 @@ import {
   buttonsOf,
   type Flow,
   newSubject,
+  refusalsOf,
   socialConfig,
   socialPeople,
   textsOf,
@@ -72,6 +73,9 @@ test('an account has one owner', async () => {
   expect(flow.ui.messages?.map(({ id }) => id)).toEqual([4000007]);
   expect([flow.active, flow.state]).toEqual(['oidc', 'show_form']);
   expect(await people.connectionsOf(ben.id)).toEqual([]);
+  expect(await refusalsOf(app, 'credentials.oidc.connected')).toEqual([
+    { target_id: ben.id, reason: 'refused 1 time', detail: { provider: 'acme' } },
+  ]);
 });
 
 test('of two accounts of one provider that arrive at once, one is connected', async () => {
@@ -90,8 +94,12 @@ test('connecting, disconnecting and signing in are in the audit trail, and end o
   await people.submit(anna.browser, anna.flow, { method: 'password', password: 'a long walk by the river 7' });
   await people.signIn('audited');
   await people.submit(anna.browser, anna.flow, { unlink: 'acme' });
-  const actions = (await people.actionsOf(anna.id)).filter((action) => /oidc|login/.test(action));
-  expect(actions).toEqual(['credentials.oidc.connected', 'session.login', 'credentials.oidc.disconnected']);
+  const events = (await people.eventsOf(anna.id)).filter(({ action }) => /oidc|login/.test(action));
+  expect(events).toEqual([
+    { action: 'credentials.oidc.connected', detail: { provider: 'acme' } },
+    { action: 'session.login', detail: { method: 'oidc', provider: 'acme' } },
+    { action: 'credentials.oidc.disconnected', detail: { provider: 'acme' } },
+  ]);
   const [grant] = await app.sql<{ revoked: boolean }>(
     'SELECT revoked_at IS NOT NULL AS revoked FROM recovery_grant WHERE identity_id = $1 ORDER BY created_at DESC LIMIT 1',
     [anna.id],

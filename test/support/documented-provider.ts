@@ -1,7 +1,7 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { OidcProvider } from '../../src/config/index.js';
 import { Clock } from '../../src/platform/clock/index.js';
-import { OutboundFailed, type OutboundRequest } from '../../src/platform/outbound/index.js';
+import { type Outbound, OutboundFailed, type OutboundRequest } from '../../src/platform/outbound/index.js';
 import { type Attempt, SocialProvider } from '../../src/self-service/social/protocol/social-provider.js';
 import { PRESETS } from '../../src/self-service/social/providers/index.js';
 
@@ -30,25 +30,43 @@ const attempt = (verifier?: string): Attempt => ({
   verifier,
 });
 
-/** One configured provider, and what answers in its place. */
-export function provider(config: Partial<OidcProvider>, documented: Documented): SocialProvider {
+/** A provider's configuration, as far as a test does not say it. */
+export const configOf = (config: Partial<OidcProvider>): OidcProvider => ({
+  ...new OidcProvider(),
+  id: 'it',
+  client_id: 'client-1',
+  client_secret: 'secret-1',
+  ...config,
+});
+
+/** What answers in the place of providers. */
+export function answering(documented: Documented): Pick<Outbound, 'fetch'> {
   requests = [];
-  const full = { ...new OidcProvider(), id: 'it', client_id: 'client-1', client_secret: 'secret-1', ...config };
+  return {
+    fetch: async (address, _rules, request = {}) => {
+      const url = new URL(address);
+      requests.push({ url: url.href, request });
+      const answer = documented[`${url.origin}${url.pathname}`];
+      if (!answer) throw new OutboundFailed('unreachable');
+      const { status = 200, ...body } = answer(request, url) as { status?: number };
+      return Response.json(body, { status });
+    },
+  };
+}
+
+/** One configured provider, and what answers in its place. */
+export function provider(
+  config: Partial<OidcProvider>,
+  documented: Documented,
+  clock: Clock = new Clock(),
+): SocialProvider {
+  const full = configOf(config);
   return new SocialProvider({
     config: full,
     preset: PRESETS[full.provider]!(full),
-    outbound: {
-      fetch: async (address, _rules, request = {}) => {
-        const url = new URL(address);
-        requests.push({ url: url.href, request });
-        const answer = documented[`${url.origin}${url.pathname}`];
-        if (!answer) throw new OutboundFailed('unreachable');
-        const { status = 200, ...body } = answer(request, url) as { status?: number };
-        return Response.json(body, { status });
-      },
-    },
+    outbound: answering(documented),
     rules: { privateNetworks: false, exceptions: [] },
-    clock: new Clock(),
+    clock,
     alwaysPkce: false,
   });
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Refusals } from '../../src/audit/refusals.js';
 import type { TestApp } from './app.js';
 import { Browser, type Page } from './browser.js';
 import { newPerson } from './people.js';
@@ -30,6 +31,31 @@ export interface Flow {
     messages?: { id: number; text: string }[];
     nodes: { group: string; attributes: { name: string; value?: string } }[];
   };
+}
+
+export const isErrorPage = (page: Page): boolean => page.status === 303 && /\/ui\/error\?id=/.test(page.location);
+
+/** What the log says of answers of providers that were no good, and of nothing else. */
+export function troublesOf({ log }: TestApp): { trouble: string; code: string; check?: string }[] {
+  const lines = log.map((line) => JSON.parse(line) as Record<string, string>);
+  return lines
+    .filter(({ msg }) => msg === 'social sign-in failed')
+    .map(({ trouble = '', code = '', check }) => ({ trouble, code, ...(check === undefined ? {} : { check }) }));
+}
+
+interface AuditedRefusal {
+  target_id: string | null;
+  reason: string;
+  detail: object | null;
+}
+
+/** Refusals of an action in the audit trail, oldest first. What comes after this is a row of its own. */
+export async function refusalsOf(app: TestApp, action: string): Promise<AuditedRefusal[]> {
+  await app.get(Refusals).flush();
+  return app.sql(
+    `SELECT target_id, reason, detail FROM audit_event WHERE action = $1 AND outcome = 'refused' ORDER BY id`,
+    [action],
+  );
 }
 
 export const newSubject = (): string => `sub-${randomBytes(8).toString('hex')}`;
@@ -68,9 +94,9 @@ export function socialPeople(app: TestApp, provider: ActedProvider) {
   }
 
   /** A person with a connected account. */
-  async function connected(sub = newSubject()) {
+  async function connected(sub = newSubject(), providerId = 'acme') {
     const person = await recovered();
-    const back = await away(await submit(person.browser, person.flow, { link: 'acme' }), sub);
+    const back = await away(await submit(person.browser, person.flow, { link: providerId }), sub);
     const page = await person.browser.get(back);
     return { ...person, sub, page };
   }
@@ -81,10 +107,16 @@ export function socialPeople(app: TestApp, provider: ActedProvider) {
   }
 
   /** Signs in with the account; resolves to the answer of the callback. */
-  async function signIn(sub: string, given?: Awaited<ReturnType<typeof login>>) {
+  async function signIn(sub: string, given?: Awaited<ReturnType<typeof login>>, providerId = 'acme') {
     const { browser, flow } = given ?? (await login());
-    const page = await browser.get(await away(await submit(browser, flow, { provider: 'acme' }), sub));
+    const page = await browser.get(await away(await submit(browser, flow, { provider: providerId }), sub));
     return { browser, flow, page };
+  }
+
+  /** Begins to sign in; resolves to what the provider sends the person back with. */
+  async function begun(sub: string, providerId = 'acme') {
+    const { browser, flow } = await login();
+    return { browser, flow, back: await away(await submit(browser, flow, { provider: providerId }), sub) };
   }
 
   async function whoami(browser: Browser): Promise<string | undefined> {
@@ -92,15 +124,13 @@ export function socialPeople(app: TestApp, provider: ActedProvider) {
     return (JSON.parse(page.text) as { identity?: { id: string } }).identity?.id;
   }
 
-  const actionsOf = async (identityId: string): Promise<string[]> =>
-    (
-      await app.sql<{ action: string }>('SELECT action FROM audit_event WHERE target_id = $1 ORDER BY id', [identityId])
-    ).map(({ action }) => action);
+  const eventsOf = (identityId: string): Promise<{ action: string; detail: object | null }[]> =>
+    app.sql('SELECT action, detail FROM audit_event WHERE target_id = $1 ORDER BY id', [identityId]);
 
   const connectionsOf = (identityId: string): Promise<{ value: string }[]> =>
     app.sql(`SELECT value FROM credential_identifier WHERE identity_id = $1 AND type = 'oidc' ORDER BY value`, [
       identityId,
     ]);
 
-  return { recovered, submit, away, connected, login, signIn, whoami, flowOf, actionsOf, connectionsOf };
+  return { recovered, submit, away, connected, login, signIn, begun, whoami, flowOf, eventsOf, connectionsOf };
 }

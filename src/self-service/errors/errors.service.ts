@@ -1,15 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { Urls } from '../../config/index.js';
 import { Database } from '../../platform/database/index.js';
-import { type ErrorBody, MissingRow } from '../../platform/errors/index.js';
+import { type DomainError, type ErrorBody, MissingRow } from '../../platform/errors/index.js';
 import { isUuid } from '../../platform/flow/index.js';
 import type { ErrorKeeper } from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
 import { FlowErrorSchema } from './persistence/errors.entities.js';
 
-export interface KeptError {
+interface KeptError {
   readonly id: string;
+  /** as clients see it */
   readonly error: ErrorBody;
+  /** for our own pages only */
+  readonly kind: string | undefined;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -24,9 +27,10 @@ export class ErrorsService implements ErrorKeeper {
   ) {}
 
   /** Resolves to the address of the error page, with the kept error's id. */
-  async keep(error: ErrorBody): Promise<string> {
+  async keep(error: DomainError): Promise<string> {
     const id = this.random.uuid();
-    await this.db.transaction((em) => em.insert(FlowErrorSchema, { id, error }));
+    const kept = { ...error.toBody(), kind: error.kind };
+    await this.db.transaction((em) => em.insert(FlowErrorSchema, { id, error: kept }));
     return this.urls.ui('error', { id });
   }
 
@@ -34,6 +38,7 @@ export class ErrorsService implements ErrorKeeper {
   async get(id: string | undefined): Promise<KeptError> {
     const row = isUuid(id) ? await this.db.read((em) => em.findOne(FlowErrorSchema, { id })) : null;
     if (!row) throw new MissingRow();
-    return { id: row.id, error: row.error, createdAt: row.createdAt, updatedAt: row.updatedAt };
+    const { kind, ...error } = row.error;
+    return { id: row.id, error, kind, createdAt: row.createdAt, updatedAt: row.updatedAt };
   }
 }

@@ -8,31 +8,34 @@
  */
 import type { Provider, Type } from '@nestjs/common';
 import { Change } from './flow/change.js';
+import { FormIsOidc } from './flow/form-is-oidc.js';
+import { SettingsFlows } from './persistence/settings-flows.js';
 import { SettingsAccounts } from './settings.accounts.service.js';
 import { SettingsAnswers } from './settings.answers.js';
+import { SettingsChanges } from './settings.changes.service.js';
 import { SettingsPresenter } from './settings.presenter.js';
 import { ChangePasswordController, SettingsPublicController } from './settings.public.controller.js';
 import { SettingsPurge } from './settings.purge.js';
 import { SettingsService } from './settings.service.js';
+import { SettingsSubmissions } from './settings.submissions.service.js';
+import { SettingsWaysOn } from './settings.ways-on.js';
+import { BindSettings } from './steps/bind-settings.js';
 import { ConnectAccount } from './steps/connect-account.js';
 import { DisconnectAccount } from './steps/disconnect-account.js';
-import { FormIsOidc } from './flow/form-is-oidc.js';
-import { ReadSettingsFlow } from './steps/read-flow.js';
-import { RefuseSubmission } from './steps/refuse.js';
+import { ReplaceSettings } from './steps/replace-settings.js';
+import { RequireSession } from './steps/require-session.js';
 import { SetPassword } from './steps/set-password.js';
-import { StartSettingsFlow } from './steps/start-flow.js';
+import { StartSettings } from './steps/start-settings.js';
 import { UpdateProfile } from './steps/update-profile.js';
 
 export { CREDENTIAL_CHANGED, type CredentialChangeListener } from './credential-changed.js';
-export { type SettingsFlowBody } from './settings.dto.js';
-export { type SettingsOutcome } from './settings.outcome.js';
-export { SettingsSessionMissing } from './settings.errors.js';
 export { SettingsService, SettingsPurge };
 
 const steps = [
-  StartSettingsFlow,
-  ReadSettingsFlow,
-  RefuseSubmission,
+  RequireSession,
+  StartSettings,
+  BindSettings,
+  ReplaceSettings,
   SetPassword,
   UpdateProfile,
   ConnectAccount,
@@ -45,7 +48,11 @@ export const settingsProviders: Provider[] = [
   SettingsPurge,
   SettingsPresenter,
   SettingsAnswers,
+  SettingsSubmissions,
+  SettingsChanges,
   SettingsAccounts,
+  SettingsWaysOn,
+  SettingsFlows,
   Change,
   ...steps,
 ];

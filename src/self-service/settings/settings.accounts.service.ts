@@ -14,7 +14,7 @@ import { DisconnectAccount } from './steps/disconnect-account.js';
 export type AccountStep = SocialDeparture | { kind: 'refusal'; refusal: Refusal } | { kind: 'saved' };
 
 /** What a person wants to be done about accounts of providers. */
-export type AccountWish = { readonly link: string } | { readonly unlink: string };
+type AccountWish = { readonly link: string } | { readonly unlink: string };
 
 /** Connecting and disconnecting accounts of other providers, from the settings form and back to it. */
 @Injectable()

@@ -1,5 +1,5 @@
 /** SQL expressions (columns of `from`, placeholders) for each column of the new row. */
-export interface SettingsFlowColumns {
+interface SettingsFlowColumns {
   /** FROM item whose rows each get a settings flow */
   from: string;
   id: string;

@@ -1,6 +1,6 @@
 import type { FormFields } from '../../platform/http/index.js';
 
-/** What a provider's answer is made of; names and ID tokens that come along are not read, and do not belong into an address. */
+/** What a provider's answer is made of; names and ID tokens that come along are not read, and do not belong in an address. */
 const FIELDS = ['state', 'code', 'iss', 'error', 'error_description'];
 
 export function answerFields(form: FormFields): Record<string, string> {

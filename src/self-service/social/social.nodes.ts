@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Connections } from '../../identity/privileged.js';
+import { Connections, Credentials } from '../../identity/privileged.js';
 import { inputNode, label, MessageId, type UiNode } from '../../platform/ui/index.js';
 import type { SocialProvider } from './protocol/social-provider.js';
 import { SocialProviders } from './social.providers.js';
@@ -10,6 +10,7 @@ export class SocialNodes {
   constructor(
     private readonly providers: SocialProviders,
     private readonly connections: Connections,
+    private readonly credentials: Credentials,
   ) {}
 
   /** @param identityId whose connected providers only; null: all */
@@ -31,7 +32,7 @@ export class SocialNodes {
     const own = await this.#connected(identityId);
     const [linkable, linked] = [all.filter(({ id }) => !own.includes(id)), all.filter(({ id }) => own.includes(id))];
     const removable =
-      linked.length === 0 || (new Set(own).size === 1 && !(await this.connections.hasPassword(identityId)))
+      linked.length === 0 || (new Set(own).size === 1 && !(await this.credentials.hasPassword(identityId)))
         ? []
         : linked;
     return [

@@ -39,7 +39,7 @@ export class SocialProviders {
    * providers say; later ones never do, and take what is known.
    */
   async formTargets(): Promise<string[]> {
-    const asked = Promise.all(this.all.map((provider) => provider.usesPkce().catch(() => false)));
+    const asked = Promise.all(this.all.map((provider) => provider.warm().catch(() => undefined)));
     await (this.#first ??= Promise.race([asked, new Promise((done) => setTimeout(done, PATIENCE).unref())]));
     return this.all.flatMap((provider) => provider.origins());
   }

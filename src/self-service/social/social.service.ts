@@ -76,13 +76,14 @@ export class SocialService {
     const answer = new URL(request.url, 'http://callback.invalid').searchParams;
     const [state, another] = answer.getAll('state');
     const browser = this.cookie.read(request);
-    if (state === undefined || another !== undefined || browser === undefined) throw this.#refused();
+    if (state === undefined || another !== undefined || browser === undefined) throw this.#refused(provider);
     const consumed = await this.consumeAttempt.run({ state, browser, provider: provider.id });
     const attempt = consumed && this.keys.again(this.#callback(provider), state, consumed);
-    if (!consumed || !attempt) throw this.#refused();
+    if (!consumed || !attempt) throw this.#refused(provider);
     try {
       return { target: consumed.target, account: await provider.account(attempt, answer) };
     } catch (error) {
+      if (error instanceof ProviderTrouble && error.suspect) this.#trace(provider);
       return { target: consumed.target, message: this.#trouble(provider, error) };
     }
   }
@@ -102,15 +103,20 @@ export class SocialService {
     return `${this.#base}/self-service/methods/oidc/callback/${provider.id}`;
   }
 
-  /** Whoever brings what is not theirs leaves a trace. */
-  #refused(): CallbackRefused {
-    this.audit.refused('social.callback');
+  #refused(provider: SocialProvider): CallbackRefused {
+    this.#trace(provider);
     return new CallbackRefused();
+  }
+
+  /** Whoever brings what is not theirs leaves a trace. */
+  #trace({ id }: SocialProvider): void {
+    this.audit.refused('social.callback', undefined, undefined, { provider: id });
   }
 
   #trouble(provider: SocialProvider, error: unknown): StoredMessage {
     if (!(error instanceof ProviderTrouble)) throw error;
-    this.logger.warn({ provider: provider.id, trouble: error.kind, code: error.code }, 'social sign-in failed');
+    const { kind, code, check } = error;
+    this.logger.warn({ provider: provider.id, trouble: kind, code, check }, 'social sign-in failed');
     return sayTrouble(error, provider.label);
   }
 }

@@ -12,6 +12,13 @@ test('what is sealed for a connection is read for it, also after a rotation', ()
   expect(sealOf('secret-two', 'secret-one').open(WHOSE, sealed)).toEqual(TOKENS);
 });
 
+/** What is stored stays readable: an earlier program sealed this. */
+test('what was stored before is read', () => {
+  const stored =
+    '5ce52e1e.rdjQlBepx95m2RQoj222AaHUrOjjzTLXfKp1hpejE_IbPgafKWxPEV4-xmANbZDKymQlzH82YRlZLVyJmxhyYAjUfrRauzAPl_-Qf909rBB3';
+  expect(sealOf('secret-one').open(WHOSE, stored)).toEqual(TOKENS);
+});
+
 test.each([
   ['another connection', (sealed: string) => sealOf('secret-one').open(['identity-2', 'acme', 'sub-1'], sealed)],
   ['another secret', (sealed: string) => sealOf('secret-two').open(WHOSE, sealed)],

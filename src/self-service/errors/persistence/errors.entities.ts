@@ -1,4 +1,4 @@
-import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { defineEntity, p } from '@mikro-orm/core';
 import type { ErrorBody } from '../../../platform/errors/index.js';
 
 export const FlowErrorSchema = defineEntity({
@@ -6,11 +6,11 @@ export const FlowErrorSchema = defineEntity({
   tableName: 'flow_error',
   properties: {
     id: p.uuid().primary(),
-    error: p.json<ErrorBody>(),
+    /** the kind stays here: no answer repeats it */
+    error: p.json<ErrorBody & { kind?: string | undefined }>(),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('clock_timestamp()'),
     updatedAt: p.datetime().columnType('timestamptz').defaultRaw('clock_timestamp()'),
   },
 });
-export type FlowErrorEntity = InferEntity<typeof FlowErrorSchema>;
 
 export const errorsEntities = [FlowErrorSchema];

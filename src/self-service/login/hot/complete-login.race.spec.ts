@@ -56,7 +56,7 @@ test('a completed flow is over and leaves a session, its device and an event', a
   expect(await flows.find(flowId)).toMatchObject({ over: true, state: 'passed_challenge', activeMethod: 'password' });
   expect(
     await database.rows(
-      'SELECT action, outcome, actor_type, actor_id, target_type, request_id FROM audit_event WHERE target_id = $1',
+      'SELECT action, outcome, actor_type, actor_id, target_type, request_id, detail FROM audit_event WHERE target_id = $1',
       [identityId],
     ),
   ).toEqual([
@@ -67,7 +67,20 @@ test('a completed flow is over and leaves a session, its device and an event', a
       actor_id: session?.id,
       target_type: 'identity',
       request_id: 'r-1',
+      detail: { method: 'password' },
     },
+  ]);
+});
+
+const detailsOf = (identityId: string) =>
+  database.rows('SELECT action, detail FROM audit_event WHERE target_id = $1 ORDER BY action, at', [identityId]);
+
+test('the event names the provider, as the session does', async () => {
+  const [flowId, identityId] = [await flow(), await database.person()];
+  const token = await complete.run({ flowId, identityId, method: 'oidc', provider: 'acme', confirms: undefined });
+  expect((await resolve.run(token!))?.methods).toMatchObject([{ method: 'oidc', provider: 'acme' }]);
+  expect(await detailsOf(identityId)).toEqual([
+    { action: 'session.login', detail: { method: 'oidc', provider: 'acme' } },
   ]);
 });
 
@@ -180,6 +193,23 @@ describe('with revoke_active_sessions', () => {
     await alone(await flow(), identityId);
     await database.rows('UPDATE session SET active = true WHERE id = $1', [mine.id]);
     expect(await alone(await flow(), identityId, mine.id)).toBeUndefined();
+  });
+
+  test('both events are written, each with what is its own', async () => {
+    const identityId = await database.person();
+    await login(await flow(), identityId);
+    await completing(hooked).run({
+      flowId: await flow(),
+      identityId,
+      method: 'oidc',
+      provider: 'acme',
+      confirms: undefined,
+    });
+    expect(await detailsOf(identityId)).toEqual([
+      { action: 'session.login', detail: { method: 'password' } },
+      { action: 'session.login', detail: { method: 'oidc', provider: 'acme' } },
+      { action: 'session.others_revoked', detail: null },
+    ]);
   });
 
   test('of sixteen logins at once one session is left, and none of them waits in a circle', async () => {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { eventValues, insertEvent } from '../../../audit/sql.js';
+import { detailValue, eventValues, insertEvent } from '../../../audit/sql.js';
 import { endsOtherSessions, RegainConfig, SelfServiceConfig, SessionConfig } from '../../../config/index.js';
 import { endSessionsBefore } from '../../../identity/sql.js';
 import { Clock } from '../../../platform/clock/index.js';
-import { Database } from '../../../platform/database/index.js';
+import { Database, named, type NamedStatement } from '../../../platform/database/index.js';
 import { CurrentRequest } from '../../../platform/http/index.js';
 import { digest } from '../../../platform/keys/index.js';
 import { Random } from '../../../platform/random/index.js';
@@ -15,53 +15,56 @@ const END_OTHERS = `,
   valid_ AS (${endSessionsBefore({ from: 'session_', where: 'true', identityId: 'session_.identity_id', moment: 'session_.issued_at' })}),
   revoked_ AS (${insertEvent({
     from: '(SELECT * FROM session_ WHERE EXISTS (SELECT FROM ended_)) AS others_',
-    id: '$20',
+    id: ':revoked_event_id::uuid',
     action: `'session.others_revoked'`,
     targetType: `'identity'`,
     targetId: 'others_.identity_id::text',
-    first: 11,
   })})`;
 
 /**
  * HOT: every right password ends here.
  * Invariant: one flow gives at most one session, and none to an identity that is, or is being, deactivated, or that has a
- * second factor which nobody checked. Where other sessions end ($20 is their event's id), they end in this statement; one
+ * second factor which nobody checked. Where other sessions end, they end in this statement; one
  * that commits while this waits for the identity's row was issued before, and counts no more.
  * Index: primary keys; session_device_session; session_identity.
  * Guarded by: complete-login.race.spec.ts
  */
-const complete = ({ endsOthers }: { endsOthers: boolean }): string => `
+const complete = ({ endsOthers }: { endsOthers: boolean }): NamedStatement =>
+  named(
+    endsOthers ? 'login_complete_alone' : 'login_complete',
+    `
   WITH identity_ AS MATERIALIZED (
-    SELECT id, sessions_valid_from FROM identity WHERE id = $1 AND state = 'active' AND ($19::boolean OR available_aal = 'aal1')
+    SELECT id, sessions_valid_from FROM identity WHERE id = :identity_id AND state = 'active' AND (:ignores_second_factor::boolean OR available_aal = 'aal1')
     FOR ${endsOthers ? 'NO KEY UPDATE' : 'SHARE'}),
   flow_ AS (
     UPDATE login_flow SET completed_at = clock_timestamp(), updated_at = clock_timestamp(), state = 'passed_challenge',
-      active_method = split_part($3, ':', 1), identity_id = identity_.id, messages = '[]', node_messages = '{}', submitted = '{}'
+      active_method = split_part(:method::text, ':', 1), identity_id = identity_.id, messages = '[]', node_messages = '{}', submitted = '{}'
     FROM identity_
-    WHERE login_flow.id = $2 AND login_flow.completed_at IS NULL AND login_flow.expires_at > clock_timestamp()
+    WHERE login_flow.id = :flow_id AND login_flow.completed_at IS NULL AND login_flow.expires_at > clock_timestamp()
     RETURNING login_flow.identity_id, login_flow.expires_at, identity_.sessions_valid_from),
   session_ AS (${insertSession({
     from: 'flow_',
     where: `flow_.expires_at > clock_timestamp()
-      AND NOT EXISTS (SELECT FROM session WHERE session.id = $4 AND session.issued_at < flow_.sessions_valid_from)`,
-    id: '$4',
-    tokenDigest: '$5',
+      AND NOT EXISTS (SELECT FROM session WHERE session.id = :session_id AND session.issued_at < flow_.sessions_valid_from)`,
+    id: ':session_id::uuid',
+    tokenDigest: ':token_digest::bytea',
     identityId: 'flow_.identity_id',
-    methods: 'ARRAY[$3]',
+    methods: 'ARRAY[:method::text]',
     origin: `'login'`,
-    lifespanSeconds: '$6',
+    lifespanSeconds: ':session_seconds',
     confirms: endsOthers ? 'anew' : true,
   })}),
-  device_ AS (${insertDevice({ from: 'session_', id: '$7', sessionId: 'session_.id', ipAddress: '$8', userAgent: '$9' })}),
+  device_ AS (${insertDevice({ from: 'session_', id: ':device_id::uuid', sessionId: 'session_.id', ipAddress: ':network::text', userAgent: ':user_agent::text' })}),
   event_ AS (${insertEvent({
     from: 'session_',
-    id: '$10',
+    id: ':event_id::uuid',
     action: `'session.login'`,
     targetType: `'identity'`,
     targetId: 'session_.identity_id::text',
-    first: 11,
+    detail: ':detail::jsonb',
   })})${endsOthers ? END_OTHERS : ''}
-  SELECT id FROM session_`;
+  SELECT id FROM session_`,
+  );
 
 const COMPLETE = complete({ endsOthers: false });
 const COMPLETE_ALONE = complete({ endsOthers: true });
@@ -97,26 +100,22 @@ export class CompleteLogin {
     const token = newSessionToken(this.random);
     const id = confirms ?? this.random.uuid();
     const { after } = this.selfservice.flows.login;
-    const values = [
-      identityId,
-      flowId,
-      provider === undefined ? method : `${method}:${provider}`,
-      id,
-      digest(token),
-      this.config.lifespan.seconds,
-      this.random.uuid(),
-      context.network,
-      context.userAgent,
-      this.random.uuidV7(this.clock.now()),
+    const rows = await this.db.run(endsOtherSessions(after, after[method]) ? COMPLETE_ALONE : COMPLETE, {
+      identity_id: identityId,
+      flow_id: flowId,
+      method: provider === undefined ? method : `${method}:${provider}`,
+      ignores_second_factor: this.regain.recovery.second_factor === 'ignore',
+      session_id: id,
+      token_digest: digest(token),
+      session_seconds: this.config.lifespan.seconds,
+      device_id: this.random.uuid(),
+      network: context.network,
+      user_agent: context.userAgent,
+      event_id: this.random.uuidV7(this.clock.now()),
+      revoked_event_id: this.random.uuidV7(this.clock.now()),
       ...eventValues({ ...context, actor: { type: 'session', id, label: identityId } }),
-      this.regain.recovery.second_factor === 'ignore',
-    ];
-    const rows = endsOtherSessions(after, after[method])
-      ? await this.db.statement('login_complete_alone', COMPLETE_ALONE, [
-          ...values,
-          this.random.uuidV7(this.clock.now()),
-        ])
-      : await this.db.statement('login_complete', COMPLETE, values);
+      detail: detailValue({ method, provider }),
+    });
     return rows.length === 1 ? token : undefined;
   }
 }

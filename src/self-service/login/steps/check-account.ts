@@ -13,7 +13,7 @@ import type { LoginArrival } from '../../social/social.view.js';
 
 export type AccountCheck =
   | { kind: 'trouble'; message: StoredMessage }
-  | { kind: 'refused'; message: StoredMessage; identityId: string | undefined }
+  | { kind: 'refused'; message: StoredMessage; identityId: string | undefined; provider: string }
   | { kind: 'right'; identityId: string; provider: string };
 
 /** Finds out who has connected an account: by provider and subject, never by an address that a provider tells. */
@@ -34,15 +34,17 @@ export class CheckAccount {
     const known = await this.connections.ownerOf(provider, subject);
     if (!known || (owner !== null && owner !== known.identityId)) {
       const label = this.social.provider(provider)?.label ?? provider;
-      return { kind: 'refused', message: accountUnknown(label), identityId: undefined };
+      return { kind: 'refused', message: accountUnknown(label), identityId: undefined, provider };
     }
     const { identityId } = known;
-    if (known.state !== 'active') return { kind: 'refused', message: { id: MessageId.AccountDisabled }, identityId };
+    if (known.state !== 'active')
+      return { kind: 'refused', message: { id: MessageId.AccountDisabled }, identityId, provider };
     if (known.availableAal !== 'aal1' && this.regain.recovery.second_factor === 'refuse')
       return {
         kind: 'refused',
         message: { id: MessageId.Generic, context: { reason: SECOND_FACTOR_UNCHECKED } },
         identityId,
+        provider,
       };
     if (this.tokens.enabled) await this.#keep(identityId, arrival.account);
     return { kind: 'right', identityId, provider };

@@ -17,7 +17,7 @@ export interface Submission {
 }
 
 /** What the database said at the moment of the write. */
-export type Verdict = 'saved' | 'flow_expired' | 'signed_out' | 'too_old';
+type Verdict = 'saved' | 'flow_expired' | 'signed_out' | 'too_old';
 
 /** Thrown within the transaction, so that nothing of the change stays. */
 export class ChangeRefused extends Error {

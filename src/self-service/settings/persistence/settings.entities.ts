@@ -21,7 +21,7 @@ const SettingsFlowSchema = defineEntity({
     expiresAt: p.datetime().columnType('timestamptz'),
   },
 });
-export class SettingsFlow extends SettingsFlowSchema.class {}
+class SettingsFlow extends SettingsFlowSchema.class {}
 SettingsFlowSchema.setClass(SettingsFlow);
 
 export const settingsEntities = [SettingsFlowSchema];

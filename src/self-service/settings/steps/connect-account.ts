@@ -12,6 +12,8 @@ import { accountRefused } from '../flow/refusals.js';
 import type { Refusal } from '../flow/settings-flow.view.js';
 import { FormIsOidc } from '../flow/form-is-oidc.js';
 
+const CONNECTED = 'credentials.oidc.connected';
+
 /** Thrown within the transaction, so that nothing of the connection stays. */
 class NotConnected extends Error {
   constructor(readonly why: 'taken' | 'another is connected') {
@@ -42,6 +44,7 @@ export class ConnectAccount {
     } catch (error) {
       if (!(error instanceof NotConnected)) throw error;
       if (error.why === 'another is connected') return accountRefused(flow, cannotLink());
+      this.audit.refused(CONNECTED, 'identity', flow.identityId, { provider: account.provider });
       await this.form.mark(flow.id);
       return accountRefused(flow, { id: MessageId.DuplicateIdentifier });
     }
@@ -58,10 +61,11 @@ export class ConnectAccount {
       await this.tellOwner.run(em, identityId, { type: 'social_connected', provider });
       await this.listener?.credentialsChanged(em, identityId);
       await this.audit.record(em, {
-        action: 'credentials.oidc.connected',
+        action: CONNECTED,
         outcome: 'success',
         targetType: 'identity',
         targetId: identityId,
+        detail: { provider },
       });
       await this.form.markWithin(em, id);
       await this.change.save(em, submission, { method: 'oidc', needsPrivilege: true });

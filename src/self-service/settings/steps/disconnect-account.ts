@@ -50,6 +50,7 @@ export class DisconnectAccount {
         outcome: 'success',
         targetType: 'identity',
         targetId: identityId,
+        detail: { provider },
       });
       await this.form.markWithin(em, id);
       await this.change.save(em, submission, { method: 'oidc', needsPrivilege: true });

@@ -1,4 +1,5 @@
 import type { OidcProvider } from '../../../config/index.js';
+import type { SecretWay } from './client-secret.js';
 
 /** What a provider said about the person, and how to ask it for more. */
 export interface Found {
@@ -41,7 +42,7 @@ export interface OAuthProtocol {
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
   /** how the client proves itself at the token endpoint */
-  readonly clientAuthentication: 'basic' | 'post';
+  readonly clientAuthentication: SecretWay;
 }
 
 /** Makes the preset of one configured provider. */
@@ -51,8 +52,8 @@ export type PresetOf = (config: OidcProvider) => Preset;
 export const withOpenId = (scope: readonly string[]): readonly string[] =>
   scope.includes('openid') ? scope : [...scope, 'openid'];
 
-/** A text or a number, as a text. @throws SubjectMissing for anything else: whose account it is cannot be told */
-export function textOf(value: unknown): string {
+/** What an account is known by: a text or a number, as a text. @throws SubjectMissing for anything else: whose account it is cannot be told */
+export function asSubject(value: unknown): string {
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text !== 'string' || text === '') throw new SubjectMissing();
   return text;
@@ -66,8 +67,8 @@ export class SubjectMissing extends Error {
   }
 }
 
-export const subjectOfToken = ({ claims }: Found): string => textOf(claims['sub']);
+export const subjectOfToken = ({ claims }: Found): string => asSubject(claims['sub']);
 export const subjectOfUserInfo =
   (address: string) =>
   async ({ ask }: Found): Promise<string> =>
-    textOf((await ask(address))['sub']);
+    asSubject((await ask(address))['sub']);

@@ -4,29 +4,28 @@ import {
   authorizationCodeGrant,
   buildAuthorizationUrl,
   calculatePKCECodeChallenge,
-  type ClientAuth,
   Configuration,
   customFetch,
   type CustomFetchOptions,
   discovery,
   enableNonRepudiationChecks,
-  ResponseBodyError,
   type ServerMetadata,
   type TokenEndpointResponse,
 } from 'openid-client';
 import type { OidcProvider } from '../../../config/index.js';
 import type { Clock } from '../../../platform/clock/index.js';
 import type { Outbound, OutboundRequest, OutboundRules } from '../../../platform/outbound/index.js';
-import { Kept } from './kept.js';
+import { ClientSecret, type SecretWay } from './client-secret.js';
 import type { OAuthProtocol, OpenIdProtocol, Preset } from './preset.js';
 import { ProviderTrouble } from './provider-trouble.js';
+import { Remembered } from './remembered.js';
 
 /** Milliseconds for everything that one step of a sign-in asks a provider for. */
 const TIME = 4_500;
 /** Milliseconds. What discovery said is good for an hour; a provider that is away is asked again after ten seconds. */
 const TIMES = { fresh: 3_600_000, pause: 10_000 };
 
-/** One attempt's secrets. They can be made again from `state` alone, which only the person's browser has. */
+/** One attempt's secrets. A key of the server makes them again from `state`, which only the person's browser has. */
 export interface Attempt {
   readonly redirectUri: string;
   readonly state: string;
@@ -62,10 +61,10 @@ export class SocialProvider {
   readonly id: string;
   /** what a button calls it */
   readonly label: string;
-  readonly #server: Kept<Configuration>;
+  readonly #server: Remembered<Configuration>;
+  readonly #secret: ClientSecret;
   readonly #deadline = new AsyncLocalStorage<AbortSignal>();
   readonly #rules: OutboundRules;
-  #secretBy: 'basic' | 'post' = 'basic';
 
   constructor(private readonly parts: Parts) {
     const { config, preset, rules, clock } = parts;
@@ -74,7 +73,8 @@ export class SocialProvider {
     const named = [config.issuer_url, config.auth_url, config.token_url].map((url) => URL.parse(url ?? '')?.origin);
     this.#rules = { ...rules, origins: named.filter((origin) => origin !== undefined) };
     const { protocol } = preset;
-    this.#server = new Kept(
+    this.#secret = new ClientSecret(() => preset.clientSecret?.(clock.now()) ?? config.client_secret ?? '');
+    this.#server = new Remembered(
       () => (protocol.kind === 'openid' ? this.#discovered(protocol) : Promise.resolve(this.#fixed(protocol))),
       TIMES,
       clock,
@@ -89,6 +89,11 @@ export class SocialProvider {
       protocol.kind === 'openid' ? protocol.issuer : undefined,
     ];
     return addresses.map((address) => URL.parse(address ?? '')?.origin).filter((origin) => origin !== undefined);
+  }
+
+  /** Asks what `origins` is missing, unless it is known. @throws ProviderTrouble */
+  async warm(): Promise<void> {
+    await this.#ready();
   }
 
   /** Whether an attempt is bound by PKCE. @throws ProviderTrouble */
@@ -128,7 +133,7 @@ export class SocialProvider {
   async account(attempt: Attempt, answer: URLSearchParams): Promise<Account> {
     return this.#within(async () => {
       const tokens = await this.#grant(attempt, answer);
-      return { provider: this.id, subject: await this.#subject(tokens), tokens: kept(tokens) };
+      return { provider: this.id, subject: await this.#subject(tokens), tokens: accountTokens(tokens) };
     });
   }
 
@@ -169,27 +174,23 @@ export class SocialProvider {
     // The token comes over TLS from the provider itself, but a signature costs little and ends every argument.
     const extensions = [enableNonRepudiationChecks, ...(at.protocol === 'http:' ? [allowInsecureRequests] : [])];
     const { client_id: clientId } = this.parts.config;
-    const found = await discovery(at, clientId, {}, this.#authenticate, {
+    const found = await discovery(at, clientId, {}, this.#secret.show, {
       [customFetch]: (url, options) => this.#forClient(url, options),
       execute: extensions,
     });
-    const metadata = found.serverMetadata();
-    const methods = metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
-    this.#secretBy = methods.includes('client_secret_basic') ? 'basic' : 'post';
     if (authorizationEndpoint === undefined && tokenEndpoint === undefined) return found;
     const own = {
-      ...withoutHelpers(metadata),
+      ...withoutHelpers(found.serverMetadata()),
       ...(authorizationEndpoint === undefined ? {} : { authorization_endpoint: authorizationEndpoint }),
       ...(tokenEndpoint === undefined ? {} : { token_endpoint: tokenEndpoint }),
     };
-    const server = new Configuration(own, clientId, {}, this.#authenticate);
+    const server = new Configuration(own, clientId, {}, this.#secret.show);
     server[customFetch] = (url, options) => this.#forClient(url, options);
     for (const extend of extensions) extend(server);
     return server;
   }
 
-  #fixed({ authorizationEndpoint, tokenEndpoint, clientAuthentication }: OAuthProtocol): Configuration {
-    this.#secretBy = clientAuthentication;
+  #fixed({ authorizationEndpoint, tokenEndpoint }: OAuthProtocol): Configuration {
     const server = new Configuration(
       {
         issuer: new URL(tokenEndpoint).origin,
@@ -198,41 +199,22 @@ export class SocialProvider {
       },
       this.parts.config.client_id,
       {},
-      this.#authenticate,
+      this.#secret.show,
     );
     server[customFetch] = async (url, options) => withoutIdToken(await this.#forClient(url, options));
     return server;
   }
 
-  /** The secret is made as it is used: some live but for minutes. */
-  readonly #authenticate: ClientAuth = (_server, { client_id: id }, body, headers) => {
-    const { config, preset, clock } = this.parts;
-    const secret = preset.clientSecret?.(clock.now()) ?? config.client_secret ?? '';
-    if (this.#secretBy === 'basic') {
-      headers.set('authorization', `Basic ${Buffer.from(`${formText(id)}:${formText(secret)}`).toString('base64')}`);
-      return;
-    }
-    body.set('client_id', id);
-    body.set('client_secret', secret);
-  };
-
-  /** Some clients may show their secret in one way only, and discovery does not tell which: the other one is tried, too. */
   async #grant(attempt: Attempt, answer: URLSearchParams): ReturnType<typeof authorizationCodeGrant> {
-    const openid = this.parts.preset.protocol.kind === 'openid';
+    const { protocol } = this.parts.preset;
     const server = await this.#server.get();
-    const exchange = () =>
+    return this.#secret.exchange(announcedWay(protocol, server), () =>
       authorizationCodeGrant(server, callbackUrl(attempt, answer), {
         expectedState: attempt.state,
-        ...(openid ? { expectedNonce: attempt.nonce, idTokenExpected: true } : {}),
+        ...(protocol.kind === 'openid' ? { expectedNonce: attempt.nonce, idTokenExpected: true } : {}),
         ...(attempt.verifier === undefined ? {} : { pkceCodeVerifier: attempt.verifier }),
-      });
-    try {
-      return await exchange();
-    } catch (error) {
-      if (!(error instanceof ResponseBodyError && error.error === 'invalid_client')) throw error;
-      this.#secretBy = this.#secretBy === 'basic' ? 'post' : 'basic';
-      return await exchange();
-    }
+      }),
+    );
   }
 
   #forClient(address: string, { method, headers, body, signal }: CustomFetchOptions): Promise<Response> {
@@ -254,6 +236,13 @@ export class SocialProvider {
   }
 }
 
+/** How the provider wants the client's secret; by the header where discovery does not say. */
+function announcedWay(protocol: Preset['protocol'], server: Configuration): SecretWay {
+  if (protocol.kind === 'oauth') return protocol.clientAuthentication;
+  const { token_endpoint_auth_methods_supported: methods } = server.serverMetadata();
+  return methods === undefined || methods.includes('client_secret_basic') ? 'basic' : 'post';
+}
+
 /** The registered address with the answer's parameters; what the browser calls us is nobody's business. */
 function callbackUrl({ redirectUri }: Attempt, answer: URLSearchParams): URL {
   const url = new URL(redirectUri);
@@ -261,7 +250,7 @@ function callbackUrl({ redirectUri }: Attempt, answer: URLSearchParams): URL {
   return url;
 }
 
-const kept = (tokens: TokenEndpointResponse): AccountTokens => ({
+const accountTokens = (tokens: TokenEndpointResponse): AccountTokens => ({
   idToken: tokens.id_token,
   accessToken: tokens.access_token,
   refreshToken: tokens.refresh_token,
@@ -272,9 +261,6 @@ function withoutHelpers(metadata: ServerMetadata & object): ServerMetadata {
   const { issuer, ...rest } = metadata;
   return { issuer, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => typeof value !== 'function')) };
 }
-
-/** As RFC 6749 wants it within the header: form-encoded, which leaves most secrets as they are. */
-const formText = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1);
 
 /** Plain OAuth2 has no ID token: one that comes along is not looked at. Some forget to say which type the other one has. */
 async function withoutIdToken(answer: Response): Promise<Response> {

@@ -1,4 +1,4 @@
-import { type PresetOf, textOf } from '../protocol/preset.js';
+import { type PresetOf, asSubject } from '../protocol/preset.js';
 
 const ME = 'https://discord.com/api/users/@me';
 
@@ -15,5 +15,5 @@ export const discord: PresetOf = ({ scope }) => ({
   },
   scope: scope.includes('identify') ? scope : [...scope, 'identify'],
   pkce: 'auto',
-  subject: async ({ ask }) => textOf((await ask(ME))['id']),
+  subject: async ({ ask }) => asSubject((await ask(ME))['id']),
 });

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { type PresetOf, textOf } from '../protocol/preset.js';
+import { type PresetOf, asSubject } from '../protocol/preset.js';
 
 const ME = 'https://graph.facebook.com/me';
 
@@ -18,6 +18,6 @@ export const facebook: PresetOf = ({ scope, client_secret: secret = '' }) => ({
   pkce: 'auto',
   subject: async ({ ask, accessToken }) => {
     const proof = createHmac('sha256', secret).update(accessToken).digest('hex');
-    return textOf((await ask(`${ME}?fields=id&appsecret_proof=${proof}`))['id']);
+    return asSubject((await ask(`${ME}?fields=id&appsecret_proof=${proof}`))['id']);
   },
 });

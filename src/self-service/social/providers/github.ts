@@ -1,4 +1,4 @@
-import { type PresetOf, textOf } from '../protocol/preset.js';
+import { type PresetOf, asSubject } from '../protocol/preset.js';
 
 const USER = 'https://api.github.com/user';
 
@@ -17,6 +17,6 @@ export const github: PresetOf = ({ scope }) => ({
   pkce: 'auto',
   subject: async ({ ask }) => {
     const user = await ask(USER, { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' });
-    return textOf(user['id']);
+    return asSubject(user['id']);
   },
 });

@@ -1,4 +1,4 @@
-import { type PresetOf, subjectOfUserInfo, textOf, withOpenId } from '../protocol/preset.js';
+import { type PresetOf, subjectOfUserInfo, asSubject, withOpenId } from '../protocol/preset.js';
 
 const OAUTH = {
   kind: 'oauth',
@@ -26,5 +26,5 @@ export const linkedin: PresetOf = ({ scope }) => ({
   protocol: OAUTH,
   scope,
   pkce: PKCE,
-  subject: async ({ ask }) => textOf((await ask('https://api.linkedin.com/v2/me'))['id']),
+  subject: async ({ ask }) => asSubject((await ask('https://api.linkedin.com/v2/me'))['id']),
 });

@@ -1,4 +1,4 @@
-import { type Found, type PresetOf, subjectOfToken, textOf, withOpenId } from '../protocol/preset.js';
+import { type Found, type PresetOf, subjectOfToken, asSubject, withOpenId } from '../protocol/preset.js';
 
 const ME = 'https://graph.microsoft.com/v1.0/me';
 
@@ -17,9 +17,9 @@ export const microsoft: PresetOf = ({ microsoft_tenant: tenant = 'common', subje
 function subjectFrom(source: string | undefined): (found: Found) => string | Promise<string> {
   switch (source) {
     case 'oid':
-      return ({ claims }) => textOf(claims['oid']);
+      return ({ claims }) => asSubject(claims['oid']);
     case 'me':
-      return async ({ ask }) => textOf((await ask(ME))['id']);
+      return async ({ ask }) => asSubject((await ask(ME))['id']);
     default:
       return subjectOfToken;
   }

@@ -5,7 +5,6 @@ import {
   basic,
   type Documented,
   form,
-  idToken,
   openId,
   provider,
   sent,
@@ -193,26 +192,4 @@ test('generic: addresses that the configuration names go before those of discove
   expect([at, asks['claims']]).toEqual([`${issuer}/start`, '{"id_token":{"sub":{"essential":true}}}']);
   expect(it.origins()).toEqual([issuer, issuer]);
   expect(await subjectOf(it)).toBe('s-1');
-});
-
-test('a client that may show its secret in one way only is let in by the other', async () => {
-  const ways: boolean[] = [];
-  const it = provider(
-    { provider: 'google' },
-    {
-      ...openId('https://accounts.google.com', GOOGLE, { sub: '1' }),
-      [GOOGLE.token_endpoint]: ({ headers }) => {
-        ways.push(headers?.['authorization'] !== undefined);
-        if (ways.at(-1)) return { status: 401, error: 'invalid_client' };
-        return {
-          access_token: 'a',
-          token_type: 'Bearer',
-          id_token: idToken({ iss: 'https://accounts.google.com', sub: '1' }),
-        };
-      },
-    },
-  );
-  expect(await subjectOf(it)).toBe('1');
-  expect(await subjectOf(it)).toBe('1');
-  expect(ways).toEqual([true, false, false]);
 });

@@ -1,4 +1,4 @@
-import { type PresetOf, textOf } from '../protocol/preset.js';
+import { type PresetOf, asSubject } from '../protocol/preset.js';
 
 const ME = 'https://api.x.com/2/users/me';
 
@@ -17,6 +17,6 @@ export const x: PresetOf = ({ scope }) => ({
   pkce: 'always',
   subject: async ({ ask }) => {
     const { data } = await ask(ME);
-    return textOf((data as { id?: unknown } | undefined)?.id);
+    return asSubject((data as { id?: unknown } | undefined)?.id);
   },
 });

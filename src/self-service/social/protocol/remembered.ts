@@ -8,10 +8,10 @@ interface Times {
 }
 
 /**
- * A value that takes a request to get: asked for by one caller at a time, kept for a while. Where it cannot be had anew, the
+ * A value that takes a request to get: asked for by one caller at a time, remembered for a while. Where it cannot be had anew, the
  * old one goes on; where there is none, the failure is everybody's for a short time, so that nobody waits for it again.
  */
-export class Kept<T> {
+export class Remembered<T> {
   #value: { readonly value: T; readonly until: number } | undefined;
   #failure: { readonly error: unknown; readonly until: number } | undefined;
   #asked: Promise<T> | undefined;

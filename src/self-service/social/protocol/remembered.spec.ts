@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { Clock } from '../../../platform/clock/index.js';
-import { Kept } from './kept.js';
+import { Remembered } from './remembered.js';
 
 class Hands extends Clock {
   at = 0;
@@ -12,13 +12,13 @@ class Hands extends Clock {
 let clock: Hands;
 let asked: number;
 let answer: () => Promise<string>;
-let kept: Kept<string>;
+let remembered: Remembered<string>;
 
 beforeEach(() => {
   clock = new Hands();
   asked = 0;
   answer = async () => `answer ${asked}`;
-  kept = new Kept(
+  remembered = new Remembered(
     () => {
       asked += 1;
       return answer();
@@ -29,32 +29,36 @@ beforeEach(() => {
 });
 const fails = () => Promise.reject(new Error('away'));
 
-test('it is asked for once by all who come, and kept while it is fresh', async () => {
-  expect(kept.known).toBeUndefined();
-  expect(await Promise.all([kept.get(), kept.get(), kept.get()])).toEqual(['answer 1', 'answer 1', 'answer 1']);
+test('it is asked for once by all who come, and remembered while it is fresh', async () => {
+  expect(remembered.known).toBeUndefined();
+  expect(await Promise.all([remembered.get(), remembered.get(), remembered.get()])).toEqual([
+    'answer 1',
+    'answer 1',
+    'answer 1',
+  ]);
   clock.at = 999;
-  expect([await kept.get(), kept.known, asked]).toEqual(['answer 1', 'answer 1', 1]);
+  expect([await remembered.get(), remembered.known, asked]).toEqual(['answer 1', 'answer 1', 1]);
   clock.at = 1_000;
-  expect(await kept.get()).toBe('answer 2');
+  expect(await remembered.get()).toBe('answer 2');
 });
 
 test('a failure is everybody’s for a short time, and is asked about again after it', async () => {
   answer = fails;
-  await expect(kept.get()).rejects.toThrow('away');
+  await expect(remembered.get()).rejects.toThrow('away');
   clock.at = 99;
-  await expect(kept.get()).rejects.toThrow('away');
+  await expect(remembered.get()).rejects.toThrow('away');
   expect(asked).toBe(1);
   answer = async () => 'back';
   clock.at = 100;
-  expect(await kept.get()).toBe('back');
+  expect(await remembered.get()).toBe('back');
 });
 
 test('an old value goes on while there is no new one', async () => {
-  await kept.get();
+  await remembered.get();
   answer = fails;
   clock.at = 1_000;
-  expect([await kept.get(), await kept.get(), asked]).toEqual(['answer 1', 'answer 1', 2]);
+  expect([await remembered.get(), await remembered.get(), asked]).toEqual(['answer 1', 'answer 1', 2]);
   answer = async () => 'new';
   clock.at = 1_100;
-  expect(await kept.get()).toBe('new');
+  expect(await remembered.get()).toBe('new');
 });

@@ -1,0 +1,41 @@
+/**
+ * Login: signing in by a password or by an account of a provider.
+ *
+ * Owns: login flows, their form, and what somebody must show to be let in.
+ * Does not own: identities and passwords (identity), sessions, the way to providers (social).
+ *
+ * Part of self-service, whose door exports it.
+ */
+import type { Provider, Type } from '@nestjs/common';
+import { CompleteLogin } from './hot/complete-login.js';
+import { LoginAnswers } from './login.answers.js';
+import { LoginChecks } from './login.checks.service.js';
+import { LoginPresenter } from './login.presenter.js';
+import { LoginPublicController } from './login.public.controller.js';
+import { LoginPurge } from './login.purge.js';
+import { LoginService } from './login.service.js';
+import { LoginSubmissions } from './login.submissions.service.js';
+import { LoginWaysOn } from './login.ways-on.js';
+import { LoginFlows } from './persistence/login-flows.js';
+import { CheckAccount } from './steps/check-account.js';
+import { CheckPassword } from './steps/check-password.js';
+import { RehashPassword } from './steps/rehash-password.js';
+import { ReplaceLogin } from './steps/replace-login.js';
+import { StartLogin } from './steps/start-login.js';
+
+export { LoginPurge, LoginService };
+
+const steps = [StartLogin, CheckPassword, CheckAccount, CompleteLogin, RehashPassword, ReplaceLogin];
+
+export const loginProviders: Provider[] = [
+  LoginService,
+  LoginPurge,
+  LoginPresenter,
+  LoginAnswers,
+  LoginSubmissions,
+  LoginChecks,
+  LoginWaysOn,
+  LoginFlows,
+  ...steps,
+];
+export const loginControllers: Type[] = [LoginPublicController];

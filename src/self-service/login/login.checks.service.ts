@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { type AuditDetail, AuditService } from '../../audit/index.js';
+import { SelfServiceConfig } from '../../config/index.js';
+import { type FormFields, formText } from '../../platform/http/index.js';
+import { MessageId } from '../../platform/ui/index.js';
+import { SECOND_FACTOR_UNCHECKED } from '../../session/index.js';
+import { SocialService } from '../social/social.service.js';
+import type { LoginArrival, SocialDeparture } from '../social/social.view.js';
+import type { LoginFlow, LoginRefusal } from './persistence/login-flows.js';
+import { CheckAccount } from './steps/check-account.js';
+import { CheckPassword, formIdentifier } from './steps/check-password.js';
+
+/** Characters. */
+const LONGEST_SHOWN = 1_024;
+
+/** Said to whoever knows the password, and to nobody else. */
+const SECOND_FACTOR = { id: MessageId.Generic, context: { reason: SECOND_FACTOR_UNCHECKED } };
+
+/** Who may sign in, and what they have shown. */
+export type RightPerson =
+  | { method: 'password'; identityId: string; password: string; hash: string }
+  | { method: 'oidc'; identityId: string; provider: string };
+
+export type LoginVerdict =
+  { kind: 'right'; person: RightPerson } | { kind: 'refusal'; refusal: LoginRefusal } | SocialDeparture;
+
+/** Finds out who a form, or a provider, speaks for. Whoever tried in vain leaves a trace. */
+@Injectable()
+export class LoginChecks {
+  constructor(
+    private readonly checkPassword: CheckPassword,
+    private readonly checkAccount: CheckAccount,
+    private readonly social: SocialService,
+    private readonly selfservice: SelfServiceConfig,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** @throws TooManyRequests, Unavailable, ProviderUnknown */
+  async ofForm(flow: LoginFlow, form: FormFields, request: FastifyRequest): Promise<LoginVerdict> {
+    const provider = flow.type === 'browser' && this.social.offered ? providerOf(form) : undefined;
+    if (provider !== undefined) return this.#toProvider(flow, provider, form, request);
+    if (form['method'] === 'password' && this.selfservice.methods.password.enabled) return this.#password(flow, form);
+    return refused({ messages: [{ id: MessageId.LoginNoStrategy }], identifier: shownIdentifier(form) });
+  }
+
+  /** The person is back from a provider. */
+  async ofArrival(flow: LoginFlow, arrival: LoginArrival): Promise<LoginVerdict> {
+    const check = await this.checkAccount.run(arrival, flow.refresh ? flow.identityId : null);
+    if (check.kind === 'right') {
+      const { identityId, provider } = check;
+      return { kind: 'right', person: { method: 'oidc', identityId, provider } };
+    }
+    if (check.kind === 'refused') this.#trace({ method: 'oidc', provider: check.provider }, check.identityId);
+    return refused({ messages: [check.message], activeMethod: 'oidc' });
+  }
+
+  async #toProvider(
+    flow: LoginFlow,
+    provider: string,
+    form: FormFields,
+    request: FastifyRequest,
+  ): Promise<LoginVerdict> {
+    const departure = await this.social.depart(provider, { kind: 'login', flowId: flow.id }, form, request);
+    if (departure.kind === 'to_provider') return departure;
+    return refused({ messages: [departure.message], activeMethod: 'oidc' });
+  }
+
+  async #password(flow: LoginFlow, form: FormFields): Promise<LoginVerdict> {
+    const identifier = shownIdentifier(form);
+    const check = await this.checkPassword.run(form, flow.refresh ? flow.identityId : null);
+    switch (check.kind) {
+      case 'incomplete':
+        return refused({ nodeMessages: check.nodeMessages, identifier });
+      case 'wrong':
+        this.#trace({ method: 'password' });
+        return refused({ messages: [{ id: MessageId.CredentialsInvalid }], identifier });
+      case 'disabled':
+        this.#trace({ method: 'password' }, check.identityId);
+        return refused({ messages: [{ id: MessageId.AccountDisabled }], activeMethod: 'password' });
+      case 'second_factor':
+        this.#trace({ method: 'password' }, check.identityId);
+        return refused({ messages: [SECOND_FACTOR], activeMethod: 'password' });
+      case 'right': {
+        const { identityId, password, hash } = check;
+        return { kind: 'right', person: { method: 'password', identityId, password, hash } };
+      }
+    }
+  }
+
+  /** It names the identity where it is known whose it is. */
+  #trace(detail: AuditDetail, identityId?: string): void {
+    this.audit.refused('session.login', identityId && 'identity', identityId, detail);
+  }
+}
+
+const refused = (refusal: LoginRefusal): LoginVerdict => ({ kind: 'refusal', refusal });
+
+/** The provider that a form asks for; one that names another method asks for none. */
+function providerOf(form: FormFields): string | undefined {
+  const method = formText(form, 'method') || 'oidc';
+  return method === 'oidc' ? formText(form, 'provider') || undefined : undefined;
+}
+
+/** What the form shows again. No identifier is longer, and anybody may begin flows: a row must not keep what they like. */
+const shownIdentifier = (form: FormFields): string | undefined =>
+  formIdentifier(form)?.slice(0, LONGEST_SHOWN).toWellFormed();

@@ -1,0 +1,94 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { BadRequest, MissingRow } from '../../platform/errors/index.js';
+import { isUuid } from '../../platform/flow/index.js';
+import { CSRF, type Csrf, type FormFields } from '../../platform/http/index.js';
+import { SessionService, type SessionView } from '../../session/index.js';
+import type { LoginArrival } from '../social/social.view.js';
+import { CompleteLogin } from './hot/complete-login.js';
+import { LoginChecks, type LoginVerdict, type RightPerson } from './login.checks.service.js';
+import type { LoginOutcome } from './login.outcome.js';
+import { LoginWaysOn } from './login.ways-on.js';
+import { type LoginFlow, LoginFlows } from './persistence/login-flows.js';
+import { RehashPassword } from './steps/rehash-password.js';
+import { ReplaceLogin } from './steps/replace-login.js';
+
+/** Whether a form may be taken, and what becomes of its flow; who the person is, LoginChecks finds out. */
+@Injectable()
+export class LoginSubmissions {
+  constructor(
+    private readonly flows: LoginFlows,
+    private readonly checks: LoginChecks,
+    private readonly completeLogin: CompleteLogin,
+    private readonly rehashPassword: RehashPassword,
+    private readonly replaceLogin: ReplaceLogin,
+    private readonly sessions: SessionService,
+    private readonly waysOn: LoginWaysOn,
+    @Inject(CSRF) private readonly csrf: Csrf,
+  ) {}
+
+  /** @throws BadRequest, MissingRow, CsrfViolation, TooManyRequests, Unavailable */
+  async submit(flowId: string | undefined, form: FormFields, request: FastifyRequest): Promise<LoginOutcome> {
+    if (!isUuid(flowId)) throw new BadRequest('The flow query parameter is missing or malformed.');
+    const flow = await this.#find(flowId);
+    if (flow.type === 'api') this.csrf.refuseBrowser(request);
+    const session = await this.sessions.resolve(request);
+    if (session && !flow.refresh) return { kind: 'already_logged_in', goTo: this.waysOn.signedIn(flow, 'password') };
+    if (flow.type === 'browser') this.csrf.checkForm(request, form['csrf_token'], flow.csrfDigest);
+    if (flow.over) return this.#replace(flow, request);
+    return this.#follow(await this.checks.ofForm(flow, form, request), flow, request, session);
+  }
+
+  /** The person is back from a provider. Nobody who is signed in becomes somebody else by it. @throws MissingRow */
+  async finish(arrival: LoginArrival, request: FastifyRequest): Promise<LoginOutcome> {
+    const flow = await this.#find(arrival.target.flowId);
+    const session = await this.sessions.resolve(request);
+    if (session && !flow.refresh) return { kind: 'already_logged_in', goTo: this.waysOn.signedIn(flow, 'oidc') };
+    if (flow.over) return this.#replace(flow, request);
+    return this.#follow(await this.checks.ofArrival(flow, arrival), flow, request, session);
+  }
+
+  async #follow(
+    verdict: LoginVerdict,
+    flow: LoginFlow,
+    request: FastifyRequest,
+    old: SessionView | undefined,
+  ): Promise<LoginOutcome> {
+    switch (verdict.kind) {
+      case 'to_provider':
+        return verdict;
+      case 'refusal': {
+        const refused = await this.flows.refuse(flow.id, verdict.refusal);
+        return refused ? { kind: 'refused', flow: refused } : this.#replace(flow, request);
+      }
+      case 'right':
+        return this.#complete(flow, request, verdict.person, old);
+    }
+  }
+
+  async #complete(
+    flow: LoginFlow,
+    request: FastifyRequest,
+    person: RightPerson,
+    old: SessionView | undefined,
+  ): Promise<LoginOutcome> {
+    const { identityId, method } = person;
+    const provider = person.method === 'oidc' ? person.provider : undefined;
+    const confirms = old?.identity.id === identityId ? old.id : undefined;
+    const token = await this.completeLogin.run({ flowId: flow.id, identityId, method, provider, confirms });
+    const session = token === undefined ? undefined : await this.sessions.ofToken(token);
+    if (token === undefined || session === undefined) return this.#replace(flow, request);
+    if (person.method === 'password') await this.rehashPassword.run(person);
+    return { kind: 'logged_in', flow, session, token, goTo: this.waysOn.signedIn(flow, method) };
+  }
+
+  async #replace(over: LoginFlow, request: FastifyRequest): Promise<LoginOutcome> {
+    return { kind: 'replaced', over, flow: await this.replaceLogin.run(over, request) };
+  }
+
+  async #find(flowId: string): Promise<LoginFlow> {
+    const flow = await this.flows.find(flowId);
+    if (!flow) throw new MissingRow();
+    return flow;
+  }
+}

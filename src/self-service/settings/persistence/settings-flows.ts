@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { SelfServiceConfig } from '../../../config/index.js';
+import { Database } from '../../../platform/database/index.js';
+import { type FlowType, isUuid, type StoredMessage } from '../../../platform/flow/index.js';
+import { Random } from '../../../platform/random/index.js';
+import {
+  type Refusal,
+  type SettingsFlowRow,
+  type SettingsFlowView,
+  settingsFlowView,
+} from '../flow/settings-flow.view.js';
+import { insertSettingsFlow } from '../sql.js';
+
+interface NewSettingsFlow {
+  type: FlowType;
+  identityId: string;
+  /** canonical, without secrets */
+  requestUrl: string;
+  /** checked */
+  returnTo: string | null;
+  /** binds a browser flow to its browser; null for native clients */
+  csrfDigest: Buffer | null;
+  messages?: StoredMessage[];
+}
+
+const SELECT = `
+  SELECT *, extract(epoch FROM clock_timestamp() - expires_at)::float8 AS expired_seconds
+  FROM settings_flow WHERE id = $1::uuid`;
+
+const INSERT = insertSettingsFlow({
+  from: '(SELECT FROM identity WHERE id = $2::uuid) AS identity_',
+  id: '$1',
+  identityId: '$2',
+  type: '$3',
+  requestUrl: '$4',
+  returnTo: '$5',
+  csrfDigest: '$6',
+  messages: '$7',
+  lifespanSeconds: '$8',
+});
+
+/** Only the owner gets this far; `csrf_digest IS DISTINCT` keeps a reload from writing. */
+const BIND = `
+  UPDATE settings_flow SET csrf_digest = $3::bytea
+  WHERE id = $1::uuid AND identity_id = $2::uuid AND type = 'browser' AND csrf_digest IS DISTINCT FROM $3::bytea`;
+
+/** `state` stays: a form that was saved once still says so, as recorded. */
+const REFUSE = `
+  UPDATE settings_flow SET messages = $2::jsonb, node_messages = $3::jsonb, submitted = $4::jsonb
+  WHERE id = $1::uuid`;
+
+/** The rows of settings flows. A change that is saved writes its row in its own transaction: hot/save-change.ts. */
+@Injectable()
+export class SettingsFlows {
+  constructor(
+    private readonly db: Database,
+    private readonly random: Random,
+    private readonly selfservice: SelfServiceConfig,
+  ) {}
+
+  async find(id: string | undefined): Promise<SettingsFlowView | undefined> {
+    if (!isUuid(id)) return undefined;
+    const [row] = await this.db.statement<SettingsFlowRow>('select_settings_flow', SELECT, [id]);
+    return row && settingsFlowView(row);
+  }
+
+  /** Gives the new flow's id; there is no such flow where the identity is gone. */
+  async insert(flow: NewSettingsFlow): Promise<string> {
+    const id = this.random.uuid();
+    await this.db.statement('insert_settings_flow', INSERT, [
+      id,
+      flow.identityId,
+      flow.type,
+      flow.requestUrl,
+      flow.returnTo,
+      flow.csrfDigest,
+      JSON.stringify(flow.messages ?? []),
+      this.selfservice.flows.settings.lifespan.seconds,
+    ]);
+    return id;
+  }
+
+  async bind(flow: SettingsFlowView, csrfDigest: Buffer): Promise<void> {
+    await this.db.statement('bind_settings_flow', BIND, [flow.id, flow.identityId, csrfDigest]);
+  }
+
+  /** Keeps what the form says about a submission that was refused. */
+  async refuse(flow: SettingsFlowView, refusal: Refusal): Promise<SettingsFlowView> {
+    await this.db.statement('refuse_settings', REFUSE, [
+      flow.id,
+      JSON.stringify(refusal.messages),
+      JSON.stringify(refusal.nodeMessages),
+      JSON.stringify(refusal.submitted),
+    ]);
+    return { ...flow, ...refusal };
+  }
+}

@@ -1,0 +1,150 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { SelfServiceConfig } from '../../config/index.js';
+import type { IdentityView } from '../../identity/index.js';
+import { type FormFields, formText } from '../../platform/http/index.js';
+import { MessageId } from '../../platform/ui/index.js';
+import { SessionService, type SessionView } from '../../session/index.js';
+import type { SettingsArrival } from '../social/social.view.js';
+import type { SettingsMethod, Submission } from './flow/change.js';
+import { methodUnknown } from './flow/refusals.js';
+import type { Refusal, SettingsFlowView } from './flow/settings-flow.view.js';
+import { SettingsFlows } from './persistence/settings-flows.js';
+import { type AccountStep, SettingsAccounts } from './settings.accounts.service.js';
+import { SettingsMethodDisabled } from './settings.errors.js';
+import type { SettingsOutcome } from './settings.outcome.js';
+import { SettingsWaysOn } from './settings.ways-on.js';
+import { SetPassword } from './steps/set-password.js';
+import { UpdateProfile } from './steps/update-profile.js';
+
+/** What the owner of an open flow changes: a password, the profile, an account of a provider. */
+@Injectable()
+export class SettingsChanges {
+  constructor(
+    private readonly setPassword: SetPassword,
+    private readonly updateProfile: UpdateProfile,
+    private readonly accounts: SettingsAccounts,
+    private readonly flows: SettingsFlows,
+    private readonly sessions: SessionService,
+    private readonly selfservice: SelfServiceConfig,
+    private readonly waysOn: SettingsWaysOn,
+  ) {}
+
+  /** @throws SettingsMethodDisabled, ChangeRefused */
+  async ofForm(
+    flow: SettingsFlowView,
+    session: SessionView,
+    form: FormFields,
+    request: FastifyRequest,
+  ): Promise<SettingsOutcome> {
+    switch (formText(form, 'method')) {
+      case 'password':
+        return this.#password(flow, session, form, request);
+      case 'profile':
+        return this.#profile(flow, session, form, request);
+      case 'oidc':
+      case '':
+      case undefined:
+        return this.#account(flow, session, form, request);
+      default:
+        return this.#refused(flow, session.identity, methodUnknown(flow));
+    }
+  }
+
+  /** The person is back from a provider. @throws ChangeRefused */
+  async ofArrival(
+    flow: SettingsFlowView,
+    session: SessionView,
+    arrival: SettingsArrival,
+    request: FastifyRequest,
+  ): Promise<SettingsOutcome> {
+    const step = await this.accounts.finish(submission(flow, session), arrival);
+    return this.#accountDone(flow, session, step, request);
+  }
+
+  async #password(
+    flow: SettingsFlowView,
+    session: SessionView,
+    form: FormFields,
+    request: FastifyRequest,
+  ): Promise<SettingsOutcome> {
+    this.#mustBeEnabled('password');
+    if (!session.privileged) return this.#refreshRequired(flow);
+    const refusal = await this.setPassword.run(submission(flow, session), formText(form, 'password') ?? '');
+    return refusal
+      ? this.#refused(flow, session.identity, refusal)
+      : this.#saved('password', flow, session.identity, request);
+  }
+
+  async #profile(
+    flow: SettingsFlowView,
+    session: SessionView,
+    form: FormFields,
+    request: FastifyRequest,
+  ): Promise<SettingsOutcome> {
+    this.#mustBeEnabled('profile');
+    const result = await this.updateProfile.run(submission(flow, session), session.identity, form);
+    if ('refusal' in result) return this.#refused(flow, session.identity, result.refusal);
+    return this.#saved('profile', flow, result.identity, request);
+  }
+
+  async #account(
+    flow: SettingsFlowView,
+    session: SessionView,
+    form: FormFields,
+    request: FastifyRequest,
+  ): Promise<SettingsOutcome> {
+    const wish = this.accounts.wishOf(submission(flow, session), form);
+    if (!wish) return this.#refused(flow, session.identity, methodUnknown(flow));
+    if (!session.privileged) return this.#refreshRequired(flow);
+    const step = await this.accounts.begin(submission(flow, session), wish, form, request);
+    return this.#accountDone(flow, session, step, request);
+  }
+
+  async #accountDone(
+    flow: SettingsFlowView,
+    session: SessionView,
+    step: AccountStep,
+    request: FastifyRequest,
+  ): Promise<SettingsOutcome> {
+    switch (step.kind) {
+      case 'to_provider':
+        return step;
+      case 'refusal':
+        return this.#refused(flow, session.identity, step.refusal);
+      case 'saved':
+        return this.#saved('oidc', { ...flow, activeMethod: 'oidc' }, session.identity, request);
+    }
+  }
+
+  #mustBeEnabled(method: SettingsMethod): void {
+    if (!this.selfservice.methods[method].enabled) throw new SettingsMethodDisabled();
+  }
+
+  async #refused(flow: SettingsFlowView, identity: IdentityView, refusal: Refusal): Promise<SettingsOutcome> {
+    return { kind: 'refused', flow: await this.flows.refuse(flow, refusal), identity };
+  }
+
+  #refreshRequired(flow: SettingsFlowView): SettingsOutcome {
+    return { kind: 'refresh_required', flow, goTo: this.waysOn.signInAgain(flow) };
+  }
+
+  #saved(
+    method: SettingsMethod,
+    flow: SettingsFlowView,
+    identity: IdentityView,
+    request: FastifyRequest,
+  ): SettingsOutcome {
+    const saved: SettingsFlowView = {
+      ...flow,
+      state: 'success',
+      messages: [{ id: MessageId.SettingsSaved }],
+      nodeMessages: {},
+      submitted: {},
+    };
+    const token = flow.type === 'browser' ? this.sessions.tokenOf(request) : undefined;
+    return { kind: 'saved', flow: saved, identity, token, goTo: this.waysOn.saved(method, flow) };
+  }
+}
+
+const submission = (flow: SettingsFlowView, session: SessionView): Submission => ({ flow, sessionId: session.id });

@@ -1,0 +1,92 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { type AuditDetail, AuditService } from '../../audit/index.js';
+import { isUuid } from '../../platform/flow/index.js';
+import { CSRF, type Csrf, type FormFields } from '../../platform/http/index.js';
+import type { SessionView } from '../../session/index.js';
+import type { SettingsArrival } from '../social/social.view.js';
+import { ChangeRefused } from './flow/change.js';
+import type { SettingsFlowView } from './flow/settings-flow.view.js';
+import { SettingsFlows } from './persistence/settings-flows.js';
+import { SettingsChanges } from './settings.changes.service.js';
+import {
+  SettingsFlowParameterMalformed,
+  SettingsFlowUnknown,
+  SettingsIdentityMismatch,
+  SettingsSessionMissing,
+} from './settings.errors.js';
+import type { SettingsOutcome } from './settings.outcome.js';
+import { SettingsWaysOn } from './settings.ways-on.js';
+import { ReplaceSettings } from './steps/replace-settings.js';
+import { RequireSession } from './steps/require-session.js';
+
+/** Whose form it is, and whether it is still in time; what it changes, SettingsChanges knows. */
+@Injectable()
+export class SettingsSubmissions {
+  constructor(
+    private readonly requireSession: RequireSession,
+    private readonly flows: SettingsFlows,
+    private readonly changes: SettingsChanges,
+    private readonly replaceSettings: ReplaceSettings,
+    private readonly waysOn: SettingsWaysOn,
+    private readonly audit: AuditService,
+    @Inject(CSRF) private readonly csrf: Csrf,
+  ) {}
+
+  /** @throws SettingsSessionMissing, SecondFactorRequired, SettingsFlowUnknown, SettingsIdentityMismatch, CsrfViolation */
+  async submit(flowId: string | undefined, form: FormFields, request: FastifyRequest): Promise<SettingsOutcome> {
+    const session = await this.requireSession.toGoOn(request);
+    const flow = await this.#own(flowId, session);
+    if (flow.expiredSeconds >= 0) return this.#replace(flow, request);
+    if (flow.type === 'api') this.csrf.refuseBrowser(request);
+    else this.csrf.checkForm(request, form['csrf_token'], flow.csrfDigest);
+    return this.#inTime(flow, request, () => this.changes.ofForm(flow, session, form, request));
+  }
+
+  /** @throws SettingsSessionMissing, SecondFactorRequired, SettingsFlowUnknown, SettingsIdentityMismatch */
+  async finish(arrival: SettingsArrival, request: FastifyRequest): Promise<SettingsOutcome> {
+    const session = await this.requireSession.toGoOn(request);
+    const flow = await this.#own(arrival.target.flowId, session, providerOf(arrival));
+    if (flow.expiredSeconds >= 0) return this.#replace(flow, request);
+    return this.#inTime(flow, request, () => this.changes.ofArrival(flow, session, arrival, request));
+  }
+
+  /** The session's own flow. Whoever submits another's leaves a trace. */
+  async #own(id: string | undefined, session: SessionView, detail?: AuditDetail): Promise<SettingsFlowView> {
+    if (!isUuid(id)) throw new SettingsFlowParameterMalformed();
+    const flow = await this.flows.find(id);
+    if (!flow) throw new SettingsFlowUnknown();
+    if (flow.identityId === session.identity.id) return flow;
+    this.audit.refused('settings.submitted', 'identity', flow.identityId, detail);
+    throw new SettingsIdentityMismatch('submitted');
+  }
+
+  /** Something may end while the change is being made: nothing of it stays then. */
+  async #inTime(
+    flow: SettingsFlowView,
+    request: FastifyRequest,
+    change: () => Promise<SettingsOutcome>,
+  ): Promise<SettingsOutcome> {
+    try {
+      return await change();
+    } catch (error) {
+      if (!(error instanceof ChangeRefused)) throw error;
+      switch (error.verdict) {
+        case 'too_old':
+          return { kind: 'refresh_required', flow, goTo: this.waysOn.signInAgain(flow) };
+        case 'signed_out':
+          throw new SettingsSessionMissing();
+        case 'flow_expired':
+          return this.#replace((await this.flows.find(flow.id)) ?? flow, request);
+      }
+    }
+  }
+
+  async #replace(over: SettingsFlowView, request: FastifyRequest): Promise<SettingsOutcome> {
+    return { kind: 'expired', over, useFlowId: await this.replaceSettings.run(over, request) };
+  }
+}
+
+/** Where a provider's answer was no good, the arrival does not say whose it was. */
+const providerOf = (arrival: SettingsArrival): AuditDetail | undefined =>
+  'account' in arrival ? { provider: arrival.account.provider } : undefined;

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { SelfServiceConfig, Urls } from '../../config/index.js';
+import { ReturnToService } from '../return-to.service.js';
+import type { SettingsMethod } from './flow/change.js';
+import type { SettingsFlowView } from './flow/settings-flow.view.js';
+
+/** Where a person goes on from a settings flow. */
+@Injectable()
+export class SettingsWaysOn {
+  constructor(
+    private readonly selfservice: SelfServiceConfig,
+    private readonly urls: Urls,
+    private readonly returnTo: ReturnToService,
+  ) {}
+
+  /** After a change: to where the flow says, where the configuration says, or back to the form. */
+  saved(method: SettingsMethod, flow: SettingsFlowView): string {
+    const { after } = this.selfservice.flows.settings;
+    return (
+      this.returnTo.allowed(flow.returnTo) ??
+      (after[method].default_browser_return_url ||
+        after.default_browser_return_url ||
+        this.urls.ui('settings', { flow: flow.id }))
+    );
+  }
+
+  /** To sign in again, and from there back to the form. */
+  signInAgain(flow: SettingsFlowView): string {
+    const back = this.urls.public('/self-service/settings', { flow: flow.id });
+    return this.urls.public('/self-service/login/browser', { refresh: 'true', return_to: back });
+  }
+
+  /** To where another flow begins. */
+  startAgain(flow: SettingsFlowView): { redirect_to: string; return_to: string } | { api: string } {
+    if (flow.type === 'api') return { api: this.urls.public('/self-service/settings/api') };
+    const returnTo = this.returnTo.allowed(flow.returnTo) ?? '';
+    const query = returnTo === '' ? undefined : { return_to: returnTo };
+    return { redirect_to: this.urls.public('/self-service/settings/browser', query), return_to: returnTo };
+  }
+}

@@ -1,0 +1,36 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Urls } from '../../../config/index.js';
+import { CSRF, type Csrf } from '../../../platform/http/index.js';
+import { MessageId } from '../../../platform/ui/index.js';
+import { ReturnToService } from '../../return-to.service.js';
+import type { SettingsFlowView } from '../flow/settings-flow.view.js';
+import { SettingsFlows } from '../persistence/settings-flows.js';
+
+/** Begins a flow in place of one that expired, says so in it, and gives its id. */
+@Injectable()
+export class ReplaceSettings {
+  constructor(
+    private readonly flows: SettingsFlows,
+    private readonly returnTo: ReturnToService,
+    private readonly urls: Urls,
+    @Inject(CSRF) private readonly csrf: Csrf,
+  ) {}
+
+  async run(over: SettingsFlowView, request: FastifyRequest): Promise<string> {
+    const context = {
+      minutes: (over.expiredSeconds / 60).toFixed(2),
+      expired_at: over.expiresAt.toISOString(),
+      expired_at_unix: Math.floor(over.expiresAt.getTime() / 1000),
+    };
+    const seed = over.type === 'browser' ? this.csrf.seed(request) : undefined;
+    return this.flows.insert({
+      type: over.type,
+      identityId: over.identityId,
+      requestUrl: this.urls.public('/self-service/settings', { flow: over.id }),
+      returnTo: this.returnTo.allowed(over.returnTo) ?? null,
+      csrfDigest: seed === undefined ? null : this.csrf.digestOf(seed),
+      messages: [{ id: MessageId.SettingsFlowExpired, context }],
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { RegainConfig, SelfServiceConfig, Urls } from '../../../config/index.js';
+import type { FlowType } from '../../../platform/flow/index.js';
+import {
+  lacksSecondFactor,
+  SECOND_FACTOR_UNCHECKED,
+  SecondFactorRequired,
+  SessionService,
+  type SessionView,
+} from '../../../session/index.js';
+import { SettingsSessionMissing } from '../settings.errors.js';
+
+const NATIVE_SESSION = 'This endpoint can only be accessed with a valid session. Please log in and try again.';
+
+/** Settings are for whoever is signed in, with all the factors that are asked of them. */
+@Injectable()
+export class RequireSession {
+  constructor(
+    private readonly sessions: SessionService,
+    private readonly selfservice: SelfServiceConfig,
+    private readonly regain: RegainConfig,
+    private readonly urls: Urls,
+  ) {}
+
+  /** To begin a flow. @throws SessionMissing, SecondFactorRequired */
+  async toStart(request: FastifyRequest, type: FlowType): Promise<SessionView> {
+    const session = await this.sessions.require(request, type === 'api' ? NATIVE_SESSION : undefined);
+    return this.#checked(session);
+  }
+
+  /** To read or submit one. @throws SettingsSessionMissing, SecondFactorRequired */
+  async toGoOn(request: FastifyRequest): Promise<SessionView> {
+    const session = await this.sessions.resolve(request);
+    if (!session) throw new SettingsSessionMissing();
+    return this.#checked(session);
+  }
+
+  /** A second factor that we cannot check keeps out whoever has only the first one. */
+  #checked(session: SessionView): SessionView {
+    if (!lacksSecondFactor(session)) return session;
+    if (this.regain.recovery.second_factor === 'refuse')
+      throw new SecondFactorRequired(this.urls, SECOND_FACTOR_UNCHECKED);
+    if (this.selfservice.flows.settings.required_aal === 'highest_available') throw new SecondFactorRequired(this.urls);
+    return session;
+  }
+}

@@ -1,0 +1,31 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Urls } from '../../../config/index.js';
+import { type FlowType, queryOf, redactRequestUrl } from '../../../platform/flow/index.js';
+import { CSRF, type Csrf, queryText } from '../../../platform/http/index.js';
+import { ReturnToService } from '../../return-to.service.js';
+import { SettingsFlows } from '../persistence/settings-flows.js';
+
+/** Begins a settings flow and gives its id. */
+@Injectable()
+export class StartSettings {
+  constructor(
+    private readonly flows: SettingsFlows,
+    private readonly returnTo: ReturnToService,
+    private readonly urls: Urls,
+    @Inject(CSRF) private readonly csrf: Csrf,
+  ) {}
+
+  /** Reads `return_to` of the query. @throws ReturnToForbidden */
+  async run(request: FastifyRequest, type: FlowType, identityId: string): Promise<string> {
+    const returnTo = this.returnTo.check(queryText(request, 'return_to')) ?? null;
+    const seed = type === 'browser' ? this.csrf.seed(request) : undefined;
+    return this.flows.insert({
+      type,
+      identityId,
+      requestUrl: redactRequestUrl(this.urls.public(`/self-service/settings/${type}`) + queryOf(request.url)),
+      returnTo,
+      csrfDigest: seed === undefined ? null : this.csrf.digestOf(seed),
+    });
+  }
+}
