@@ -1,5 +1,22 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { errorWords } from './error-words.js';
+import { BY_KIND, errorWords } from './error-words.js';
+
+const SOURCES = new URL('../', import.meta.url);
+
+/** As the classes of all modules declare them. */
+function declaredKinds(): string[] {
+  const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' });
+  const texts = files
+    .filter((name) => /(?<!\.spec)\.tsx?$/.test(name))
+    .map((name) => readFileSync(new URL(name, SOURCES), 'utf8'));
+  return texts.flatMap((text) => [...text.matchAll(/static override readonly kind = (.+);/g)].map(([, kind]) => kind!));
+}
+
+test('every kind of error has words, each is of one class, and no words are left over', () => {
+  const worded = Object.keys(BY_KIND).map((kind) => `'${kind}'`);
+  expect(declaredKinds().sort()).toEqual(worded.sort());
+});
 
 test('an error with an id of its own has words of its own', () => {
   expect(errorWords({ id: 'security_csrf_violation', status: 403 }).title).toBe('This page has gone stale');
@@ -9,26 +26,19 @@ test('an error with an id of its own has words of its own', () => {
   expect(errorWords({ id: 'session_refresh_required', status: 403 }).next).toBe('sign-in');
 });
 
-test('a link that leads nowhere says whom to ask for a new one', () => {
-  const reason = 'The recovery request could not be found. Please restart the flow.';
-  expect(errorWords({ status: 404, reason })).toMatchObject({
+test('an error without an id has the words of its kind: a link that leads nowhere says whom to ask for a new one', () => {
+  expect(errorWords({ kind: 'recovery_flow_unknown', status: 404 })).toMatchObject({
     title: 'This link no longer works',
     ask: 'a new recovery link',
   });
 });
 
-test('a reason is looked up, never repeated: it may quote what stood in a URL', () => {
-  const reason = 'Requested return_to URL "https://evil.example/call-0900" is not allowed.';
-  const said = errorWords({ id: 'self_service_flow_return_to_forbidden', status: 400, reason });
-  expect(JSON.stringify(said)).not.toContain('evil');
-});
-
 test('an unknown id is told by its status, and an unknown status by nothing', () => {
-  expect(errorWords({ id: 'new_one', status: 503 }).title).toBe('We will be right back');
+  expect(errorWords({ id: 'new_one', kind: 'new_one', status: 503 }).title).toBe('We will be right back');
   expect(errorWords({ status: 500 }).title).toBe('Something went wrong');
   expect(errorWords({ status: 418 }).title).toBe('Something went wrong');
 });
 
-test.each(['constructor', '__proto__', 'toString'])('an id like %s is no key of the table', (id) => {
-  expect(errorWords({ id, reason: id, status: 404 }).title).toBe('There is nothing here any more');
+test.each(['constructor', '__proto__', 'toString'])('an id or a kind like %s is no key of a table', (name) => {
+  expect(errorWords({ id: name, kind: name, status: 404 }).title).toBe('There is nothing here any more');
 });

@@ -9,11 +9,12 @@ export interface ErrorWords {
   readonly ask?: string;
 }
 
-/** What is known of an error when its page is made. A reason is looked up, never shown: some quote what stood in a URL. */
+/** What is known of an error when its page is made. Its reason is not: some quote what stood in a URL. */
 export interface ErrorFacts {
   readonly id?: string | undefined;
+  /** `DomainError.kind` */
+  readonly kind?: string | undefined;
   readonly status: number;
-  readonly reason?: string | undefined;
   /** how long to wait, in words */
   readonly wait?: string | undefined;
 }
@@ -50,25 +51,23 @@ const BY_ID: Record<string, ErrorWords> = {
   self_service_flow_expired: { title: 'This page was open for too long', text: START_AGAIN, next: 'home' },
 };
 
-const INCOMPLETE: ErrorWords = {
-  title: 'This link is not complete',
-  text: 'If you copied it, copy the whole of it, to the very last character, and open it again. If that does not help, you need a new one.',
-  ask: 'a new recovery link',
-};
-
-const BY_REASON: Record<string, ErrorWords> = {
-  'The flow query parameter is missing or malformed.': INCOMPLETE,
-  'The recovery request could not be found. Please restart the flow.': {
+export const BY_KIND: Record<string, ErrorWords> = {
+  recovery_link_incomplete: {
+    title: 'This link is not complete',
+    text: 'If you copied it, copy the whole of it, to the very last character, and open it again. If that does not help, you need a new one.',
+    ask: 'a new recovery link',
+  },
+  recovery_flow_unknown: {
     title: 'This link no longer works',
     text: 'It may be too old, or not complete. If you copied it, copy the whole of it, to the very last character. Otherwise you need a new one.',
     ask: 'a new recovery link',
   },
-  'Recovery is not allowed because it was disabled.': {
+  recovery_disabled: {
     title: 'You cannot recover your account here',
     text: 'This service does not hand out recovery links by itself. Somebody has to give you one.',
     ask: 'help with your account',
   },
-  'This server sends no mail: ask the support for a recovery link.': {
+  recovery_mail_off: {
     title: 'We cannot send you email',
     text: 'This service sends no email, so nobody can get a recovery link that way.',
     ask: 'a recovery link',
@@ -103,11 +102,11 @@ const UNKNOWN: ErrorWords = {
   next: 'home',
 };
 
-/** What happened and what to do, by the error's stable id, else by its reason, else by its status. */
-export function errorWords({ id, status, reason, wait }: ErrorFacts): ErrorWords {
+/** What happened and what to do, by the error's stable id, else by its kind, else by its status. */
+export function errorWords({ id, kind, status, wait }: ErrorFacts): ErrorWords {
   if (status === 429 && wait !== undefined)
     return { title: 'Too many tries', text: `Please wait ${wait}, then try again.` };
-  return own(BY_ID, id) ?? own(BY_REASON, reason) ?? BY_STATUS[status] ?? UNKNOWN;
+  return own(BY_ID, id) ?? own(BY_KIND, kind) ?? BY_STATUS[status] ?? UNKNOWN;
 }
 
 function own(table: Record<string, ErrorWords>, key: string | undefined): ErrorWords | undefined {

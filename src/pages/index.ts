@@ -6,4 +6,3 @@
  * May call: every module. An edge: nothing calls it.
  */
 export { PagesModule } from './pages.module.js';
-export { pageHeaders } from './content-security.js';

@@ -27,7 +27,7 @@ export class PagesFilter implements ExceptionFilter {
     const status = error?.status ?? 500;
     if (status >= 500) this.#log(thrown, error, request);
     this.answers
-      .error({ status, id: error?.id, reason: error?.reason }, request.id)
+      .error({ status, id: error?.id, kind: error?.kind }, request.id)
       .withHeaders({ ...error?.headers })
       .send(reply);
   }

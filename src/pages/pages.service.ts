@@ -2,9 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { CourierConfig, SelfServiceConfig, Urls } from '../config/index.js';
 import { Clock } from '../platform/clock/index.js';
-import { BadRequest } from '../platform/errors/index.js';
 import type { Answer } from '../platform/http/index.js';
-import { presentRecoveryFlow, RecoveryService } from '../recovery/index.js';
+import { presentRecoveryFlow, RecoveryLinkIncomplete, RecoveryService } from '../recovery/index.js';
 import { ErrorsService, LoginService, LogoutService, SettingsService, SocialProviders } from '../self-service/index.js';
 import { SessionService, type SessionView } from '../session/index.js';
 import { PageAnswers } from './page-answers.js';
@@ -37,8 +36,7 @@ export class PagesService {
 
   /** Before a link is redeemed. Nothing about the link is read: the page is the same for good and bad ones. */
   async confirm(request: FastifyRequest, flow: string | undefined, token: string | undefined): Promise<Answer> {
-    if (flow === undefined || token === undefined)
-      throw new BadRequest('The flow query parameter is missing or malformed.');
+    if (flow === undefined || token === undefined) throw new RecoveryLinkIncomplete();
     const session = await this.sessions.resolve(request);
     const { proof, cookie } = this.recoveries.beginConfirmation(request, { flow, token });
     const signedInAs = session && accountName(session.identity);
@@ -84,8 +82,8 @@ export class PagesService {
 
   async error(request: FastifyRequest, id: string | undefined): Promise<Answer> {
     if (id === undefined) return this.answers.error({ status: 404 }, request.id);
-    const { error } = await this.errors.get(id);
-    return this.answers.error({ status: error.code, id: error.id, reason: error.reason }, id, 200);
+    const { error, kind } = await this.errors.get(id);
+    return this.answers.error({ status: error.code, id: error.id, kind }, id, 200);
   }
 
   async welcome(request: FastifyRequest): Promise<Answer> {

@@ -1,5 +1,5 @@
 /** What the pages need of an identity to call a person by a name. */
-export interface Person {
+interface Person {
   readonly id: string;
   readonly traits: Readonly<Record<string, unknown>>;
   readonly recoveryAddresses: readonly { readonly value: string }[];

@@ -7,7 +7,7 @@ const WHOLE = new RegExp(`^(?:${ADDRESS}|${LINK})$`, 'i');
 const PARTS = new RegExp(`(${ADDRESS}|${LINK})`, 'i');
 
 /** Text whose mail addresses and web addresses can be followed; nothing else becomes a link. */
-export function Linked({ text }: { text: string }): VNode {
+function Linked({ text }: { text: string }): VNode {
   const parts = text.split(new RegExp(PARTS.source, 'gi'));
   return <>{parts.map((part, i) => (i % 2 === 1 ? <a href={target(part)}>{readable(part)}</a> : part))}</>;
 }

@@ -3,7 +3,7 @@ import { Page } from '../page.js';
 import type { Site } from '../wire.js';
 import { Notice } from './notice.js';
 
-export interface ConfirmProps {
+interface ConfirmProps {
   site: Site;
   /** where the form is posted: the recovery endpoint */
   action: string;

@@ -4,7 +4,7 @@ import { Page } from '../page.js';
 import type { Site } from '../wire.js';
 import { Ask } from './ask.js';
 
-export interface ErrorProps {
+interface ErrorProps {
   site: Site;
   words: ErrorWords;
   /** the next step's address and what it is called */

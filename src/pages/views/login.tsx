@@ -7,7 +7,7 @@ import { Ask } from './ask.js';
 import { FlowForm } from './form.js';
 import { Messages } from './notice.js';
 
-export interface LoginProps {
+interface LoginProps {
   site: Site;
   flow: FlowBody;
   /** where a recovery can be started; absent where people cannot do so by themselves */

@@ -2,7 +2,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import type { UiText } from '../../platform/ui/index.js';
 import { words } from '../words.js';
 
-export type NoticeKind = UiText['type'];
+type NoticeKind = UiText['type'];
 
 const SIGN: Record<NoticeKind, string> = {
   info: 'M10 9v5M10 6.2v.1',

@@ -7,7 +7,7 @@ import { Ask } from './ask.js';
 import { FlowForm } from './form.js';
 import { Messages } from './notice.js';
 
-export interface RecoveryProps {
+interface RecoveryProps {
   site: Site;
   flow: FlowBody;
   /** whether links and codes can be mailed; without mail the form would only raise hopes */

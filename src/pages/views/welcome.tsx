@@ -3,7 +3,7 @@ import { Page } from '../page.js';
 import type { Site } from '../wire.js';
 import { Notice } from './notice.js';
 
-export interface WelcomeProps {
+interface WelcomeProps {
   site: Site;
   settingsUrl: string;
   signInUrl: string;

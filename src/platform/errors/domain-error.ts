@@ -31,6 +31,9 @@ const STATUS_TEXT: Record<number, string> = {
  * `extra` is laid beside `error` in the body (`redirect_browser_to`, …); `headers` go out with the answer.
  */
 export abstract class DomainError extends Error {
+  /** What our own pages tell errors apart by where clients have no id to do so. It stays inside: never in an answer. */
+  static readonly kind?: string;
+
   abstract readonly status: number;
   readonly id?: string;
   readonly reason?: string;
@@ -45,6 +48,10 @@ export abstract class DomainError extends Error {
   ) {
     super(message);
     this.name = new.target.name;
+  }
+
+  get kind(): string | undefined {
+    return (this.constructor as typeof DomainError).kind;
   }
 
   toBody(): ErrorBody {

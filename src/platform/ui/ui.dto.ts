@@ -26,7 +26,7 @@ export class UiText {
 }
 
 @ApiSchema({ name: 'uiNodeMeta' })
-export class UiNodeMeta {
+class UiNodeMeta {
   @ApiPropertyOptional({ type: UiText }) label?: UiText;
 }
 
