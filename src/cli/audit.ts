@@ -60,16 +60,20 @@ function asQuery({ action, target, actor, since, until, limit, pageToken }: Audi
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
+const isThere = <T>(part: T | null | undefined): part is T => part !== null && part !== undefined;
+
 function printTable(events: readonly AuditEventView[], io: Io): void {
   if (events.length === 0) return io.out('No events.');
   const rows = events.map((event) => [
     shortTime(event.at),
     event.outcome,
-    event.action,
+    [event.action, event.detail && `(${[event.detail.method, event.detail.provider].filter(isThere).join(' ')})`]
+      .filter(isThere)
+      .join(' '),
     event.actorLabel ?? event.actorId ?? event.actorType,
-    [event.targetType, event.targetId].filter((part) => part !== null).join(' '),
+    [event.targetType, event.targetId].filter(isThere).join(' '),
     event.network ?? '',
-    [event.ticket, event.reason].filter((part) => part !== null).join(': '),
+    [event.ticket, event.reason].filter(isThere).join(': '),
   ]);
   for (const line of textTable(['AT', 'OUTCOME', 'ACTION', 'WHO', 'TARGET', 'FROM', 'WHY'], rows)) io.out(line);
 }

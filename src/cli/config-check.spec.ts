@@ -65,6 +65,19 @@ describe('regain config check', () => {
     );
   });
 
+  test('looks at the certificate that a mail server is shown', async () => {
+    const smtp = `connection_uri: 'smtp://127.0.0.1:25/', client_cert_path: /nowhere/a.pem, client_key_path: /nowhere/b.pem`;
+    const { code, lines } = await check(`${LEAST}\ncourier: { smtp: { ${smtp} } }`, 'text');
+    expect(code).toBe(1);
+    expect(lines).toEqual([
+      'err problem: courier.smtp.client_cert_path: cannot be read (ENOENT)',
+      'err problem: courier.smtp.client_key_path: cannot be read (ENOENT)',
+      'err The configuration cannot be used: 2 to put right.',
+    ]);
+    const byHttp = `delivery_strategy: http, http: { request_config: { url: 'https://mail.example' } }`;
+    expect((await check(`${LEAST}\ncourier: { smtp: { ${smtp} }, ${byHttp} }`, 'text')).code).toBe(0);
+  });
+
   test('knows --dev', async () => {
     const yaml = `${LEAST}\nserve: { public: { base_url: http://id.example } }`;
     expect((await check(yaml, 'json')).code).toBe(1);

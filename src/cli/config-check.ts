@@ -4,9 +4,10 @@ import {
   ignoreHint,
   loadConfiguration,
   processEnvironment,
+  readKeyPairs,
   type Problem,
 } from '../config/index.js';
-import { Templates } from '../courier/index.js';
+import { readClientCertificate, Templates } from '../courier/index.js';
 import { SchemaRegistry } from '../identity/index.js';
 
 export interface ConfigCheckOptions {
@@ -42,7 +43,9 @@ export async function runConfigCheck(options: ConfigCheckOptions, io: LineOutput
 async function check({ files, dev, env = processEnvironment() }: ConfigCheckOptions): Promise<Findings> {
   try {
     const configuration = await loadConfiguration({ files, dev, env });
-    const without = new SchemaRegistry(configuration).withoutEffect(); // throws for a schema that a start would refuse
+    await readKeyPairs(configuration.serve); // throws for certificates that a start would refuse
+    await readClientCertificate(configuration.courier); // so does this, for the one that a mail server is shown
+    const without = new SchemaRegistry(configuration).withoutEffect(); // so does this, for schemas
     Templates.configured(configuration.regain, configuration.courier); // so does this, for messages
     const { deviations, environment_keys } = configuration;
     const warnings = [...configuration.warnings, ...(without === undefined ? [] : [without])];

@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isTemplateType, type Locale, sampleMessage, TEMPLATE_TYPES, type Templates } from '../courier/index.js';
+import { loadConfiguration, processEnvironment } from '../config/index.js';
+import { isTemplateType, type Locale, sampleMessage, TEMPLATE_TYPES, Templates } from '../courier/index.js';
 import type { Io } from './io.js';
+import type { CommonOptions } from './prepare.js';
 
 export interface PreviewOptions {
   readonly template: string;
@@ -14,6 +16,20 @@ export interface PreviewOptions {
   readonly output?: string;
   /** show it in the viewer of the desktop */
   readonly open?: boolean;
+}
+
+/** As given on the command line. */
+export type PreviewCommand = CommonOptions & Omit<PreviewOptions, 'locale'> & { readonly locale?: Locale };
+
+/** With the messages of the configuration. */
+export async function runCourierPreview({ config, dev, ...options }: PreviewCommand, io: Io): Promise<number> {
+  const { regain, courier } = await loadConfiguration({
+    files: config && config.length > 0 ? config : ['config/kratos.yml'],
+    env: processEnvironment(),
+    ...(dev ? { dev } : {}),
+  });
+  const templates = Templates.configured(regain, courier);
+  return courierPreview(templates, { ...options, locale: options.locale ?? regain.courier.default_locale }, io);
 }
 
 /** Shows the file to the person; false where this machine has no desktop for it. */

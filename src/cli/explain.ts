@@ -1,5 +1,14 @@
-import type { Configuration } from '../config/index.js';
-import { BadRequest } from '../platform/errors/index.js';
+import { type Configuration, ConfigurationError } from '../config/index.js';
+import { EmbeddedDatabaseError } from '../platform/embedded-postgres/index.js';
+import { BadRequest, DomainError } from '../platform/errors/index.js';
+
+/** What went wrong and what to change, without a stack and without a value. */
+export function explain(error: unknown): string {
+  if (error instanceof ConfigurationError) return error.message;
+  if (error instanceof EmbeddedDatabaseError) return `${error.message}\n${error.remedy}`;
+  if (error instanceof DomainError) return error.reason ?? error.message;
+  return `Unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}
 
 /** A listener that cannot be opened, in words that say which key to change. */
 export function explainListening(error: unknown, { serve }: Configuration): unknown {

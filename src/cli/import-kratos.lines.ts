@@ -1,11 +1,11 @@
 import type { Finding, Found, KratosImportOutcome, KratosPlan } from '../kratos-import/index.js';
-import { textTable } from './text-table.js';
+import { oneLine, textTable } from './text-table.js';
 
 /** Ids that a line shows; `--format json` has up to a thousand. */
 const SHOWN_IDS = 5;
 
 const MEANING: Readonly<Record<Finding, string>> = {
-  credential_not_brought: 'credential left behind',
+  credential_not_brought: 'what is in this credential is left behind',
   credential_empty: 'empty credential row, nothing in it to bring',
   password_not_brought: 'identity comes without this password',
   identifier_not_brought: 'left behind: too long, or nothing of it visible',
@@ -29,7 +29,7 @@ const FATES = {
 
 const SECOND_FACTORS = {
   refuse:
-    'Regain cannot check second factors: for these identities recovery, settings and login will be refused, unless regain.recovery.second_factor is "ignore".',
+    'Regain cannot check second factors: for these identities recovery, settings and login will be refused, unless regain.recovery.second_factor is "ignore". An administrator takes one away with DELETE /admin/identities/{id}/credentials/{type}.',
   ignore:
     'regain.recovery.second_factor is "ignore": these identities will sign in and recover without their second factor.',
 } as const;
@@ -65,8 +65,8 @@ export function planLines(plan: KratosPlan): string[] {
     const accept = blockers.flatMap((blocker) =>
       blocker.accept === undefined ? [] : [`--accept-loss ${blocker.accept}`],
     );
-    lines.push('', 'Nothing was written:', ...blockers.map(({ text }) => `- ${text}`));
-    if (accept.length > 0) lines.push(`To go on all the same: ${accept.join(' ')}`);
+    lines.push('', 'Nothing was written:', ...blockers.map(({ text }) => oneLine(`- ${text}`)));
+    if (accept.length > 0) lines.push(oneLine(`To go on all the same: ${accept.join(' ')}`));
   }
   return lines;
 }
@@ -78,6 +78,7 @@ export function outcomeLines({ result, written, verification }: KratosImportOutc
   const rate = written.seconds > 0 ? Math.round(written.identities / written.seconds) : written.identities;
   const rows = [
     ['written identities', String(written.identities)],
+    ['written second factors', String(written.secondFactors)],
     ['written sessions', String(written.sessions)],
     ['seconds', written.seconds.toFixed(1)],
     ['identities a second', String(rate)],

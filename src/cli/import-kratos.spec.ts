@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { KratosImportOptions, KratosImportOutcome, KratosPlan } from '../kratos-import/index.js';
-import { type ImportKratosOptions, runImportKratos } from './import-kratos.js';
+import { type ImportKratosOptions, importRequest, runImportKratos } from './import-kratos.js';
 import { progressTo } from './progress.js';
+import { WrongUsage } from './wrong-usage.js';
 
 const NETWORK = '884f556e-eb3a-4b9f-bee3-11345642c6c0';
 const ID = '5ff66179-c240-4703-b0d8-494592cefff5';
@@ -38,7 +39,7 @@ const VERIFICATION = {
   sessions: { expected: 1, equal: 1 },
   digests: { source: 'a'.repeat(64), target: 'b'.repeat(64) },
 };
-const WRITTEN = { run: ID, identities: 2, sessions: 1, seconds: 0.5 };
+const WRITTEN = { run: ID, identities: 2, secondFactors: 0, sessions: 1, seconds: 0.5 };
 
 /** Runs the command on a service that ends like this. */
 async function run(
@@ -59,7 +60,9 @@ async function run(
     },
   };
   const environment = { KRATOS_DSN: DSN, EMPTY: '' };
-  const code = await runImportKratos(service, { format: 'text', ...options }, environment, progressTo(io, false), io);
+  const format = options.format ?? 'text';
+  const request = await importRequest({ format, ...options }, environment);
+  const code = await runImportKratos(service, request, format, progressTo(io, false), io);
   return { code, out: out.join('\n'), err: err.join('\n'), given };
 }
 
@@ -81,12 +84,24 @@ test('the plan says what comes, what does not, and what that means', async () =>
   expect(out).toContain('recovery addresses    6');
   expect(out).toContain('robot   1           NO');
   expect(out).toContain('md5            1      comes wrapped in argon2id');
-  expect(out).toContain(`totp  1      credential left behind`);
+  expect(out).toContain('totp  1      what is in this credential is left behind');
   expect(out).toContain(`${Array.from({ length: 5 }, () => ID).join(' ')} …`);
   expect(out).toContain('recovery, settings and login will be refused');
   expect(out).toContain('Would come: 2 identities, 1 sessions. Here already: 1 the same, 0 with other data.');
   expect(out).toContain('Dry run: nothing was written.');
   expect(err.split('\n')).toEqual(['plan: 0 of 3', 'plan: 1 of 3', 'plan: 2 of 3', 'plan: 3 of 3']);
+});
+
+test('a dry run ends as the import would: identities that are here with other data are left, and that is said', async () => {
+  const plan = { ...PLAN, identities: { fresh: 2, earlier: 0, different: 1 } };
+  const dry = await run({ result: 'different', plan }, { fromEnv: 'KRATOS_DSN', dryRun: true });
+  expect(dry.code).toBe(4);
+  expect(dry.out.split('\n').slice(-2)).toEqual([
+    'Dry run: nothing was written.',
+    'The import would end with exit code 4: 1 identities are here with other data, and stay as they are.',
+  ]);
+  const good = await run({ result: 'done', plan: PLAN }, { fromEnv: 'KRATOS_DSN', dryRun: true });
+  expect([good.code, good.out.split('\n').at(-1)]).toEqual([0, 'Dry run: nothing was written.']);
 });
 
 test('a second factor that is ignored is said as such', async () => {
@@ -104,9 +119,49 @@ test('what must be decided comes with the words that decide it', async () => {
   expect(out).toContain('To go on all the same: --accept-loss totp');
 });
 
+test('names from the source do not steer the terminal', async () => {
+  const name = 'to\u001b[2Jtp\u0007\n\u009b1m\u202e';
+  const blockers = [{ reason: 'loss', text: `1 × ${name} would be left behind.`, accept: name }] as const;
+  const { out } = await run({ result: 'undecided', plan: { ...PLAN, blockers } });
+  expect(out).toContain(
+    '\n- 1 × to [2Jtp   1m  would be left behind.\nTo go on all the same: --accept-loss to [2Jtp   1m ',
+  );
+  expect(out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+});
+
+describe('losses that are accepted', () => {
+  const refused = async (acceptLoss: readonly string[], plan = PLAN): Promise<unknown> =>
+    run({ result: 'done', plan }, { fromEnv: 'KRATOS_DSN', acceptLoss }).then(
+      ({ given }) => given?.acceptLoss,
+      (error: unknown) => error,
+    );
+
+  test('a name that means nothing is wrong usage, and the others are listed', async () => {
+    const error = await refused(['totp', 'collision', 'TOTP\u001b[2J']);
+    expect(error).toBeInstanceOf(WrongUsage);
+    expect((error as WrongUsage).reason).toBe(
+      '--accept-loss does not know collision, TOTP [2J. It takes: passwords, identifiers, collisions, totp, lookup_secret, webauthn, passkey, saml.',
+    );
+  });
+
+  test('kinds that Kratos has, losses with a name, and types that only this source knows are fine', async () => {
+    const found = [{ finding: 'credential_not_brought', detail: 'thing_of_tomorrow', count: 1, ids: [ID] }] as const;
+    const all = ['totp', 'lookup_secret', 'webauthn', 'passkey', 'saml', 'passwords', 'identifiers', 'collisions'];
+    expect(await refused(all)).toEqual(all);
+    expect(await refused(['thing_of_tomorrow'], { ...PLAN, found })).toEqual(['thing_of_tomorrow']);
+    expect(await refused(['thing_of_tomorrow'])).toBeInstanceOf(WrongUsage);
+  });
+
+  test('where no network was looked at, that is said first', async () => {
+    const blockers = [{ reason: 'choose_network', text: 'choose one' }] as const;
+    const plan: KratosPlan = { ...PLAN, network: undefined, found: [], blockers };
+    expect((await run({ result: 'undecided', plan }, { fromEnv: 'KRATOS_DSN', acceptLoss: ['x'] })).code).toBe(3);
+  });
+});
+
 test('the end: figures, the rate, what is missing', async () => {
   const { out } = await run({ result: 'different', plan: PLAN, written: WRITTEN, verification: VERIFICATION });
-  expect(out).toContain('identities a second   4');
+  expect(out).toContain('identities a second     4');
   expect(out).toContain(`missing: ${ID}`);
   expect(out).toContain('The two sides differ.');
   const good = await run({ result: 'done', plan: PLAN, written: WRITTEN, verification: VERIFICATION });

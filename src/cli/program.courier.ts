@@ -1,14 +1,10 @@
 import { type Command, Option } from 'commander';
-import { loadConfiguration, processEnvironment } from '../config/index.js';
-import { type Locale, LOCALES, Templates } from '../courier/index.js';
-import { courierPreview } from './courier-preview.js';
-import { terminal } from './io.js';
-import type { CommonOptions } from './prepare.js';
+import { LOCALES } from './choices.js';
+import type { PreviewCommand } from './courier-preview.js';
 import { configured } from './program.options.js';
+import type { Run } from './program.run.js';
 
-type Options = CommonOptions & { locale?: Locale; format?: 'text' | 'html'; output?: string; open?: boolean };
-
-export function courierCommands(program: Command, done: (code: number) => void): void {
+export function courierCommands(program: Command, run: Run): void {
   configured(
     program.command('courier').description('Messages to people'),
     'preview',
@@ -21,14 +17,7 @@ export function courierCommands(program: Command, done: (code: number) => void):
     .addOption(new Option('--format <format>', 'text, or html (default with --open)').choices(['text', 'html']))
     .option('--output <file>', 'write it there')
     .option('--open', 'open it with what this desktop opens such files with')
-    .action(async (template: string, { config, dev, ...options }: Options) => {
-      const { regain, courier } = await loadConfiguration({
-        files: config && config.length > 0 ? config : ['config/kratos.yml'],
-        env: processEnvironment(),
-        ...(dev ? { dev } : {}),
-      });
-      const templates = Templates.configured(regain, courier);
-      const locale = options.locale ?? regain.courier.default_locale;
-      done(await courierPreview(templates, { ...options, template, locale }, terminal));
-    });
+    .action((template: string, options: Omit<PreviewCommand, 'template'>) =>
+      run(async (io) => (await import('./courier-preview.js')).runCourierPreview({ ...options, template }, io)),
+    );
 }

@@ -1,18 +1,15 @@
 import type { Command } from 'commander';
-import { processEnvironment } from '../config/index.js';
-import { KratosImportService } from '../kratos-import/index.js';
-import { type ImportKratosOptions, runImportKratos } from './import-kratos.js';
-import { terminal } from './io.js';
-import { configured, format } from './program.options.js';
+import type { ImportKratosOptions } from './import-kratos.js';
 import type { CommonOptions } from './prepare.js';
-import { progressTo } from './progress.js';
-import { withServices } from './with-services.js';
+import { configured, format } from './program.options.js';
+import { type Run, services } from './program.run.js';
 
 const HELP = `
 Exit codes: 0 everything is here as planned, 1 failed (run it again), 2 wrong usage,
-3 nothing was written because somebody must decide, 4 written, and the verification found differences.`;
+3 nothing was written because somebody must decide, 4 written, and the verification found differences.
+A dry run ends with the code that the import would have.`;
 
-export function importCommands(program: Command, done: (code: number) => void): void {
+export function importCommands(program: Command, run: Run): void {
   configured(
     program.command('import').description('Moving in from another server'),
     'kratos',
@@ -30,17 +27,7 @@ export function importCommands(program: Command, done: (code: number) => void): 
     .option('--reason <text>', 'why, for the audit log')
     .addOption(format())
     .addHelpText('after', HELP)
-    .action(async (options: CommonOptions & ImportKratosOptions & { reason?: string }) =>
-      done(
-        await withServices(options, terminal, (services) =>
-          runImportKratos(
-            services.get(KratosImportService),
-            options,
-            processEnvironment(),
-            progressTo(terminal, process.stderr.isTTY),
-            terminal,
-          ),
-        ),
-      ),
+    .action((options: CommonOptions & ImportKratosOptions & { reason?: string }) =>
+      run(async (io) => (await services()).importKratos(options, io)),
     );
 }

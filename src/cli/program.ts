@@ -1,70 +1,63 @@
 import { Command, CommanderError, Option } from 'commander';
-import { AuditService } from '../audit/index.js';
-import { ConfigurationError } from '../config/index.js';
-import { LOCALES } from '../courier/index.js';
-import { VERSION } from '../health/index.js';
-import { IdentityService } from '../identity/index.js';
-import { EmbeddedDatabaseError } from '../platform/embedded-postgres/index.js';
-import { DomainError } from '../platform/errors/index.js';
-import { PurgeService } from '../purge/index.js';
-import { type GrantState, RecoveryService } from '../recovery/index.js';
+import type { AuditOptions } from './audit.js';
+import { GRANT_STATES, LOCALES } from './choices.js';
+import { type Io, terminal } from './io.js';
+import type { CommonOptions } from './prepare.js';
 import { accessTokenCommands } from './program.access-tokens.js';
 import { courierCommands } from './program.courier.js';
 import { importCommands } from './program.import.js';
-import { runAudit } from './audit.js';
-import { runConfigCheck } from './config-check.js';
-import { runIdentitiesImport } from './identities-import.js';
-import { terminal } from './io.js';
-import { runMigrate } from './migrate.js';
-import { runOpenApi } from './openapi.js';
-import { runPurge } from './purge.js';
 import { configured, format, type Format, notEmpty } from './program.options.js';
-import { quickstart } from './quickstart.js';
-import { recoveryCode, recoveryGrants, recoveryLink, recoveryRevoke } from './recovery.js';
-import { serve } from './serve.js';
-import type { CommonOptions } from './prepare.js';
-import { withServices } from './with-services.js';
+import { type Run, services } from './program.run.js';
+import type { GrantsOptions, SecretOptions } from './recovery.js';
+import { ownVersion } from './version.js';
 import { WrongUsage } from './wrong-usage.js';
 
+/*
+ * Commands are declared in the program*.ts files, and nowhere else. What a command does is imported when it runs:
+ * `--help` and `--version` load no module of the application.
+ */
+
 /** Runs a command line; resolves to the exit code: 0 done, 1 refused or failed, 2 wrong usage. */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[], io: Io = terminal): Promise<number> {
   let code = 0;
-  const done = (exit: number): void => void (code = exit);
+  const run: Run = async (work) => void (code = await work(io));
   try {
-    await buildProgram(done).parseAsync([...argv]);
+    await buildProgram(run, io).parseAsync([...argv]);
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    terminal.err(explain(error));
+    const { explain } = await import('./explain.js');
+    io.err(explain(error));
     return error instanceof WrongUsage ? 2 : 1;
   }
 }
 
-function buildProgram(done: (code: number) => void): Command {
+function buildProgram(run: Run, io: Io): Command {
   const program = new Command('regain')
     .description('Gives people their accounts back: recovery links, with the HTTP interface of Ory Kratos.')
-    .version(VERSION)
+    .version(ownVersion())
     .exitOverride()
+    .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) })
     .showHelpAfterError('(--help lists what there is)');
 
   configured(program, 'serve', 'Serve until stopped')
     .option('--watch-courier', 'accepted for the sake of scripts: a server always delivers its messages')
-    .action(async (options: CommonOptions) => done(await serve(options, terminal)));
+    .action((options: CommonOptions) => run(async (io) => (await import('./serve.js')).serve(options, io)));
   configured(
     program,
     'quickstart',
     'Serve; on an empty database, make an access token, an example identity and a ready link',
-  ).action(async (options: CommonOptions) => done(await quickstart(options, terminal)));
+  ).action((options: CommonOptions) => run(async (io) => (await import('./quickstart.js')).quickstart(options, io)));
   configured(program, 'migrate', 'Bring the database up to date')
     .option('--check', 'only say whether something is pending (exit code 1)')
     .addOption(format())
-    .action(async (options: CommonOptions & { check?: boolean; format: Format }) =>
-      done(await runMigrate(options, terminal)),
+    .action((options: CommonOptions & { check?: boolean; format: Format }) =>
+      run(async (io) => (await import('./migrate.js')).runMigrate(options, io)),
     );
-  accessTokenCommands(program, done);
-  recoveryCommands(program, done);
-  courierCommands(program, done);
-  importCommands(program, done);
+  accessTokenCommands(program, run);
+  recoveryCommands(program, run);
+  courierCommands(program, run);
+  importCommands(program, run);
   configured(program, 'audit', 'Print audit events, newest first')
     .option('--action <action>', 'only this action, e.g. recovery.link.created')
     .option('--target <id>', 'only what was done to this identity or token')
@@ -74,11 +67,7 @@ function buildProgram(done: (code: number) => void): Command {
     .option('--limit <n>', 'at most so many, up to 1000', '100')
     .option('--page-token <token>', 'go on where the last page ended')
     .addOption(format())
-    .action(async (options: CommonOptions & Parameters<typeof runAudit>[1]) =>
-      done(
-        await withServices(options, terminal, (services) => runAudit(services.get(AuditService), options, terminal)),
-      ),
-    );
+    .action((options: CommonOptions & AuditOptions) => run(async (io) => (await services()).audit(options, io)));
   configured(
     program.command('identities').description('Identities, many at once'),
     'import',
@@ -86,48 +75,38 @@ function buildProgram(done: (code: number) => void): Command {
   )
     .argument('<file>', 'one body of POST /admin/identities a line, or an array of them')
     .addOption(format())
-    .action(async (file: string, options: CommonOptions & { format: Format }) =>
-      done(
-        await withServices(options, terminal, (services) =>
-          runIdentitiesImport(services.get(IdentityService), { file, ...options }, terminal),
-        ),
-      ),
+    .action((file: string, options: CommonOptions & { format: Format }) =>
+      run(async (io) => (await services()).importIdentities({ file, ...options }, io)),
     );
   configured(program, 'purge', 'Remove what ended longer ago than regain.purge.keep, now')
     .addOption(format())
-    .action(async (options: CommonOptions & { format: Format }) =>
-      done(
-        await withServices(options, terminal, (services, { regain }) =>
-          runPurge(services.get(PurgeService), regain.purge.keep.seconds, options.format, terminal),
-        ),
-      ),
-    );
+    .action((options: CommonOptions & { format: Format }) => run(async (io) => (await services()).purge(options, io)));
   configured(
     program.command('config').description('The configuration, without starting anything'),
     'check',
     'Check the configuration and print every problem',
   )
     .addOption(format())
-    .action(async ({ config = [], dev = false, format: how }: CommonOptions & { format: Format }) =>
-      done(
-        await runConfigCheck({ files: config.length > 0 ? config : ['config/kratos.yml'], dev, format: how }, terminal),
-      ),
+    .action(({ config = [], dev = false, format: how }: CommonOptions & { format: Format }) =>
+      run(async (io) => {
+        const { runConfigCheck } = await import('./config-check.js');
+        return runConfigCheck({ files: config.length > 0 ? config : ['config/kratos.yml'], dev, format: how }, io);
+      }),
     );
   program
     .command('openapi')
     .summary('Print the OpenAPI document')
     .description('Print the OpenAPI document')
     .option('--output <file>', 'write it there')
-    .action(async (options: { output?: string }) => done(await runOpenApi(options, terminal)));
+    .action((options: { output?: string }) =>
+      run(async (io) => (await import('./openapi.js')).runOpenApi(options, io)),
+    );
   return program;
 }
 
-function recoveryCommands(program: Command, done: (code: number) => void): void {
+function recoveryCommands(program: Command, run: Run): void {
   const recovery = program.command('recovery').description('Recovery links and codes');
-  for (const [kind, make] of [
-    ['link', recoveryLink],
-    ['code', recoveryCode],
-  ] as const)
+  for (const kind of ['link', 'code'] as const)
     configured(recovery, kind, `Make a recovery ${kind} with access to the database (break-glass; audited)`)
       .argument('<identity>', 'id or identifier')
       .requiredOption('--reason <text>', 'why, for the audit log', notEmpty)
@@ -141,42 +120,22 @@ function recoveryCommands(program: Command, done: (code: number) => void): void 
       )
       .addOption(new Option('--locale <language>', 'of the message, with --deliver').choices(LOCALES))
       .addOption(format())
-      .action(
-        async (identity: string, options: CommonOptions & { reason: string; expiresIn?: string; format: Format }) =>
-          done(
-            await withServices(options, terminal, (services) =>
-              make(services.get(IdentityService), services.get(RecoveryService), { identity, ...options }, terminal),
-            ),
-          ),
+      .action((identity: string, given: CommonOptions & Omit<SecretOptions, 'identity'> & { reason: string }) =>
+        run(async (io) => {
+          const { issueCode, issueLink } = await services();
+          return (kind === 'link' ? issueLink : issueCode)({ ...given, identity }, io);
+        }),
       );
   configured(recovery, 'grants', 'List issued links and codes')
     .option('--identity <id>', 'only of this identity')
-    .addOption(new Option('--state <state>', 'only these').choices(['active', 'used', 'revoked', 'expired']))
+    .addOption(new Option('--state <state>', 'only these').choices(GRANT_STATES))
     .addOption(format())
-    .action(async (options: CommonOptions & { identity?: string; state?: GrantState; format: Format }) =>
-      done(
-        await withServices(options, terminal, (services) =>
-          recoveryGrants(services.get(RecoveryService), options, terminal),
-        ),
-      ),
-    );
+    .action((options: CommonOptions & GrantsOptions) => run(async (io) => (await services()).listGrants(options, io)));
   configured(recovery, 'revoke', 'Withdraw an issued link or code')
     .argument('<grant>', 'its id, as `recovery grants` prints it')
     .option('--reason <text>', 'why, for the audit log')
     .addOption(format())
-    .action(async (grant: string, options: CommonOptions & { reason?: string; format: Format }) =>
-      done(
-        await withServices(options, terminal, (services) =>
-          recoveryRevoke(services.get(RecoveryService), { grant, ...options }, terminal),
-        ),
-      ),
+    .action((grant: string, options: CommonOptions & { reason?: string; format: Format }) =>
+      run(async (io) => (await services()).revokeGrant({ grant, ...options }, io)),
     );
-}
-
-/** What went wrong and what to change, without a stack and without a value. */
-function explain(error: unknown): string {
-  if (error instanceof ConfigurationError) return error.message;
-  if (error instanceof EmbeddedDatabaseError) return `${error.message}\n${error.remedy}`;
-  if (error instanceof DomainError) return error.reason ?? error.message;
-  return `Unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }

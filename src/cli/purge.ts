@@ -1,7 +1,7 @@
 import type { PurgeService } from '../purge/index.js';
 import type { Io } from './io.js';
 
-/** Removes what has ended for longer than the configured time, now. */
+/** Removes what has ended for longer than the configured time, now. Exit code: 0 all of it, 1 something could not be removed. */
 export async function runPurge(
   purge: PurgeService,
   keepSeconds: number,
@@ -11,5 +11,7 @@ export async function runPurge(
   const reports = await purge.run(keepSeconds);
   if (format === 'json') io.out(JSON.stringify(reports));
   else for (const { name, removed } of reports) io.out(`${String(removed).padStart(8)}  ${name}`);
-  return 0;
+  const failed = reports.filter((report) => report.failed !== undefined);
+  for (const report of failed) io.err(`cannot purge ${report.name}: ${report.failed}`);
+  return failed.length > 0 ? 1 : 0;
 }

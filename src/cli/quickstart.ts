@@ -5,13 +5,13 @@ import { IdentityService, readNewIdentity } from '../identity/index.js';
 import type { RegainServer } from '../main.js';
 import { Duration } from '../platform/duration/index.js';
 import { BadRequest } from '../platform/errors/index.js';
+import { bindsToLoopback } from '../platform/ip/index.js';
 import { RecoveryService } from '../recovery/index.js';
 import type { Io } from './io.js';
 import { operatorName } from './operator.js';
 import { serve, type ServeOptions } from './serve.js';
 import { docsAddress } from './start-lines.js';
 
-const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/;
 const TOKEN_LIFE = '168h';
 const LINK_LIFE = '1h';
 const EXAMPLE = { email: 'ada@example.com', name: { first: 'Ada', last: 'Lovelace' } };
@@ -25,7 +25,7 @@ function refuseRealServers({ root, serve: { public: open, admin } }: Configurati
   if (root.dsn !== 'embedded' && root.dsn !== 'memory') {
     throw new BadRequest('quickstart makes example data and refuses a postgres:// dsn. Use `regain serve`.');
   }
-  if (![open.host, admin.host].every((host) => LOOPBACK.test(host))) {
+  if (![open.host, admin.host].every(bindsToLoopback)) {
     throw new BadRequest(
       'quickstart prints secrets and listens on 127.0.0.1 only. Set serve.public.host and serve.admin.host to it, or use `regain serve`.',
     );

@@ -1,3 +1,4 @@
+import type { Configuration } from '../config/index.js';
 import type { IdentityService, IdentityView } from '../identity/index.js';
 import { BadRequest, DomainError } from '../platform/errors/index.js';
 import { isUuid } from '../platform/flow/index.js';
@@ -15,7 +16,7 @@ import type { Format } from './program.options.js';
 import { shortTime, textTable } from './text-table.js';
 import { WrongUsage } from './wrong-usage.js';
 
-interface SecretOptions {
+export interface SecretOptions {
   /** an identity's id, or one of its identifiers */
   identity: string;
   expiresIn?: string;
@@ -23,6 +24,25 @@ interface SecretOptions {
   deliver?: string | true;
   locale?: string;
   format: Format;
+}
+
+export interface GrantsOptions {
+  /** id of an identity */
+  identity?: string;
+  state?: GrantState;
+  format: Format;
+}
+
+/** What can be seen from the command line and the configuration alone. */
+export function refuseWithoutMail(
+  { deliver, locale }: SecretOptions,
+  { courier }: Pick<Configuration, 'courier'>,
+): void {
+  if (deliver === undefined && locale !== undefined) throw new WrongUsage('--locale is of use with --deliver only.');
+  if (deliver !== undefined && !courier.delivers)
+    throw new BadRequest(
+      'This server sends no mail: set courier.smtp.connection_uri in the configuration, or leave --deliver out and hand over what is printed.',
+    );
 }
 
 /** Break-glass: a link made with access to the database, audited with the operating-system user and the reason. */
@@ -57,9 +77,16 @@ export async function recoveryCode(
 
 function handover({ deliver, locale }: SecretOptions, { recoveryAddresses }: IdentityView): Handover {
   if (deliver === undefined) return {};
-  if (deliver === true) return { deliver: { to: 'default', locale }, returnSecret: false };
+  const mailable = recoveryAddresses.filter(({ via }) => via === 'email');
+  if (deliver === true) {
+    if (mailable.length === 0)
+      throw new BadRequest(
+        'The identity has no address to mail to: leave --deliver out and hand over what is printed.',
+      );
+    return { deliver: { to: 'default', locale }, returnSecret: false };
+  }
   const wanted = deliver.toLowerCase();
-  const address = recoveryAddresses.find(({ id, value }) => id === wanted || value.toLowerCase() === wanted);
+  const address = mailable.find(({ id, value }) => id === wanted || value.toLowerCase() === wanted);
   if (!address) throw new BadRequest('--deliver takes a recovery address that the identity has, or its id.');
   return { deliver: { to: address.id, locale }, returnSecret: false };
 }
@@ -67,30 +94,25 @@ function handover({ deliver, locale }: SecretOptions, { recoveryAddresses }: Ide
 const mailed = ({ messageId, expiresAt }: { messageId: string | null; expiresAt: Date }): string =>
   `On its way to the person as message ${messageId}; it works until ${shortTime(expiresAt)}.`;
 
-async function identityOf(
-  identities: IdentityService,
-  { identity: given, deliver, locale }: SecretOptions,
-): Promise<IdentityView> {
-  if (deliver === undefined && locale !== undefined) throw new WrongUsage('--locale is of use with --deliver only.');
+async function identityOf(identities: IdentityService, { identity: given }: SecretOptions): Promise<IdentityView> {
   const identity = isUuid(given) ? await identities.find(given) : await identities.findByIdentifier(given);
   if (!identity) throw new BadRequest('There is no identity with this id or identifier.');
   return identity;
 }
 
-export async function recoveryGrants(
-  recovery: RecoveryService,
-  options: { identity?: string; state?: GrantState; format: Format },
-  io: Io,
-): Promise<number> {
+export async function recoveryGrants(recovery: RecoveryService, options: GrantsOptions, io: Io): Promise<number> {
   if (options.identity !== undefined && !isUuid(options.identity))
     throw new WrongUsage('--identity takes the id of an identity, a UUID.');
-  const grants = await recovery.grants({ identityId: options.identity, state: options.state, limit: 500 });
+  const question = { identityId: options.identity, state: options.state, pageSize: SHOWN };
+  const { grants, nextPageToken } = await recovery.grants(question);
   if (options.format === 'json') io.out(JSON.stringify(grants.map(presentGrant)));
   else if (grants.length === 0) io.out('There are no such links or codes.');
   else for (const line of textTable(GRANT_HEAD, grants.map(rowOf))) io.out(line);
+  if (nextPageToken !== undefined) io.err(`These are the newest ${SHOWN}. --identity and --state ask for fewer.`);
   return 0;
 }
 
+const SHOWN = 500;
 const GRANT_HEAD = ['ID', 'KIND', 'STATE', 'IDENTITY', 'EXPIRES'];
 const rowOf = ({ id, kind, state, identityId, expiresAt }: GrantView): string[] => [
   id,

@@ -1,5 +1,6 @@
 import { AccessTokenService } from '../access/index.js';
-import { type Configuration, processEnvironment } from '../config/index.js';
+import { type Configuration, processEnvironment, readKeyPairs } from '../config/index.js';
+import { readClientCertificate } from '../courier/index.js';
 import { CurrentRequest } from '../platform/http/index.js';
 import { type RegainServer, type ServerOptions, startServer } from '../main.js';
 import { environmentToken } from './environment-token.js';
@@ -24,8 +25,18 @@ export interface ServeOptions extends CommonOptions {
 /** Serves until SIGINT or SIGTERM. Order of stopping: not ready, no new connections, what is under way, jobs, pool, database. */
 export async function serve(options: ServeOptions, io: Io): Promise<number> {
   const stopped = untilStopped();
+  try {
+    return await serveUntil(stopped.signal, options, io);
+  } finally {
+    stopped.forget();
+  }
+}
+
+async function serveUntil(signal: Promise<string>, options: ServeOptions, io: Io): Promise<number> {
   const token = environmentToken(processEnvironment());
   const configuration = await readConfiguration(options, options.check);
+  await readKeyPairs(configuration.serve); // a certificate that cannot be used stops the start before the database is up
+  await readClientCertificate(configuration.courier);
   const logger = createLogger(configuration.log);
   const prepare: ServerOptions['prepare'] = (get) =>
     get(CurrentRequest).run(operator(), async () => {
@@ -41,13 +52,12 @@ export async function serve(options: ServeOptions, io: Io): Promise<number> {
         for (const line of startLines(configuration, server.ports)) io.out(line);
         await (options.onReady ?? firstToken)(server, configuration, io);
       });
-      io.err(`${await stopped.signal}: stopping`);
+      io.err(`${await signal}: stopping`);
     } finally {
       await server.close();
     }
   } finally {
     await database.close();
-    stopped.forget();
   }
   return 0;
 }

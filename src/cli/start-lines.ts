@@ -1,12 +1,13 @@
-import type { Configuration } from '../config/index.js';
+import type { Configuration, ListenerConfig } from '../config/index.js';
+import { isNamed } from '../platform/tls/index.js';
 
 /** What a start tells the person who watches: addresses, what deviates, what came from the environment. Never a value. */
 export function startLines(configuration: Configuration, ports: { public: number; admin: number }): string[] {
   const { serve, warnings, deviations, environment_keys: keys } = configuration;
   return [
     `Regain listens.`,
-    `  public   ${address(serve.public.host, ports.public)}   ${serve.public.base_url}`,
-    `  admin    ${address(serve.admin.host, ports.admin)}   ${serve.admin.base_url}`,
+    `  public   ${address(serve.public, ports.public)}   ${serve.public.base_url}`,
+    `  admin    ${address(serve.admin, ports.admin)}   ${serve.admin.base_url}`,
     `  API docs ${docsAddress(serve.admin.base_url)}`,
     ...warnings.map((line) => `warning: ${line}`),
     ...deviations.map((line) => `as in Kratos: ${line}`),
@@ -14,7 +15,8 @@ export function startLines(configuration: Configuration, ports: { public: number
   ];
 }
 
-const address = (host: string, port: number): string => `${host || '0.0.0.0'}:${port}`;
+const address = ({ host, tls }: ListenerConfig, port: number): string =>
+  `${host || '0.0.0.0'}:${port}${isNamed(tls) ? ' (TLS)' : ''}`;
 
 /** The documents stand at the root of the admin listener, whatever path its base URL has. */
 export const docsAddress = (adminBaseUrl: string): string => `${new URL(adminBaseUrl).origin}/docs`;

@@ -16,4 +16,4 @@ export function shortTime(at: Date | null, absent = 'never'): string {
 }
 
 /** What came from outside (names, reasons, user agents) must not steer the terminal. */
-const oneLine = (cell: string): string => cell.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ');
+export const oneLine = (cell: string): string => cell.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ');

@@ -7,13 +7,18 @@ import { createLogger } from './logger.js';
 import { operator } from './operator.js';
 import { type CommonOptions, readConfiguration, readyDatabase } from './prepare.js';
 
-/** Runs a command with the services on the configured database, as the operating-system user; nothing is left running. */
+/**
+ * Runs a command with the services on the configured database, as the operating-system user; nothing is left running.
+ *
+ * @param check refuses before anything is started; throws
+ */
 export async function withServices(
   options: CommonOptions & { reason?: string },
   io: Io,
   command: (services: INestApplicationContext, configuration: Configuration) => Promise<number>,
+  check?: (configuration: Configuration) => void,
 ): Promise<number> {
-  const configuration = await readConfiguration(options);
+  const configuration = await readConfiguration(options, check);
   const database = await readyDatabase(configuration, 'command', (line) => io.err(line));
   try {
     const logger = createLogger({ level: 'error', format: configuration.log.format });

@@ -6,21 +6,31 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emptyDatabase } from '../support/database.js';
 import { PATIENCE, postgresRuns, workplace, type Workplace } from '../support/server-process.js';
-import { linesOf, PAT, type Ran, regain, regainIn, STACK } from './regain.js';
+import { linesOf, PAT, type Ran, regain, regainHere, regainHereIn, regainIn, STACK } from './regain.js';
+
+/* What each kind of refusal does to a process is seen once; the others of its kind run here. */
 
 const LONG = { timeout: 4 * PATIENCE };
 const WORD = 'hidden-word-of-the-dsn';
 
-async function starts(
-  options: Parameters<typeof workplace>[0],
-  env: Record<string, string> = {},
-  prepare?: (place: Workplace) => Promise<void>,
-): Promise<Ran & { place: Workplace; made: boolean }> {
+type Options = Parameters<typeof workplace>[0];
+type Env = Record<string, string>;
+
+/** `serve` as a process. */
+const starts = (options: Options, env: Env = {}): Promise<Ran & { made: boolean }> =>
+  inPlace(options, (args, cwd) => regain(args, { cwd, env }));
+
+const startsHere = (options: Options, env: Env = {}): Promise<Ran & { made: boolean }> =>
+  inPlace(options, (args) => regainHere(args, env));
+
+async function inPlace(
+  options: Options,
+  serve: (args: string[], cwd: string) => Promise<Ran>,
+): Promise<Ran & { made: boolean }> {
   const place = await workplace(options);
   try {
-    await prepare?.(place);
-    const ran = await regain(['serve', ...place.files.flatMap((file) => ['-c', file])], { cwd: place.directory, env });
-    return { ...ran, place, made: existsSync(place.data) };
+    const ran = await serve(['serve', ...place.files.flatMap((file) => ['-c', file])], place.directory);
+    return { ...ran, made: existsSync(place.data) };
   } finally {
     await place.clear();
   }
@@ -55,7 +65,7 @@ describe('a configuration that cannot be used', () => {
     const own = join(place.directory, 'own.yml');
     await writeFile(own, JSON.stringify({ identity: { schemas: [{ id: 'person', url: `file://${file}` }] } }));
     try {
-      const ran = await regain(['serve', '-c', place.files[0]!, '-c', own], { cwd: place.directory });
+      const ran = await regainHere(['serve', '-c', place.files[0]!, '-c', own]);
       expectRefusal(ran, 2, key);
       expect(await postgresRuns(place.data)).toBe(false);
     } finally {
@@ -69,7 +79,7 @@ describe('a configuration that cannot be used', () => {
     try {
       const checked = await regainIn(good, 'config', 'check', '--format', 'json');
       expect([checked.code, JSON.parse(checked.stdout)]).toMatchObject([0, { ok: true, problems: [] }]);
-      const refused = await regainIn(bad, 'config', 'check', '--format', 'json');
+      const refused = await regainHereIn(bad, 'config', 'check', '--format', 'json');
       expect([refused.code, JSON.parse(refused.stdout)]).toMatchObject([
         1,
         { ok: false, problems: [{ path: 'selfservice.nonsense' }] },
@@ -82,7 +92,7 @@ describe('a configuration that cannot be used', () => {
   });
 
   test('a file that is not there is named', LONG, async () => {
-    const ran = await regain(['serve', '-c', 'nowhere.yml'], { cwd: '/' });
+    const ran = await regainHere(['serve', '-c', '/nowhere.yml']);
     expectRefusal(ran, linesOf(ran.stderr).length, 'nowhere.yml: cannot be read (ENOENT)');
   });
 });
@@ -92,7 +102,7 @@ describe('a database that cannot be used', () => {
     ['nobody listens', `postgres://regain:${WORD}@127.0.0.1:1/regain`],
     ['the host is unknown', `postgres://regain:${WORD}@no-such-host.invalid/regain`],
   ])('where %s, `dsn` is named', LONG, async (_what, dsn) => {
-    expectRefusal(await starts({ dsn }), 1, 'The database in `dsn` cannot be reached');
+    expectRefusal(await startsHere({ dsn }), 1, 'The database in `dsn` cannot be reached');
   });
 
   test('a wrong password and a missing database are told apart', LONG, async () => {
@@ -104,8 +114,8 @@ describe('a database that cannot be used', () => {
         database.url.replace(pathname, '/no_such_database'),
       ];
       expect([wrong, missing]).not.toContain(database.url);
-      expectRefusal(await starts({ dsn: wrong }), 1, 'refuses the user name or password');
-      expectRefusal(await starts({ dsn: missing }), 1, 'does not exist');
+      expectRefusal(await startsHere({ dsn: wrong }), 1, 'refuses the user name or password');
+      expectRefusal(await startsHere({ dsn: missing }), 1, 'does not exist');
     } finally {
       await database.drop();
     }
@@ -115,12 +125,12 @@ describe('a database that cannot be used', () => {
     const database = await emptyDatabase();
     const place = await workplace({ dsn: database.url });
     try {
-      const check = await regainIn(place, 'migrate', '--check', '--format', 'json');
+      const check = await regainHereIn(place, 'migrate', '--check', '--format', 'json');
       expect([check.code, JSON.parse(check.stdout)]).toEqual([
         1,
         { pending: expect.arrayContaining(['0001-initial']) },
       ]);
-      const ran = await regainIn(place, 'migrate');
+      const ran = await regainHereIn(place, 'migrate');
       expect([ran.code, ran.stdout]).toEqual([0, expect.stringContaining('ran: 0001-initial')]);
     } finally {
       await place.clear();
@@ -130,20 +140,22 @@ describe('a database that cannot be used', () => {
 });
 
 describe('a start that fails', () => {
-  test.each(['public', 'admin'] as const)(
-    'because the %s port is in use names the key, and prints no token',
-    LONG,
-    async (listener) => {
-      let occupant = createServer();
-      const ran = await starts({}, {}, async ({ ports }) => {
-        occupant = createServer().listen(ports[listener], '127.0.0.1');
-        await once(occupant, 'listening');
-      });
-      occupant.close();
-      expectRefusal(ran, 1, 'is in use', `serve.${listener}.port`, String(ran.place.ports[listener]));
-      expect(ran.stdout).not.toMatch(PAT);
-    },
-  );
+  let place: Workplace;
+  beforeAll(async () => void (place = await workplace()));
+  afterAll(() => place.clear());
+
+  test.each([
+    ['public', regainIn],
+    ['admin', regainHereIn],
+  ] as const)('because the %s port is in use names the key, and prints no token', LONG, async (listener, run) => {
+    const occupant = createServer().listen(place.ports[listener], '127.0.0.1');
+    await once(occupant, 'listening');
+    const ran = await run(place, 'serve');
+    occupant.close();
+    expectRefusal(ran, 1, 'is in use', `serve.${listener}.port`, String(place.ports[listener]));
+    expect(ran.stdout).not.toMatch(PAT);
+    expect(await postgresRuns(place.data)).toBe(false);
+  });
 
   test('because REGAIN_ACCESS_TOKEN is malformed says so, not its value', LONG, async () => {
     expectRefusal(
@@ -154,7 +166,7 @@ describe('a start that fails', () => {
   });
 
   test('because the file of REGAIN_ACCESS_TOKEN_FILE is not there says so, and nothing is made', LONG, async () => {
-    const ran = await starts({}, { REGAIN_ACCESS_TOKEN_FILE: '/no/such/file' });
+    const ran = await startsHere({}, { REGAIN_ACCESS_TOKEN_FILE: '/no/such/file' });
     expectRefusal(ran, 1, 'REGAIN_ACCESS_TOKEN_FILE');
     expect(ran.made).toBe(false);
   });
@@ -186,12 +198,22 @@ describe('the command line itself', () => {
   });
 
   test('openapi to a place that cannot be written is refused in one line', LONG, async () => {
-    const ran = await run('openapi', '--output', '/no/such/place.json');
+    const ran = await regainHere(['openapi', '--output', '/no/such/place.json']);
     expectRefusal(ran, 1, '/no/such/place.json cannot be written (ENOENT)');
   });
 
+  test(
+    '--deliver where no mail is sent is refused in words of the command line, before anything is started',
+    LONG,
+    async () => {
+      const ran = await regainHereIn(folder, 'recovery', 'link', 'ada@example.com', '--reason', 'x', '--deliver');
+      expectRefusal(ran, 1, 'set courier.smtp.connection_uri in the configuration, or leave --deliver out');
+      expect(existsSync(folder.data)).toBe(false);
+    },
+  );
+
   test('-c in front of an argument leaves it alone', LONG, async () => {
-    const ran = await run('courier', 'preview', '-c', folder.files[0]!, 'recovered');
+    const ran = await regainHere(['courier', 'preview', '-c', folder.files[0]!, 'recovered']);
     expect([ran.code, ran.stderr]).toEqual([0, '']);
     expect(ran.stdout).toMatch(/^Subject: /);
   });

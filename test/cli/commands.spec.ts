@@ -10,7 +10,7 @@ import {
   workplace,
   type Workplace,
 } from '../support/server-process.js';
-import { linesOf, PAT, type Ran, regainIn, SECRET, STACK } from './regain.js';
+import { linesOf, PAT, type Ran, regainHereIn, regainIn, SECRET, STACK } from './regain.js';
 
 /* Every command against the embedded database of a server that runs: it answers, and the server is none the worse for it. */
 let place: Workplace;
@@ -29,19 +29,21 @@ afterAll(async () => {
 }, 2 * PATIENCE);
 
 const LONG = { timeout: 4 * PATIENCE };
-const run = (...args: string[]): Promise<Ran> => regainIn(place, ...args);
+const run = (...args: string[]): Promise<Ran> => regainHereIn(place, ...args);
 
 /** The JSON that a successful command prints, one value a line. */
-async function json<T>(...args: string[]): Promise<T[]> {
-  const { code, stdout, stderr } = await run(...args, '--format', 'json');
+const json = async <T>(...args: string[]): Promise<T[]> => jsonOf<T>(await run(...args, '--format', 'json'));
+
+function jsonOf<T>({ code, stdout, stderr }: Ran): T[] {
   expect([code, stderr]).toEqual([0, '']);
   return linesOf(stdout).map((line) => JSON.parse(line) as T);
 }
 
 const refused = (...args: string[]): Promise<string> => refusedWith(1, ...args);
 
-async function refusedWith(exit: number, ...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await run(...args);
+const refusedWith = async (exit: number, ...args: string[]): Promise<string> => reasonOf(exit, await run(...args));
+
+function reasonOf(exit: number, { code, stdout, stderr }: Ran): string {
   expect([code, stdout]).toEqual([exit, '']);
   expect(stderr).not.toMatch(STACK);
   expect(linesOf(stderr)).toHaveLength(1);
@@ -52,6 +54,16 @@ const admin = (path: string, bearer = token): Promise<Response> =>
   fetch(`${place.adminUrl}${path}`, { headers: { authorization: `Bearer ${bearer}` } });
 
 describe('commands beside a running server', () => {
+  test('as processes: they answer and end, whatever they did', LONG, async () => {
+    const typed = (...args: string[]): Promise<Ran> => regainIn(place, ...args);
+    const [tokens, unknown] = await Promise.all([
+      typed('access-tokens', 'list', '--format', 'json'),
+      typed('access-tokens', 'revoke', 'no-such-id'),
+    ]);
+    expect(jsonOf(tokens)).toEqual([[expect.objectContaining({ name: 'first start', state: 'active' })]]);
+    expect(reasonOf(1, unknown)).toBe('There is no such access token.');
+  });
+
   test('access-tokens: made, shown once, listed without the secret, revoked at once', LONG, async () => {
     const [made] = await json<{ id: string; token: string; scopes: string[] }>(
       'access-tokens',
@@ -180,7 +192,9 @@ describe('commands beside a running server', () => {
 
   test('a link that is mailed is not printed: with a mail server only', LONG, async () => {
     const link = ['recovery', 'link', 'ada@example.com', '--reason', 'at the desk'];
-    expect(await refused(...link, '--deliver')).toContain('courier.smtp.connection_uri');
+    const off = await refused(...link, '--deliver');
+    expect(off).toContain('set courier.smtp.connection_uri in the configuration, or leave --deliver out');
+    expect(off).not.toContain('"');
     expect(await refusedWith(2, ...link, '--locale', 'de')).toBe('--locale is of use with --deliver only.');
 
     const mail = join(place.directory, 'mail.yml');
@@ -227,7 +241,7 @@ describe('commands beside a running server', () => {
   });
 
   test('a second server on the same data is refused and changes nothing', LONG, async () => {
-    const { code, stderr } = await run('serve');
+    const { code, stderr } = await regainIn(place, 'serve');
     expect(code).toBe(1);
     expect(stderr).toMatch(/is in use by another `regain serve` \(process \d+/);
     expect(stderr).not.toMatch(STACK);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import bcrypt from 'bcrypt';
@@ -5,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDatabase } from '../support/database.js';
 import { KratosDatabase } from '../support/kratos-database.js';
 import { PATIENCE, workplace, type Workplace } from '../support/server-process.js';
-import { type Ran, regain, STACK } from './regain.js';
+import { type Ran, regain, regainHereIn, STACK } from './regain.js';
 
 /* The command as it is typed: what it prints, how it ends. */
 const HASH = bcrypt.hashSync('correct horse', 8);
@@ -55,6 +56,11 @@ test('asks, moves, says what differs, and ends accordingly', LONG, async () => {
   expect(moved.stderr).toContain('write: 1 of 1');
 
   await kratos.sql(`UPDATE identities SET state = 'inactive'`);
+  const dry = await run('--from-env', 'KRATOS_DSN', '--accept-loss', 'totp', '--dry-run');
+  expect([dry.code, dry.stdout.split('\n').at(-2)]).toEqual([
+    4,
+    'The import would end with exit code 4: 1 identities are here with other data, and stay as they are.',
+  ]);
   const differs = await run('--from-env', 'KRATOS_DSN', '--accept-loss', 'totp', '--format', 'json');
   expect(differs.code).toBe(4);
   expect(JSON.parse(differs.stdout)).toMatchObject({
@@ -63,13 +69,34 @@ test('asks, moves, says what differs, and ends accordingly', LONG, async () => {
   });
 });
 
-test('fails with a sentence, and wrong usage with another code', LONG, async () => {
-  const nothing = await run();
-  expect([nothing.code, nothing.stderr.trim()]).toEqual([
-    2,
-    'Say where the DSN of the Kratos database is: --from-env NAME, or --from-file FILE.',
-  ]);
-  const url = await run('--from-env', kratos.url);
-  expect([url.code, url.stderr]).toEqual([2, '--from-env takes the name of a variable, not its value.\n']);
+test('a kind of loss that there is not is wrong usage, and nothing is written', LONG, async () => {
+  const wrong = await run('--from-env', 'KRATOS_DSN', '--accept-loss', 'totp', 'password');
+  expect([wrong.code, wrong.stdout]).toEqual([2, '']);
+  expect(wrong.stderr).toContain('--accept-loss does not know password. It takes: passwords, identifiers, collisions');
+});
+
+test('fails with a sentence, and wrong usage with another code, before anything is started', LONG, async () => {
+  const unused = await workplace();
+  const here = async (...args: string[]): Promise<unknown> => {
+    const { code, stdout, stderr } = await regainHereIn(unused, 'import', 'kratos', ...args);
+    return [code, stdout, stderr, existsSync(unused.data)];
+  };
+  try {
+    expect(await here()).toEqual([
+      ...[2, '', 'Say where the DSN of the Kratos database is: --from-env NAME, or --from-file FILE.\n'],
+      false,
+    ]);
+    expect(await here('--from-env', kratos.url)).toEqual([
+      ...[2, '', '--from-env takes the name of a variable, not its value.\n'],
+      false,
+    ]);
+    expect(await here('--from-env', 'NOT_SET')).toEqual([1, '', 'The variable NOT_SET is not set.\n', false]);
+    expect(await here('--from-env', 'X', '--network', 'first')).toEqual([
+      ...[2, '', '--network takes the id of a network, a UUID.\n'],
+      false,
+    ]);
+  } finally {
+    await unused.clear();
+  }
   expect((await run('--from-nowhere')).code).toBe(2);
 });

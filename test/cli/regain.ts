@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { main } from '../../src/cli/program.js';
 import { environment, PATIENCE, REGAIN, type Workplace } from '../support/server-process.js';
 
 export interface Ran {
@@ -7,7 +8,7 @@ export interface Ran {
   stderr: string;
 }
 
-/** Runs `regain` to its end. */
+/** Runs `regain` to its end, as a process. */
 export function regain(
   args: readonly string[],
   { cwd, env = {} }: { cwd: string; env?: Record<string, string> },
@@ -25,9 +26,37 @@ export function regain(
   });
 }
 
+/**
+ * The same command line in this process, with the environment that the process would have: a second instead of the
+ * several that loading the application takes. Not for what only a process shows: that it ends, that nothing else is
+ * written to its streams.
+ */
+export async function regainHere(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
+  const [stdout, stderr]: [string[], string[]] = [[], []];
+  const io = {
+    out: (line: string) => void stdout.push(`${line}\n`),
+    err: (line: string) => void stderr.push(`${line}\n`),
+  };
+  const own = process.env;
+  process.env = environment(env);
+  try {
+    const code = await main([process.execPath, REGAIN, ...args], io);
+    return { code, stdout: stdout.join(''), stderr: stderr.join('') };
+  } finally {
+    process.env = own;
+  }
+}
+
+const withFiles = (place: Workplace, args: readonly string[]): string[] => [
+  ...args,
+  ...place.files.flatMap((file) => ['-c', file]),
+];
+
 /** A command with the configuration of that place. */
 export const regainIn = (place: Workplace, ...args: string[]): Promise<Ran> =>
-  regain([...args, ...place.files.flatMap((file) => ['-c', file])], { cwd: place.directory });
+  regain(withFiles(place, args), { cwd: place.directory });
+
+export const regainHereIn = (place: Workplace, ...args: string[]): Promise<Ran> => regainHere(withFiles(place, args));
 
 /** The lines of a text. */
 export const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '');

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { SCOPES } from '../access/index.js';
+import { LOCALES as WRITTEN } from '../courier/index.js';
+import { VERSION } from '../health/index.js';
+import { LOCALES, SCOPE_NAMES } from './choices.js';
+import { ownVersion } from './version.js';
+
+test('what the command line says by itself is what the modules say', () => {
+  expect(SCOPE_NAMES).toEqual(SCOPES);
+  expect(LOCALES).toEqual(WRITTEN);
+  expect(ownVersion()).toBe(VERSION);
+});

@@ -1,0 +1,30 @@
+import type { SCOPES } from '../access/index.js';
+import type { Locale } from '../courier/index.js';
+import type { GrantState } from '../recovery/index.js';
+
+/*
+ * What options choose from, written out once more: the doors of the modules load everything behind them, and `--help`
+ * would wait for it. A name that is missing here, or too many, is a type error.
+ */
+const namesOf = <Name extends string>(names: Readonly<Record<Name, true>>): Name[] => Object.keys(names) as Name[];
+
+export const LOCALES = namesOf<Locale>({ en: true, de: true, fr: true, es: true });
+
+export const GRANT_STATES = namesOf<GrantState>({ active: true, used: true, revoked: true, expired: true });
+
+export const SCOPE_NAMES = namesOf<(typeof SCOPES)[number]>({
+  'recovery:issue': true,
+  'recovery:deliver': true,
+  'recovery:revoke': true,
+  'identity:read': true,
+  'identity:write': true,
+  'credentials:read': true,
+  'credentials:write': true,
+  'session:read': true,
+  'session:write': true,
+  'courier:read': true,
+  'audit:read': true,
+  'tokens:write': true,
+  'metrics:read': true,
+  '*': true,
+});

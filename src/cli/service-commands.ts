@@ -1,0 +1,83 @@
+import { AccessTokenService } from '../access/index.js';
+import { AuditService } from '../audit/index.js';
+import { processEnvironment } from '../config/index.js';
+import { IdentityService } from '../identity/index.js';
+import { KratosImportService } from '../kratos-import/index.js';
+import { PurgeService } from '../purge/index.js';
+import { RecoveryService } from '../recovery/index.js';
+import { createAccessToken, type CreateTokenOptions, listAccessTokens, revokeAccessToken } from './access-tokens.js';
+import { type AuditOptions, runAudit } from './audit.js';
+import { type ImportOptions, runIdentitiesImport } from './identities-import.js';
+import { type ImportKratosOptions, importRequest, runImportKratos } from './import-kratos.js';
+import type { Io } from './io.js';
+import { operatorName } from './operator.js';
+import type { CommonOptions } from './prepare.js';
+import type { Format } from './program.options.js';
+import { progressTo } from './progress.js';
+import { runPurge } from './purge.js';
+import {
+  type GrantsOptions,
+  recoveryCode,
+  recoveryGrants,
+  recoveryLink,
+  recoveryRevoke,
+  refuseWithoutMail,
+  type SecretOptions,
+} from './recovery.js';
+import { withServices } from './with-services.js';
+
+/* Each command with the services that it asks. This file loads the whole application: program.ts imports it when it runs one. */
+
+type Options = CommonOptions & { format: Format };
+
+export const createToken = (options: Options & Omit<CreateTokenOptions, 'createdBy'>, io: Io): Promise<number> =>
+  withServices(options, io, (services) =>
+    createAccessToken(services.get(AccessTokenService), { ...options, createdBy: operatorName() }, io),
+  );
+
+export const listTokens = (options: Options, io: Io): Promise<number> =>
+  withServices(options, io, (services) => listAccessTokens(services.get(AccessTokenService), options, io));
+
+export const revokeToken = (options: Options & { id: string }, io: Io): Promise<number> =>
+  withServices(options, io, (services) => revokeAccessToken(services.get(AccessTokenService), options, io));
+
+const issuing =
+  (issue: typeof recoveryLink | typeof recoveryCode) =>
+  (options: CommonOptions & SecretOptions & { reason: string }, io: Io): Promise<number> =>
+    withServices(
+      options,
+      io,
+      (services) => issue(services.get(IdentityService), services.get(RecoveryService), options, io),
+      (configuration) => refuseWithoutMail(options, configuration),
+    );
+
+export const issueLink = issuing(recoveryLink);
+export const issueCode = issuing(recoveryCode);
+
+export const listGrants = (options: CommonOptions & GrantsOptions, io: Io): Promise<number> =>
+  withServices(options, io, (services) => recoveryGrants(services.get(RecoveryService), options, io));
+
+export const revokeGrant = (options: Options & { grant: string; reason?: string }, io: Io): Promise<number> =>
+  withServices(options, io, (services) => recoveryRevoke(services.get(RecoveryService), options, io));
+
+export const audit = (options: CommonOptions & AuditOptions, io: Io): Promise<number> =>
+  withServices(options, io, (services) => runAudit(services.get(AuditService), options, io));
+
+export const importIdentities = (options: CommonOptions & ImportOptions, io: Io): Promise<number> =>
+  withServices(options, io, (services) => runIdentitiesImport(services.get(IdentityService), options, io));
+
+export const purge = (options: Options, io: Io): Promise<number> =>
+  withServices(options, io, (services, { regain }) =>
+    runPurge(services.get(PurgeService), regain.purge.keep.seconds, options.format, io),
+  );
+
+export async function importKratos(
+  options: CommonOptions & ImportKratosOptions & { reason?: string },
+  io: Io,
+): Promise<number> {
+  const request = await importRequest(options, processEnvironment()); // wrong usage is said before anything is started
+  const progress = progressTo(io, process.stderr.isTTY);
+  return withServices(options, io, (services) =>
+    runImportKratos(services.get(KratosImportService), request, options.format, progress, io),
+  );
+}
