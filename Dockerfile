@@ -19,6 +19,7 @@ COPY config ./config
 RUN mkdir -m 0700 .regain && chown node:node .regain
 USER node
 EXPOSE 4433 4434
+# With TLS on the admin listener: https, and NODE_EXTRA_CA_CERTS for a certificate that no public authority signed.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:4434/health/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "bin/regain.js"]
