@@ -15,7 +15,7 @@ import {
 import { startChromium } from '../support/chromium.js';
 
 const templates = new Templates({ brand: 'Example', support: 'help@example.com' });
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 const PHONE = 320;
 const DESKTOP = 760;

@@ -8,7 +8,7 @@ import { freePort, launch, type ServerProcess, type Workplace, workplace } from 
 const PASSWORD = 'a long walk by the river';
 const PREFIX = '/api/kratos/public';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 let place: Workplace;
 let server: ServerProcess;

@@ -7,7 +7,7 @@ import { type RealProvider, startOidcProvider } from '../support/oidc-provider.j
 import { newPerson } from '../support/people.js';
 import { socialConfig } from '../support/social-people.js';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 let chromium: Browser;
 let provider: RealProvider;

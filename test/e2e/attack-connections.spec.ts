@@ -58,10 +58,10 @@ describe.each(LISTENERS)('the $name listener', ({ base, post }) => {
   test('closes who sends nothing, half a header or half a body', async () => {
     const started = ['', 'GET /health/alive HTTP/1.1\r\nX-A: b\r\n'];
     const halfBody = head(`POST ${post}`, 'Content-Type: application/json', 'Content-Length: 10') + '{';
-    const headers = started.map((bytes) => sendRaw(base(), bytes, 12_000));
-    const body = sendRaw(base(), halfBody, 22_000);
-    for (const answer of await Promise.all(headers)) expect(answer.ms).toBeLessThan(8_000); // 5 s, looked at each second
-    expect((await body).ms).toBeLessThan(18_500); // 15 s
+    const headers = started.map((bytes) => sendRaw(base(), bytes, 15_000));
+    const body = sendRaw(base(), halfBody, 28_000);
+    for (const answer of await Promise.all(headers)) expect(answer.ms).toBeLessThan(12_000); // 5 s, looked at each second
+    expect((await body).ms).toBeLessThan(24_000); // 15 s
   }, 40_000);
 });
 
@@ -78,17 +78,23 @@ test('a client that goes away in the middle of its body is no trouble of ours', 
 });
 
 test('a thousand slow connections leave the others alone, and are gone soon', async () => {
+  const idle = await medianOfRequests();
   const half = 'GET /health/alive HTTP/1.1\r\nX-A: ';
   const slow = Array.from({ length: 500 }, () =>
     [app.publicUrl, app.adminUrl].map((base) => sendRaw(base, half, 15_000)),
   ).flat();
+  expect(await medianOfRequests()).toBeLessThan(100 + 4 * idle);
+  const answers = await Promise.all(slow);
+  expect(answers.filter(({ ms }) => ms > 12_000)).toEqual([]);
+}, 40_000);
+
+/** Milliseconds. */
+async function medianOfRequests(): Promise<number> {
   const times: number[] = [];
   for (let i = 0; i < 50; i++) {
     const begun = performance.now();
     expect((await fetch(`${app.publicUrl}/health/alive`)).status).toBe(200);
     times.push(performance.now() - begun);
   }
-  expect(times.sort((a, b) => a - b)[25]).toBeLessThan(100);
-  const answers = await Promise.all(slow);
-  expect(answers.filter(({ ms }) => ms > 9_000)).toEqual([]);
-}, 40_000);
+  return times.sort((a, b) => a - b)[25]!;
+}

@@ -151,6 +151,19 @@ describe('the person is told', () => {
     expect((await told(person.email)).map(({ type }) => type)).toEqual(['password_removed']);
   });
 
+  test.each(['totp', 'lookup_secret', 'webauthn'])(
+    'when %s is taken away, and not where there was none',
+    async (type) => {
+      const person = await newPerson(app);
+      const factor = `INSERT INTO identity_credential (id, identity_id, type) VALUES (gen_random_uuid(), $1, $2)`;
+      await app.sql(factor, [person.id, type]);
+      await app.sql(`UPDATE identity SET available_aal = 'aal2' WHERE id = $1`, [person.id]);
+      await app.admin().delete(`/admin/identities/${person.id}/credentials/${type}`).expect(204);
+      await app.admin().delete(`/admin/identities/${person.id}/credentials/${type}`).expect(404);
+      expect(await told(person.email)).toMatchObject([{ type: 'second_factor_removed', byAdministrator: true }]);
+    },
+  );
+
   test('with no secret and no address in what is stored of it', async () => {
     const person = await newPerson(app);
     await settings(await nativeSession(person), { method: 'password', password: 'correct horse battery staple' });

@@ -31,7 +31,7 @@ export class Person {
 
   static async open(browser: Browser): Promise<Person> {
     const context = await browser.newContext({ viewport: { width: 900, height: 720 } });
-    context.setDefaultTimeout(15_000); // sooner than the test's own: then the failure names the step
+    context.setDefaultTimeout(30_000); // sooner than the test's own: then the failure names the step
     const person = new Person(context, await context.newPage());
     const { page, complaints, requests } = person;
     page.on('console', (message) => {
