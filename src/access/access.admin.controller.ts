@@ -14,14 +14,14 @@ import {
 import { Urls } from '../config/index.js';
 import { Duration, DurationError } from '../platform/duration/index.js';
 import { AdminController, Answer, CurrentRequest, JsonBody, Query } from '../platform/http/index.js';
+import { readPageSize } from '../platform/paging/index.js';
 import { AccessTokenResponse, CreateAccessTokenBody, CreatedAccessTokenResponse } from './access.dto.js';
-import { PageSizeInvalid, TokenFieldInvalid } from './access.errors.js';
+import { TokenFieldInvalid } from './access.errors.js';
 import { presentAccessToken, presentCreatedToken } from './access.presenter.js';
 import { AccessTokenService } from './access.service.js';
 import type { AccessTokenPage } from './access.view.js';
 
-const DEFAULT_PAGE = 250;
-const LARGEST_PAGE = 1_000;
+const PAGE = { usual: 250, largest: 1_000 };
 
 @ApiTags('access tokens')
 @ApiBearerAuth()
@@ -35,7 +35,7 @@ export class AccessAdminController {
 
   @Get()
   @ApiOperation({ operationId: 'listAccessTokens', summary: 'Every token, newest first; scope tokens:write' })
-  @ApiQuery({ name: 'page_size', required: false, type: 'integer', description: `1 to ${LARGEST_PAGE}`, example: 100 })
+  @ApiQuery({ name: 'page_size', required: false, type: 'integer', description: `1 to ${PAGE.largest}`, example: 100 })
   @ApiQuery({
     name: 'page_token',
     required: false,
@@ -47,7 +47,7 @@ export class AccessAdminController {
     headers: { Link: { description: 'rel="next", while there is more', schema: { type: 'string' } } },
   })
   async list(@Query('page_size') size?: string, @Query('page_token') token?: string): Promise<Answer> {
-    const page = await this.tokens.page({ size: pageSize(size), token });
+    const page = await this.tokens.page({ size: readPageSize(size, PAGE), token });
     return Answer.json(200, page.tokens.map(presentAccessToken)).withHeaders(nextLink(this.urls, page, size));
   }
 
@@ -83,13 +83,6 @@ export class AccessAdminController {
     await this.tokens.revoke(id);
     return Answer.empty();
   }
-}
-
-function pageSize(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_PAGE;
-  const size = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (size < 1 || size > LARGEST_PAGE) throw new PageSizeInvalid(LARGEST_PAGE);
-  return size;
 }
 
 function nextLink(urls: Urls, { nextPageToken }: AccessTokenPage, size: string | undefined): Record<string, string> {

@@ -72,18 +72,6 @@ export class TokenFieldInvalid extends BadRequest {
 }
 
 /** A page token that we did not make, or made for another list. */
-export class PageTokenInvalid extends BadRequest {
-  constructor() {
-    super('The page_token is not valid: use the link of the page before it, unchanged.');
-  }
-}
-
-export class PageSizeInvalid extends BadRequest {
-  constructor(largest: number) {
-    super(`The query parameter "page_size" must be a whole number from 1 to ${largest}.`);
-  }
-}
-
 /** Stops the start. Says neither the token nor a part of it. */
 export class EnvironmentTokenInvalid extends BadRequest {
   constructor(variable: 'REGAIN_ACCESS_TOKEN' | 'REGAIN_ACCESS_TOKEN_SCOPES', rule: string) {

@@ -8,7 +8,6 @@
 export { AccessModule } from './access.module.js';
 export { AccessTokenService } from './access.service.js';
 export { EnvironmentTokenInvalid } from './access.errors.js';
-export { type AccessTokenView, type CreatedAccessToken, type NewAccessToken, type TokenSource } from './access.view.js';
-export { type EnvironmentTokenState } from './steps/sync-environment-token.js';
+export { type AccessTokenView, type CreatedAccessToken, type NewAccessToken } from './access.view.js';
 export { presentAccessToken, presentCreatedToken } from './access.presenter.js';
 export { SCOPES } from './scopes.js';

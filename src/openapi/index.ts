@@ -3,4 +3,4 @@
  *
  * Owns: title, security scheme, `/docs`, `/openapi.json`. Does not own: any operation (each controller describes its own).
  */
-export { describeApi, serveApiDocs, type Servers } from './openapi.js';
+export { describeApi, serveApiDocs } from './openapi.js';

@@ -20,7 +20,7 @@ const TAGS = {
 };
 
 /** Where the two listeners are reached from outside. */
-export interface Servers {
+interface Servers {
   readonly public: string;
   readonly admin: string;
 }
@@ -62,7 +62,8 @@ export function serveApiDocs(app: NestFastifyApplication, servers: Servers): voi
     }
     done();
   });
-  SwaggerModule.setup('docs', app, describeApi(app, servers), {
+  let document: OpenAPIObject | undefined; // made when it is first asked for: a start has no need of it
+  SwaggerModule.setup('docs', app, () => (document ??= describeApi(app, servers)), {
     jsonDocumentUrl: 'openapi.json',
     customSiteTitle: 'Regain API',
     swaggerOptions: { persistAuthorization: false, tryItOutEnabled: true, validatorUrl: null },

@@ -9,18 +9,11 @@
 export { SessionModule } from './session.module.js';
 export { SessionService } from './session.service.js';
 export { SessionPurge } from './session.purge.js';
-export { type ImportedDevice, type ImportedSession, SessionBulk, type StoredImport } from './bulk/session-bulk.js';
+export { type ImportedSession, SessionBulk, type StoredImport } from './bulk/session-bulk.js';
 export { SECOND_FACTOR_UNCHECKED, SecondFactorRequired, SessionMissing } from './session.errors.js';
 export { lacksSecondFactor } from './session.aal.js';
 export { presentSession } from './session.presenter.js';
-export { DeviceResponse, AuthenticationMethodResponse, SessionResponse } from './session.dto.js';
+export { SessionResponse } from './session.dto.js';
 export { newSessionToken } from './session.token.js';
 export { cookiesAreSecure } from './session.cookie.js';
-export type {
-  AuthenticationMethod,
-  DeviceView,
-  IssuedSession,
-  NewSession,
-  SessionOrigin,
-  SessionView,
-} from './session.view.js';
+export type { SessionView } from './session.view.js';

@@ -10,7 +10,7 @@ export class DeviceResponse {
 }
 
 @ApiSchema({ name: 'sessionAuthenticationMethod' })
-export class AuthenticationMethodResponse {
+class AuthenticationMethodResponse {
   @ApiProperty({ description: 'password, link_recovery, …', example: 'link_recovery' }) method!: string;
   @ApiProperty({ example: 'aal1' }) aal!: string;
   @ApiProperty({ format: 'date-time', example: '2030-01-31T08:00:00.000Z' }) completed_at!: string;

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
 import { isUuid } from '../../platform/flow/index.js';
-import { type PagedList, PageTokens } from '../../platform/paging/index.js';
-import { PageTokenInvalid } from '../access.errors.js';
+import { type PagedList, PageTokenInvalid, PageTokens } from '../../platform/paging/index.js';
 import type { AccessTokenPage, AccessTokenView } from '../access.view.js';
 
 const SELECT = `

@@ -14,7 +14,7 @@ export interface Binaries {
   version: string;
 }
 
-export type Program = 'initdb' | 'pg_ctl' | 'postgres';
+type Program = 'initdb' | 'pg_ctl' | 'postgres';
 
 export function program(binaries: Binaries, name: Program): string {
   return join(binaries.root, 'bin', process.platform === 'win32' ? `${name}.exe` : name);

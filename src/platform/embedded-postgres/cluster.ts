@@ -141,7 +141,7 @@ async function writeCluster(directory: string, cluster: Cluster): Promise<void> 
 }
 
 /** The first eight bytes of pg_control; every machine that we run on is little-endian. */
-export async function systemIdentifier(data: string): Promise<string> {
+async function systemIdentifier(data: string): Promise<string> {
   const file = await open(join(data, 'global', 'pg_control'), 'r');
   try {
     const { buffer } = await file.read(Buffer.alloc(8), 0, 8, 0);

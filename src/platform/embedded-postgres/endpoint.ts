@@ -11,13 +11,13 @@ export interface Endpoint {
 }
 
 /** `postmaster.pid` as PostgreSQL wrote it. */
-export interface Postmaster {
+interface Postmaster {
   /** never signalled: only compared, and asked about */
   pid: number;
   endpoint: Endpoint | undefined;
 }
 
-export const APPLICATION = 'regain';
+const APPLICATION = 'regain';
 
 /** Lines of postmaster.pid: pid, data directory, start time, port, socket directory, address, shared memory, status. */
 export async function readPostmaster(home: string): Promise<Postmaster | undefined> {
@@ -38,7 +38,7 @@ export function applicationUrl({ host, port }: Endpoint, cluster: Cluster): stri
 }
 
 /** Runs `work` as superuser on a connection of its own. */
-export async function asSuperuser<T>(
+async function asSuperuser<T>(
   { host, port }: Endpoint,
   cluster: Cluster,
   work: (client: pg.Client) => Promise<T>,

@@ -7,4 +7,4 @@
  * In the directory (0700): `postgres/` the data, `postgres.log`, `cluster.json` the passwords, `owner.json` who serves.
  */
 export { EmbeddedDatabaseError } from './errors.js';
-export { type EmbeddedDatabase, type EmbeddedOptions, startEmbedded } from './supervisor.js';
+export { type EmbeddedDatabase, startEmbedded } from './supervisor.js';

@@ -12,7 +12,7 @@ export interface ServerUser {
 /** Preferred first: the distribution's own user, then the one that every system has. */
 const CANDIDATES = ['postgres', 'nobody'];
 
-export const isRoot = (): boolean => process.getuid?.() === 0;
+const isRoot = (): boolean => process.getuid?.() === 0;
 
 /** Users that a root process may hand the database to; empty for everybody else, who run it as themselves. */
 export async function serverUsers(): Promise<ServerUser[]> {
@@ -26,7 +26,7 @@ export async function serverUsers(): Promise<ServerUser[]> {
   );
 }
 
-export function parsePasswd(text: string): ServerUser[] {
+function parsePasswd(text: string): ServerUser[] {
   return text.split('\n').flatMap((line) => {
     const [name, , uid, gid] = line.split(':');
     const user = { name: name ?? '', uid: Number(uid), gid: Number(gid) };

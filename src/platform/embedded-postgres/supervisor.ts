@@ -24,7 +24,7 @@ export interface EmbeddedDatabase {
   stop(): Promise<void>;
 }
 
-export interface EmbeddedOptions {
+interface EmbeddedOptions {
   /** the root of the data; not looked at for `temporary`, which makes its own */
   directory: string;
   role: Role;

@@ -19,7 +19,7 @@ export interface ImportedSession {
   readonly devices: readonly ImportedDevice[];
 }
 
-export interface ImportedDevice {
+interface ImportedDevice {
   readonly id: string;
   readonly ipAddress: string;
   readonly userAgent: string;

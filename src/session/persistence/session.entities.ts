@@ -1,4 +1,4 @@
-import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { defineEntity, p } from '@mikro-orm/core';
 import type { AuthenticationMethod, SessionOrigin } from '../session.view.js';
 
 export const SessionSchema = defineEntity({
@@ -19,9 +19,8 @@ export const SessionSchema = defineEntity({
     expiresAt: p.datetime().columnType('timestamptz'),
   },
 });
-export type SessionEntity = InferEntity<typeof SessionSchema>;
 
-export const SessionDeviceSchema = defineEntity({
+const SessionDeviceSchema = defineEntity({
   name: 'SessionDevice',
   tableName: 'session_device',
   properties: {
@@ -33,6 +32,5 @@ export const SessionDeviceSchema = defineEntity({
     createdAt: p.datetime().columnType('timestamptz'),
   },
 });
-export type SessionDeviceEntity = InferEntity<typeof SessionDeviceSchema>;
 
 export const sessionEntities = [SessionSchema, SessionDeviceSchema];
