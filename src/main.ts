@@ -77,6 +77,7 @@ export async function startServer(options: ServerOptions): Promise<RegainServer>
       csrf: app.get<Csrf>(CSRF),
       logger,
       trustedProxies: regain.serve.trusted_proxies,
+      insistOnTls: serve.public.base_url.startsWith('https:'),
     });
     allowOrigins(app, { public: serve.public.cors, admin: serve.admin.cors });
     serveApiDocs(app, { public: serve.public.base_url, admin: serve.admin.base_url });

@@ -42,6 +42,7 @@ describe('courier', () => {
       'disable_starttls sends',
     ],
     [http("url: 'http://a.example/'")[0]!, 'http sends links and codes in clear text'],
+    [`${http("url: 'https://a.example/'")[0]!}\nregain: { courier: { send_timeout: 5s } }`, 'send_timeout: below 6s'],
   ])('%s is a warning', async (yaml, warning) => {
     const { warnings } = await load({ yaml: [yaml] });
     expect(warnings.filter((line) => line.includes(warning))).toHaveLength(1);

@@ -5,7 +5,10 @@ import { isLoopbackHost, type Rule } from './rule.js';
 const HEADER_NAME = /^[!-9;-~]+$/;
 const HEADER_VALUE = /^[^\p{Cc}]*$/u;
 
-export const courierRule: Rule = ({ courier, dev }) => {
+/** Seconds after which platform/outbound has said whether there is a connection. */
+const CONNECTED = 6;
+
+export const courierRule: Rule = ({ courier, regain, dev }) => {
   const { smtp, http, delivery_strategy } = courier;
   const { auth, url } = http.request_config;
   const problems: Problem[] = [
@@ -35,6 +38,10 @@ export const courierRule: Rule = ({ courier, dev }) => {
     !isLoopbackHost(new URL(url).hostname)
   )
     warnings.push('courier.http.request_config.url: http sends links and codes in clear text');
+  if (delivery_strategy === 'http' && regain.courier.send_timeout.seconds < CONNECTED)
+    warnings.push(
+      `regain.courier.send_timeout: below ${CONNECTED}s it is over before it is clear that the address cannot be reached, and costs messages their tries`,
+    );
   return { problems, warnings };
 };
 

@@ -106,8 +106,14 @@ export class Deliverer {
       return { kind: 'failed', error: { message: 'it cannot be written here: its key or its template is missing' } };
     const began = this.clock.monotonic();
     const time = AbortSignal.timeout(this.regain.courier.send_timeout.milliseconds);
-    const verdict = await this.transport.send(mail, AbortSignal.any([time, this.#stopping.signal]), turn);
-    if (verdict.kind === 'sent') this.#patience.learn(this.clock.monotonic() - began);
+    let waited = 0;
+    const lastByte = async (): Promise<void> => {
+      const from = this.clock.monotonic();
+      await turn.take();
+      waited += this.clock.monotonic() - from;
+    };
+    const verdict = await this.transport.send(mail, AbortSignal.any([time, this.#stopping.signal]), lastByte);
+    if (verdict.kind === 'sent') this.#patience.learn(this.clock.monotonic() - began - waited);
     const cut = this.#stopping.signal.aborted && (verdict.kind === 'failed' || verdict.kind === 'trouble');
     return cut ? { kind: 'trouble', error: { message: 'the server was stopped' } } : verdict;
   }

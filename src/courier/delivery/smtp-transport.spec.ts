@@ -6,7 +6,6 @@ import { afterEach, expect, test } from 'vitest';
 import { type CourierConfig, SmtpConfig } from '../../config/index.js';
 import { SmtpTransport } from './smtp-transport.js';
 import type { OutgoingMail, Verdict } from './transport.js';
-import { type Turn, Turns } from './turns.js';
 
 type Step = 'greeting' | 'EHLO' | 'AUTH' | 'MAIL' | 'RCPT' | 'DATA' | 'content';
 type Act = 'answer' | 'hang up' | 'say nothing';
@@ -64,12 +63,15 @@ class ScriptedServer {
   }
 }
 
-async function transportTo(server: ScriptedServer): Promise<(signal?: AbortSignal, turn?: Turn) => Promise<Verdict>> {
+async function transportTo(
+  server: ScriptedServer,
+): Promise<(signal?: AbortSignal, lastByte?: () => Promise<void>) => Promise<Verdict>> {
   const connection_uri = `smtp://me:secret@127.0.0.1:${await server.port()}/?disable_starttls=true`;
   const smtp: CourierConfig['smtp'] = Object.assign(new SmtpConfig(), { connection_uri });
   const transport = new SmtpTransport(smtp, smtp.server!, { silence: 10_000, connections: 3 });
   cleanups.push(() => transport.close());
-  return (signal = new AbortController().signal, turn = new Turns().next()) => transport.send(MAIL, signal, turn);
+  return (signal = new AbortController().signal, lastByte = () => Promise.resolve()) =>
+    transport.send(MAIL, signal, lastByte);
 }
 
 const MAIL: OutgoingMail = {
@@ -155,7 +157,7 @@ test('the last byte of a message waits for its turn', async () => {
   const send = await transportTo(new ScriptedServer((step) => (steps.push(step), 'answer')));
   const { promise: free, resolve: go } = Promise.withResolvers<void>();
   const { promise: waiting, resolve: asked } = Promise.withResolvers<void>();
-  const sent = send(undefined, { take: () => (asked(), free), end: () => undefined });
+  const sent = send(undefined, () => (asked(), free));
   await waiting;
   await setTimeout(100);
   expect(steps).not.toContain('content');

@@ -4,7 +4,6 @@ import type { SmtpConfig, SmtpServer } from '../../config/index.js';
 import type { KeyPair } from '../../platform/tls/index.js';
 import { keptOneHadGone, smtpVerdict, type SmtpError } from './smtp-verdict.js';
 import type { OutgoingMail, Transport, Verdict } from './transport.js';
-import type { Turn } from './turns.js';
 
 interface SmtpSettings {
   /** milliseconds of silence after which a server that has the message is let go */
@@ -18,7 +17,7 @@ interface SmtpSettings {
 interface Sending extends SendMailOptions {
   /** called when the session is up and the message's own commands begin */
   readonly onBegun: () => void;
-  readonly turn: Turn;
+  readonly lastByte: () => Promise<void>;
 }
 
 /** Milliseconds until a connection and its greeting must be there. */
@@ -40,22 +39,22 @@ export class SmtpTransport implements Transport {
     this.#transporter = createTransport(optionsOf(config, server, settings));
     // nodemailer asks for the stream once the session is up, right before MAIL FROM; nothing in its errors tells
     this.#transporter.use('stream', ({ data, message }, done) => {
-      const { onBegun, turn } = data as Sending;
+      const { onBegun, lastByte } = data as Sending;
       message.processFunc((stream) => {
         onBegun();
-        return pipeline(stream, heldBack(turn), () => undefined); // a failure reaches who reads
+        return pipeline(stream, heldBack(lastByte), () => undefined); // a failure reaches who reads
       });
       done();
     });
   }
 
-  async send(mail: OutgoingMail, signal: AbortSignal, turn: Turn): Promise<Verdict> {
+  async send(mail: OutgoingMail, signal: AbortSignal, lastByte: () => Promise<void>): Promise<Verdict> {
     if (!isOneAddress(mail.recipient))
       return { kind: 'refused', error: { message: 'the recipient is not one address' } };
     for (;;) {
       let begun = false;
       try {
-        const sending: Sending = { ...this.#written(mail), signal, turn, onBegun: () => (begun = true) };
+        const sending: Sending = { ...this.#written(mail), signal, lastByte, onBegun: () => (begun = true) };
         await this.#transporter.sendMail(sending);
         return { kind: 'sent' };
       } catch (error) {
@@ -88,11 +87,11 @@ export class SmtpTransport implements Transport {
   }
 }
 
-/** Passes a message on, and its end when it is its turn. */
-function heldBack(turn: Turn): Transform {
+/** Passes a message on, and its end when that is wanted. */
+function heldBack(lastByte: () => Promise<void>): Transform {
   return new Transform({
     transform: (chunk, _encoding, done) => done(null, chunk),
-    flush: (done) => void turn.take().then(() => done()),
+    flush: (done) => void lastByte().then(() => done()),
   });
 }
 

@@ -10,6 +10,8 @@ test.each([
   [{ code: 'EPROTOCOL', responseCode: 554, command: 'CONN' }, 'trouble', 'the server answered CONN with 554'],
   [{ code: 'ECONNECTION', responseCode: 421, command: 'EHLO' }, 'trouble', 'the server answered EHLO with 421'],
   [{ code: 'EAUTH', responseCode: 535, command: 'AUTH PLAIN' }, 'trouble', 'the server answered AUTH PLAIN with 535'],
+  [{ code: 'EMESSAGE', responseCode: 530, command: 'DATA' }, 'refused', 'the server answered DATA with 530'],
+  [{ code: 'EPROTOCOL', responseCode: 421, command: 'CONN' }, 'failed', 'the server closed the session with 421'],
   [{ code: 'EENVELOPE', responseCode: 530, command: 'MAIL FROM' }, 'trouble', 'the server answered MAIL FROM with 530'],
   [{ code: 'EENVELOPE', responseCode: 538, command: 'RCPT TO' }, 'trouble', 'the server answered RCPT TO with 538'],
   [{ code: 'ESOCKET', originalCode: 'ECONNREFUSED', command: 'CONN' }, 'trouble', 'no connection (ECONNREFUSED)'],

@@ -14,8 +14,9 @@ export interface SmtpError {
 
 /** Replies to these are about the message; before them, they are about us and the server. */
 const ABOUT_THE_MESSAGE = /^(MAIL FROM|RCPT TO|DATA)$/;
-/** "Sign in first", "not like that", "without TLS never" (RFC 4954): whatever they answer, no other message would fare better. */
+/** "Sign in first", "not like that", "without TLS never" (RFC 4954): to an envelope; no other message would fare better. */
 const ABOUT_THE_SESSION = new Set([530, 534, 535, 538]);
+const CLOSING = 421;
 const NO_CONNECTION = /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ENOTFOUND|EAI_AGAIN|EAI_FAIL|ENOENT)$/;
 const NO_SESSION = /^(EDNS|ETLS|EAUTH|ENOAUTH|EPROTOCOL|EPROXY|EOAUTH2|ECONFIG|EREQUIRETLS)$/;
 /** What Node calls a certificate that cannot be trusted, or TLS that did not come about. */
@@ -38,10 +39,12 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 export function smtpVerdict(error: SmtpError, begun: boolean): Verdict {
   const command = text(error.command);
   const reply = typeof error.responseCode === 'number' ? error.responseCode : undefined;
-  if (reply !== undefined && ABOUT_THE_MESSAGE.test(command) && !ABOUT_THE_SESSION.has(reply)) {
+  if (reply !== undefined && ABOUT_THE_MESSAGE.test(command) && (command === 'DATA' || !ABOUT_THE_SESSION.has(reply))) {
     const kind = reply >= 500 ? 'refused' : 'failed';
     return { kind, error: { message: `the server answered ${command} with ${reply}`, code: reply } };
   }
+  // With PIPELINING nodemailer does not say what the server closed the session over.
+  if (reply === CLOSING && begun && command === 'CONN') return failed(`the server closed the session with ${reply}`);
   if (reply !== undefined)
     return {
       kind: 'trouble',

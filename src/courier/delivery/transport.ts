@@ -1,5 +1,4 @@
 import type { DispatchError } from '../hot/finish-message.js';
-import type { Turn } from './turns.js';
 
 /** Injection token of the Transport that the configuration asks for. */
 export const TRANSPORT = Symbol('TRANSPORT');
@@ -31,8 +30,8 @@ export type Verdict =
   | { readonly kind: 'trouble'; readonly error: DispatchError };
 
 export interface Transport {
-  /** Never rejects. @param signal ends the try @param turn is taken before the server gets the last byte, where that can be told */
-  send(mail: OutgoingMail, signal: AbortSignal, turn: Turn): Promise<Verdict>;
+  /** Never rejects. @param signal ends the try @param lastByte awaited before the server gets it, where that can be told */
+  send(mail: OutgoingMail, signal: AbortSignal, lastByte: () => Promise<void>): Promise<Verdict>;
   /** Lets go of connections; what is under way is cut. */
   close(): void;
 }

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** Milliseconds. Longer nobody waits for a turn, and nobody is waited for. */
-const PATIENCE = 1_000;
+/** Milliseconds. Longer nobody waits for a turn, and nobody is waited for: a relay that looks into each message is no reason to queue. */
+const PATIENCE = 150;
 
 /** One message's way through its last moment. */
 export interface Turn {

@@ -17,15 +17,20 @@ interface Parts {
   readonly csrf: Csrf;
   readonly logger: Logger;
   readonly trustedProxies: readonly string[];
+  /** people reach the pages by TLS; a browser may be held to it for every port of the host */
+  readonly insistOnTls: boolean;
 }
 
 /** What happens around every request: its context, the CSRF cookie, headers that are always right, one log line. */
-export function addRequestHooks(fastify: FastifyInstance, { current, csrf, logger, trustedProxies }: Parts): void {
+export function addRequestHooks(
+  fastify: FastifyInstance,
+  { current, csrf, logger, trustedProxies, insistOnTls }: Parts,
+): void {
   const network = new ClientNetwork(trustedProxies);
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');
-    if (mayInsistOnTls(request)) reply.header('strict-transport-security', STRICT_TRANSPORT);
+    if (insistOnTls && mayInsistOnTls(request)) reply.header('strict-transport-security', STRICT_TRANSPORT);
     const cookie = needsCsrfCookie(request) ? csrf.ensure(request) : undefined;
     if (cookie !== undefined) reply.header('set-cookie', cookie);
     current.run(
