@@ -70,6 +70,9 @@ const query = fc.dictionary(fc.constantFrom('flow', 'id', 'token', 'return_to', 
 /** As a query string; what cannot be encoded becomes what a careless client would send. */
 const queryOf = (fields: Record<string, string>): string => new URLSearchParams(fields).toString();
 
+/** Not `String`: an object may have a `toString` of its own that is none. */
+const asField = (each: unknown): string => (typeof each === 'string' ? each : JSON.stringify(each));
+
 async function post(path: string, body: unknown, headers: object = {}): Promise<{ status: number; text: string }> {
   const answer = await fetch(path, {
     method: 'POST',
@@ -175,7 +178,7 @@ describe('for everybody', () => {
       fc.asyncProperty(form, fc.boolean(), async (sent, plausible) => {
         const body = plausible ? { ...sent, method: 'password', password: 'wrong' } : sent;
         expect((await post(`${app.publicUrl}/self-service/login?flow=${id}`, body)).status).toBe(400);
-        const fields = Object.entries(body).map(([key, each]) => [key, String(each)] as [string, string]);
+        const fields = Object.entries(body).map(([key, each]) => [key, asField(each)] as [string, string]);
         const answer = await agent
           .post(`/self-service/login?flow=${flow.id}`)
           .type('form')

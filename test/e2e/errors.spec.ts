@@ -42,3 +42,14 @@ test('a client that asks for JSON gets the error itself, and nothing is kept', a
   expect(answer.status).toBe(404);
   expect(await app.sql('SELECT id FROM flow_error')).toEqual(before);
 });
+
+test.each([
+  ['%00', '\ufffd'],
+  ['a%00b', 'a\ufffdb'],
+])('an error that quotes what no database holds (aal=%s) is kept without it', async (aal, shown) => {
+  const moved = await app.publicAgent().get(`/self-service/login/browser?aal=${aal}`).set('accept', 'text/html');
+  expect(moved.status).toBe(303);
+  const id = new URL(moved.headers['location']!).searchParams.get('id');
+  const kept = await app.publicAgent().get(`/self-service/errors?id=${id}`).expect(200);
+  expect((kept.body as { error: { reason: string } }).error.reason).toContain(`got "${shown}"`);
+});

@@ -60,8 +60,10 @@ export class ErrorFilter implements ExceptionFilter {
     if (error.status === 429) return this.refusals.show(error, request.id);
     try {
       return Answer.seeOther(await this.keeper.keep(error));
-    } catch {
-      const away = new Unavailable('The database cannot be reached.');
+    } catch (trouble) {
+      const context = trouble instanceof DomainError ? trouble.context : undefined;
+      const away = new Unavailable('The database cannot be reached.', 1, context);
+      if (!(trouble instanceof Unavailable)) this.#log(trouble, away, request);
       return Answer.json(away.status, { error: away.toBody() }).withHeaders(away.headers);
     }
   }

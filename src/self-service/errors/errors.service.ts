@@ -29,7 +29,7 @@ export class ErrorsService implements ErrorKeeper {
   /** Resolves to the address of the error page, with the kept error's id. */
   async keep(error: DomainError): Promise<string> {
     const id = this.random.uuid();
-    const kept = { ...error.toBody(), kind: error.kind };
+    const kept = storable({ ...error.toBody(), kind: error.kind });
     await this.db.transaction((em) => em.insert(FlowErrorSchema, { id, error: kept }));
     return this.urls.ui('error', { id });
   }
@@ -41,4 +41,11 @@ export class ErrorsService implements ErrorKeeper {
     const { kind, ...error } = row.error;
     return { id: row.id, error, kind, createdAt: row.createdAt, updatedAt: row.updatedAt };
   }
+}
+
+/** An error may quote what it refuses, and PostgreSQL holds no NUL and no half of a surrogate pair. */
+function storable<T extends object>(error: T): T {
+  const clean = (_: string, value: unknown): unknown =>
+    typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\ufffd') : value;
+  return JSON.parse(JSON.stringify(error, clean)) as T;
 }
