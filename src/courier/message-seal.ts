@@ -3,7 +3,7 @@ import { SecretsConfig } from '../config/index.js';
 import { KeyRing, Seal, type Sealed } from '../platform/keys/index.js';
 import { Random } from '../platform/random/index.js';
 
-/** Encrypts the secret of a message, for its row alone. */
+/** Encrypts the secret of a message, for its row alone: the row's id is in the key, and the associated data. */
 @Injectable()
 export class MessageSeal {
   #made: Seal | undefined;
@@ -19,12 +19,12 @@ export class MessageSeal {
   }
 
   seal(messageId: string, secret: string): Sealed {
-    return this.#seal().seal(owner(messageId), secret);
+    return this.#seal().seal(owner(messageId), secret, messageId);
   }
 
   /** Undefined where no configured key opens it, or the row was tampered with. */
   open(messageId: string, sealed: Sealed): string | undefined {
-    return this.#seal().open(owner(messageId), sealed);
+    return this.#seal().open(owner(messageId), sealed, messageId);
   }
 
   /** `secrets.cipher` seals; what `secrets.default` sealed before there was one still opens. */

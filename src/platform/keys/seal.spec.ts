@@ -17,6 +17,12 @@ describe('what is sealed', () => {
     expect(seal.open(OWNER, one)).toBe('grüße 482913');
   });
 
+  test('is read with the same associated data only', () => {
+    const one = seal.seal(OWNER, 'a', 'row-1');
+    expect(seal.open(OWNER, one, 'row-1')).toBe('a');
+    for (const other of [undefined, '', 'row-2']) expect(seal.open(OWNER, one, other)).toBe(undefined);
+  });
+
   test('looks different each time', () => {
     expect(seal.seal(OWNER, 'a').sealed.equals(seal.seal(OWNER, 'a').sealed)).toBe(false);
   });

@@ -28,22 +28,22 @@ export class Seal {
     return this.ring.macs('cipher').map(({ keyId }) => keyId);
   }
 
-  /** @param owner what it belongs to: a table, then what names the row */
-  seal(owner: readonly string[], clear: string): Sealed {
+  /** @param owner what it belongs to: a table, then what names the row @param associated authenticated besides, and not encrypted */
+  seal(owner: readonly string[], clear: string, associated = ''): Sealed {
     const { mac: key, keyId } = this.ring.mac('cipher', ...owner);
     const nonce = this.random.bytes(NONCE);
-    const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG });
+    const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG }).setAAD(Buffer.from(associated));
     const text = Buffer.concat([cipher.update(clear, 'utf8'), cipher.final()]);
     return { sealed: Buffer.concat([nonce, cipher.getAuthTag(), text]), keyId };
   }
 
   /** Undefined where none of the keys opens it, it belongs to something else, or a bit of it has changed. */
-  open(owner: readonly string[], { sealed, keyId }: Sealed): string | undefined {
+  open(owner: readonly string[], { sealed, keyId }: Sealed, associated = ''): string | undefined {
     const key = this.ring.macs('cipher', ...owner).find((candidate) => candidate.keyId === keyId);
     if (key === undefined || sealed.length < NONCE + TAG) return undefined;
     try {
       const decipher = createDecipheriv(CIPHER, key.mac, sealed.subarray(0, NONCE), { authTagLength: TAG });
-      decipher.setAuthTag(sealed.subarray(NONCE, NONCE + TAG));
+      decipher.setAAD(Buffer.from(associated)).setAuthTag(sealed.subarray(NONCE, NONCE + TAG));
       return Buffer.concat([decipher.update(sealed.subarray(NONCE + TAG)), decipher.final()]).toString('utf8');
     } catch {
       return undefined;
