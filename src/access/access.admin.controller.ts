@@ -5,16 +5,14 @@ import {
   ApiCreatedResponse,
   ApiNoContentResponse,
   ApiNotFoundResponse,
-  ApiOkResponse,
   ApiOperation,
   ApiParam,
-  ApiQuery,
   ApiTags,
 } from '@nestjs/swagger';
 import { Urls } from '../config/index.js';
 import { Duration, DurationError } from '../platform/duration/index.js';
 import { AdminController, Answer, CurrentRequest, JsonBody, Query } from '../platform/http/index.js';
-import { readPageSize } from '../platform/paging/index.js';
+import { ApiPage, ApiPageQuery, nextLink, readPageSize } from '../platform/paging/index.js';
 import { AccessTokenResponse, CreateAccessTokenBody, CreatedAccessTokenResponse } from './access.dto.js';
 import { TokenFieldInvalid } from './access.errors.js';
 import { presentAccessToken, presentCreatedToken } from './access.presenter.js';
@@ -35,20 +33,11 @@ export class AccessAdminController {
 
   @Get()
   @ApiOperation({ operationId: 'listAccessTokens', summary: 'Every token, newest first; scope tokens:write' })
-  @ApiQuery({ name: 'page_size', required: false, type: 'integer', description: `1 to ${PAGE.largest}`, example: 100 })
-  @ApiQuery({
-    name: 'page_token',
-    required: false,
-    type: String,
-    description: 'as the Link header of the page before gave it',
-  })
-  @ApiOkResponse({
-    type: [AccessTokenResponse],
-    headers: { Link: { description: 'rel="next", while there is more', schema: { type: 'string' } } },
-  })
+  @ApiPageQuery(PAGE)
+  @ApiPage(AccessTokenResponse)
   async list(@Query('page_size') size?: string, @Query('page_token') token?: string): Promise<Answer> {
     const page = await this.tokens.page({ size: readPageSize(size, PAGE), token });
-    return Answer.json(200, page.tokens.map(presentAccessToken)).withHeaders(nextLink(this.urls, page, size));
+    return Answer.json(200, page.tokens.map(presentAccessToken)).withHeaders(nextLink(this.#next(page, size)));
   }
 
   @Post()
@@ -83,12 +72,12 @@ export class AccessAdminController {
     await this.tokens.revoke(id);
     return Answer.empty();
   }
-}
 
-function nextLink(urls: Urls, { nextPageToken }: AccessTokenPage, size: string | undefined): Record<string, string> {
-  if (nextPageToken === undefined) return {};
-  const query = { ...(size === undefined ? {} : { page_size: size }), page_token: nextPageToken };
-  return { link: `<${urls.admin('/admin/access-tokens', query)}>; rel="next"` };
+  #next({ nextPageToken }: AccessTokenPage, size: string | undefined): string | undefined {
+    if (nextPageToken === undefined) return undefined;
+    const query = { ...(size === undefined ? {} : { page_size: size }), page_token: nextPageToken };
+    return this.urls.admin('/admin/access-tokens', query);
+  }
 }
 
 function lifetime(text: string | undefined | null): Duration | undefined {

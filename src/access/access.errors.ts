@@ -71,7 +71,6 @@ export class TokenFieldInvalid extends BadRequest {
   }
 }
 
-/** A page token that we did not make, or made for another list. */
 /** Stops the start. Says neither the token nor a part of it. */
 export class EnvironmentTokenInvalid extends BadRequest {
   constructor(variable: 'REGAIN_ACCESS_TOKEN' | 'REGAIN_ACCESS_TOKEN_SCOPES', rule: string) {

@@ -11,8 +11,9 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { Urls } from '../config/index.js';
 import { AdminController, Answer, queryText } from '../platform/http/index.js';
+import { ApiPageQuery, LINK_HEADER, nextLink } from '../platform/paging/index.js';
 import { AuditEventResponse } from './audit.dto.js';
-import { type AuditFilterText, readAuditFilter } from './audit.filter.js';
+import { type AuditFilterText, PAGE, readAuditFilter } from './audit.filter.js';
 import { presentAuditEvent } from './audit.presenter.js';
 import { type AuditPage, AuditService } from './audit.service.js';
 
@@ -53,23 +54,11 @@ export class AuditAdminController {
     description: 'RFC 3339, exclusive',
     example: '2030-02-01T08:00:00Z',
   })
-  @ApiQuery({
-    name: 'page_size',
-    required: false,
-    type: 'integer',
-    description: '1 to 1000, default 100',
-    example: 100,
-  })
-  @ApiQuery({
-    name: 'page_token',
-    required: false,
-    type: String,
-    description: 'as the Link header of the page before gave it',
-  })
+  @ApiPageQuery(PAGE)
   @ApiExtraModels(AuditEventResponse)
   @ApiOkResponse({
     description: 'One page.',
-    headers: { Link: { description: 'rel="next", while there is more', schema: { type: 'string' } } },
+    headers: LINK_HEADER,
     content: {
       'application/json': { schema: { type: 'array', items: { $ref: getSchemaPath(AuditEventResponse) } } },
       [NDJSON]: { schema: { type: 'string', description: 'One event a line.' } },
@@ -78,12 +67,12 @@ export class AuditAdminController {
   async list(@Req() request: FastifyRequest): Promise<Answer> {
     const asked = askedFor(request);
     const page = await this.audit.list(readAuditFilter(asked));
-    return present(page, request).withHeaders({ vary: 'Accept', ...this.#next(page, asked) });
+    return present(page, request).withHeaders({ vary: 'Accept', ...nextLink(this.#next(page, asked)) });
   }
 
-  #next({ nextPageToken }: AuditPage, asked: AuditFilterText): Record<string, string> {
-    if (nextPageToken === undefined) return {};
-    return { link: `<${this.urls.admin('/admin/audit-events', { ...asked, page_token: nextPageToken })}>; rel="next"` };
+  #next({ nextPageToken }: AuditPage, asked: AuditFilterText): string | undefined {
+    if (nextPageToken === undefined) return undefined;
+    return this.urls.admin('/admin/audit-events', { ...asked, page_token: nextPageToken });
   }
 }
 

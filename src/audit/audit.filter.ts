@@ -24,8 +24,7 @@ export interface AuditFilterText {
   readonly page_token?: string;
 }
 
-const DEFAULT_SIZE = 100;
-const LARGEST_SIZE = 1000;
+export const PAGE = { usual: 100, largest: 1000 };
 const RFC3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
 
 /** @throws AuditFilterInvalid */
@@ -66,9 +65,9 @@ function isCalendarDay(text: string): boolean {
 }
 
 function size(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_SIZE;
+  if (text === undefined) return PAGE.usual;
   const wanted = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (wanted < 1 || wanted > LARGEST_SIZE)
-    throw new AuditFilterInvalid('page_size', `must be a whole number from 1 to ${LARGEST_SIZE}`);
+  if (wanted < 1 || wanted > PAGE.largest)
+    throw new AuditFilterInvalid('page_size', `must be a whole number from 1 to ${PAGE.largest}`);
   return wanted;
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { KeyRing } from '../platform/keys/index.js';
-import { PageTokenInvalid } from './audit.errors.js';
-import { PageTokens } from '../platform/paging/index.js';
+import { PageTokenInvalid, PageTokens } from '../platform/paging/index.js';
 import { AuditPageTokens } from './page-tokens.js';
 
 const ID = '01890a5d-ac96-774b-bcce-b302099a8057';

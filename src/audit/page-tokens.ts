@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isUuid } from '../platform/flow/index.js';
-import { type PagedList, PageTokens } from '../platform/paging/index.js';
-import { PageTokenInvalid } from './audit.errors.js';
+import { type PagedList, PageTokenInvalid, PageTokens } from '../platform/paging/index.js';
 import type { AuditFilter } from './audit.filter.js';
 
 /** Opaque cursors: the last id of a page, sealed together with the filters it was read with. */

@@ -18,7 +18,7 @@ import { Urls } from '../config/index.js';
 import { BadRequest } from '../platform/errors/index.js';
 import { isUuid } from '../platform/flow/index.js';
 import { AdminController, Answer, JsonBody, Query, Scope } from '../platform/http/index.js';
-import { readPageSize } from '../platform/paging/index.js';
+import { ApiPage, ApiPageQuery, nextLink, readPageSize } from '../platform/paging/index.js';
 import { Limited } from '../platform/rate-limit/index.js';
 import {
   CreateRecoveryCodeRequest,
@@ -112,23 +112,8 @@ export class RecoveryAdminController {
   })
   @ApiQuery({ name: 'identity_id', required: false, type: String, format: 'uuid' })
   @ApiQuery({ name: 'state', required: false, enum: STATES })
-  @ApiQuery({
-    name: 'page_size',
-    required: false,
-    type: 'integer',
-    description: `1 to ${PAGE.largest}`,
-    example: PAGE.usual,
-  })
-  @ApiQuery({
-    name: 'page_token',
-    required: false,
-    type: String,
-    description: 'as the Link header of the page before gave it',
-  })
-  @ApiOkResponse({
-    type: [RecoveryGrantResponse],
-    headers: { Link: { description: 'rel="next", while there is more', schema: { type: 'string' } } },
-  })
+  @ApiPageQuery(PAGE)
+  @ApiPage(RecoveryGrantResponse)
   @Get('grants')
   async listGrants(
     @Query('identity_id') identityId?: string,
@@ -139,7 +124,7 @@ export class RecoveryAdminController {
     const question = { identityId, state: readState(state), pageSize: readPageSize(size, PAGE) };
     if (identityId !== undefined && !isUuid(identityId)) throw new BadRequest('identity_id must be a UUID.');
     const page = await this.recovery.grants({ ...question, pageToken });
-    return Answer.json(200, page.grants.map(presentGrant)).withHeaders(this.#next(page, question));
+    return Answer.json(200, page.grants.map(presentGrant)).withHeaders(nextLink(this.#next(page, question)));
   }
 
   @ApiOperation({ operationId: 'getRecoveryGrant', summary: 'One issued link or code; scope recovery:issue' })
@@ -165,15 +150,15 @@ export class RecoveryAdminController {
     return Answer.empty();
   }
 
-  #next({ nextPageToken }: GrantPage, { identityId, state, pageSize }: GrantFilter): Record<string, string> {
-    if (nextPageToken === undefined) return {};
+  #next({ nextPageToken }: GrantPage, { identityId, state, pageSize }: GrantFilter): string | undefined {
+    if (nextPageToken === undefined) return undefined;
     const question = {
       ...(identityId !== undefined && { identity_id: identityId }),
       ...(state !== undefined && { state }),
       page_size: String(pageSize),
       page_token: nextPageToken,
     };
-    return { link: `<${this.urls.admin('/admin/recovery/grants', question)}>; rel="next"` };
+    return this.urls.admin('/admin/recovery/grants', question);
   }
 }
 
