@@ -17,6 +17,7 @@ export {
 export { type StoredConnection } from './credentials/connection.js';
 export { Connections } from './credentials/connections.js';
 export { Credentials } from './credentials/credentials.js';
+export { isSecondFactor, SECOND_FACTORS } from './credentials/second-factors.js';
 export { Passwords } from './passwords/passwords.js';
 export { VerificationFloor } from './passwords/verification-floor.js';
 export { PasswordPolicy } from './passwords/password-policy.js';

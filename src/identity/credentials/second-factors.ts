@@ -1,5 +1,5 @@
 /** Credential types that are a second factor. Nothing here can check one: their rows only say that the person had it. */
-const SECOND_FACTORS = ['totp', 'lookup_secret', 'webauthn'] as const;
+export const SECOND_FACTORS = ['totp', 'lookup_secret', 'webauthn'] as const;
 
 export const isSecondFactor = (type: string): boolean => SECOND_FACTORS.some((factor) => factor === type);
 

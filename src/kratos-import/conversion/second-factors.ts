@@ -1,9 +1,11 @@
-import type { StoredCredential, StoredIdentity } from '../../identity/privileged.js';
+import {
+  isSecondFactor,
+  SECOND_FACTORS,
+  type StoredCredential,
+  type StoredIdentity,
+} from '../../identity/privileged.js';
 import type { KratosCredential } from '../source/kratos-rows.js';
 import { jsonOf, listOf, textOf } from './json.js';
-
-/** Credential types that can be a second factor: what comes of one is a mark. */
-const SECOND_FACTORS = ['totp', 'lookup_secret', 'webauthn'] as const;
 
 /** Says that the person had this factor, and lets an administrator take it away. Nothing here could check it. */
 const MARK = { imported: true } as const;
@@ -27,7 +29,7 @@ export function isInUse({ type, config }: KratosCredential): boolean {
 }
 
 /** Whether the credential is a second factor by itself. A key that may stand alone (passwordless) is a first one. */
-export function isSecondFactor(credential: KratosCredential): boolean {
+export function isUsedAsSecondFactor(credential: KratosCredential): boolean {
   if (!isInUse(credential)) return false;
   if (credential.type === 'totp' || credential.type === 'lookup_secret') return true;
   const keys = credential.type === 'webauthn' ? listOf(jsonOf(credential.config)['credentials']) : [];
@@ -37,15 +39,15 @@ export function isSecondFactor(credential: KratosCredential): boolean {
 /** A row for each second factor in use, without its secret and without an identifier: nobody signs in with it. */
 export function marksOf(given: readonly KratosCredential[]): StoredCredential[] {
   return SECOND_FACTORS.flatMap((type) => {
-    const factor = given.find((credential) => credential.type === type && isSecondFactor(credential));
+    const factor = given.find((credential) => credential.type === type && isUsedAsSecondFactor(credential));
     if (factor === undefined) return [];
     const { id, version, createdAt, updatedAt } = factor;
     return [{ id, type, config: MARK, version, createdAt, updatedAt, identifiers: [] }];
   });
 }
 
-export const isMark = ({ type }: Pick<StoredCredential, 'type'>): boolean =>
-  SECOND_FACTORS.some((factor) => factor === type);
+/** All that comes of a second factor. */
+export const isMark = ({ type }: Pick<StoredCredential, 'type'>): boolean => isSecondFactor(type);
 
 /**
  * The identity with the marks that an import adds to it: where it has the level of a second factor, and none that is the

@@ -1,10 +1,8 @@
+import { isSecondFactor } from '../../identity/privileged.js';
 import type { ImportedSession } from '../../session/index.js';
 import type { KratosIdentity, KratosSession } from '../source/kratos-rows.js';
 import { listOf, textOf } from './json.js';
 import type { Tally } from './tally.js';
-
-/** What proved a second factor, before Kratos wrote it down. */
-const SECOND = new Set(['totp', 'lookup_secret', 'webauthn']);
 
 /** Live sessions whose token can be presented here. */
 export function sessionsOf(
@@ -25,7 +23,8 @@ function sessionOf(session: KratosSession, token: string): ImportedSession {
     const method = textOf(given['method']);
     return {
       method,
-      aal: textOf(given['aal']) || (SECOND.has(method) ? 'aal2' : 'aal1'),
+      // Kratos did not always write down what a method proved
+      aal: textOf(given['aal']) || (isSecondFactor(method) ? 'aal2' : 'aal1'),
       completed_at: textOf(given['completed_at']) || authenticatedAt,
     };
   });

@@ -12,7 +12,7 @@ import { Database, isUniqueViolation } from '../../platform/database/index.js';
 import { SessionBulk } from '../../session/index.js';
 import { type Converted, Converter } from '../conversion/converter.js';
 import type { Losers } from '../conversion/losers.js';
-import { isMark, isSecondFactor } from '../conversion/second-factors.js';
+import { isMark, isUsedAsSecondFactor } from '../conversion/second-factors.js';
 import { KratosImportRaced } from '../kratos-import.errors.js';
 import { ImportRuns } from '../persistence/import-run.js';
 import type { KratosIdentity } from '../source/kratos-rows.js';
@@ -58,7 +58,7 @@ export class WriteIdentities {
     let done = 0;
     for await (const batch of source.batches(network, batchSize, withSessions)) {
       const here = await this.bulk.existing(batch.map(({ id }) => id));
-      const earlier = batch.filter(({ id, credentials }) => here.has(id) && credentials.some(isSecondFactor));
+      const earlier = batch.filter(({ id, credentials }) => here.has(id) && credentials.some(isUsedAsSecondFactor));
       if (earlier.length > 0) wrote.secondFactors += await this.#mark(run, earlier, losers);
       const fresh = await this.#fresh(
         batch.filter(({ id }) => !here.has(id)),
