@@ -100,10 +100,52 @@ function completeAnswer(status: string, answer: Answer): Answer {
     return { ...answer, headers: { Location: { schema: { type: 'string', format: 'uri' } } } };
   if (answer.content !== undefined || status.startsWith('2')) return answer;
   const name = ERROR_OF[status] ?? 'errorGeneric';
-  const content = { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } };
+  const example = name === 'errorGeneric' ? EXAMPLES[status] : undefined;
+  const content = {
+    'application/json': { schema: { $ref: `#/components/schemas/${name}` }, ...(example && { example }) },
+  };
   const retry = { headers: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } } };
   return { ...answer, ...(status === '503' ? retry : {}), content };
 }
+
+const example = (code: number, status: string, reason: string, message: string): object => ({
+  error: { code, status, reason, message },
+});
+
+/** One example for each status: the schema's own would show the same error everywhere. */
+const EXAMPLES: Record<string, object> = {
+  '400': example(
+    400,
+    'Bad Request',
+    'identity_id must be a UUID',
+    'The request was malformed or contained invalid parameters',
+  ),
+  '401': example(401, 'Unauthorized', 'The personal access token is not valid.', 'The request could not be authorized'),
+  '403': example(
+    403,
+    'Forbidden',
+    'The personal access token lacks the scope recovery:issue.',
+    'The requested action was forbidden',
+  ),
+  '404': example(
+    404,
+    'Not Found',
+    'The recovery request could not be found. Please restart the flow.',
+    'The requested resource could not be found',
+  ),
+  '413': example(
+    413,
+    'Payload Too Large',
+    'The request body is larger than the server takes.',
+    'The request was malformed or contained invalid parameters',
+  ),
+  '503': example(
+    503,
+    'Service Unavailable',
+    'The database cannot be reached.',
+    'The service is unavailable at the moment',
+  ),
+};
 
 const ERROR_OF: Record<string, string> = {
   '410': 'selfServiceFlowExpiredError',
