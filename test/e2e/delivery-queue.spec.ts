@@ -5,21 +5,12 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { freshDatabase } from '../support/database.js';
 import { MailServer } from '../support/mail-server.js';
 import { writeMessages } from '../support/outbox.js';
+import { until } from '../support/until.js';
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();
 });
-
-async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  const limit = performance.now() + 25_000;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    if (performance.now() > limit) throw new Error(`waited in vain: ${what}`);
-    await setTimeout(25);
-  }
-}
 
 async function database(): Promise<string> {
   const { url, drop } = await freshDatabase();

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { MailServer } from '../support/mail-server.js';
 import { makeDue, storedMessages, type StoredMessage, writeMessages } from '../support/outbox.js';
+import { until } from '../support/until.js';
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -21,16 +22,6 @@ async function mailServer(...given: Parameters<typeof MailServer.start>): Promis
   const server = await MailServer.start(...given);
   cleanups.push(() => server.stop());
   return server;
-}
-
-async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  const limit = performance.now() + 25_000;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    if (performance.now() > limit) throw new Error(`waited in vain: ${what}`);
-    await setTimeout(25);
-  }
 }
 
 const whenOne = (app: TestApp, what: string, holds: (message: StoredMessage) => boolean): Promise<StoredMessage> =>

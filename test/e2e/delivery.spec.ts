@@ -5,6 +5,7 @@ import { mailed, nativeFlow, submitTo } from '../support/mail.js';
 import { MailServer } from '../support/mail-server.js';
 import { makeDue, storedMessages, writeMessages, type StoredMessage } from '../support/outbox.js';
 import { newPerson } from '../support/people.js';
+import { until } from '../support/until.js';
 
 let server: MailServer;
 let app: TestApp;
@@ -33,20 +34,6 @@ afterAll(async () => {
 
 let count = 0;
 const address = (what: string): string => `${what}.${++count}@example.com`;
-
-async function until<T>(
-  what: string,
-  look: () => Promise<T | undefined> | T | undefined,
-  patience = 20_000,
-): Promise<T> {
-  const limit = performance.now() + patience;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    if (performance.now() > limit) throw new Error(`waited in vain: ${what}`);
-    await setTimeout(25);
-  }
-}
 
 const stored = async (id: string): Promise<StoredMessage> =>
   (await storedMessages(app.sql)).find((message) => message.id === id)!;
