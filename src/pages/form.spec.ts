@@ -53,6 +53,22 @@ test('a form has errors when one of its fields has', () => {
   expect([judge(refused), judge(told)]).toEqual([[true], [false]]);
 });
 
+test('what is wrong where no field is belongs to the profile, whose form has errors then', () => {
+  const messages = [{ id: 4_000_001, text: 'additionalProperties "shoe" not allowed', type: 'error' as const }];
+  const stray = (name: string): UiNode => inputNode({ group: 'default', name, type: 'text', messages });
+  const trait = inputNode({ group: 'profile', name: 'traits.email', type: 'email' });
+  const forms = formsOf(
+    ui(
+      csrf,
+      ...[stray('traits'), stray('traits.mail.work')],
+      ...[trait, submitNode('profile', 'profile'), password, submitNode('password', 'password')],
+    ),
+  );
+  expect(forms.map(({ strays }) => names(strays))).toEqual([['traits', 'traits.mail.work'], []]);
+  expect(forms.map(({ fields }) => names(fields))).toEqual([['traits.email'], ['password']]);
+  expect(forms.map(hasErrors)).toEqual([true, false]);
+});
+
 test('a value is a text that is not empty', () => {
   const flow = ui(
     inputNode({ group: 'default', name: 'a', type: 'hidden', value: 'x' }),

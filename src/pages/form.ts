@@ -6,18 +6,21 @@ export interface FormModel {
   readonly hidden: readonly UiNode[];
   readonly fields: readonly UiNode[];
   readonly buttons: readonly UiNode[];
+  /** say what is wrong where the form has no field */
+  readonly strays: readonly UiNode[];
 }
 
 const isHidden = (node: UiNode): boolean => node.attributes.type === 'hidden';
 const isButton = (node: UiNode): boolean => node.attributes.type === 'submit' || node.attributes.type === 'button';
 const isField = (node: UiNode): boolean => !isHidden(node) && !isButton(node);
+const isStray = (node: UiNode): boolean => node.group === 'default' && /^traits(\.|$)/.test(node.attributes.name);
 
 /**
  * The forms of a flow, one a group, in the order of the wire. Hidden nodes of `default` (the CSRF token) go into each;
  * its fields (the identifier) only where there is something else to fill in: a button alone needs no identifier.
  */
 export function formsOf(ui: UiContainer): FormModel[] {
-  const shared = ui.nodes.filter((node) => node.group === 'default');
+  const shared = ui.nodes.filter((node) => node.group === 'default' && !isStray(node));
   const groups = [...new Set(ui.nodes.map((node) => node.group))].filter((group) => group !== 'default');
   const forms = (groups.length > 0 ? groups : ['default']).map((group) => {
     const own = group === 'default' ? [] : ui.nodes.filter((node) => node.group === group);
@@ -28,6 +31,7 @@ export function formsOf(ui: UiContainer): FormModel[] {
       hidden: [...shared, ...own].filter(isHidden),
       fields: [...(withShared ? shared.filter(isField) : []), ...fields],
       buttons: [...shared, ...own].filter(isButton),
+      strays: group === 'profile' ? ui.nodes.filter(isStray) : [],
     };
   });
   return forms.filter((form) => form.buttons.length > 0);
@@ -37,9 +41,9 @@ export function formOf(ui: UiContainer, group: string): FormModel | undefined {
   return formsOf(ui).find((form) => form.group === group);
 }
 
-/** Whether a field of the form was refused. */
+/** Whether something in the form was refused. */
 export function hasErrors(form: FormModel): boolean {
-  return form.fields.some((node) => node.messages.some((message) => message.type === 'error'));
+  return [...form.strays, ...form.fields].some((node) => node.messages.some((message) => message.type === 'error'));
 }
 
 /** The value of a text or hidden node, for showing who is meant. */

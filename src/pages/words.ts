@@ -16,6 +16,11 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   ],
   [/^can not unlink non-existing/, 'This is not connected any more.'],
   [/^Unable to complete .* error "access_denied"/, 'The sign-in was cancelled there. Nothing has been changed here.'],
+  [/ is not valid "uri"$/, 'Please enter a web address, such as https://example.com.'],
+  [/ is not valid "date"$/, 'Please enter a date, such as 2030-12-31.'],
+  [/ is not valid "date-time"$/, 'Please enter a date and a time, such as 2030-12-31T18:00:00Z.'],
+  [/ is not valid "[\w-]+"$/, 'This does not have the expected form. Please check it.'],
+  [/^value must be one of /, 'Please choose one of the values that are offered.'],
   [/^Unable to complete OpenID Connect flow/, 'The sign-in did not work there. Please try again.'],
 ];
 
@@ -39,6 +44,26 @@ const SENTENCES: Record<number, Sentence> = {
         : `Please use at least ${least} characters.`;
   },
   [MessageId.PatternMismatch]: () => 'This does not have the expected form. Please check it.',
+  [MessageId.TooLong]: (c) => {
+    const most = count(c, 'max_length');
+    return most === undefined ? undefined : `Please use at most ${most} characters.`;
+  },
+  [MessageId.BelowMinimum]: ({ minimum }) => `Please enter ${String(minimum)} or more.`,
+  [MessageId.NotAboveMinimum]: ({ minimum }) => `Please enter more than ${String(minimum)}.`,
+  [MessageId.AboveMaximum]: ({ maximum }) => `Please enter ${String(maximum)} or less.`,
+  [MessageId.NotBelowMaximum]: ({ maximum }) => `Please enter less than ${String(maximum)}.`,
+  [MessageId.NotMultiple]: ({ base }) => `Please enter a multiple of ${String(base)}.`,
+  [MessageId.TooManyItems]: ({ max_items }) => `Please enter at most ${String(max_items)}.`,
+  [MessageId.TooFewItems]: ({ min_items }) => `Please enter at least ${String(min_items)}.`,
+  [MessageId.ItemsEqual]: () => 'Two of these are the same. Please enter each only once.',
+  [MessageId.WrongType]: ({ allowed_types }) =>
+    [allowed_types].flat().every((type) => type === 'number' || type === 'integer')
+      ? `Please enter a ${[allowed_types].flat().includes('number') ? '' : 'whole '}number.`
+      : undefined,
+  [MessageId.PhoneInvalid]: () => 'Please enter a phone number with its country code, such as +49 30 123456.',
+  [MessageId.IdentifierMissing]: () =>
+    'Your account has no email address or name to sign in with, so a password would be of no use.',
+  [MessageId.PasswordUnchanged]: () => 'This is your old password. Please choose a new one.',
   [MessageId.CredentialsInvalid]: () =>
     'That did not match. Check your email or user name and your password for typing mistakes, then try again.',
   [MessageId.DuplicateIdentifier]: () =>

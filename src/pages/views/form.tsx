@@ -1,8 +1,9 @@
 import type { VNode } from 'preact';
 import type { UiNode } from '../../platform/ui/index.js';
 import { type FormModel, valueText } from '../form.js';
-import { labelOf } from '../words.js';
+import { labelOf, words } from '../words.js';
 import { Field } from './field.js';
+import { Sign } from './notice.js';
 
 interface Props {
   action: string;
@@ -29,6 +30,9 @@ export function FlowForm({ action, form, hints = {}, labels = {}, account, main 
         <input type="hidden" name={attributes.name} value={valueText(attributes.value)} />
       ))}
       {account !== undefined && <input type="text" autocomplete="username" value={account} readOnly hidden />}
+      {form.strays.map((node) => (
+        <Stray node={node} />
+      ))}
       {form.fields.map((node) => (
         <Field
           node={node}
@@ -43,6 +47,18 @@ export function FlowForm({ action, form, hints = {}, labels = {}, account, main 
         ))}
       </div>
     </form>
+  );
+}
+
+/** What is wrong with something that has no field here. */
+function Stray({ node }: { node: UiNode }): VNode | null {
+  if (node.messages.length === 0) return null;
+  const name = node.attributes.name.replace(/^traits\.?/, '');
+  return (
+    <p class="wrong">
+      <Sign kind="error" />
+      <span>{[name === '' ? [] : `${name}:`, node.messages.map(words)].flat(2).join(' ')}</span>
+    </p>
   );
 }
 

@@ -5,4 +5,5 @@
  */
 export { csrfNode, inputNode, submitNode } from './nodes.js';
 export { MessageId, renderMessage, renderMessages, label } from './messages.js';
+export { quoted } from './notation.js';
 export { UiContainer, type UiNode, type InputAttributes, type UiText } from './ui.dto.js';

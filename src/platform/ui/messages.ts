@@ -1,4 +1,5 @@
 import type { StoredMessage } from '../flow/index.js';
+import { numeral, quoted } from './notation.js';
 import type { UiText } from './ui.dto.js';
 
 /** Clients switch on these numbers. Append; never renumber. */
@@ -28,11 +29,26 @@ export const MessageId = {
   PasswordPolicyViolation: 4_000_005,
   CredentialsInvalid: 4_000_006,
   DuplicateIdentifier: 4_000_007,
+  IdentifierMissing: 4_000_009,
+  TooLong: 4_000_017,
+  BelowMinimum: 4_000_018,
+  NotAboveMinimum: 4_000_019,
+  AboveMaximum: 4_000_020,
+  NotBelowMaximum: 4_000_021,
+  NotMultiple: 4_000_022,
+  TooManyItems: 4_000_023,
+  TooFewItems: 4_000_024,
+  ItemsEqual: 4_000_025,
+  WrongType: 4_000_026,
+  NotTheConstant: 4_000_029,
+  NotTheConstantObject: 4_000_030,
   PasswordTooSimilar: 4_000_031,
   PasswordTooShort: 4_000_032,
   PasswordTooLong: 4_000_033,
   PasswordBreached: 4_000_034,
+  PasswordUnchanged: 4_000_039,
   AddressInvalid: 4_000_040,
+  PhoneInvalid: 4_000_041,
   LoginFlowExpired: 4_010_001,
   LoginNoStrategy: 4_010_002,
   SettingsNoStrategy: 4_010_004,
@@ -52,6 +68,8 @@ const text =
   () =>
     value;
 const say = (context: Record<string, unknown>, key: string): string => String(context[key] ?? '');
+/** A number of the context. */
+const num = (context: Record<string, unknown>, key: string): string => numeral(Number(context[key]));
 
 /** Every text that a form can say, by message id. Texts are the wire's: user interfaces compare some of them. */
 const TEXTS: Record<number, Text> = {
@@ -81,7 +99,22 @@ const TEXTS: Record<number, Text> = {
   [MessageId.Generic]: (c) => say(c, 'reason'),
   [MessageId.PropertyMissing]: (c) => `Property ${say(c, 'property')} is missing.`,
   [MessageId.TooShort]: (c) => `length must be >= ${say(c, 'min_length')}, but got ${say(c, 'actual_length')}`,
-  [MessageId.PatternMismatch]: (c) => `does not match pattern "${say(c, 'pattern')}"`,
+  [MessageId.PatternMismatch]: (c) => `does not match pattern ${quoted(say(c, 'pattern'))}`,
+  [MessageId.TooLong]: (c) => `length must be <= ${say(c, 'max_length')}, but got ${say(c, 'actual_length')}`,
+  [MessageId.BelowMinimum]: (c) => `must be >= ${num(c, 'minimum')} but found ${num(c, 'actual')}`,
+  [MessageId.NotAboveMinimum]: (c) => `must be > ${num(c, 'minimum')} but found ${num(c, 'actual')}`,
+  [MessageId.AboveMaximum]: (c) => `must be <= ${num(c, 'maximum')} but found ${num(c, 'actual')}`,
+  [MessageId.NotBelowMaximum]: (c) => `must be < ${num(c, 'maximum')} but found ${num(c, 'actual')}`,
+  [MessageId.NotMultiple]: (c) => `${num(c, 'actual')} not multipleOf ${num(c, 'base')}`,
+  [MessageId.TooManyItems]: (c) =>
+    `maximum ${say(c, 'max_items')} items allowed, but found ${say(c, 'actual_items')} items`,
+  [MessageId.TooFewItems]: (c) =>
+    `minimum ${say(c, 'min_items')} items allowed, but found ${say(c, 'actual_items')} items`,
+  [MessageId.ItemsEqual]: (c) => `items at index ${say(c, 'index_a')} and ${say(c, 'index_b')} are equal`,
+  [MessageId.WrongType]: (c) =>
+    `expected ${[c['allowed_types']].flat().join(' or ')}, but got ${say(c, 'actual_type')}`,
+  [MessageId.NotTheConstant]: (c) => `must be equal to constant ${say(c, 'expected')}`,
+  [MessageId.NotTheConstantObject]: text('const failed'),
   [MessageId.PasswordPolicyViolation]: (c) => `The password can not be used because ${say(c, 'reason')}.`,
   [MessageId.CredentialsInvalid]: text(
     'The provided credentials are invalid, check for spelling mistakes in your password or username, email address, or phone number.',
@@ -89,6 +122,10 @@ const TEXTS: Record<number, Text> = {
   [MessageId.DuplicateIdentifier]: text(
     'An account with the same identifier (email, phone, username, ...) exists already.',
   ),
+  [MessageId.IdentifierMissing]: text(
+    'Could not find any login identifiers. Did you forget to set them? This could also be caused by a server misconfiguration.',
+  ),
+  [MessageId.PasswordUnchanged]: text('The new password must be different from the old password.'),
   [MessageId.PasswordTooSimilar]: text('The password can not be used because it is too similar to the identifier.'),
   [MessageId.PasswordTooShort]: (c) =>
     `The password must be at least ${say(c, 'min_length')} characters long, but got ${say(c, 'actual_length')}.`,
@@ -96,6 +133,7 @@ const TEXTS: Record<number, Text> = {
     `The password must be at most ${say(c, 'max_length')} characters long, but got ${say(c, 'actual_length')}.`,
   [MessageId.PasswordBreached]: text('The password has been found in data breaches and must no longer be used.'),
   [MessageId.AddressInvalid]: text('Enter a valid email address'),
+  [MessageId.PhoneInvalid]: text('Enter a valid phone number'),
   [MessageId.LoginFlowExpired]: (c) => `The login flow expired ${say(c, 'minutes')} minutes ago, please try again.`,
   [MessageId.LoginNoStrategy]: text(
     'Could not find a strategy to log you in with. Did you fill out the form correctly?',

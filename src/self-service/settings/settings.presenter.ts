@@ -45,12 +45,12 @@ export class SettingsPresenter {
       ui: {
         action: this.urls.public('/self-service/settings', { flow: flow.id }),
         method: 'POST',
-        nodes: [
+        nodes: withStrayMessages(flow, [
           csrfNode(this.#csrfToken(flow, request)),
           ...this.#profileNodes(flow, identity),
           ...this.#passwordNodes(flow),
           ...(flow.type === 'browser' ? await this.social.settingsNodes(identity.id) : []),
-        ],
+        ]),
         ...(messages.length === 0 ? {} : { messages }),
       },
       identity: presentIdentity(identity, this.urls, { admin: false }),
@@ -96,6 +96,17 @@ export class SettingsPresenter {
     });
     return [password, submitNode('password', 'password')];
   }
+}
+
+/** What is wrong where the form has no field is said by a node of its own, in front of the others' groups. */
+function withStrayMessages(flow: SettingsFlowView, [csrf, ...nodes]: [UiNode, ...UiNode[]]): UiNode[] {
+  const shown = new Set(nodes.map(({ attributes }) => attributes.name));
+  const strays = Object.entries(flow.nodeMessages).filter(([name]) => !shown.has(name));
+  return [
+    csrf,
+    ...strays.map(([name, said]) => inputNode({ group: 'default', name, type: 'text', messages: sayAll(said) })),
+    ...nodes,
+  ];
 }
 
 /** The value of `traits.name.first` within the traits. */

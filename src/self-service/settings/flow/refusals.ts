@@ -24,11 +24,14 @@ export function profileRefused(
   violations: readonly { field: string; message: StoredMessage }[],
   message?: StoredMessage,
 ): Refusal {
-  const others = Object.entries(flow.nodeMessages).filter(([field]) => !field.startsWith('traits.'));
+  const others = Object.entries(flow.nodeMessages).filter(([field]) => !/^traits(\.|$)/.test(field));
   const nodeMessages: NodeMessages = Object.fromEntries(others);
-  for (const { field, message: said } of violations) nodeMessages[field] = [...(nodeMessages[field] ?? []), said];
-  const kept = flow.messages.filter(({ id }) => id !== message?.id);
-  return { messages: message ? [...kept, message] : kept, nodeMessages, submitted: { traits: submitted } };
+  const ofForm = message ? [message] : [];
+  for (const { field, message: said } of violations)
+    if (field === '') ofForm.push(said);
+    else nodeMessages[field] = [...(nodeMessages[field] ?? []), said];
+  const kept = flow.messages.filter(({ id }) => !ofForm.some((said) => said.id === id));
+  return { messages: [...kept, ...ofForm], nodeMessages, submitted: { traits: submitted } };
 }
 
 /** An account is not connected, or stays connected: the form says only why. */

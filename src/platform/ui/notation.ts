@@ -1,0 +1,40 @@
+/*
+ * How message texts of the wire write values: as Go's formatted printing does. User interfaces compare some of them.
+ */
+
+const NAMED: Readonly<Record<string, string>> = {
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '\\': '\\\\',
+  '"': '\\"',
+};
+const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
+
+/** A text in double quotes; what cannot be printed, quotes and backslashes are escaped. */
+export function quoted(text: string): string {
+  return `"${[...text].map(escaped).join('')}"`;
+}
+
+function escaped(character: string): string {
+  const named = NAMED[character];
+  if (named !== undefined) return named;
+  if (PRINTABLE.test(character)) return character;
+  const code = character.codePointAt(0)!;
+  const hex = code.toString(16);
+  if (code < 0x80) return `\\x${hex.padStart(2, '0')}`;
+  return code > 0xffff ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
+}
+
+/** The shortest digits that mean the number; with an exponent, of two digits at least, below 0.0001 and from a million on. */
+export function numeral(value: number): string {
+  if (!Number.isFinite(value) || value === 0) return String(value);
+  const [digits = '', exponent = '0'] = value.toExponential().split('e');
+  const power = Number(exponent);
+  if (power < -4 || power >= 6) return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+  return String(value);
+}
