@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { KeyRing, Seal } from '../platform/keys/index.js';
 import { Random } from '../platform/random/index.js';
 import { MessageSeal } from './message-seal.js';
 
@@ -17,6 +18,11 @@ describe('the secret of a message', () => {
   test('is read if an earlier program sealed it: mail that waits outlives an upgrade', () => {
     const text = '000102030405060708090a0b198f1bd94f80f594b1f631eb2e3cf390834a7c1df915';
     expect(seal.open(ROW, { sealed: Buffer.from(text, 'hex'), keyId: '8030959c' })).toBe('482913');
+  });
+
+  test('opens when the version before sealed it, without associated data', () => {
+    const before = new Seal(new KeyRing(['a-secret-of-the-tests-only-0001']), new Random());
+    expect(seal.open(ROW, before.seal(['courier_message', ROW], '482913'))).toBe('482913');
   });
 
   test('looks different each time', () => {

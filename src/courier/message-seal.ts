@@ -24,7 +24,9 @@ export class MessageSeal {
 
   /** Undefined where no configured key opens it, or the row was tampered with. */
   open(messageId: string, sealed: Sealed): string | undefined {
-    return this.#seal().open(owner(messageId), sealed, messageId);
+    const seal = this.#seal();
+    // rows of the version before have no associated data
+    return seal.open(owner(messageId), sealed, messageId) ?? seal.open(owner(messageId), sealed);
   }
 
   /** `secrets.cipher` seals; what `secrets.default` sealed before there was one still opens. */

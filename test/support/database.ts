@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { inject } from 'vitest';
-import { migrate } from '../../src/database/index.js';
 
 /** The run's server, with another database name. */
 function withName(url: string, name: string): string {
@@ -11,19 +10,22 @@ function withName(url: string, name: string): string {
   return parsed.href;
 }
 
-/** An empty database of the caller's own on the run's server. */
-export async function emptyDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
-  const server = inject('postgres');
-  const name = `spec_${randomBytes(6).toString('hex')}`;
-  await onServer(server, `CREATE DATABASE ${name}`);
-  return { url: withName(server, name), drop: () => dropDatabase(server, name) };
+export interface SpecDatabase {
+  readonly url: string;
+  drop(): Promise<void>;
 }
 
-/** The same, migrated. */
-export async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
-  const database = await emptyDatabase();
-  await migrate(database.url);
-  return database;
+/** An empty database of the caller's own on the run's server. */
+export const emptyDatabase = (): Promise<SpecDatabase> => create('');
+
+/** The same, migrated: a copy of the run's template, which is several times faster than migrating again. */
+export const freshDatabase = (): Promise<SpecDatabase> => create(`TEMPLATE ${inject('template')}`);
+
+async function create(how: string): Promise<SpecDatabase> {
+  const server = inject('postgres');
+  const name = `spec_${randomBytes(6).toString('hex')}`;
+  await onServer(server, `CREATE DATABASE ${name} ${how}`);
+  return { url: withName(server, name), drop: () => dropDatabase(server, name) };
 }
 
 async function onServer(url: string, sql: string): Promise<void> {

@@ -2,21 +2,38 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { migrate } from '../../src/database/index.js';
 import { startEmbedded } from '../../src/platform/embedded-postgres/index.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** postgres:// URL of the run's one server; the role may create databases */
     postgres: string;
+    /** name of a migrated database on that server, which spec files copy and nobody connects to */
+    template: string;
   }
 }
 
-/** One real PostgreSQL for the whole run; every spec file makes a database of its own on it. */
+const TEMPLATE = 'migrated';
+
+/** One real PostgreSQL for the whole run; every spec file makes a database of its own on it, most as a copy of the template. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startEmbedded({ directory: '', role: 'temporary' });
   await allowDatabases(server.url, server.directory);
+  await makeTemplate(server.url);
   project.provide('postgres', server.url);
+  project.provide('template', TEMPLATE);
   return () => server.stop();
+}
+
+async function makeTemplate(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`CREATE DATABASE ${TEMPLATE}`);
+  await client.end();
+  const template = new URL(url);
+  template.pathname = `/${TEMPLATE}`;
+  await migrate(template.href);
 }
 
 /** The application's role may not create databases; here it must. */
