@@ -16,6 +16,7 @@ export default defineConfig({
     exclude: ['test/long/**', 'node_modules/**', 'dist/**', ...(browsers ? [] : [BROWSER_TESTS])],
     environment: 'node',
     pool: 'forks',
+    isolate: false, // files share their worker's modules: loading them anew for each cost most of a run's time
     maxWorkers: 2,
     globalSetup: ['test/support/global-setup.ts'],
     testTimeout: 60_000,

@@ -7,7 +7,7 @@ import type { Person } from './people.js';
 type Options = NonNullable<Parameters<typeof startTestApp>[0]>;
 
 const apps: TestApp[] = [];
-export const stopAll = (): Promise<unknown> => Promise.all(apps.map((app) => app.stop()));
+export const stopAll = (): Promise<unknown> => Promise.all(apps.splice(0).map((app) => app.stop()));
 
 /** An application with these limits, and generous ones for the rest; it believes the X-Forwarded-For of the tests. */
 export async function limited(limits: Record<string, string>, more: Options = {}): Promise<TestApp> {
