@@ -7,6 +7,7 @@ import {
   readNewIdentity,
 } from '../identity/index.js';
 import { DomainError } from '../platform/errors/index.js';
+import { parseExact } from '../platform/json/index.js';
 import type { Io } from './io.js';
 
 export interface ImportOptions {
@@ -83,7 +84,7 @@ async function existingFor(identities: ImportTarget, input: NewIdentity): Promis
 async function readRows(file: string, io: Io): Promise<(() => unknown)[] | undefined> {
   try {
     const content = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '').trim();
-    if (content.startsWith('[')) return (JSON.parse(content) as unknown[]).map((value) => () => value);
+    if (content.startsWith('[')) return (parseExact(content) as unknown[]).map((value) => () => value);
     return content.split(/\r?\n/).flatMap((line) => (line.trim() === '' ? [] : [() => jsonOf(line)]));
   } catch (error) {
     const { code = 'not valid JSON' } = error as NodeJS.ErrnoException;
@@ -95,7 +96,7 @@ async function readRows(file: string, io: Io): Promise<(() => unknown)[] | undef
 /** Undefined where the line is no JSON. */
 function jsonOf(line: string): unknown {
   try {
-    return JSON.parse(line) as unknown;
+    return parseExact(line);
   } catch {
     return undefined;
   }

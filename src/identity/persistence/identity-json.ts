@@ -1,3 +1,4 @@
+import { parseExact } from '../../platform/json/index.js';
 import type { IdentityState, IdentityView } from '../identity.view.js';
 
 interface AddressJson {
@@ -26,7 +27,7 @@ interface IdentityJson {
 
 /** Reads what `identityJson` (sql.ts) built; a driver may hand it over parsed or as text. */
 export function identityFromJson(value: unknown): IdentityView {
-  const row = (typeof value === 'string' ? JSON.parse(value) : value) as IdentityJson;
+  const row = (typeof value === 'string' ? parseExact(value) : value) as IdentityJson;
   return {
     id: row.id,
     schemaId: row.schema_id,

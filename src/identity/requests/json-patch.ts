@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import fastJsonPatch, { type Operation } from 'fast-json-patch';
 import { DomainError } from '../../platform/errors/index.js';
 import { parseJson } from '../../platform/http/index.js';
+import { cloneJson } from '../../platform/json/index.js';
 import { PatchRefused, StateRefused } from '../identity.errors.js';
 import { type IdentityUpdate, readUpdateBody, toIdentityUpdate } from './identity-update.js';
 import type { IdentityView } from '../identity.view.js';
@@ -83,7 +84,7 @@ function applied(document: Document, operation: Operation): Document {
   const tolerant = asKratosReads(operation);
   if (tolerant.op === 'add') makeParents(document, segmentsOf(tolerant.path));
   try {
-    const { newDocument } = fastJsonPatch.applyOperation(document, tolerant, true);
+    const { newDocument } = fastJsonPatch.applyOperation(document, withDigits(document, tolerant), true);
     if (tolerant.op === 'copy' && JSON.stringify(newDocument).length > LARGEST)
       throw new PatchRefused('The identity would become too large.');
     return newDocument;
@@ -91,6 +92,14 @@ function applied(document: Document, operation: Operation): Document {
     if (error instanceof DomainError) throw error;
     throw new PatchRefused(`The operation ${operation.op} on ${operation.path} cannot be done.`);
   }
+}
+
+/** The library copies by way of a text, which doubles are read from. */
+function withDigits(document: Document, operation: Operation): Operation {
+  if (operation.op !== 'copy') return operation;
+  const value = cloneJson(fastJsonPatch.getValueByPointer(document, operation.from) as unknown);
+  if (value === undefined) throw new PatchRefused(`The operation copy from ${operation.from} cannot be done.`);
+  return { op: 'add', path: operation.path, value };
 }
 
 /** Kratos puts what is to replace something that is not there; elements of lists it does not. */
@@ -111,7 +120,7 @@ function makeParents(document: Document, segments: readonly string[]): void {
 }
 
 function documentOf(view: IdentityView): Document {
-  return structuredClone({
+  return cloneJson({
     schema_id: view.schemaId,
     state: view.state,
     traits: view.traits,

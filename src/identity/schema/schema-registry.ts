@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Ajv, type Options, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import { Configuration, ConfigurationError, type Problem, type SchemaDocument } from '../../config/index.js';
+import { withDoubles } from '../../platform/json/index.js';
 import { IdentityRefused, TraitsInvalid } from '../identity.errors.js';
 import { extract, type Extracted } from './addresses-of.js';
 import { isObject, unsupported, withoutEffect } from './keyword.js';
@@ -69,7 +70,7 @@ export class SchemaRegistry {
   /** What the traits say about sign-in and addresses. @throws TraitsInvalid */
   check(id: string, traits: Record<string, unknown>): Extracted {
     const { document, validate } = this.#schema(id);
-    const subject = { traits };
+    const subject = { traits: withDoubles(traits) };
     if (!validate(subject)) throw new TraitsInvalid(violationsOf(validate.errors ?? [], subject));
     const extracted = extract(document.raw, subject);
     const { code = [], ...others } = extracted.identifiers;

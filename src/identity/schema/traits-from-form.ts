@@ -1,5 +1,6 @@
 import { BadRequest } from '../../platform/errors/index.js';
 import type { FormFields } from '../../platform/http/index.js';
+import { cloneJson, numberOf } from '../../platform/json/index.js';
 import { isObject } from './keyword.js';
 import type { TraitShape, TypedField } from './trait-fields.js';
 
@@ -11,7 +12,7 @@ import type { TraitShape, TypedField } from './trait-fields.js';
 export function traitsFromForm({ fields, objects }: TraitShape, form: FormFields): Record<string, unknown> {
   const given = form['traits'] ?? {};
   if (!isObject(given)) throw new BadRequest('The field "traits" must be an object.');
-  const document: Record<string, unknown> = { traits: structuredClone(given) };
+  const document: Record<string, unknown> = { traits: cloneJson(given) };
   for (const path of objects) if (at(document, path) === undefined) put(document, path, {});
   for (const field of fields) {
     const value = valueOf(field, form[field.name]);
@@ -24,7 +25,7 @@ function valueOf({ kind }: TypedField, given: unknown): unknown {
   if (given === undefined || given === null || given === '') return undefined;
   if (typeof given !== 'string' || kind === 'string') return given;
   if (kind === 'boolean') return given === 'true' || given === 'on' ? true : given === 'false' ? false : given;
-  return /^-?\d+(\.\d+)?$/.test(given) ? Number(given) : given;
+  return /^-?\d+(\.\d+)?$/.test(given) ? numberOf(given) : given;
 }
 
 function at(document: Record<string, unknown>, path: readonly string[]): unknown {

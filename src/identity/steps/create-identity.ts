@@ -12,6 +12,7 @@ import { normalizeIdentifier } from '../identifiers/normalize.js';
 import { Passwords } from '../passwords/passwords.js';
 import { execute } from '../persistence/execute.js';
 import { lockUniqueValues } from '../persistence/lock-unique-values.js';
+import { keepDigits } from '../schema/keep-digits.js';
 import { SchemaRegistry } from '../schema/schema-registry.js';
 import { Connections } from '../credentials/connections.js';
 import { ADDRESS_COLUMNS, IDENTIFIER_COLUMNS, rowsOf, type TraitRows } from '../identifiers/trait-rows.js';
@@ -40,6 +41,9 @@ const INSERT = `
   FROM new_identity i, jsonb_to_recordset(?::jsonb)
     AS a(${ADDRESS_COLUMNS}, verified boolean, status text, verified_at timestamptz)`;
 
+/** A new identity has no digits to keep: whatever has more of them than a double is refused. */
+const NOTHING = {};
+
 /** Makes an identity; the audit event is written with it. */
 @Injectable()
 export class CreateIdentity {
@@ -56,12 +60,13 @@ export class CreateIdentity {
 
   /** The new identity's id. @throws IdentityRefused, TraitsInvalid, HashRefused, IdentityTaken, CredentialsScopeMissing */
   async run(input: NewIdentity): Promise<string> {
-    const { password, hashedPassword, connections = [] } = input;
+    const { password, hashedPassword, connections = [], traits, metadataPublic, metadataAdmin } = input;
     const wantsCredentials = password !== undefined || hashedPassword !== undefined || connections.length > 0;
     if (wantsCredentials && !this.current.may('credentials:write'))
       throw new CredentialsScopeMissing('credentials:write');
+    keepDigits(NOTHING, { traits, metadata_public: metadataPublic, metadata_admin: metadataAdmin });
     const schemaId = this.schemas.resolveId(input.schemaId);
-    const extracted = this.schemas.check(schemaId, input.traits);
+    const extracted = this.schemas.check(schemaId, traits);
     const rows = withPassword(
       rowsOf(extracted, this.random, this.clock.now()),
       await this.passwords.ofGiven(input),

@@ -24,7 +24,8 @@ import { lockUniqueValues } from '../persistence/lock-unique-values.js';
 import { replaceTraitRows, traitRowsChange } from '../persistence/replace-trait-rows.js';
 import { SchemaRegistry } from '../schema/schema-registry.js';
 import { identityJson } from '../sql.js';
-import { rowsOf } from '../identifiers/trait-rows.js';
+import { rowsOf, type TraitRows } from '../identifiers/trait-rows.js';
+import { keepDigits } from '../schema/keep-digits.js';
 
 /** Locked first, read then: one statement would show the addresses as they were before the wait. */
 const LOCK = `SELECT 1 FROM identity WHERE id = ? FOR UPDATE`;
@@ -32,6 +33,8 @@ const READ = `SELECT ${identityJson('i')} AS identity FROM identity i WHERE i.id
 const UPDATE = `
   UPDATE identity SET schema_id = ?, traits = ?::jsonb, metadata_public = ?::jsonb, metadata_admin = ?::jsonb,
     external_id = ?, updated_at = clock_timestamp() WHERE id = ?`;
+
+const NO_ROWS: TraitRows = { credentials: [], identifiers: [], recovery: [], verifiable: [] };
 
 /** What an administrator makes of an identity. Nobody else's change comes between its reading and its writing. */
 @Injectable()
@@ -84,16 +87,16 @@ export class UpdateIdentity {
     if ((await execute(em, LOCK, [id])).length === 0) throw new MissingRow();
     const [row] = await execute<{ identity: unknown }>(em, READ, [id]);
     const before = identityFromJson(row?.identity);
-    const next = change(before);
-    const schemaId = next.schemaId === undefined ? before.schemaId : this.schemas.resolveId(next.schemaId);
-    const rows = rowsOf(this.schemas.check(schemaId, next.traits), this.random, this.clock.now());
-    const rowsChange = await traitRowsChange(em, id, rows);
+    const next = withDigits(before, change(before));
+    const schemaId = this.#schemaOf(before, next);
+    const rows = this.#rowsOf(before, next, schemaId);
+    const rowsChange = rows === undefined ? 'none' : await traitRowsChange(em, id, rows);
     if (rowsChange !== 'none' || next.externalId !== before.externalId)
-      await lockUniqueValues(em, id, rows, next.externalId);
+      await lockUniqueValues(em, id, rows ?? NO_ROWS, next.externalId);
     if (rowsChange === 'addresses') await this.tellOwner.run(em, id, { type: 'address_changed' });
     if (hash !== undefined) await this.tellOwner.run(em, id, { type: 'password_changed' });
     const connected = await this.#connect(em, id, connections);
-    if (rowsChange !== 'none') await replaceTraitRows(em, id, rows);
+    if (rows !== undefined && rowsChange !== 'none') await replaceTraitRows(em, id, rows);
     if (hash !== undefined) await this.credentials.setPassword(em, id, hash);
     const moved = next.state !== undefined && (await moveState(em, this.audit, id, next.state));
     if (moved && hash === undefined && connected === 0 && isSame(before, next, schemaId)) return;
@@ -110,6 +113,20 @@ export class UpdateIdentity {
     if (connected > 0) await this.#record(em, id, 'credentials.oidc.connected');
   }
 
+  /** An identity may outlive its schema: an id that stays is not looked up. @throws IdentityRefused */
+  #schemaOf(before: IdentityView, { schemaId }: IdentityUpdate): string {
+    return schemaId === undefined || schemaId === before.schemaId ? before.schemaId : this.schemas.resolveId(schemaId);
+  }
+
+  /**
+   * What the traits ask for; undefined where they stay, under the same schema. Those are not judged again: an identity that its
+   * schema no longer accepts can still be deactivated. @throws TraitsInvalid
+   */
+  #rowsOf(before: IdentityView, { traits }: IdentityUpdate, schemaId: string): TraitRows | undefined {
+    if (schemaId === before.schemaId && isDeepStrictEqual(traits, before.traits)) return undefined;
+    return rowsOf(this.schemas.check(schemaId, traits), this.random, this.clock.now());
+  }
+
   /** How many of them are new to the identity. @throws IdentityTaken where another one has the account */
   async #connect(em: SqlEntityManager, id: string, connections: readonly StoredConnection[]): Promise<number> {
     const known = connections.length === 0 ? [] : await this.connections.of(id);
@@ -124,6 +141,23 @@ export class UpdateIdentity {
     await this.audit.record(em, { action, outcome: 'success', targetType: 'identity', targetId });
   }
 }
+
+/** The change with the digits of the numbers that stay. @throws TraitsInvalid */
+function withDigits(before: IdentityView, next: IdentityUpdate): IdentityUpdate {
+  const parts = keepDigits(partsOf(before), partsOf(next));
+  return {
+    ...next,
+    traits: parts.traits,
+    metadataPublic: parts.metadata_public,
+    metadataAdmin: parts.metadata_admin,
+  };
+}
+
+const partsOf = ({ traits, metadataPublic, metadataAdmin }: IdentityView | IdentityUpdate) => ({
+  traits,
+  metadata_public: metadataPublic,
+  metadata_admin: metadataAdmin,
+});
 
 /** Whether nothing but the state is asked for. */
 function isSame(before: IdentityView, next: IdentityUpdate, schemaId: string): boolean {

@@ -10,10 +10,11 @@ import { TellOwner } from '../owner/tell-owner.js';
 import { execute } from '../persistence/execute.js';
 import { lockUniqueValues } from '../persistence/lock-unique-values.js';
 import { replaceTraitRows, traitRowsChange } from '../persistence/replace-trait-rows.js';
+import { keepDigits } from '../schema/keep-digits.js';
 import { SchemaRegistry } from '../schema/schema-registry.js';
 import { rowsOf } from '../identifiers/trait-rows.js';
 
-const LOCK = `SELECT schema_id FROM identity WHERE id = ? FOR UPDATE`;
+const LOCK = `SELECT schema_id, traits FROM identity WHERE id = ? FOR UPDATE`;
 const UPDATE = `UPDATE identity SET traits = ?::jsonb, updated_at = clock_timestamp() WHERE id = ?`;
 
 /** Replaces the traits, and what follows from them. */
@@ -37,9 +38,10 @@ export class UpdateTraits {
     }
   }
 
-  async #update(em: SqlEntityManager, id: string, traits: Record<string, unknown>, allowed: boolean): Promise<void> {
-    const [locked] = await execute<{ schema_id: string }>(em, LOCK, [id]);
+  async #update(em: SqlEntityManager, id: string, given: Record<string, unknown>, allowed: boolean): Promise<void> {
+    const [locked] = await execute<{ schema_id: string; traits: unknown }>(em, LOCK, [id]);
     if (locked === undefined) throw new MissingRow();
+    const { traits } = keepDigits({ traits: locked.traits }, { traits: given });
     const rows = rowsOf(this.schemas.check(locked.schema_id, traits), this.random, this.clock.now());
     const rowsChange = await traitRowsChange(em, id, rows);
     if (rowsChange !== 'none') {

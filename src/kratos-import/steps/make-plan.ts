@@ -3,6 +3,7 @@ import { Configuration, RegainConfig } from '../../config/index.js';
 import { IdentityRefused, IdentityService, TraitsInvalid } from '../../identity/index.js';
 import { IdentityBulk, ImportedPasswords, type StoredIdentity } from '../../identity/privileged.js';
 import { differences, partsOf } from '../conversion/comparison.js';
+import { parseExact } from '../../platform/json/index.js';
 import { Converter } from '../conversion/converter.js';
 import { jsonOf } from '../conversion/json.js';
 import type { Losers } from '../conversion/losers.js';
@@ -109,7 +110,7 @@ export class MakePlan {
   /** An identity whose traits break the schema comes all the same: Kratos, too, asks only when it is changed. */
   #checkTraits({ id, schemaId, traits }: StoredIdentity, tally: Tally): void {
     try {
-      this.identities.identifiersIn({ schemaId, traits: jsonOf(JSON.parse(traits)) });
+      this.identities.identifiersIn({ schemaId, traits: jsonOf(parseExact(traits)) });
     } catch (error) {
       if (error instanceof TraitsInvalid) tally.add(id, 'traits_invalid');
       else if (!(error instanceof IdentityRefused)) throw error; // an unknown schema is said once, for all

@@ -1,9 +1,11 @@
 import { MikroORM } from '@mikro-orm/core';
 import { defineConfig, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import type pg from 'pg';
 import type { Pool, PoolClient } from 'pg';
 import { Database } from './database.js';
 import { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
+import { readJsonExactly } from './json-types.js';
 
 export { type DatabaseOptions } from './database.options.js';
 
@@ -68,6 +70,7 @@ function createOrm(options: DatabaseOptions): MikroORM {
         application_name: 'regain',
         ...(options.statementTimeout > 0 ? { statement_timeout: options.statementTimeout } : {}),
         onPoolCreated: (pool: Pool) => {
+          readJsonExactly(pool.options.types as pg.TypeOverrides);
           pool.on('error', (error: Error & { code?: string }) => options.onConnectionError(error.code ?? 'none'));
           pool.on('connect', (client) => client.once('end', () => giveBack(client)));
         },

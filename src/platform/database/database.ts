@@ -6,6 +6,9 @@ import pg, { type Pool } from 'pg';
 import { translateDriverError } from './driver-errors.js';
 import { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
 import { type NamedStatement, valuesOf } from './named.js';
+import { readJsonExactly } from './json-types.js';
+
+const TYPES = readJsonExactly(new pg.TypeOverrides());
 
 /** The two ways to PostgreSQL. Nobody injects the ORM's EntityManager. */
 @Injectable()
@@ -47,7 +50,7 @@ export class Database {
     return this.#translated(name, async () => {
       const pool = (this.#pool ??= await this.#nativePool());
       const prepared = this.options.prepared ? { name } : {};
-      return (await pool.query<Row>({ ...prepared, text: sql, values, types: pg.types })).rows;
+      return (await pool.query<Row>({ ...prepared, text: sql, values, types: TYPES })).rows;
     });
   }
 

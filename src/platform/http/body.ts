@@ -3,6 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, type ValidationError, validateSync } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { BadRequest } from '../errors/index.js';
+import { ExactNumber, exactNumbersIn, holdsExact, parseExact, pathText, withDoubles } from '../json/index.js';
 
 /** What a form or a JSON form holds: strings from a form, any JSON from JSON. Keys are own properties of a null object. */
 export type FormFields = Record<string, unknown>;
@@ -13,14 +14,20 @@ const MOST_PARTS = 50_000;
 /** Keys of one object in a body of known shape: class-transformer compares each with all the others. */
 const WIDEST = 200;
 
-/** `@JsonBody(Dto) body: Dto`: decoded after the guard, validated, unknown fields dropped. */
+/**
+ * `@JsonBody(Dto) body: Dto`: decoded after the guard, validated, unknown fields dropped. Without a DTO it is the JSON as it
+ * came, in which a number that a double would change is an ExactNumber.
+ */
 export const JsonBody = createParamDecorator((shape: Type<object> | undefined, context: ExecutionContext) => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const value = decodeJson(request, ['application/json']);
-  return shape ? validated(shape, value) : value;
+  return shape ? validated(shape, doublesOf(value)) : value;
 });
 
-/** `@FormBody() form: FormFields`: a form post or a JSON object; of a repeated form key the last value wins. */
+/**
+ * `@FormBody() form: FormFields`: a form post or a JSON object; of a repeated form key the last value wins. Traits keep the
+ * digits of their numbers (ExactNumber); other fields hold doubles.
+ */
 export const FormBody = createParamDecorator((_: unknown, context: ExecutionContext): FormFields => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const body = bytes(request);
@@ -28,8 +35,22 @@ export const FormBody = createParamDecorator((_: unknown, context: ExecutionCont
   if (type === 'application/x-www-form-urlencoded' || (type === '' && body.length === 0)) return decodeForm(body);
   if (type === 'multipart/form-data')
     throw new BadRequest('Forms must be sent as application/x-www-form-urlencoded or application/json.');
-  return decodeJson(request, ['application/json', 'application/x-www-form-urlencoded']) as FormFields;
+  const fields = decodeJson(request, ['application/json', 'application/x-www-form-urlencoded']) as FormFields;
+  if (!holdsExact(fields)) return fields;
+  const entries = Object.entries(fields);
+  return Object.fromEntries(entries.map(([name, value]) => [name, isTrait(name) ? value : doublesOf(value, name)]));
 });
+
+const isTrait = (field: string): boolean => field === 'traits' || field.startsWith('traits.');
+
+/** For what is read and not kept: digits more or less do no harm. @throws BadRequest for a number beyond all doubles */
+function doublesOf<T>(value: T, name?: string): T {
+  const huge = exactNumbersIn(value, name === undefined ? [] : [name]).find(
+    ({ number }) => !Number.isFinite(Number(number.text)),
+  );
+  if (huge) throw undecodable(`the number at ${pathText(huge.path)} is too large`);
+  return withDoubles(value);
+}
 
 /** A form field that must be one string where it is given; empty counts as given. */
 export function formText(form: FormFields, name: string): string | undefined {
@@ -65,7 +86,8 @@ function decodeJson(request: FastifyRequest, supported: string[]): object {
 }
 
 /**
- * JSON of bounded depth and size without `__proto__` keys, lone surrogates, NUL characters, or numbers too large to be kept.
+ * JSON of bounded depth and size without `__proto__` keys, lone surrogates or NUL characters. A number that a double would
+ * change is an ExactNumber.
  * @throws BadRequest
  */
 export function parseJson(text: string): unknown {
@@ -79,7 +101,7 @@ export function parseJson(text: string): unknown {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseExact(text);
   } catch {
     throw undecodable('it is not valid JSON');
   }
@@ -91,9 +113,8 @@ function refuseHarm(root: unknown): void {
   while (open.length > 0) {
     const item = open.pop();
     if (typeof item === 'string') refuseUnstorable(item);
-    else if (typeof item === 'number' && !Number.isFinite(item)) throw undecodable('a number is too large');
     else if (Array.isArray(item)) for (const each of item) open.push(each);
-    else if (item !== null && typeof item === 'object')
+    else if (item !== null && typeof item === 'object' && !(item instanceof ExactNumber))
       for (const key of Object.keys(item)) {
         if (key === '__proto__') throw undecodable('the key "__proto__" is not allowed');
         refuseUnstorable(key);

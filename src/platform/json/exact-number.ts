@@ -1,0 +1,57 @@
+declare global {
+  interface JSON {
+    /** JSON.stringify writes what this returns as the text that it was made of. */
+    rawJSON(text: string): object;
+  }
+}
+
+/**
+ * A JSON number that a double cannot hold: `9007199254740993`, `1e400`. It keeps its digits, and JSON.stringify writes them.
+ * structuredClone would lose them: use cloneJson.
+ */
+export class ExactNumber {
+  /** @param text a JSON number */
+  constructor(readonly text: string) {
+    Object.freeze(this); // a number: nothing within it can be set
+  }
+
+  toJSON(): object {
+    return JSON.rawJSON(this.text);
+  }
+
+  toString(): string {
+    return this.text;
+  }
+
+  /** The nearest finite double. */
+  toDouble(): number {
+    return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, Number(this.text)));
+  }
+}
+
+/** A number as its text has it: a double where that has the same value, else an ExactNumber. @param text a JSON number */
+export function numberOf(text: string): number | ExactNumber {
+  const double = Number(text);
+  return Number.isFinite(double) && sameValue(text, String(double)) ? double : new ExactNumber(text);
+}
+
+/** Whether two decimal numbers are equal, however they are written: `1.10` and `11e-1`. */
+export function sameValue(one: string, other: string): boolean {
+  return decimal(one) === decimal(other);
+}
+
+const NUMBER = /^([+-]?)(\d+)(?:\.(\d*))?(?:e([+-]?\d+))?$/i;
+
+/** Significant digits and the power of ten that they stand for: one text for each value. */
+function decimal(text: string): string {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = NUMBER.exec(text) ?? [];
+  const digits = whole + fraction;
+  let [start, end] = [0, digits.length];
+  while (digits.charCodeAt(start) === ZERO) start++;
+  if (start === end) return '0';
+  while (digits.charCodeAt(end - 1) === ZERO) end--;
+  const power = Number(exponent) - fraction.length + (digits.length - end);
+  return `${sign === '-' ? '-' : ''}${digits.slice(start, end)}e${power}`;
+}
+
+const ZERO = 48;
