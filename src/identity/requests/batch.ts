@@ -1,5 +1,6 @@
 import type { DomainError } from '../../platform/errors/index.js';
 import { isUuid } from '../../platform/flow/index.js';
+import { doublesOf } from '../../platform/http/index.js';
 import type { BatchIdentitiesBody } from '../identity.dto.js';
 import { IdentityRefused } from '../identity.errors.js';
 import { type NewIdentity, readNewIdentity } from './new-identity.js';
@@ -20,7 +21,9 @@ const MOST_PASSWORDS = 200;
 
 /** The body of `PATCH /admin/identities`. @throws IdentityRefused where it is none as a whole */
 export function readBatch(body: BatchIdentitiesBody): BatchEntry[] {
-  const given: unknown = body.identities ?? [];
+  const { identities, ...others }: { identities?: unknown } = body;
+  doublesOf(others);
+  const given = identities ?? [];
   if (!Array.isArray(given)) throw new IdentityRefused('identities must be an array.');
   if (given.length > MOST)
     throw new IdentityRefused(

@@ -43,8 +43,8 @@ export const FormBody = createParamDecorator((_: unknown, context: ExecutionCont
 
 const isTrait = (field: string): boolean => field === 'traits' || field.startsWith('traits.');
 
-/** For what is read and not kept: digits more or less do no harm. @throws BadRequest for a number beyond all doubles */
-function doublesOf<T>(value: T, name?: string): T {
+/** JSON that is read and not kept: digits more or less do no harm. @throws BadRequest for a number beyond all doubles */
+export function doublesOf<T>(value: T, name?: string): T {
   const huge = exactNumbersIn(value, name === undefined ? [] : [name]).find(
     ({ number }) => !Number.isFinite(Number(number.text)),
   );
