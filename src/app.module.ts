@@ -3,7 +3,7 @@ import { APP_FILTER, DiscoveryModule } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { AccessModule } from './access/index.js';
 import { AuditModule, AuditService } from './audit/index.js';
-import { type Configuration, ConfigModule, ratesOf } from './config/index.js';
+import { type Configuration, ConfigModule, ratesOf, Urls } from './config/index.js';
 import { CourierModule, CourierPurge, DeliveryModule, MESSAGE_STILL_WANTED } from './courier/index.js';
 import { entities } from './database/index.js';
 import { HealthModule } from './health/index.js';
@@ -51,7 +51,7 @@ class Ports {}
 @Module({})
 export class AppModule {
   static forRoot({ configuration, databaseUrl, routes, logger, schedules }: AppOptions): DynamicModule {
-    const { serve, secrets, cookies, root, regain } = configuration;
+    const { serve, secrets, cookies, root, regain, selfservice } = configuration;
     return {
       module: AppModule,
       imports: [
@@ -71,6 +71,7 @@ export class AppModule {
             publicBaseUrl: serve.public.base_url,
             singleHost: regain.serve.single_host,
             trustedProxies: regain.serve.trusted_proxies,
+            formOrigins: regain.serve.check_origin ? new Urls(serve, selfservice).formOrigins() : undefined,
             cookies: {
               path: cookies.path,
               sameSite: cookies.same_site,

@@ -11,6 +11,11 @@ export const DEVIATIONS: readonly Deviation[] = [
     'the admin API asks nobody for a token',
   ],
   [
+    'regain.serve.check_origin',
+    ({ serve }) => !serve.check_origin,
+    'other sites may post forms here, and sign a browser in to an account of theirs',
+  ],
+  [
     'regain.recovery.redeem_on',
     ({ recovery }) => recovery.redeem_on === 'get',
     'opening a link uses it up, and mail scanners open links',

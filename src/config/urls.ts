@@ -40,6 +40,14 @@ export class Urls {
     return withQuery(`${base}/self-service/recovery`, { flow, token });
   }
 
+  /** Origins whose pages may post forms here: ours, those of links, pages and return addresses, and what CORS names. */
+  formOrigins(): string[] {
+    const { cors, base_url } = this.serve.public;
+    const link = this.selfservice.methods.link.config.base_url;
+    const named = cors.enabled ? cors.allowed_origins.filter((origin) => origin !== '*') : [];
+    return [base_url, ...(link === undefined ? [] : [link]), ...this.uiOrigins(), ...named];
+  }
+
   /** The distinct origins of configured pages and return addresses, for a page's `form-action`. */
   uiOrigins(): string[] {
     const { flows, default_browser_return_url, allowed_return_urls } = this.selfservice;

@@ -1,8 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { CourierConfig, SelfServiceConfig, Urls } from '../config/index.js';
 import { Clock } from '../platform/clock/index.js';
-import type { Answer } from '../platform/http/index.js';
+import { type Answer, CSRF, type Csrf } from '../platform/http/index.js';
+import { csrfNode } from '../platform/ui/index.js';
 import { presentRecoveryFlow, RecoveryLinkIncomplete, RecoveryService } from '../recovery/index.js';
 import { ErrorsService, LoginService, LogoutService, SettingsService, SocialProviders } from '../self-service/index.js';
 import { SessionService, type SessionView } from '../session/index.js';
@@ -32,6 +33,7 @@ export class PagesService {
     private readonly courier: CourierConfig,
     private readonly urls: Urls,
     private readonly clock: Clock,
+    @Inject(CSRF) private readonly csrf: Csrf,
   ) {}
 
   /** Before a link is redeemed. Nothing about the link is read: the page is the same for good and bad ones. */
@@ -47,10 +49,11 @@ export class PagesService {
 
   async recovery(request: FastifyRequest, flowId: string): Promise<Answer> {
     const shown = await this.recoveries.show(flowId, request);
-    const flow: FlowBody = presentRecoveryFlow(shown.flow, shown.csrfToken, this.urls);
+    const cookie = this.csrf.ensure(request);
+    const flow = withProof(presentRecoveryFlow(shown.flow, shown.csrfToken, this.urls), this.csrf.formToken(request));
     const signInUrl = this.urls.public('/self-service/login/browser');
     const page = RecoveryPage({ site: this.answers.site, flow, mail: this.#mail(), signInUrl });
-    return this.answers.page(page, { returnTo: flow.return_to });
+    return this.answers.page(page, { returnTo: flow.return_to }).withCookies(cookie);
   }
 
   async settings(request: FastifyRequest, flowId: string): Promise<Answer> {
@@ -133,4 +136,14 @@ export class PagesService {
 /** Nothing but a recovery link or code let this person in: there may be no password. */
 function onlyRecovered({ methods }: SessionView): boolean {
   return methods.length > 0 && methods.every(({ method }) => method.endsWith('_recovery'));
+}
+
+/**
+ * A page of ours sends no referrer, so that browsers hide its origin: a form that is bound to no browser, such as that of an
+ * administrator's code, shows by this that it is this browser's own.
+ */
+function withProof(flow: FlowBody, token: string): FlowBody {
+  const { ui } = flow;
+  if (ui.nodes.some(({ attributes }) => attributes.name === 'csrf_token')) return flow;
+  return { ...flow, ui: { ...ui, nodes: [csrfNode(token), ...ui.nodes] } };
 }

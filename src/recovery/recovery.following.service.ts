@@ -45,11 +45,14 @@ export class RecoveryFollowing {
     return this.#redeem(request, link, null);
   }
 
-  /** @throws RecoveryLinkIncomplete, ConfirmInBrowser, and as a link that does not work */
+  /** @throws CsrfViolation, RecoveryLinkIncomplete, ConfirmInBrowser, and as a link that does not work */
   async confirm(request: FastifyRequest, form: FormFields): Promise<FollowOutcome> {
     const link = linkOf(request, form);
-    if (this.regain.recovery.redeem_on !== 'confirm') return this.#redeem(request, link, null);
-    const nonce = this.confirmation.check(request, link, form['proof']);
+    if (this.regain.recovery.redeem_on !== 'confirm') {
+      this.csrf.checkOrigin(request);
+      return this.#redeem(request, link, null);
+    }
+    const nonce = this.csrf.isForeign(request) ? undefined : this.confirmation.check(request, link, form['proof']);
     return nonce === undefined ? this.#ask(request, link) : this.#redeem(request, link, nonce);
   }
 

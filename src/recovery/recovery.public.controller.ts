@@ -15,6 +15,7 @@ import {
   Answer,
   FormBody,
   type FormFields,
+  OriginCheckedByFlow,
   PublicController,
   Query,
   queryText,
@@ -111,6 +112,7 @@ export class RecoveryPublicController {
   @ApiResponse({ status: 404, description: 'No such flow.' })
   @ApiResponse({ status: 410, description: 'The flow has expired.' })
   @ApiResponse({ status: 422, description: 'For clients that ask for JSON: the link must be confirmed in a browser.' })
+  @OriginCheckedByFlow()
   @MayBeLimited()
   @Post()
   async submit(@FormBody() form: FormFields, @Req() request: FastifyRequest): Promise<Answer> {

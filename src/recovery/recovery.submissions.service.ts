@@ -40,7 +40,8 @@ export class RecoverySubmissions {
     if (!flow) throw new RecoveryFlowUnknown();
     if (!this.selfservice.flows.recovery.enabled) throw new RecoveryDisabled();
     if (flow.type === 'api') this.csrf.refuseBrowser(request);
-    else if (!flow.skipCsrf) this.csrf.checkForm(request, form['csrf_token'], flow.csrfDigest);
+    else if (flow.skipCsrf) this.csrf.checkUnbound(request, form['csrf_token']);
+    else this.csrf.checkForm(request, form['csrf_token'], flow.csrfDigest);
     if (flow.expired) return this.#over(flow, request, 'expired');
     if (formText(form, 'method') !== flow.method || !this.selfservice.methods[flow.method].enabled)
       return this.#invalid(flow, request, { messages: [{ id: MessageId.RecoveryNoStrategy }] }, 'default');

@@ -25,6 +25,7 @@ const HTTP = {
   publicBaseUrl: 'http://127.0.0.1',
   singleHost: false,
   trustedProxies: [],
+    formOrigins: undefined,
   cookies: { path: '/', sameSite: 'Lax', secure: false },
 } as const;
 

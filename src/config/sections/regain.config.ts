@@ -8,6 +8,8 @@ class RegainServe {
   @Flag() readonly single_host: boolean = false;
   /** Networks (CIDR) or addresses whose X-Forwarded-For is believed. */
   @Texts() readonly trusted_proxies: string[] = [];
+  /** Forms are taken from our own pages and configured ones only, as far as the browser says where they come from. */
+  @Flag() readonly check_origin: boolean = true;
 }
 
 class RegainAdmin {

@@ -1,4 +1,5 @@
-import { applyDecorators, Controller, SetMetadata, type Type } from '@nestjs/common';
+import { applyDecorators, Controller, SetMetadata, type Type, UseGuards } from '@nestjs/common';
+import { FormOriginGuard } from './form-origin.guard.js';
 
 /**
  * Who a route is for. `admin` and `public` routes answer on their own listener only; `open` ones on both, without a token.
@@ -15,8 +16,9 @@ export function AdminController(path: string, options: { scope: string }): Class
   return applyDecorators(Controller(`admin/${path}`), Audience('admin'), SetMetadata(SCOPE, options.scope));
 }
 
+/** A controller for people and their browsers, on the public listener; it takes forms from our own and configured pages only. */
 export function PublicController(path = ''): ClassDecorator {
-  return applyDecorators(Controller(path), Audience('public'));
+  return applyDecorators(Controller(path), Audience('public'), UseGuards(FormOriginGuard));
 }
 
 /** Both listeners, no token: health, version, schemas. */

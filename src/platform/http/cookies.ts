@@ -28,6 +28,14 @@ export function serializeCookie(name: string, value: string, options: CookieOpti
   ].join('; ');
 }
 
+/**
+ * The name under which a cookie is set: with `__Host-` where a browser takes that from this very host alone, so that no sibling
+ * of the host can plant it. Reading asks for the same name.
+ */
+export function hostName(name: string, { secure, path, domain }: CookieOptions): string {
+  return secure && path === '/' && domain === undefined ? `__Host-${name}` : name;
+}
+
 /** Deletes a cookie: same path and domain as when it was set. */
 export function expiredCookie(name: string, options: CookieOptions): string {
   return serializeCookie(name, '', { ...options, maxAge: 0 });

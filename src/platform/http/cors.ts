@@ -37,7 +37,7 @@ const REFUSED: CorsAnswer = { origin: false };
 function answerFor(rules: CorsRules, request: FastifyRequest): CorsAnswer {
   const { origin, 'access-control-request-method': asked } = request.headers;
   if (!rules.enabled || origin === undefined || (request.method === 'OPTIONS' && asked === undefined)) return REFUSED;
-  const named = rules.allowed_origins.some((allowed) => allowed !== '*' && matches(allowed, origin));
+  const named = rules.allowed_origins.some((allowed) => allowed !== '*' && matchesOrigin(allowed, origin));
   if (!named && !rules.allowed_origins.includes('*')) return REFUSED;
   return {
     origin: named ? origin : '*',
@@ -49,7 +49,8 @@ function answerFor(rules: CorsRules, request: FastifyRequest): CorsAnswer {
   };
 }
 
-function matches(allowed: string, origin: string): boolean {
+/** Whether an origin is the one that a rule names, or what it leaves open by one `*`. */
+export function matchesOrigin(allowed: string, origin: string): boolean {
   const [before = '', after] = allowed.toLowerCase().split('*');
   const given = origin.toLowerCase();
   if (after === undefined) return given === before;

@@ -3,7 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import { BadRequest, DomainError } from '../errors/index.js';
 import { digest, sameBytes, type KeyRing } from '../keys/index.js';
 import type { Random } from '../random/index.js';
-import { type CookieOptions, readCookie, serializeCookie } from './cookies.js';
+import { readCookie, serializeCookie } from './cookies.js';
+import { FormOrigins, HIDDEN_ORIGIN } from './form-origins.js';
+import type { HttpOptions } from './http.options.js';
 import { wantsJson } from './negotiation.js';
 
 /** Injection token of the one Csrf. */
@@ -19,14 +21,15 @@ const seeds = new WeakMap<FastifyRequest, string>();
  */
 export class Csrf {
   readonly cookieName: string;
+  readonly #origins: FormOrigins | undefined;
 
   constructor(
     private readonly keys: KeyRing,
     private readonly random: Random,
-    private readonly options: CookieOptions,
-    baseUrl: string,
+    private readonly options: Pick<HttpOptions, 'cookies' | 'publicBaseUrl' | 'formOrigins'>,
   ) {
-    this.cookieName = `csrf_token_${createHash('sha256').update(baseUrl).digest('hex')}`;
+    this.cookieName = `csrf_token_${createHash('sha256').update(options.publicBaseUrl).digest('hex')}`;
+    this.#origins = options.formOrigins && new FormOrigins(options.formOrigins);
   }
 
   /** The browser's seed, or undefined where it sent none. */
@@ -49,7 +52,7 @@ export class Csrf {
     return {
       seed,
       digest: digest(seed),
-      cookie: serializeCookie(this.cookieName, seed, { ...this.options, maxAge: YEAR }),
+      cookie: serializeCookie(this.cookieName, seed, { ...this.options.cookies, maxAge: YEAR }),
     };
   }
 
@@ -65,6 +68,12 @@ export class Csrf {
     return Buffer.concat([pad, xor(pad, mac)]).toString('base64');
   }
 
+  /** `token` of the browser that sent the request; empty where it has no seed. */
+  formToken(request: FastifyRequest): string {
+    const seed = this.seed(request);
+    return seed === undefined ? '' : this.token(seed);
+  }
+
   /** Whether this browser began the flow whose row keeps `flowDigest`. */
   began(request: FastifyRequest, flowDigest: Uint8Array | null): boolean {
     const cookie = readCookie(request, this.cookieName);
@@ -76,15 +85,49 @@ export class Csrf {
     if (!this.began(request, flowDigest)) throw this.#violation(request);
   }
 
-  /** For submitting a flow. @throws CsrfViolation when another browser began it, or the token is missing or wrong */
+  /** Whether a page of another site posted the form, as far as the browser says so. */
+  isForeign(request: FastifyRequest): boolean {
+    return this.#objection(request) !== undefined;
+  }
+
+  #objection({ headers }: FastifyRequest): string | undefined {
+    return this.#origins?.objection(headers.origin, [headers['sec-fetch-site']].flat()[0]);
+  }
+
+  /** For every form of a browser. @throws CsrfViolation when a page of another site posted it */
+  checkOrigin(request: FastifyRequest): void {
+    const objection = this.#objection(request);
+    if (objection !== undefined) throw new CsrfViolation(objection, wantsJson(request));
+  }
+
+  /**
+   * For submitting a flow.
+   * @throws CsrfViolation when another site posted it, another browser began it, or the token is missing or wrong
+   */
   checkForm(request: FastifyRequest, token: unknown, flowDigest: Uint8Array | null): void {
-    if (!this.began(request, flowDigest)) throw this.#violation(request);
+    this.checkOrigin(request);
+    if (!this.began(request, flowDigest) || !this.#proves(request, token)) throw this.#violation(request);
+  }
+
+  /**
+   * For submitting a flow that no browser is bound to. Where the page hides its origin, the form must at least prove that the
+   * page is this browser's own: a sandboxed frame of another site hides it, too. @throws CsrfViolation
+   */
+  checkUnbound(request: FastifyRequest, token: unknown): void {
+    this.checkOrigin(request);
+    const hides = this.#origins !== undefined && request.headers.origin === HIDDEN_ORIGIN;
+    if (hides && !this.#proves(request, token)) throw this.#violation(request);
+  }
+
+  #proves(request: FastifyRequest, token: unknown): boolean {
+    const cookie = readCookie(request, this.cookieName);
+    if (cookie === undefined) return false;
     const given = Buffer.from(
       typeof token === 'string' ? token : String(request.headers['x-csrf-token'] ?? ''),
       'base64',
     );
     const mac = given.length === 64 ? xor(given.subarray(0, 32), given.subarray(32)) : Buffer.alloc(0);
-    if (!this.keys.verifies('csrf', mac, readCookie(request, this.cookieName)!)) throw this.#violation(request);
+    return this.keys.verifies('csrf', mac, cookie);
   }
 
   /** Native flows take no cookies: a browser must not be tricked into one. @throws BadRequest */

@@ -4,6 +4,7 @@ import { Clock } from '../clock/index.js';
 import { KEY_RING, type KeyRing } from '../keys/index.js';
 import { Random } from '../random/index.js';
 import { CSRF, Csrf } from './csrf.js';
+import { FormOriginGuard } from './form-origin.guard.js';
 import { HTTP_OPTIONS, type HttpOptions, LOGGER } from './http.options.js';
 import { CurrentRequest } from './request-context.js';
 import { RouteTable } from './route-table.js';
@@ -20,6 +21,7 @@ export class HttpModule {
         Clock,
         Random,
         CurrentRequest,
+        FormOriginGuard,
         { provide: HTTP_OPTIONS, useValue: options },
         { provide: RouteTable, useValue: routes },
         { provide: LOGGER, useValue: logger },
@@ -27,10 +29,10 @@ export class HttpModule {
         {
           provide: CSRF,
           inject: [KEY_RING, Random],
-          useFactory: (ring: KeyRing, random: Random) => new Csrf(ring, random, options.cookies, options.publicBaseUrl),
+          useFactory: (ring: KeyRing, random: Random) => new Csrf(ring, random, options),
         },
       ],
-      exports: [Clock, Random, CurrentRequest, HTTP_OPTIONS, RouteTable, LOGGER, KEY_RING, CSRF],
+      exports: [Clock, Random, CurrentRequest, FormOriginGuard, HTTP_OPTIONS, RouteTable, LOGGER, KEY_RING, CSRF],
     };
   }
 }

@@ -17,6 +17,8 @@ export interface HttpOptions {
   /** the documentation's admin prefix also answers on the public listener */
   readonly singleHost: boolean;
   readonly trustedProxies: readonly string[];
+  /** origins whose pages may post forms, `*.` for subdomains; undefined: any, as in Kratos */
+  readonly formOrigins: readonly string[] | undefined;
   /** how the CSRF cookie is set */
   readonly cookies: CookieOptions;
 }

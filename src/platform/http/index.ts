@@ -19,8 +19,9 @@ export { JsonBody, FormBody, doublesOf, formText, parseJson, TOO_WIDE, tooWide, 
 export { Query, queryText, queryAll } from './query.js';
 export { CurrentRequest, type Actor, type RequestContext } from './request-context.js';
 export { CSRF, Csrf, CsrfViolation } from './csrf.js';
-export { expiredCookie, readCookie, serializeCookie, type CookieOptions } from './cookies.js';
+export { expiredCookie, hostName, readCookie, serializeCookie, type CookieOptions } from './cookies.js';
 export { ERROR_KEEPER, type ErrorKeeper, REFUSAL_PAGE, type RefusalPage, BrowserErrors } from './error-page.js';
+export { FromAnywhere, OriginCheckedByFlow } from './form-origin.guard.js';
 export { wantsJson } from './negotiation.js';
 export { HTTP_OPTIONS, HttpModule, type HttpOptions } from './http.module.js';
 export { CertificateRenewal } from './certificate-renewal.js';

@@ -39,3 +39,15 @@ test('what a client says of itself counts for nothing', () => {
   expect(seen('192.0.2.7', '198.51.100.1')).toBe('198.51.100.1');
   expect(seen('192.0.2.7', '::ffff:198.51.100.1')).toBe('198.51.100.1');
 });
+
+test('that the header arrives although nobody is believed is said once', () => {
+  let said = 0;
+  const network = new ClientNetwork([], () => void said++);
+  const from = (headers: object) => ({ raw: { socket: { remoteAddress: '10.0.0.1' } }, headers }) as FastifyRequest;
+  expect(network.of(from({}))).toBe('10.0.0.1');
+  expect(said).toBe(0);
+  for (let i = 0; i < 3; i++) expect(network.of(from({ 'x-forwarded-for': '192.0.2.7' }))).toBe('10.0.0.1');
+  expect(said).toBe(1);
+  new ClientNetwork(['10.0.0.1'], () => void said++).of(from({ 'x-forwarded-for': '192.0.2.7' }));
+  expect(said).toBe(1);
+});

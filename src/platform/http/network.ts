@@ -5,9 +5,16 @@ import type { FastifyRequest } from 'fastify';
 export class ClientNetwork {
   readonly #trusted = new BlockList();
   readonly #any: boolean;
+  #warned = false;
 
-  /** @param proxies addresses or CIDR ranges; none: the header is ignored */
-  constructor(proxies: readonly string[]) {
+  /**
+   * @param proxies addresses or CIDR ranges; none: the header is ignored
+   * @param warn told once, when the header arrives although no proxy is trusted
+   */
+  constructor(
+    proxies: readonly string[],
+    private readonly warn: () => void = () => undefined,
+  ) {
     this.#any = proxies.length > 0;
     for (const proxy of proxies) {
       const [address = '', bits] = proxy.split('/');
@@ -19,7 +26,10 @@ export class ClientNetwork {
 
   of(request: FastifyRequest): string {
     let client = plain(request.raw.socket.remoteAddress ?? '');
-    if (!this.#any) return client;
+    if (!this.#any) {
+      if (request.headers['x-forwarded-for'] !== undefined) this.#warnOnce();
+      return client;
+    }
     const hops = String(request.headers['x-forwarded-for'] ?? '')
       .split(',')
       .map((hop) => plain(hop.trim()));
@@ -29,6 +39,11 @@ export class ClientNetwork {
       client = next;
     }
     return client;
+  }
+
+  #warnOnce(): void {
+    if (!this.#warned) this.warn();
+    this.#warned = true;
   }
 
   #trusts(address: string): boolean {

@@ -12,6 +12,9 @@ const LONGEST_NOTE = 500;
 /** A year: what ASVS 3.4.1 asks for. */
 const STRICT_TRANSPORT = 'max-age=31536000';
 
+const UNTRUSTED =
+  'X-Forwarded-For arrived, but regain.serve.trusted_proxies names no proxy: if one stands in front, everybody shares its address, and with it the limits of one network';
+
 interface Parts {
   readonly current: CurrentRequest;
   readonly csrf: Csrf;
@@ -26,7 +29,7 @@ export function addRequestHooks(
   fastify: FastifyInstance,
   { current, csrf, logger, trustedProxies, insistOnTls }: Parts,
 ): void {
-  const network = new ClientNetwork(trustedProxies);
+  const network = new ClientNetwork(trustedProxies, () => logger.warn(UNTRUSTED));
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { RootConfig, ServeConfig } from '../../config/index.js';
-import { readCookie, serializeCookie } from '../../platform/http/index.js';
+import { type CookieOptions, hostName, readCookie, serializeCookie } from '../../platform/http/index.js';
 import { KEY_RING, KeyRing } from '../../platform/keys/index.js';
 import { Random } from '../../platform/random/index.js';
 import type { LinkParts } from '../flow/link-parts.js';
@@ -23,19 +23,24 @@ const LIFETIME = 3600;
  */
 @Injectable()
 export class LinkConfirmation {
+  readonly #options: CookieOptions;
+  readonly #name: string;
+
   constructor(
     @Inject(KEY_RING) private readonly keys: KeyRing,
     private readonly random: Random,
-    private readonly root: RootConfig,
-    private readonly serve: ServeConfig,
-  ) {}
+    root: RootConfig,
+    serve: ServeConfig,
+  ) {
+    const secure = !root.dev && serve.public.base_url.startsWith('https:');
+    this.#options = { path: '/', sameSite: 'Lax', secure, maxAge: LIFETIME };
+    this.#name = hostName(COOKIE, this.#options);
+  }
 
   begin(request: FastifyRequest, link: LinkParts): Confirmation {
     const nonce = this.#nonce(request) ?? this.random.bytes(32).toString('base64url');
     const { mac } = this.keys.mac('confirm', nonce, link.flow, link.token);
-    const secure = !this.root.dev && this.serve.public.base_url.startsWith('https:');
-    const cookie = serializeCookie(COOKIE, nonce, { path: '/', sameSite: 'Lax', secure, maxAge: LIFETIME });
-    return { proof: mac.toString('base64url'), cookie };
+    return { proof: mac.toString('base64url'), cookie: serializeCookie(this.#name, nonce, this.#options) };
   }
 
   /** The nonce if cookie, proof and fetch metadata say that this browser's own form was sent; undefined otherwise. */
@@ -49,7 +54,7 @@ export class LinkConfirmation {
   }
 
   #nonce(request: FastifyRequest): string | undefined {
-    const cookie = readCookie(request, COOKIE);
+    const cookie = readCookie(request, this.#name);
     return cookie !== undefined && NONCE.test(cookie) ? cookie : undefined;
   }
 }

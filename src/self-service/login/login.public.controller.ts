@@ -10,7 +10,15 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Answer, FormBody, type FormFields, PublicController, Query, wantsJson } from '../../platform/http/index.js';
+import {
+  Answer,
+  FormBody,
+  type FormFields,
+  OriginCheckedByFlow,
+  PublicController,
+  Query,
+  wantsJson,
+} from '../../platform/http/index.js';
 import { Limited } from '../../platform/rate-limit/index.js';
 import { LoginAnswers } from './login.answers.js';
 import { LoginFlowBody, SuccessfulLogin, UpdateLoginFlowBody } from './login.dto.js';
@@ -70,6 +78,7 @@ export class LoginPublicController {
 
   @Post()
   @HttpCode(200)
+  @OriginCheckedByFlow()
   @Limited('login_network')
   @ApiOperation({ operationId: 'updateLoginFlow', summary: 'Sign in: submit the form of a login flow' })
   @ApiQuery({ name: 'flow', required: true, type: String, format: 'uuid' })

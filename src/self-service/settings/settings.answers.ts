@@ -1,7 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Urls } from '../../config/index.js';
-import { Answer, HTTP_OPTIONS, type HttpOptions, serializeCookie, wantsJson } from '../../platform/http/index.js';
+import {
+  Answer,
+  HTTP_OPTIONS,
+  type HttpOptions,
+  hostName,
+  serializeCookie,
+  wantsJson,
+} from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
 import { SessionService } from '../../session/index.js';
 import { ContinueAtProvider } from '../social/social.errors.js';
@@ -67,10 +74,8 @@ export class SettingsAnswers {
 
   /** Clients of Kratos expect the cookie. It stands for nothing: what the form held is not kept, least of all a password. */
   #continuity(): string {
-    return serializeCookie('ory_kratos_continuity', this.random.base62(32), {
-      ...this.http.cookies,
-      maxAge: CONTINUITY_LIFETIME,
-    });
+    const options = { ...this.http.cookies, maxAge: CONTINUITY_LIFETIME };
+    return serializeCookie(hostName('ory_kratos_continuity', options), this.random.base62(32), options);
   }
 }
 

@@ -13,7 +13,15 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { Urls } from '../../config/index.js';
 import { isUuid } from '../../platform/flow/index.js';
-import { Answer, FormBody, type FormFields, PublicController, Query, wantsJson } from '../../platform/http/index.js';
+import {
+  Answer,
+  FormBody,
+  type FormFields,
+  OriginCheckedByFlow,
+  PublicController,
+  Query,
+  wantsJson,
+} from '../../platform/http/index.js';
 import { SessionMissing } from '../../session/index.js';
 import { SettingsAnswers } from './settings.answers.js';
 import { SettingsFlowBody, UpdateSettingsFlowBody } from './settings.dto.js';
@@ -83,6 +91,7 @@ export class SettingsPublicController {
 
   @Post()
   @HttpCode(200)
+  @OriginCheckedByFlow()
   @ApiOperation({
     operationId: 'updateSettingsFlow',
     summary: 'Set a password or change traits: submit the form of a settings flow',

@@ -1,7 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { SelfServiceConfig, ServeConfig } from '../../config/index.js';
-import { HTTP_OPTIONS, type HttpOptions, readCookie, serializeCookie } from '../../platform/http/index.js';
+import {
+  type CookieOptions,
+  HTTP_OPTIONS,
+  type HttpOptions,
+  hostName,
+  readCookie,
+  serializeCookie,
+} from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
 import { ATTEMPT_LIFETIME } from './hot/begin-attempt.js';
 
@@ -11,29 +18,31 @@ const SECRET = /^[0-9A-Za-z]{32}$/;
 /** The cookie that ties a person's way to a provider and back to one browser. */
 @Injectable()
 export class SocialCookie {
-  readonly #hostOnly: boolean;
+  readonly #options: CookieOptions;
+  readonly #name: string;
 
   constructor(
     private readonly random: Random,
     { methods: { oidc } }: SelfServiceConfig,
     serve: ServeConfig,
-    @Inject(HTTP_OPTIONS) private readonly http: HttpOptions,
+    @Inject(HTTP_OPTIONS) http: HttpOptions,
   ) {
     const back = URL.parse(oidc.config.base_redirect_uri ?? serve.public.base_url);
-    this.#hostOnly = back?.hostname === URL.parse(serve.public.base_url)?.hostname;
+    const hostOnly = back?.hostname === URL.parse(serve.public.base_url)?.hostname;
+    const { domain, ...own } = http.cookies;
+    // No wider than needed: other hosts of a domain have no part in it, unless the way back leads to one.
+    this.#options = { ...own, ...(hostOnly || domain === undefined ? {} : { domain }), maxAge: ATTEMPT_LIFETIME };
+    this.#name = hostName(NAME, this.#options);
   }
 
   /** A browser keeps its secret while attempts are under way: two tabs may be at two providers. */
   ensure(request: FastifyRequest): { secret: string; line: string } {
     const secret = this.read(request) ?? this.random.base62(32);
-    const { domain, ...own } = this.http.cookies;
-    // No wider than needed: other hosts of a domain have no part in it, unless the way back leads to one.
-    const wider = this.#hostOnly || domain === undefined ? {} : { domain };
-    return { secret, line: serializeCookie(NAME, secret, { ...own, ...wider, maxAge: ATTEMPT_LIFETIME }) };
+    return { secret, line: serializeCookie(this.#name, secret, this.#options) };
   }
 
   read(request: FastifyRequest): string | undefined {
-    const secret = readCookie(request, NAME);
+    const secret = readCookie(request, this.#name);
     return secret !== undefined && SECRET.test(secret) ? secret : undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Answer, FormBody, type FormFields, PublicController } from '../../platform/http/index.js';
+import { Answer, FormBody, type FormFields, FromAnywhere, PublicController } from '../../platform/http/index.js';
 import { answerFields } from './answer-fields.js';
 import { SocialAnswers } from './social.answers.js';
 import { SocialService } from './social.service.js';
@@ -34,6 +34,7 @@ export class SocialPublicController {
   /** A form that a provider's page posts brings no cookies along; our own redirect does. */
   @Post(':provider')
   @HttpCode(200)
+  @FromAnywhere()
   @ApiOperation({
     operationId: 'forwardSocialSignIn',
     summary: 'Back from a provider whose page posts a form (response_mode form_post)',
