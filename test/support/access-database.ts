@@ -25,7 +25,7 @@ const HTTP = {
   publicBaseUrl: 'http://127.0.0.1',
   singleHost: false,
   trustedProxies: [],
-    formOrigins: undefined,
+  formOrigins: undefined,
   cookies: { path: '/', sameSite: 'Lax', secure: false },
 } as const;
 
