@@ -62,7 +62,7 @@ export class AppModule {
           pool: regain.database.pool,
           statementTimeout: regain.database.statement_timeout.milliseconds,
           prepared: regain.database.prepared,
-          onConnectionError: (code) => logger.warn({ code }, 'a database connection broke'),
+          onConnectionError: (code, cause) => logger.warn({ code, cause }, 'a database connection broke'),
         }),
         HttpModule.forRoot(
           {

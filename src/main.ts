@@ -78,6 +78,7 @@ export async function startServer(options: ServerOptions): Promise<RegainServer>
       logger,
       trustedProxies: regain.serve.trusted_proxies,
       insistOnTls: serve.public.base_url.startsWith('https:'),
+      databaseBudget: regain.database.request_timeout.milliseconds,
     });
     allowOrigins(app, { public: serve.public.cors, admin: serve.admin.cors });
     serveApiDocs(app, { public: serve.public.base_url, admin: serve.admin.base_url });

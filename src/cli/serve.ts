@@ -15,6 +15,9 @@ import { startLines } from './start-lines.js';
 /** Milliseconds in which load balancers may see that it is not ready any more, and kept connections are told. */
 const DRAIN = 1_000;
 
+/** Milliseconds from the signal until the process ends in any case: below the 30 seconds that it is given. */
+const HARD_END = 25_000;
+
 export interface ServeOptions extends CommonOptions {
   /** refuses a configuration that the command is not for; throws */
   check?: (configuration: Configuration) => void;
@@ -22,9 +25,12 @@ export interface ServeOptions extends CommonOptions {
   onReady?: (server: RegainServer, configuration: Configuration, io: Io) => Promise<void>;
 }
 
-/** Serves until SIGINT or SIGTERM. Order of stopping: not ready, no new connections, what is under way, jobs, pool, database. */
+/**
+ * Serves until SIGINT or SIGTERM. Order of stopping: not ready, no new connections, what is under way, jobs, pool, database.
+ * Each step has a limit of its own; `HARD_END` is for what nobody thought of, and for a start that waits for somebody else.
+ */
 export async function serve(options: ServeOptions, io: Io): Promise<number> {
-  const stopped = untilStopped();
+  const stopped = untilStopped(io);
   try {
     return await serveUntil(stopped.signal, options, io);
   } finally {
@@ -71,10 +77,30 @@ async function listen(options: ServerOptions): Promise<RegainServer> {
 }
 
 /** Counted from the first moment: a signal during the start stops it as soon as it is up. */
-function untilStopped(): { signal: Promise<string>; forget: () => void } {
-  let stop: (signal: string) => void = () => undefined;
-  const signal = new Promise<string>((resolve) => (stop = resolve));
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  return { signal, forget: () => void process.off('SIGINT', stop).off('SIGTERM', stop) };
+function untilStopped(io: Io): { signal: Promise<string>; forget: () => void } {
+  let tell: (signal: string) => void = () => undefined;
+  const signal = new Promise<string>((resolve) => (tell = resolve));
+  const stop = (name: string): void => {
+    tell(name);
+    endBy(HARD_END, io);
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  const again = (): void => undefined; // a second signal changes nothing
+  process.on('SIGINT', again);
+  process.on('SIGTERM', again);
+  return {
+    signal,
+    forget: () => {
+      for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, stop).off(name, again);
+    },
+  };
+}
+
+/** What still holds the process then is abandoned: an embedded PostgreSQL goes on, and the next start adopts it. */
+function endBy(milliseconds: number, io: Io): void {
+  setTimeout(() => {
+    if (process.exitCode === undefined) io.err(`not stopped after ${milliseconds / 1000} s: what is left is abandoned`);
+    process.exit(process.exitCode ?? 1);
+  }, milliseconds).unref();
 }

@@ -75,7 +75,7 @@ export class IdentityService {
     const results: BatchResult[] = [];
     let broken: DomainError | undefined;
     for (const { read } of entries) {
-      const result = broken ? { error: broken } : await this.#tryToCreate(read);
+      const result = broken ? { error: broken } : await this.db.apart(() => this.#tryToCreate(read));
       // What ails the server ails every identity that follows.
       if ('error' in result && result.error.status >= 500) broken = result.error;
       results.push(result);

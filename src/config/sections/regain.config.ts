@@ -81,6 +81,9 @@ class RegainCourier {
 class RegainDatabase {
   /** Connections. */
   @Whole(1, 1_000) readonly pool: number = 10;
+  /** The longest that one request waits for the database, all its statements together; then it is answered 503. */
+  @Span() readonly request_timeout: Duration = Duration.parse('2.5s');
+  /** The longest that one statement of a job or a command may take; PostgreSQL ends it. */
   @Span() readonly statement_timeout: Duration = Duration.parse('10s');
   /** False behind a pooler that cannot keep prepared statements. */
   @Flag() readonly prepared: boolean = true;

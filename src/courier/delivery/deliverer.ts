@@ -16,6 +16,8 @@ import { type OutgoingMail, type Transport, TRANSPORT, type Verdict } from './tr
 import { type Turn, Turns } from './turns.js';
 
 /** A wait that was overtaken must not keep the process from ending. */
+/** Milliseconds in which what became of a message that was cut is written down; where it is not, its lease runs out. */
+const NOTING = 2_000;
 const UNHELD = { ref: false };
 
 /** Messages that may be under way aside, where they hold up nobody; with more, everybody waits. */
@@ -64,7 +66,7 @@ export class Deliverer {
   async stop(grace: number): Promise<void> {
     await Promise.race([Promise.all(this.#aside), setTimeout(grace, undefined, UNHELD)]);
     this.#stopping.abort();
-    await Promise.all(this.#aside);
+    await Promise.race([Promise.all(this.#aside), setTimeout(NOTING, undefined, UNHELD)]);
     this.transport.close();
   }
 

@@ -12,6 +12,6 @@ export interface DatabaseOptions {
   readonly statementTimeout: number;
   /** named prepared statements; off behind a transaction pooler without support for them */
   readonly prepared: boolean;
-  /** told about connections that break while idle; never with values in it */
-  readonly onConnectionError: (code: string) => void;
+  /** told about connections that break while idle: SQLSTATE or the system's code, and why in words; never with values in it */
+  readonly onConnectionError: (code: string, cause: string) => void;
 }

@@ -5,10 +5,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import pg, { type Pool } from 'pg';
 import { translateDriverError } from './driver-errors.js';
 import { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
+import { onConnection } from './guarded-pool.js';
 import { type NamedStatement, valuesOf } from './named.js';
 import { readJsonExactly } from './json-types.js';
+import { spendBudget, withBudgetAnew, withinBudget } from './request-budget.js';
 
 const TYPES = readJsonExactly(new pg.TypeOverrides());
+/** Milliseconds in which a database answers that is there at all. */
+const PING = 1_500;
 
 /** The two ways to PostgreSQL. Nobody injects the ORM's EntityManager. */
 @Injectable()
@@ -50,7 +54,7 @@ export class Database {
     return this.#translated(name, async () => {
       const pool = (this.#pool ??= await this.#nativePool());
       const prepared = this.options.prepared ? { name } : {};
-      return (await pool.query<Row>({ ...prepared, text: sql, values, types: TYPES })).rows;
+      return (await onConnection<Row>(pool, { ...prepared, text: sql, values, types: TYPES })).rows;
     });
   }
 
@@ -59,9 +63,14 @@ export class Database {
     return this.statement<Row>(statement.name, statement.text, valuesOf(statement, values));
   }
 
-  /** Resolves when the database answers; rejects with Unavailable otherwise. */
+  /** Resolves when the database answers; rejects with Unavailable otherwise, within two seconds. */
   async ping(): Promise<void> {
-    await this.statement('ping', 'SELECT 1', []);
+    await withinBudget(PING, () => this.statement('ping', 'SELECT 1', []));
+  }
+
+  /** Runs one of many pieces of a request that do not depend on each other: its budget begins anew. */
+  apart<T>(work: () => T): T {
+    return withBudgetAnew(work);
   }
 
   async #nativePool(): Promise<Pool> {
@@ -71,7 +80,7 @@ export class Database {
 
   async #translated<T>(name: string, work: () => Promise<T>): Promise<T> {
     try {
-      return await work();
+      return await spendBudget(work);
     } catch (error) {
       throw translateDriverError(error, name);
     }

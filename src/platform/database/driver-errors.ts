@@ -7,11 +7,41 @@ interface DriverError {
   cause?: unknown;
 }
 
-/** SQLSTATE classes and codes that say: the server, or a connection to it, is not to be had right now. */
-const UNAVAILABLE = /^(08|53|57P0|25006|55P03$|57014$|40001$|40P01$)/;
-const NETWORK = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/;
+/** What is said of trouble that passes: SQLSTATEs, their classes and codes of the system that mean it, the first match counts. */
+const BY_CODE: readonly (readonly [RegExp, string])[] = [
+  [/^57P01$/, 'terminated by administrator'],
+  [/^57P02$/, 'the server crashed'],
+  [/^57P03$/, 'the server is starting or stopping'],
+  [/^57P05$/, 'idle for too long'],
+  [/^57P0/, 'the server ended the session'],
+  [/^57014$/, 'statement timeout'],
+  [/^55P03$/, 'lock not available'],
+  [/^25006$/, 'the server is read-only'],
+  [/^40001$/, 'serialization failure'],
+  [/^40P01$/, 'deadlock'],
+  [/^53300$/, 'too many connections'],
+  [/^53100$/, 'disk full'],
+  [/^53/, 'the server is out of resources'],
+  [/^08/, 'connection failure'],
+  [/^ECONNREFUSED$/, 'connection refused'],
+  [/^(ECONNRESET|EPIPE)$/, 'connection reset'],
+  [/^ENOENT$/, 'no socket there'],
+  [/^(ENOTFOUND|EAI_AGAIN)$/, 'host name not resolved'],
+  [/^(EHOSTUNREACH|ENETUNREACH)$/, 'host unreachable'],
+  [/^ETIMEDOUT$/, 'connecting timed out'],
+];
+/** The same for what the driver, its pool and our waiting say in words alone. */
+const BY_MESSAGE: readonly (readonly [RegExp, string])[] = [
+  [/pool wait expired|timeout exceeded when trying to connect/, 'pool wait expired'],
+  [/no answer in time|Query read timeout/, 'no answer in time'],
+  [/Connection terminated due to connection timeout/, 'connecting timed out'],
+  [/Connection terminated|Client has encountered a connection error|Client was closed/, 'connection lost'],
+  [/Cannot use a pool after calling end/, 'stopping'],
+];
 /** Characters that PostgreSQL cannot hold, malformed uuids and timestamps, numbers out of range. */
 const BAD_VALUE = /^(22021|22P02|22P05|22007|22008|22003)$/;
+
+const REASON = 'The database cannot be reached, or did not answer in time.';
 
 /** A driver error reduced to what may be logged: SQLSTATE, constraint, statement name. Never its message, which quotes values. */
 export class DatabaseTrouble extends DomainError {
@@ -32,15 +62,19 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   return driver?.code === '23505' && (constraint === undefined || driver.constraint === constraint);
 }
 
+/** Why the database, or a connection to it, is not to be had right now; undefined for every other error. */
+export function troubleOf(error: unknown): string | undefined {
+  const code = String(driverError(error)?.code ?? '');
+  const message = String((error as DriverError | undefined)?.message ?? '');
+  return code === '' ? saidOf(message, BY_MESSAGE) : saidOf(code, BY_CODE);
+}
+
+const saidOf = (text: string, table: typeof BY_CODE): string | undefined =>
+  table.find(([pattern]) => pattern.test(text))?.[1];
+
 /** True when the database, or a connection to it, is not to be had right now. */
 export function isUnavailable(error: unknown): boolean {
-  if (error instanceof Unavailable) return true;
-  const driver = driverError(error);
-  const code = String(driver?.code ?? '');
-  if (UNAVAILABLE.test(code) || NETWORK.test(code)) return true;
-  return /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Cannot use a pool after calling end|Query read timeout/.test(
-    String((error as DriverError | undefined)?.message ?? ''),
-  );
+  return error instanceof Unavailable || troubleOf(error) !== undefined;
 }
 
 /** What a service or the error filter gets instead of a driver error; unique violations are passed on as they are. */
@@ -48,7 +82,8 @@ export function translateDriverError(error: unknown, statement: string): unknown
   if (error instanceof DomainError || isUniqueViolation(error)) return error;
   const driver = driverError(error);
   const code = String(driver?.code ?? 'none');
-  if (isUnavailable(error)) return new Unavailable('The database cannot be reached.', 1, { sqlstate: code, statement });
+  const cause = troubleOf(error);
+  if (cause !== undefined) return new Unavailable(REASON, 1, { sqlstate: code, cause, statement });
   if (BAD_VALUE.test(code))
     return new BadRequest('A value holds characters that cannot be stored.', { sqlstate: code, statement });
   if (driver && /^[0-9A-Z]{5}$/.test(code))

@@ -62,7 +62,7 @@ export class ErrorFilter implements ExceptionFilter {
       return Answer.seeOther(await this.keeper.keep(error));
     } catch (trouble) {
       const context = trouble instanceof DomainError ? trouble.context : undefined;
-      const away = new Unavailable('The database cannot be reached.', 1, context);
+      const away = new Unavailable('The database cannot be reached, or did not answer in time.', 1, context);
       if (!(trouble instanceof Unavailable)) this.#log(trouble, away, request);
       return Answer.json(away.status, { error: away.toBody() }).withHeaders(away.headers);
     }

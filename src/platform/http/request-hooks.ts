@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { withinBudget } from '../database/index.js';
 import type { Csrf } from './csrf.js';
 import { ClientNetwork } from './network.js';
 import { audienceOfRequest } from './prefixes.js';
@@ -22,12 +23,14 @@ interface Parts {
   readonly trustedProxies: readonly string[];
   /** people reach the pages by TLS; a browser may be held to it for every port of the host */
   readonly insistOnTls: boolean;
+  /** milliseconds that a request may wait for the database */
+  readonly databaseBudget: number;
 }
 
 /** What happens around every request: its context, the CSRF cookie, headers that are always right, one log line. */
 export function addRequestHooks(
   fastify: FastifyInstance,
-  { current, csrf, logger, trustedProxies, insistOnTls }: Parts,
+  { current, csrf, logger, trustedProxies, insistOnTls, databaseBudget }: Parts,
 ): void {
   const network = new ClientNetwork(trustedProxies, () => logger.warn(UNTRUSTED));
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -36,16 +39,14 @@ export function addRequestHooks(
     if (insistOnTls && mayInsistOnTls(request)) reply.header('strict-transport-security', STRICT_TRANSPORT);
     const cookie = needsCsrfCookie(request) ? csrf.ensure(request) : undefined;
     if (cookie !== undefined) reply.header('set-cookie', cookie);
-    current.run(
-      {
-        requestId: request.id,
-        network: network.of(request),
-        userAgent: note(request.headers['user-agent']) ?? '',
-        acceptLanguage: note(request.headers['accept-language']),
-        ...motives(request),
-      },
-      done,
-    );
+    const context = {
+      requestId: request.id,
+      network: network.of(request),
+      userAgent: note(request.headers['user-agent']) ?? '',
+      acceptLanguage: note(request.headers['accept-language']),
+      ...motives(request),
+    };
+    withinBudget(databaseBudget, () => current.run(context, done));
   });
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     if (!reply.hasHeader('cache-control'))

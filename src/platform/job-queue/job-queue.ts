@@ -1,5 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import { type Db, type Job, PgBoss } from 'pg-boss';
 import pg from 'pg';
+import { guardPool, onConnection } from '../database/index.js';
 import { QUEUE_SCHEMA, type QueueName } from './names.js';
 
 export interface JobQueueOptions {
@@ -26,6 +28,9 @@ const CONNECTIONS = 3;
 /** A worker's statements are short; one that is not has met trouble. */
 const STATEMENT_TIMEOUT = 15_000;
 
+/** Milliseconds in which batches that were not done are given back; where they are not, they expire. */
+const GIVING_BACK = 1_000;
+
 /** What the library says of a schema that is not there, or of another version. */
 const UNPREPARED = /^pg-boss (is not installed|database requires migrations)$/;
 
@@ -48,12 +53,15 @@ export class JobQueue {
       max: CONNECTIONS,
       connectionTimeoutMillis: 10_000,
       idleTimeoutMillis: 30_000,
-      query_timeout: STATEMENT_TIMEOUT,
       application_name: 'regain jobs',
     });
     this.#pool.on('error', (error) => onTrouble(nameOf(error)));
+    this.#pool.on('connect', (client) => client.on('error', () => undefined)); // the statement under way reports it
+    guardPool(this.#pool, STATEMENT_TIMEOUT);
     this.#boss = new PgBoss({
-      db: { executeSql: (text, values) => this.#pool.query(text, values) } satisfies Db,
+      db: {
+        executeSql: (text, values) => onConnection(this.#pool, values === undefined ? { text } : { text, values }),
+      } satisfies Db,
       schema: QUEUE_SCHEMA,
       migrate: false,
       createSchema: false,
@@ -94,10 +102,11 @@ export class JobQueue {
     await this.#boss.schedule(queue, cron);
   }
 
-  /** @param grace milliseconds that batches under way get; what is not done then is given back */
+  /** @param grace milliseconds that batches under way get; what is not done then is given back, unless the database is away */
   async stop(grace: number): Promise<void> {
+    const stopped = this.#boss.stop({ graceful: true, timeout: grace, close: false });
     try {
-      await this.#boss.stop({ graceful: true, timeout: grace, close: false });
+      await Promise.race([stopped, setTimeout(grace + GIVING_BACK, undefined, { ref: false })]);
     } finally {
       await this.#pool.end();
     }

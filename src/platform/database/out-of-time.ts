@@ -1,0 +1,7 @@
+/** We stopped waiting for the database: for a connection of the pool, or for an answer. */
+export class OutOfTime extends Error {
+  constructor(override readonly cause: 'pool wait expired' | 'no answer in time') {
+    super(cause);
+    this.name = 'OutOfTime';
+  }
+}
