@@ -9,12 +9,14 @@ class Budget {
   #left: number;
   #since = 0;
   #waiting = 0;
+  #over = false;
 
   constructor(milliseconds: number) {
     this.#left = milliseconds;
   }
 
   get left(): number {
+    if (this.#over) return 0;
     return this.#waiting > 0 ? this.#left - (performance.now() - this.#since) : this.#left;
   }
 
@@ -23,7 +25,10 @@ class Budget {
     if (this.left <= 0) throw new OutOfTime('no answer in time');
     if (this.#waiting++ === 0) this.#since = performance.now();
     try {
-      return await before(this.left, work(), () => new OutOfTime('no answer in time'));
+      return await before(this.left, work(), () => {
+        this.#over = true;
+        return new OutOfTime('no answer in time');
+      });
     } finally {
       const left = this.left;
       if (--this.#waiting === 0) this.#left = left;

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Db, type Job, PgBoss } from 'pg-boss';
 import pg from 'pg';
-import { guardPool, onConnection } from '../database/index.js';
+import { guardPool, onConnection, troubleOf } from '../database/index.js';
 import { QUEUE_SCHEMA, type QueueName } from './names.js';
 
 export interface JobQueueOptions {
@@ -113,9 +113,9 @@ export class JobQueue {
   }
 }
 
-/** SQLSTATE, the system's code, or the error's name; never its message, which may quote values. */
+/** SQLSTATE, the system's code, why in words, or the error's name; never its message, which may quote values. */
 export function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  const { code } = error as { code?: unknown };
-  return typeof code === 'string' ? code : error.name;
+  const { code } = (error ?? {}) as { code?: unknown };
+  if (typeof code === 'string') return code;
+  return troubleOf(error) ?? (error instanceof Error ? error.name : 'unknown');
 }
