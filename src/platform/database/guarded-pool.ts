@@ -113,7 +113,8 @@ class PoolGuard {
       this.#open.delete(client);
       this.#resting.delete(client);
     });
-    const ask = client.query.bind(client) as (...given: unknown[]) => unknown;
+    const driver = Object.getPrototypeOf(client) as { query(...given: unknown[]): unknown };
+    const ask = (...given: unknown[]): unknown => driver.query.apply(client, given);
     client.query = ((...given: unknown[]) => {
       if (given.some((part) => typeof part === 'function')) return ask(...given);
       return this.#timed(client, () => ask(...given) as Promise<unknown>);
