@@ -7,7 +7,7 @@ import { type Configuration, ConfigModule, ratesOf, Urls } from './config/index.
 import { CourierModule, CourierPurge, DeliveryModule, MESSAGE_STILL_WANTED } from './courier/index.js';
 import { entities } from './database/index.js';
 import { HealthModule } from './health/index.js';
-import { IdentityModule } from './identity/index.js';
+import { CREDENTIAL_LISTENERS, type CredentialListener, IdentityModule } from './identity/index.js';
 import { KratosImportModule } from './kratos-import/index.js';
 import { PagesModule } from './pages/index.js';
 import { DatabaseModule } from './platform/database/index.js';
@@ -24,7 +24,7 @@ import {
   SettingsPurge,
   SocialPurge,
 } from './self-service/index.js';
-import { cookiesAreSecure, SessionModule, SessionPurge } from './session/index.js';
+import { cookiesAreSecure, FollowCredential, SessionModule, SessionPurge } from './session/index.js';
 
 export interface AppOptions {
   readonly configuration: Configuration;
@@ -38,12 +38,17 @@ export interface AppOptions {
 /** Where a lower module's port is implemented by a higher one. */
 @Global()
 @Module({
-  imports: [RecoveryModule],
+  imports: [RecoveryModule, SessionModule],
   providers: [
     { provide: CREDENTIAL_CHANGED, useExisting: RevokeOnNewCredential },
+    {
+      provide: CREDENTIAL_LISTENERS,
+      useFactory: (...listeners: CredentialListener[]) => listeners,
+      inject: [FollowCredential, RevokeOnNewCredential],
+    },
     { provide: MESSAGE_STILL_WANTED, useExisting: GrantStillWanted },
   ],
-  exports: [CREDENTIAL_CHANGED, MESSAGE_STILL_WANTED],
+  exports: [CREDENTIAL_CHANGED, CREDENTIAL_LISTENERS, MESSAGE_STILL_WANTED],
 })
 class Ports {}
 

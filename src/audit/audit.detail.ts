@@ -7,4 +7,16 @@ export interface AuditDetail {
   readonly method?: 'password' | 'oidc';
   /** id of the social sign-in provider, as configured or as connected */
   readonly provider?: string;
+  /** what a new credential, a hand-over or a containment ended, and of each how many */
+  readonly ended?: Ended;
+}
+
+export interface Ended {
+  readonly sessions?: number;
+  readonly grants?: number;
+  readonly passwords?: number;
+  /** connected accounts: suspended, until somebody keeps them */
+  readonly accounts?: number;
+  /** recovery addresses: suspended likewise */
+  readonly addresses?: number;
 }

@@ -2,6 +2,26 @@ import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiSchema } from '@ne
 
 const TEXT_OR_NULL = { type: String, nullable: true } as const;
 
+const COUNT = { type: 'integer', minimum: 0, example: 1 } as const;
+
+@ApiSchema({ name: 'auditEventEnded' })
+export class AuditEndedResponse {
+  @ApiPropertyOptional(COUNT)
+  sessions?: number;
+
+  @ApiPropertyOptional(COUNT)
+  grants?: number;
+
+  @ApiPropertyOptional(COUNT)
+  passwords?: number;
+
+  @ApiPropertyOptional({ ...COUNT, description: 'connected accounts that were suspended' })
+  accounts?: number;
+
+  @ApiPropertyOptional({ ...COUNT, description: 'recovery addresses that were suspended' })
+  addresses?: number;
+}
+
 @ApiSchema({ name: 'auditEventDetail' })
 export class AuditDetailResponse {
   @ApiPropertyOptional({ enum: ['password', 'oidc'], example: 'oidc', description: 'how somebody signed in' })
@@ -9,6 +29,9 @@ export class AuditDetailResponse {
 
   @ApiPropertyOptional({ type: String, example: 'google', description: 'id of the social sign-in provider' })
   provider?: string;
+
+  @ApiPropertyOptional({ type: AuditEndedResponse, description: 'what a new credential or a containment ended' })
+  ended?: AuditEndedResponse;
 }
 
 @ApiExtraModels(AuditDetailResponse)

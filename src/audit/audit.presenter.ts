@@ -1,5 +1,5 @@
-import type { AuditDetail } from './audit.detail.js';
-import type { AuditDetailResponse, AuditEventResponse } from './audit.dto.js';
+import type { AuditDetail, Ended } from './audit.detail.js';
+import type { AuditDetailResponse, AuditEndedResponse, AuditEventResponse } from './audit.dto.js';
 import type { AuditEventView } from './audit.view.js';
 
 /** Listed, never spread: a new column stays private until someone adds it here. */
@@ -24,7 +24,13 @@ export function presentAuditEvent(event: AuditEventView): AuditEventResponse {
   };
 }
 
-const presentDetail = ({ method, provider }: AuditDetail): AuditDetailResponse => ({
+const presentDetail = ({ method, provider, ended }: AuditDetail): AuditDetailResponse => ({
   ...(method === undefined ? {} : { method }),
   ...(provider === undefined ? {} : { provider }),
+  ...(ended === undefined ? {} : { ended: presentEnded(ended) }),
 });
+
+const presentEnded = ({ sessions, grants, passwords, accounts, addresses }: Ended): AuditEndedResponse =>
+  Object.fromEntries(
+    Object.entries({ sessions, grants, passwords, accounts, addresses }).filter(([, count]) => count !== undefined),
+  );

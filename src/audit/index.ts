@@ -9,7 +9,7 @@
  */
 export { AuditModule } from './audit.module.js';
 export { AuditService, type AuditEvent } from './audit.service.js';
-export { type AuditDetail } from './audit.detail.js';
+export { type AuditDetail, type Ended } from './audit.detail.js';
 export { AuditFilterInvalid } from './audit.errors.js';
 export { presentAuditEvent } from './audit.presenter.js';
 export { readAuditFilter, type AuditFilter, type AuditFilterText } from './audit.filter.js';

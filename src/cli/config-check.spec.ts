@@ -18,12 +18,13 @@ async function check(yaml: string, format: 'text' | 'json', env: Record<string, 
 
 describe('regain config check', () => {
   test('says that a configuration can be used, and what is special about it', async () => {
-    const yaml = `${LEAST}\nregain: { recovery: { redeem_on: get } }\ntracing: { provider: otel }`;
+    const yaml = `${LEAST}\nregain: { recovery: { redeem_on: get, hand_over: false } }\ntracing: { provider: otel }`;
     expect(await check(yaml, 'text', { LOG_LEVEL: 'error' })).toEqual({
       code: 0,
       lines: [
         'err warning: tracing has no effect: Regain sends no traces',
         'out as in Kratos: regain.recovery.redeem_on: opening a link uses it up, and mail scanners open links',
+        'out as in Kratos: regain.recovery.hand_over: the old password and connected accounts still open the account during a recovery and after it',
         'out from the environment: log.level',
         'out The configuration can be used.',
       ],

@@ -46,6 +46,11 @@ export const DEVIATIONS: readonly Deviation[] = [
     'whoever was signed in before a recovery stays signed in',
   ],
   [
+    'regain.recovery.hand_over',
+    ({ recovery }) => !recovery.hand_over,
+    'the old password and connected accounts still open the account during a recovery and after it',
+  ],
+  [
     'regain.recovery.second_factor',
     ({ recovery }) => recovery.second_factor === 'ignore',
     'a link gets past a second factor',

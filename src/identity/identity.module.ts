@@ -5,6 +5,9 @@ import { CourierModule } from '../courier/index.js';
 import { IdentityBulk } from './bulk/identity-bulk.js';
 import { ImportedPasswords } from './bulk/imported-passwords.js';
 import { Connections } from './credentials/connections.js';
+import { HandOvers } from './credentials/hand-overs.js';
+import { NewCredential } from './credentials/new-credential.js';
+import { SuspendOlder } from './credentials/suspend-older.js';
 import { Credentials } from './credentials/credentials.js';
 import { FindPassword } from './hot/find-password.js';
 import { TellOwner } from './owner/tell-owner.js';
@@ -42,6 +45,9 @@ import { UpdateTraits } from './steps/update-traits.js';
     DeleteCredential,
     Credentials,
     Connections,
+    NewCredential,
+    SuspendOlder,
+    HandOvers,
     FindPassword,
     TellOwner,
     Passwords,
@@ -56,6 +62,8 @@ import { UpdateTraits } from './steps/update-traits.js';
     IdentityService,
     Credentials,
     Connections,
+    NewCredential,
+    HandOvers,
     TellOwner,
     Passwords,
     VerificationFloor,

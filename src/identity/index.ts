@@ -14,4 +14,9 @@ export { IdentityResponse } from './identity.dto.js';
 export { IdentityRefused, IdentityTaken, PrivilegedFieldChanged, TraitsInvalid } from './identity.errors.js';
 export { type NewIdentity, readNewIdentity } from './requests/new-identity.js';
 export { SchemaRegistry } from './schema/schema-registry.js';
+export {
+  CREDENTIAL_LISTENERS,
+  type CredentialListener,
+  type CredentialSet,
+} from './credentials/credential-listener.js';
 export { normalizeIdentifier } from './identifiers/normalize.js';

@@ -14,9 +14,12 @@ export {
   type StoredIdentity,
   type StoredVerifiableAddress,
 } from './bulk/stored-identity.js';
-export { type StoredConnection } from './credentials/connection.js';
+export { identifierOf, type StoredConnection } from './credentials/connection.js';
 export { Connections } from './credentials/connections.js';
 export { Credentials } from './credentials/credentials.js';
+export { HandOvers } from './credentials/hand-overs.js';
+export { type FirstCredential } from './credentials/credential-listener.js';
+export { NewCredential } from './credentials/new-credential.js';
 export { isSecondFactor, SECOND_FACTORS } from './credentials/second-factors.js';
 export { Passwords } from './passwords/passwords.js';
 export { VerificationFloor } from './passwords/verification-floor.js';

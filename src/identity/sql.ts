@@ -65,3 +65,49 @@ export function mailboxesOf(identityId: string): string {
       UNION ALL SELECT value, normalized FROM verifiable_address WHERE identity_id = ${identityId} AND via = 'email') AS addresses
     ORDER BY normalized)`;
 }
+
+/**
+ * A condition on the identity row `identity`, which the statement holds: a proof that was checked at `epoch` may open the account.
+ * Every statement that makes or confirms a session has it, or `admitsGrant`; a test finds those that have neither.
+ * @param epoch SQL: `access_epoch` as it was read before the proof was checked; absent: there is no proof that could be too old
+ */
+export function admits(identity: string, epoch?: string): string {
+  return `(${identity}.state = 'active' AND ${opensToOlder(identity)}${epoch === undefined ? '' : ` AND ${identity}.access_epoch = ${epoch}`})`;
+}
+
+/** A condition: neither is the account being handed over, nor is it contained. */
+export function opensToOlder(identity: string): string {
+  return `${identity}.contained_at IS NULL AND NOT ${handOverIsOpen(identity)}`;
+}
+
+/** A condition: a redemption handed the account over, and nothing has been set yet. */
+export function handOverIsOpen(identity: string): string {
+  return `coalesce(${identity}.hand_over_until > clock_timestamp(), false)`;
+}
+
+/**
+ * A condition: a hand-over ended without a new credential, `seconds` ago at most. Sessions but the one it was for change nothing
+ * that lets people in, and end no others.
+ */
+export function handOverWasAbandoned(identity: string, seconds: string): string {
+  return `coalesce(${identity}.hand_over_until <= clock_timestamp()
+    AND ${identity}.hand_over_until + make_interval(secs => ${seconds}::double precision) > clock_timestamp(), false)`;
+}
+
+/**
+ * A condition on the identity row, which the statement holds, and the row `grant` of recovery_grant: the grant may open the account.
+ * What the mailbox got does not take over from an administrator, and gets past a containment only where that leaves it the mailbox.
+ */
+export function admitsGrant(identity: string, grant: string): string {
+  return `(${identity}.state = 'active'
+      AND NOT (${grant}.purpose = 'self_service' AND ${identity}.hand_over_by = 'admin' AND ${handOverIsOpen(identity)})
+      AND (${identity}.contained_at IS NULL OR ${grant}.created_at >= ${identity}.contained_at
+        AND (${grant}.purpose <> 'self_service' OR ${identity}.containment = 'keep_mail')))`;
+}
+
+/** Assignments of an UPDATE of identity: whatever was made or checked before is over. */
+export const RAISE_EPOCH = 'access_epoch = identity.access_epoch + 1, access_epoch_from = clock_timestamp()';
+
+/** Assignments of an UPDATE of identity: no hand-over is open, and none was given up. */
+export const FORGET_HAND_OVER = `hand_over_session_id = NULL, hand_over_grant_id = NULL, hand_over_by = NULL, hand_over_sent_to = NULL,
+    hand_over_opened_at = NULL, hand_over_until = NULL, hand_over_tried_at = NULL`;

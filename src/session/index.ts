@@ -14,6 +14,7 @@ export { SECOND_FACTOR_UNCHECKED, SecondFactorRequired, SessionMissing } from '.
 export { lacksSecondFactor } from './session.aal.js';
 export { presentSession } from './session.presenter.js';
 export { SessionResponse } from './session.dto.js';
+export { FollowCredential } from './steps/follow-credential.js';
 export { newSessionToken } from './session.token.js';
 export { cookiesAreSecure } from './session.cookie.js';
 export type { SessionView } from './session.view.js';

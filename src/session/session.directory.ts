@@ -10,6 +10,7 @@ import type { Expand, NumberedQuery, SessionQuery } from './session.query.js';
 import type { SessionView, StoredSession } from './session.view.js';
 import { DeleteSessions } from './steps/delete-sessions.js';
 import { ExtendSession } from './steps/extend-session.js';
+import { MayEndOthers } from './hot/may-end-others.js';
 import { RevokeOthers } from './steps/revoke-others.js';
 import { RevokeSession } from './steps/revoke-session.js';
 
@@ -39,6 +40,7 @@ export class SessionDirectory {
     private readonly pageTokens: PageTokens,
     private readonly revokeSession: RevokeSession,
     private readonly revokeOtherSessions: RevokeOthers,
+    private readonly mayEndOthers: MayEndOthers,
     private readonly deleteSessions: DeleteSessions,
     private readonly extendSession: ExtendSession,
     private readonly flags: FeatureFlagsConfig,
@@ -80,14 +82,16 @@ export class SessionDirectory {
     if (!(await this.revokeSession.run(id))) throw new MissingRow();
   }
 
-  /** Another session of the same person; somebody else's, an ended and an unknown one are left alike. @throws OwnSessionKept */
+  /** Another session of the same person; somebody else's, an ended and an unknown one are left alike. @throws OwnSessionKept, OthersKept */
   async revokeOther(own: SessionView, id: string): Promise<void> {
     if (id.toLowerCase() === own.id) throw new OwnSessionKept();
+    await this.mayEndOthers.check(own.identity.id, own.id);
     await this.revokeSession.run(id, own.identity.id);
   }
 
-  /** Resolves to how many others there are, ended before or now. */
+  /** Resolves to how many others there are, ended before or now. @throws OthersKept */
   async revokeOthers(own: SessionView): Promise<number> {
+    await this.mayEndOthers.check(own.identity.id, own.id);
     return this.revokeOtherSessions.run(own.identity.id, own.id);
   }
 

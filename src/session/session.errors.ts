@@ -24,6 +24,18 @@ export class OwnSessionKept extends DomainError {
   }
 }
 
+/** A recovery was begun a short while ago and not finished: this session may be the one that it was meant to end. */
+export class OthersKept extends DomainError {
+  readonly status = 403;
+  override readonly id = 'recovery_not_finished';
+  override readonly reason =
+    'A recovery of this account was begun and not finished. Other sessions cannot be ended for now, unless the account is recovered again.';
+
+  constructor() {
+    super('other sessions stay after a recovery that was not finished');
+  }
+}
+
 /** A query parameter that cannot be understood; names it, never its value. */
 export class SessionQueryRefused extends DomainError {
   readonly status = 400;

@@ -14,7 +14,9 @@ import { SessionPublicController } from './session.public.controller.js';
 import { SessionPurge } from './session.purge.js';
 import { SessionService } from './session.service.js';
 import { DeleteSessions } from './steps/delete-sessions.js';
+import { FollowCredential } from './steps/follow-credential.js';
 import { ExtendSession } from './steps/extend-session.js';
+import { MayEndOthers } from './hot/may-end-others.js';
 import { RevokeOthers } from './steps/revoke-others.js';
 import { RevokeSession } from './steps/revoke-session.js';
 
@@ -33,9 +35,11 @@ import { RevokeSession } from './steps/revoke-session.js';
     IssueSession,
     RevokeSession,
     RevokeOthers,
+    MayEndOthers,
     DeleteSessions,
     ExtendSession,
+    FollowCredential,
   ],
-  exports: [SessionService, SessionPurge, SessionBulk],
+  exports: [FollowCredential, SessionService, SessionPurge, SessionBulk],
 })
 export class SessionModule {}

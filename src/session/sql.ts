@@ -1,3 +1,5 @@
+import { handOverIsOpen, opensToOlder } from '../identity/sql.js';
+
 /**
  * Second door, for statements in hot/ only: the parts that session contributes to them.
  *
@@ -13,6 +15,8 @@ interface SessionColumns {
   /** bytea: the SHA-256 of the token */
   tokenDigest: string;
   identityId: string;
+  /** integer: the identity's `access_epoch`, of the row that is held */
+  epoch: string;
   /** text[]: the methods, in order; `oidc:acme` is the method `oidc` by way of the provider `acme` */
   methods: string;
   /** text: 'login', 'recovery' or 'import' */
@@ -28,13 +32,23 @@ interface SessionColumns {
 
 /**
  * Inserts one session a row and returns `id`, `identity_id`, `issued_at`, `authenticated_at`, `expires_at`.
- * The caller's `from` must hold the identity's row FOR SHARE with `state = 'active'`: otherwise a session that is made
- * while the identity is being deactivated could come back to life with it.
+ * The caller's `from` must hold the identity's row FOR SHARE and ask `admits` or `admitsGrant` of it.
  */
 export function insertSession(columns: SessionColumns): string {
-  const { from, where, id, tokenDigest, identityId, methods, origin, grantId = 'NULL', lifespanSeconds } = columns;
-  return `INSERT INTO session (id, token_digest, identity_id, methods, origin, grant_id, issued_at, authenticated_at, expires_at)
-    SELECT ${id}, ${tokenDigest}, ${identityId}, ${methodsAt(methods)}, ${origin}, ${grantId}::uuid,
+  const {
+    from,
+    where,
+    id,
+    tokenDigest,
+    identityId,
+    epoch,
+    methods,
+    origin,
+    grantId = 'NULL',
+    lifespanSeconds,
+  } = columns;
+  return `INSERT INTO session (id, token_digest, identity_id, access_epoch, methods, origin, grant_id, issued_at, authenticated_at, expires_at)
+    SELECT ${id}, ${tokenDigest}, ${identityId}, ${epoch}, ${methodsAt(methods)}, ${origin}, ${grantId}::uuid,
       moment_.at, moment_.at, moment_.at + make_interval(secs => ${lifespanSeconds}::float8)
     FROM ${from} CROSS JOIN (SELECT clock_timestamp() AS at OFFSET 0) AS moment_
     ${where === undefined ? '' : `WHERE ${where}`}
@@ -46,13 +60,28 @@ const confirm = (
   anew: boolean,
 ) => `ON CONFLICT (id) DO UPDATE SET token_digest = excluded.token_digest, authenticated_at = excluded.authenticated_at,
       expires_at = excluded.expires_at, methods = session.methods || excluded.methods${anew ? ', issued_at = excluded.issued_at' : ''}
-    WHERE session.identity_id = excluded.identity_id AND session.active AND session.expires_at > clock_timestamp()`;
+    WHERE session.identity_id = excluded.identity_id AND session.access_epoch = excluded.access_epoch AND session.active
+      AND session.expires_at > clock_timestamp()`;
 
 const methodsAt = (methods: string): string =>
   `(SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('method', split_part(given_.method, ':', 1), 'aal', 'aal1',
         'completed_at', to_char(moment_.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
         'provider', nullif(split_part(given_.method, ':', 2), ''))) ORDER BY given_.nr), '[]')
       FROM unnest(${methods}::text[]) WITH ORDINALITY AS given_ (method, nr))`;
+
+/** Sessions that were begun elsewhere, with their own times; ? is a JSON list. An identity that is contained or being handed over gets none. */
+export const INSERT_IMPORTED = `
+  WITH given_ AS MATERIALIZED (
+    SELECT n.*
+    FROM json_to_recordset(?::json) AS n(id uuid, "tokenDigest" text, "identityId" uuid, aal text, methods jsonb,
+    "issuedAt" timestamptz, "authenticatedAt" timestamptz, "expiresAt" timestamptz)),
+  identity_ AS MATERIALIZED (
+    SELECT id, access_epoch FROM identity WHERE id IN (SELECT "identityId" FROM given_) AND ${opensToOlder('identity')}
+    ORDER BY id FOR SHARE)
+  INSERT INTO session (id, token_digest, identity_id, access_epoch, aal, methods, origin, issued_at, authenticated_at, expires_at)
+  SELECT n.id, decode(n."tokenDigest", 'hex'), identity_.id, identity_.access_epoch, n.aal, n.methods, 'import', n."issuedAt",
+    n."authenticatedAt", n."expiresAt"
+  FROM given_ n JOIN identity_ ON identity_.id = n."identityId"`;
 
 interface DeviceColumns {
   from: string;
@@ -77,11 +106,13 @@ export function endSessions({ from, where }: { from?: string; where: string }): 
 
 /**
  * A condition: the session row `session` of the identity row `identity` is good for requests. An ended or expired session,
- * one of an inactive identity, and one from before the identity was last deactivated are all as good as none.
+ * one of an inactive identity, one of an older epoch, and any but the recovery session's own of a contained identity are all as good as none.
  */
 export function isLive(session: string, identity: string): string {
   return `(${session}.active AND ${session}.expires_at > clock_timestamp()
-    AND ${identity}.state = 'active' AND ${session}.issued_at >= coalesce(${identity}.sessions_valid_from, '-infinity'))`;
+    AND ${identity}.state = 'active' AND ${session}.issued_at >= coalesce(${identity}.sessions_valid_from, '-infinity')
+    AND ${session}.access_epoch = ${identity}.access_epoch
+    AND (${identity}.contained_at IS NULL OR ${session}.id = ${identity}.hand_over_session_id AND ${handOverIsOpen(identity)}))`;
 }
 
 /** An expression: the devices of the session row `session` as a JSON list of DeviceView. Index: session_device_session. */

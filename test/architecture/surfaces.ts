@@ -22,6 +22,8 @@ export const SURFACES: Record<string, { imports: string[]; exports: string[] }> 
       'IdentityService',
       'Credentials',
       'Connections',
+      'NewCredential',
+      'HandOvers',
       'TellOwner',
       'Passwords',
       'VerificationFloor',
@@ -32,7 +34,7 @@ export const SURFACES: Record<string, { imports: string[]; exports: string[] }> 
   },
   session: {
     imports: ['AuditModule', 'IdentityModule'],
-    exports: ['SessionService', 'SessionPurge', 'SessionBulk'],
+    exports: ['FollowCredential', 'SessionService', 'SessionPurge', 'SessionBulk'],
   },
   'self-service': {
     imports: ['AuditModule', 'IdentityModule', 'SessionModule'],

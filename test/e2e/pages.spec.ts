@@ -237,7 +237,7 @@ test('with the pages off there is nothing at /ui', async () => {
   );
   const own = await startTestApp({
     config: {
-      regain: { ui: { enabled: false }, recovery: { redeem_on: 'get' } },
+      regain: { ui: { enabled: false }, recovery: { redeem_on: 'get', hand_over: false } },
       selfservice: { default_browser_return_url: 'https://ui.example/', flows: pages },
     },
   });

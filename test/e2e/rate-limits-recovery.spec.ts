@@ -115,7 +115,9 @@ describe('guessing codes', () => {
 
 describe('following links', () => {
   test('links that open nothing are limited; a good one of the same network still opens', async () => {
-    const config = { regain: { recovery: { redeem_on: 'get' }, rate_limits: { link_network: '3/1h' } } };
+    const config = {
+      regain: { recovery: { redeem_on: 'get', hand_over: false }, rate_limits: { link_network: '3/1h' } },
+    };
     const app = await limited({}, { config });
     const anna = await newPerson(app);
     const good = await newLink(app, anna.id);

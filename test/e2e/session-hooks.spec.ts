@@ -6,10 +6,11 @@ import { begin, beginNative, credentials, post, send } from '../support/login-st
 import { NEW_PASSWORD, settingsPeople } from '../support/settings-people.js';
 import { PASSWORD, person, signIn, signInBrowser } from '../support/sign-in.js';
 
-/** `revoke_active_sessions` after every settings and login flow; after passwords alone; nowhere. */
+/** `revoke_active_sessions` after every settings and login flow; after passwords alone; nowhere; nowhere, as in Kratos. */
 let everywhere: TestApp;
 let passwords: TestApp;
 let nowhere: TestApp;
+let parity: TestApp;
 beforeAll(async () => {
   const flows = (after: object) => ({ selfservice: { flows: { settings: { after }, login: { after } } } });
   everywhere = await startTestApp({ config: flows(REVOKE) });
@@ -20,9 +21,10 @@ beforeAll(async () => {
     }),
   });
   nowhere = await startTestApp();
+  parity = await startTestApp({ parity: true });
 });
 afterAll(async () => {
-  for (const app of [everywhere, passwords, nowhere]) await app?.stop();
+  for (const app of [everywhere, passwords, nowhere, parity]) await app?.stop();
 });
 
 const password = { method: 'password', password: NEW_PASSWORD };
@@ -33,6 +35,7 @@ describe('after settings', () => {
     ['a password, where the flow says so', () => everywhere, () => password],
     ['traits, where the flow says so', () => everywhere, profile],
     ['a password, where the method says so', () => passwords, () => password],
+    ['a password, without hooks', () => nowhere, () => password],
   ])('%s: the other sessions end', async (_name, the, form) => {
     const app = the();
     const { id, email, token, json } = await settingsPeople(app).browser();
@@ -44,7 +47,8 @@ describe('after settings', () => {
 
   test.each([
     ['traits, where only passwords end sessions', () => passwords, profile],
-    ['a password, without hooks', () => nowhere, () => password],
+    ['a password, without hooks, as in Kratos', () => parity, () => password],
+    ['traits, without hooks', () => nowhere, profile],
   ])('%s: they stay', async (_name, the, form) => {
     const app = the();
     const { id, email, token, json } = await settingsPeople(app).browser();

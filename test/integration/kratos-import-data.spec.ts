@@ -166,9 +166,9 @@ describe('identities as they are', () => {
     const id = await world.kratos.add({ credentials });
     const outcome = await world.run({ acceptLoss: ['passwords'] });
     expect(found(outcome, 'provider_tokens')).toEqual([{ detail: '', count: 1, ids: [id] }]);
-    const owner = await world.app.get(Connections).ownerOf('acme', subject);
+    const owner = await world.app.get(Connections).ownerOf('acme', subject, 'now');
     expect(owner?.identityId).toBe(id);
-    expect(await world.app.get(Connections).ownerOf('acme', subject.toLowerCase())).toBeUndefined();
+    expect(await world.app.get(Connections).ownerOf('acme', subject.toLowerCase(), 'now')).toBeUndefined();
     expect(await world.app.sql(`SELECT 1 FROM identity_credential WHERE config::text LIKE '%${secret}%'`)).toEqual([]);
   });
 

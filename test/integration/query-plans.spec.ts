@@ -47,7 +47,7 @@ let app: TestApp;
 const asked = new Map<string, string>();
 
 beforeAll(async () => {
-  const recovery = { redeem_on: 'get' };
+  const recovery = { redeem_on: 'get', hand_over: false };
   const flows = { recovery: { notify_unknown_recipients: true } };
   app = await startTestApp({ config: { regain: { recovery }, selfservice: { flows }, courier: SMTP } });
   for (const [table, rows] of Object.entries(FILL))

@@ -1,6 +1,7 @@
 import { baseUrlsRule } from './base-urls.rule.js';
 import { courierRule } from './courier.rule.js';
 import { databaseRule } from './database.rule.js';
+import { handOverRule } from './hand-over.rule.js';
 import { identityRule } from './identity.rule.js';
 import { listenersRule } from './listeners.rule.js';
 import { methodsRule } from './methods.rule.js';
@@ -19,6 +20,7 @@ export const RULES: readonly Rule[] = [
   baseUrlsRule,
   pagesRule,
   identityRule,
+  handOverRule,
   returnUrlsRule,
   methodsRule,
   courierRule,

@@ -24,7 +24,20 @@ class RegainDelivery {
   @Texts() readonly reply_to: string[] = [];
 }
 
+class RegainHandOver {
+  /** The shortest that a hand-over is open. */
+  @Span() readonly min: Duration = Duration.parse('10m');
+  /** The longest. */
+  @Span() readonly max: Duration = Duration.parse('1h');
+}
+
 class RegainRecovery {
+  /** A redemption hands the account over: until a new credential is set, nothing older opens it; then everything older is over. */
+  @Flag() readonly hand_over: boolean = true;
+  /** How long a hand-over stays open: as long as the recovery session is privileged, within these limits. */
+  @Section(() => RegainHandOver) readonly hand_over_limits: RegainHandOver = new RegainHandOver();
+  /** How long nothing that lets people in can be changed after a hand-over that ended without a new credential. */
+  @Span() readonly after_abandoned: Duration = Duration.parse('24h');
   /** `get`: following a link uses it up, mail scanners included. */
   @OneOf('confirm', 'get') readonly redeem_on: 'confirm' | 'get' = 'confirm';
   /** Null (in the file: none): no limit. */

@@ -9,6 +9,7 @@ import { Migration0008HashKinds } from './0008-hash-kinds.js';
 import { Migration0009AuditDetail } from './0009-audit-detail.js';
 import { Migration0010AdminLists } from './0010-admin-lists.js';
 import { Migration0011CourierEnded } from './0011-courier-ended.js';
+import { Migration0012HandingOver } from './0012-handing-over.js';
 
 /** In the order in which they run. Append only: what has run anywhere never changes. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   { name: '0009-audit-detail', class: Migration0009AuditDetail },
   { name: '0010-admin-lists', class: Migration0010AdminLists },
   { name: '0011-courier-ended', class: Migration0011CourierEnded },
+  { name: '0012-handing-over', class: Migration0012HandingOver },
 ];

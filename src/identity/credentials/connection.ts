@@ -20,3 +20,6 @@ export function connectionsOf(config: unknown): StoredConnection[] {
 
 export const sameConnection = (a: StoredConnection, b: StoredConnection): boolean =>
   a.provider === b.provider && a.subject === b.subject;
+
+/** As credentials show it: `acme:1234`. Ids of providers hold no colon, so it is never that of another pair. */
+export const identifierOf = ({ provider, subject }: StoredConnection): string => `${provider}:${subject}`;

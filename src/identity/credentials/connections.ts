@@ -5,7 +5,7 @@ import { Database } from '../../platform/database/index.js';
 import { Random } from '../../platform/random/index.js';
 import type { IdentityState } from '../identity.view.js';
 import { execute } from '../persistence/execute.js';
-import { connectionsOf, sameConnection, type StoredConnection } from './connection.js';
+import { connectionsOf, identifierOf, sameConnection, type StoredConnection } from './connection.js';
 import { hasPassword } from './has-password.js';
 
 /** Whoever signs in with a connected account. */
@@ -13,13 +13,16 @@ interface ConnectionOwner {
   readonly identityId: string;
   readonly state: IdentityState;
   readonly availableAal: string;
+  /** the identity's when the account began to be checked; one that is over where it was raised since */
+  readonly accessEpoch: number;
 }
 
 /** Index: credential_identifier_unique, then primary keys. The subject is compared as it is: it is no name that people spell. */
 const OWNER = `
-  SELECT i.id AS "identityId", i.state, i.available_aal AS "availableAal"
+  SELECT i.id AS "identityId", i.state, i.available_aal AS "availableAal",
+    i.access_epoch - coalesce(i.access_epoch_from >= $2::timestamptz, false)::integer AS "accessEpoch"
   FROM credential_identifier ci JOIN identity i ON i.id = ci.identity_id
-  WHERE ci.type = 'oidc' AND ci.normalized = $1`;
+  WHERE ci.type = 'oidc' AND ci.normalized = $1 AND ci.suspended_at IS NULL`;
 const LOCK = `SELECT 1 AS one FROM identity WHERE id = ? FOR NO KEY UPDATE`;
 const READ = `SELECT config FROM identity_credential WHERE identity_id = ? AND type = 'oidc'`;
 const WRITE = `
@@ -44,8 +47,12 @@ export class Connections {
     private readonly clock: Clock,
   ) {}
 
-  async ownerOf(provider: string, subject: string): Promise<ConnectionOwner | undefined> {
-    const values = [identifierOf({ provider, subject })];
+  /**
+   * Undefined also where the account is suspended.
+   * @param since when the account began to be checked: a time of the database, as text
+   */
+  async ownerOf(provider: string, subject: string, since: string): Promise<ConnectionOwner | undefined> {
+    const values = [identifierOf({ provider, subject }), since];
     return (await this.db.statement<ConnectionOwner>('identity_connection_owner', OWNER, values))[0];
   }
 
@@ -61,6 +68,19 @@ export class Connections {
     const identifier = identifierOf(connection);
     const values = [this.random.uuidV7(this.clock.now()), id, identityId, identifier, identifier];
     return (await execute(em, ADD_IDENTIFIER, values)).length === 1;
+  }
+
+  /** Takes the provider's accounts away, for one that takes their place. */
+  async remove(em: SqlEntityManager, identityId: string, provider: string): Promise<void> {
+    const all = await read(em, identityId);
+    const going = all.filter((each) => each.provider === provider);
+    if (going.length === 0) return;
+    await this.#write(
+      em,
+      identityId,
+      all.filter((each) => !going.includes(each)),
+    );
+    for (const each of going) await execute(em, REMOVE_IDENTIFIER, [identityId, identifierOf(each)]);
   }
 
   /** Keeps what a connection of the identity says now; does nothing where it is gone. */
@@ -106,6 +126,3 @@ async function read(em: SqlEntityManager, identityId: string): Promise<StoredCon
   const [row] = await execute<{ config: unknown }>(em, READ, [identityId]);
   return connectionsOf(row?.config);
 }
-
-/** As credentials show it: `acme:1234`. Ids of providers hold no colon, so it is never that of another pair. */
-const identifierOf = ({ provider, subject }: StoredConnection): string => `${provider}:${subject}`;

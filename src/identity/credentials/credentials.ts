@@ -13,7 +13,12 @@ const SET_PASSWORD = `
   INSERT INTO identity_credential (id, identity_id, type, config, version)
   VALUES (?, ?, 'password', jsonb_build_object('hashed_password', ?::text), 1)
   ON CONFLICT (identity_id, type) DO UPDATE SET
-    config = identity_credential.config || excluded.config, updated_at = clock_timestamp()`;
+    config = identity_credential.config || excluded.config, updated_at = clock_timestamp()
+  WHERE identity_credential.config->>'hashed_password' IS DISTINCT FROM excluded.config->>'hashed_password'
+  RETURNING 1 AS one`;
+
+/** Index: identity_credential_type_unique. */
+const HASH = `SELECT config->>'hashed_password' AS hash FROM identity_credential WHERE identity_id = $1::uuid AND type = 'password'`;
 
 const REHASH = `
   UPDATE identity_credential
@@ -59,9 +64,15 @@ export class Credentials {
     return this.db.read((em) => hasPassword(em, identityId));
   }
 
-  /** Replaces the identity's password, or gives it the first one. @param hash made by Passwords */
-  async setPassword(em: SqlEntityManager, identityId: string, hash: string): Promise<void> {
-    await execute(em, SET_PASSWORD, [this.random.uuid(), identityId, hash]);
+  /** The hash of the identity's password; undefined where it has none. */
+  async hashOf(identityId: string): Promise<string | undefined> {
+    const [row] = await this.db.statement<{ hash: string | null }>('identity_hash_of', HASH, [identityId]);
+    return row?.hash ?? undefined;
+  }
+
+  /** Replaces the identity's password, or gives it the first one. Resolves to whether it had another. @param hash made by Passwords */
+  async setPassword(em: SqlEntityManager, identityId: string, hash: string): Promise<boolean> {
+    return (await execute(em, SET_PASSWORD, [this.random.uuid(), identityId, hash])).length === 1;
   }
 
   /** Replaces a hash by a better one of the same password; does nothing if the password has changed meanwhile. */

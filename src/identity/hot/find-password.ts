@@ -7,6 +7,8 @@ export interface PasswordCredential {
   readonly identityId: string;
   readonly state: IdentityState;
   readonly availableAal: string;
+  /** the identity's, before the password is checked */
+  readonly accessEpoch: number;
   readonly hash: string;
 }
 
@@ -16,7 +18,8 @@ export interface PasswordCredential {
  * Index: credential_identifier_unique, then primary keys.
  */
 export const PASSWORD_FOR = `
-  SELECT i.id AS "identityId", i.state, i.available_aal AS "availableAal", c.config->>'hashed_password' AS hash
+  SELECT i.id AS "identityId", i.state, i.available_aal AS "availableAal", i.access_epoch AS "accessEpoch",
+    c.config->>'hashed_password' AS hash
   FROM credential_identifier ci
   JOIN identity_credential c ON c.id = ci.credential_id
   JOIN identity i ON i.id = ci.identity_id

@@ -82,6 +82,20 @@ export class Passwords {
     return password === undefined ? undefined : this.hash(password);
   }
 
+  /**
+   * Whether what an administrator gives is the password behind the stored hash: a clear one that verifies, or an equal hash, also
+   * where it is stored wrapped.
+   */
+  async isSame({ password, hashedPassword }: GivenCredentials, stored: string | undefined): Promise<boolean> {
+    if (stored === undefined) return false;
+    if (password !== undefined) return this.verify(password, stored);
+    if (hashedPassword === undefined || hashedPassword === stored) return hashedPassword === stored;
+    const [given, kept] = [formatOf(hashedPassword), formatOf(stored)];
+    const fast = given?.kind === 'imported' ? given.hash.fast : undefined;
+    if (fast === undefined || kept?.kind !== 'wrapped' || kept.fast.blank !== fast.blank) return false;
+    return this.#queue.run(() => argon2Verify(kept.outerHash, fast.digest.toString('base64')));
+  }
+
   /** Takes a hash that was made elsewhere; one that is guessed fast is wrapped in argon2id. @throws HashRefused, Unavailable */
   async acceptImported(hash: string): Promise<string> {
     const format = formatOf(hash);

@@ -1,12 +1,13 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { AuditService } from '../../audit/index.js';
 import type { IdentityState } from '../identity.view.js';
+import { FORGET_HAND_OVER, RAISE_EPOCH } from '../sql.js';
 import { execute } from './execute.js';
 
-/** Moves sessions_valid_from both ways: a session that was made while the identity was being deactivated stays dead when it is active again. */
+/** Raises the epoch both ways: what was made or checked while the identity was being deactivated stays dead when it is active again. */
 const SET_STATE = `
   UPDATE identity SET state = ?, state_changed_at = clock_timestamp(), updated_at = clock_timestamp(),
-    sessions_valid_from = clock_timestamp()
+    sessions_valid_from = clock_timestamp(), ${RAISE_EPOCH}, ${FORGET_HAND_OVER}
   WHERE id = ? AND state <> ? RETURNING 1`;
 
 /** The one way from one state to the other. The state that it has already changes nothing: false. */

@@ -19,6 +19,18 @@ const IdentitySchema = defineEntity({
     externalId: p.text().nullable(),
     availableAal: p.text().default('aal1'),
     sessionsValidFrom: p.datetime().columnType('timestamptz').nullable(),
+    accessEpoch: p.integer().default(0),
+    accessEpochFrom: p.datetime().columnType('timestamptz').nullable(),
+    handOverSessionId: p.uuid().nullable(),
+    handOverGrantId: p.uuid().nullable(),
+    handOverBy: p.text().$type<'admin' | 'self_service'>().nullable(),
+    handOverSentTo: p.text().nullable(),
+    handOverOpenedAt: p.datetime().columnType('timestamptz').nullable(),
+    handOverUntil: p.datetime().columnType('timestamptz').nullable(),
+    handOverTriedAt: p.datetime().columnType('timestamptz').nullable(),
+    containedAt: p.datetime().columnType('timestamptz').nullable(),
+    containedBy: p.uuid().nullable(),
+    containment: p.text().$type<'all' | 'keep_mail'>().nullable(),
     ...timestamps,
   },
   uniques: [{ name: 'identity_external_id_unique', properties: ['externalId'] }],
@@ -55,6 +67,8 @@ const CredentialIdentifierSchema = defineEntity({
     value: p.text(),
     /** as compared: see normalize.ts */
     normalized: p.text(),
+    /** set: opens nothing until it is kept */
+    suspendedAt: p.datetime().columnType('timestamptz').nullable(),
   },
   uniques: [{ name: 'credential_identifier_unique', properties: ['type', 'normalized'] }],
 });
@@ -70,6 +84,8 @@ const RecoveryAddressSchema = defineEntity({
     via: p.text(),
     value: p.text(),
     normalized: p.text(),
+    /** set: gets no secret until it is kept */
+    suspendedAt: p.datetime().columnType('timestamptz').nullable(),
     ...timestamps,
   },
   uniques: [{ name: 'recovery_address_unique', properties: ['via', 'normalized'] }],

@@ -7,9 +7,10 @@ import { Database, isUniqueViolation } from '../../platform/database/index.js';
 import { MissingRow } from '../../platform/errors/index.js';
 import { CurrentRequest } from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
-import { sameConnection, type StoredConnection } from '../credentials/connection.js';
+import { identifierOf, sameConnection, type StoredConnection } from '../credentials/connection.js';
 import { Connections } from '../credentials/connections.js';
 import { Credentials } from '../credentials/credentials.js';
+import { NewCredential } from '../credentials/new-credential.js';
 import { TellOwner } from '../owner/tell-owner.js';
 import { identityFromJson } from '../persistence/identity-json.js';
 import type { GivenCredentials } from '../requests/identity-body.js';
@@ -45,6 +46,7 @@ export class UpdateIdentity {
     private readonly passwords: Passwords,
     private readonly credentials: Credentials,
     private readonly connections: Connections,
+    private readonly newCredential: NewCredential,
     private readonly audit: AuditService,
     private readonly tellOwner: TellOwner,
     private readonly current: CurrentRequest,
@@ -62,7 +64,7 @@ export class UpdateIdentity {
     change: (current: IdentityView) => IdentityUpdate,
     given: GivenCredentials = {},
   ): Promise<void> {
-    const hash = await this.#hashOf(given);
+    const hash = await this.#hashOf(id, given);
     try {
       await this.db.transaction((em) => this.#update(em, id, change, hash, given.connections ?? []));
     } catch (error) {
@@ -70,11 +72,18 @@ export class UpdateIdentity {
     }
   }
 
-  async #hashOf({ password, hashedPassword, connections = [] }: GivenCredentials): Promise<string | undefined> {
+  /** The one that the identity has, where the password that is given is no other. */
+  async #hashOf(
+    id: string,
+    { password, hashedPassword, connections = [] }: GivenCredentials,
+  ): Promise<string | undefined> {
     const nothing = password === undefined && hashedPassword === undefined;
     if (nothing && connections.length === 0) return undefined;
     if (!this.current.may('credentials:write')) throw new CredentialsScopeMissing('credentials:write');
-    return nothing ? undefined : this.passwords.ofGiven({ password, hashedPassword });
+    if (nothing) return undefined;
+    const hash = await this.passwords.ofGiven({ password, hashedPassword });
+    const stored = await this.credentials.hashOf(id);
+    return (await this.passwords.isSame({ password, hashedPassword }, stored)) ? stored : hash;
   }
 
   async #update(
@@ -94,10 +103,10 @@ export class UpdateIdentity {
     if (rowsChange !== 'none' || next.externalId !== before.externalId)
       await lockUniqueValues(em, id, rows ?? NO_ROWS, next.externalId);
     if (rowsChange === 'addresses') await this.tellOwner.run(em, id, { type: 'address_changed' });
-    if (hash !== undefined) await this.tellOwner.run(em, id, { type: 'password_changed' });
+    const changed = hash !== undefined && (await this.credentials.setPassword(em, id, hash));
+    if (changed) await this.tellOwner.run(em, id, { type: 'password_changed' });
     const connected = await this.#connect(em, id, connections);
     if (rows !== undefined && rowsChange !== 'none') await replaceTraitRows(em, id, rows);
-    if (hash !== undefined) await this.credentials.setPassword(em, id, hash);
     const moved = next.state !== undefined && (await moveState(em, this.audit, id, next.state));
     if (moved && hash === undefined && connected === 0 && isSame(before, next, schemaId)) return;
     await execute(em, UPDATE, [
@@ -109,7 +118,10 @@ export class UpdateIdentity {
       id,
     ]);
     await this.#record(em, id, 'identity.updated');
-    if (hash !== undefined) await this.#record(em, id, 'credentials.password.set');
+    if (changed) {
+      await this.newCredential.set(em, id, { credential: { type: 'password' } });
+      await this.#record(em, id, 'credentials.password.set');
+    }
     if (connected > 0) await this.#record(em, id, 'credentials.oidc.connected');
   }
 
@@ -134,6 +146,8 @@ export class UpdateIdentity {
     for (const connection of fresh)
       if (!(await this.connections.connect(em, id, connection))) throw new IdentityTaken();
     for (const { provider } of fresh) await this.tellOwner.run(em, id, { type: 'social_connected', provider });
+    for (const connection of fresh)
+      await this.newCredential.set(em, id, { credential: { type: 'oidc', identifier: identifierOf(connection) } });
     return fresh.length;
   }
 

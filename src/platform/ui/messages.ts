@@ -14,6 +14,7 @@ export const MessageId = {
   RecoverySucceeded: 1_060_001,
   RecoveryLinkSent: 1_060_002,
   RecoveryCodeSent: 1_060_003,
+  OldCredentialTried: 1_059_001,
   LabelPassword: 1_070_001,
   LabelTrait: 1_070_002,
   LabelSave: 1_070_003,
@@ -54,7 +55,12 @@ export const MessageId = {
   SettingsNoStrategy: 4_010_004,
   RecoveryNoStrategy: 4_010_005,
   AccountDisabled: 4_010_011,
+  AccountBeingRecovered: 4_019_001,
+  AccountContained: 4_019_002,
   SettingsFlowExpired: 4_050_001,
+  SettingsAfterCredential: 4_059_001,
+  SettingsAfterAbandoned: 4_059_002,
+  PasswordIsOld: 4_059_003,
   RecoveryRetrySuccess: 4_060_001,
   RecoveryStateFailure: 4_060_002,
   RecoveryTokenInvalid: 4_060_004,
@@ -145,6 +151,16 @@ const TEXTS: Record<number, Text> = {
     'Could not find a strategy to recover your account with. Did you fill out the form correctly?',
   ),
   [MessageId.AccountDisabled]: text('This account has been disabled. Please contact support for assistance.'),
+  [MessageId.AccountBeingRecovered]: (c) =>
+    `This account is being recovered. If that is you, finish with the recovery link or code. Otherwise try again in ${say(c, 'minutes')} minutes.`,
+  [MessageId.AccountContained]: text('This account is locked until it has been recovered. Please contact support.'),
+  [MessageId.OldCredentialTried]: text('Somebody tried to sign in with your old password or a connected account.'),
+  [MessageId.SettingsAfterCredential]: text(
+    'You are recovering this account. Set a new password or connect an account to sign in with first.',
+  ),
+  [MessageId.SettingsAfterAbandoned]: (c) =>
+    `A recovery of this account was begun and not finished. This cannot be changed for another ${say(c, 'minutes')} minutes, unless you recover the account again.`,
+  [MessageId.PasswordIsOld]: text('This is the password that the account had before. Please choose another one.'),
   [MessageId.SettingsFlowExpired]: (c) =>
     `The settings flow expired ${say(c, 'minutes')} minutes ago, please try again.`,
   [MessageId.RecoveryRetrySuccess]: text('The request was already completed successfully and can not be retried.'),

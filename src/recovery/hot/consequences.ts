@@ -1,12 +1,15 @@
 import { insertEvent } from '../../audit/sql.js';
 import { insertMessage } from '../../courier/sql.js';
-import { confirmAddresses, endSessionsBefore, mailboxesOf } from '../../identity/sql.js';
+import { admitsGrant, confirmAddresses, endSessionsBefore, mailboxesOf } from '../../identity/sql.js';
 import { MessageId } from '../../platform/ui/index.js';
 import { insertSettingsFlow } from '../../self-service/settings/sql.js';
 import { endSessions, insertDevice, insertSession } from '../../session/sql.js';
+import { handsOver } from './hands-over.js';
 
 /** What the configuration says of a redemption. It never changes while the process lives, so it is in the text. */
 export interface Rules {
+  /** nothing older opens the account until a credential is set; otherwise that holds for contained identities only */
+  handsOver: boolean;
   /** other links and codes of the identity are withdrawn */
   siblingsEnd: boolean;
   /** other sessions of the identity end */
@@ -29,8 +32,8 @@ interface Parts {
   settingsType: string;
   /** SQL: the CSRF digest that the recovery flow goes on with; absent: the one that it has */
   flowDigest?: string;
-  /** SQL: a session that ends whatever the configuration says */
-  ended?: string;
+  /** SQL: the first session of a grant that is redeemed again; it ends whatever the configuration says */
+  again?: string;
 }
 
 /**
@@ -38,12 +41,14 @@ interface Parts {
  * the address is the person’s, the end of what is replaced, the notice to the person, audit. What the rules do not ask for is
  * left out: PostgreSQL sets up every part of a statement each time, also one that finds nothing to do.
  *
- * Other sessions end twice over: those that this statement sees are ended, and whatever was issued before the new session
- * counts no more, so that a login that commits while this waits for the identity's row does not slip through.
+ * Other sessions end twice over: those that this statement sees are ended, and the epoch is raised (without a hand-over: whatever
+ * was issued before the new session counts no more), so that a login that commits while this waits for the identity's row does
+ * not slip through.
  */
 export const consequences = ({ action, method, settingsType, ...parts }: Parts, rules: Rules): string => `
   live_ AS (
-    SELECT grant_.id, grant_.identity_id, grant_.sent_to, flow.id AS flow_id, flow.type, flow.return_to,
+    SELECT grant_.id, grant_.identity_id, grant_.sent_to, grant_.purpose, grant_.contained,
+      grant_.access_epoch + ${rules.handsOver ? '1' : 'grant_.contained::integer'} AS access_epoch, flow.id AS flow_id, flow.type, flow.return_to,
       CASE WHEN flow.issued_by_admin AND grant_.kind = 'link' THEN flow.request_url ELSE :request_url::text END AS request_url
     FROM grant_ JOIN recovery_flow flow ON flow.id = grant_.flow_id WHERE grant_.expires_at > clock_timestamp()),
   session_ AS (${insertSession({
@@ -51,6 +56,7 @@ export const consequences = ({ action, method, settingsType, ...parts }: Parts, 
     id: ':session_id::uuid',
     tokenDigest: ':session_token_digest::bytea',
     identityId: 'live_.identity_id',
+    epoch: 'live_.access_epoch',
     methods: `ARRAY['${method}']`,
     origin: `'recovery'`,
     grantId: 'live_.id',
@@ -68,6 +74,7 @@ export const consequences = ({ action, method, settingsType, ...parts }: Parts, 
     id: ':settings_flow_id::uuid',
     type: settingsType,
     identityId: 'live_.identity_id',
+    epoch: 'live_.access_epoch',
     requestUrl: 'live_.request_url',
     returnTo: 'coalesce(live_.return_to, :default_return_to::text)',
     csrfDigest: ':csrf_digest::bytea',
@@ -75,9 +82,11 @@ export const consequences = ({ action, method, settingsType, ...parts }: Parts, 
     messages: RECOVERED,
   })}),
   verified_ AS (${confirmAddresses({ from: 'live_', identityId: 'live_.identity_id', via: `'email'`, normalized: 'live_.sent_to' })}),
+  handed_over_ AS (${handsOver({ where: rules.handsOver ? 'true' : 'live_.contained', again: parts.again !== undefined })}),
   ${flowAfter(parts, rules)}
   ${rules.siblingsEnd ? SIBLINGS : ''}
   ${endedSessions(parts, rules)}
+  ${rules.othersEnd && !rules.handsOver ? OLDER : ''}
   ${rules.othersEnd ? OTHERS : ''}
   ${rules.told ? notice(method) : ''}
   event_ AS (${insertEvent({
@@ -89,9 +98,13 @@ export const consequences = ({ action, method, settingsType, ...parts }: Parts, 
     grantId: 'live_.id',
   })})`;
 
+/** What `owner_` must select of the identity's row besides. */
+export const OWNER_COLUMNS = 'identity.access_epoch, identity.contained_at IS NOT NULL AS contained';
+
 /** What `grant_` must return. */
-export const GRANT_COLUMNS = ['id', 'kind', 'identity_id', 'flow_id', 'sent_to', 'expires_at']
+export const GRANT_COLUMNS = ['id', 'kind', 'identity_id', 'flow_id', 'sent_to', 'purpose', 'expires_at']
   .map((column) => `recovery_grant.${column}`)
+  .concat('owner_.access_epoch', 'owner_.contained')
   .join(', ');
 
 /**
@@ -99,9 +112,10 @@ export const GRANT_COLUMNS = ['id', 'kind', 'identity_id', 'flow_id', 'sent_to',
  * identity has another one, it opens nothing.
  */
 export const mayRecover = ({ ignoresSecondFactor }: Rules): string => `
-      identity.state = 'active' ${ignoresSecondFactor ? '' : `AND identity.available_aal = 'aal1'`}
+      ${admitsGrant('identity', 'recovery_grant')} ${ignoresSecondFactor ? '' : `AND identity.available_aal = 'aal1'`}
       AND (recovery_grant.sent_to IS NULL OR EXISTS (SELECT FROM recovery_address WHERE recovery_address.identity_id = identity.id
-        AND recovery_address.via = 'email' AND recovery_address.normalized = recovery_grant.sent_to))`;
+        AND recovery_address.via = 'email' AND recovery_address.normalized = recovery_grant.sent_to
+        AND recovery_address.suspended_at IS NULL))`;
 
 const RECOVERED = `(SELECT jsonb_build_array(jsonb_build_object('id', ${MessageId.RecoverySucceeded},
       'context', jsonb_build_object('minutes', :window_minutes::text,
@@ -118,15 +132,17 @@ function flowAfter({ flowDigest }: Pick<Parts, 'flowDigest'>, { uniform }: Rules
   return `passed_ AS (UPDATE recovery_flow SET ${changes.join(', ')} FROM live_ WHERE recovery_flow.id = live_.flow_id),`;
 }
 
+/** What the mailbox got withdraws nothing that an administrator gave. */
 const SIBLINGS = `
   siblings_ AS (
     UPDATE recovery_grant SET revoked_at = clock_timestamp() FROM live_
     WHERE recovery_grant.identity_id = live_.identity_id AND recovery_grant.id <> live_.id
+      AND (live_.purpose <> 'self_service' OR recovery_grant.purpose = 'self_service')
       AND recovery_grant.used_at IS NULL AND recovery_grant.revoked_at IS NULL),`;
 
-function endedSessions({ ended }: Pick<Parts, 'ended'>, { othersEnd, previousEnds }: Rules): string {
+function endedSessions({ again }: Pick<Parts, 'again'>, { othersEnd, previousEnds }: Rules): string {
   const which = [
-    ...(ended === undefined ? [] : [ended]),
+    ...(again === undefined ? [] : [again]),
     ...(previousEnds ? ['session.token_digest = :previous_token_digest::bytea'] : []),
     ...(othersEnd ? ['session.identity_id = live_.identity_id'] : []),
   ];
@@ -135,8 +151,15 @@ function endedSessions({ ended }: Pick<Parts, 'ended'>, { othersEnd, previousEnd
   return `ended_ AS (${endSessions({ from: 'live_', where })}),`;
 }
 
+const OLDER = `
+  valid_ AS (${endSessionsBefore({
+    from: 'session_ JOIN live_ ON live_.identity_id = session_.identity_id',
+    where: 'NOT live_.contained',
+    identityId: 'session_.identity_id',
+    moment: 'session_.issued_at',
+  })}),`;
+
 const OTHERS = `
-  valid_ AS (${endSessionsBefore({ from: 'session_', where: 'true', identityId: 'session_.identity_id', moment: 'session_.issued_at' })}),
   revoked_ AS (${insertEvent({
     from: '(SELECT * FROM live_ WHERE EXISTS (SELECT FROM ended_ WHERE ended_.identity_id = live_.identity_id)) AS others_',
     id: ':revoked_event_id::uuid',

@@ -66,7 +66,7 @@ const RECIPIENT = `
     SELECT identity.id, recovery_address.value, recovery_address.normalized AS sent_to
     FROM identity JOIN recovery_address ON recovery_address.identity_id = identity.id
     WHERE identity.id = :identity_id AND identity.state = 'active' AND recovery_address.via = 'email' AND recovery_address.id = :address_id::uuid
-      AND recovery_address.value = :address::text`;
+      AND recovery_address.value = :address::text AND recovery_address.suspended_at IS NULL`;
 
 const remember = (message: string): string => `
   lock_ AS (SELECT pg_try_advisory_xact_lock(:lock::bigint) AS held),

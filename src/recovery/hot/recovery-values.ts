@@ -3,6 +3,7 @@ import { eventValues } from '../../audit/sql.js';
 import { endsOtherSessions, RegainConfig, SelfServiceConfig, SessionConfig } from '../../config/index.js';
 import { Notices } from '../../courier/index.js';
 import { Clock } from '../../platform/clock/index.js';
+import type { Duration } from '../../platform/duration/index.js';
 import type { CurrentRequest } from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
 import type { Rules } from './consequences.js';
@@ -22,6 +23,7 @@ export interface Recovery {
 @Injectable()
 export class RecoveryValues {
   readonly rules: Rules;
+  readonly #limits: { min: Duration; max: Duration };
 
   constructor(
     private readonly random: Random,
@@ -31,7 +33,9 @@ export class RecoveryValues {
     private readonly notices: Notices,
     { recovery }: RegainConfig,
   ) {
+    this.#limits = recovery.hand_over_limits;
     this.rules = {
+      handsOver: recovery.hand_over,
       siblingsEnd: recovery.invalidate_siblings,
       othersEnd: recovery.revoke_sessions || endsOtherSessions(selfservice.flows.recovery.after),
       previousEnds: recovery.end_previous_session,
@@ -60,6 +64,7 @@ export class RecoveryValues {
       settings_seconds: settings.lifespan.seconds,
       default_return_to: flow.after.default_browser_return_url ?? null,
       csrf_digest: recovery.csrfDigest,
+      hand_over_seconds: Math.min(Math.max(window, this.#limits.min.seconds), this.#limits.max.seconds),
       window_seconds: window,
       window_minutes: (window / 60).toFixed(2),
       notice_data: notice.data,

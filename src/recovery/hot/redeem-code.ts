@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, named, type NamedStatement } from '../../platform/database/index.js';
 import type { CurrentRequest } from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
-import { consequences, GRANT_COLUMNS, mayRecover, type Rules } from './consequences.js';
+import { consequences, GRANT_COLUMNS, mayRecover, OWNER_COLUMNS, type Rules } from './consequences.js';
 import { type Recovery, RecoveryValues } from './recovery-values.js';
 
 /**
@@ -14,7 +14,7 @@ const redeem = (rules: Rules): NamedStatement =>
     'redeem_recovery_code',
     `
   WITH owner_ AS (
-    SELECT recovery_grant.id AS grant_id
+    SELECT recovery_grant.id AS grant_id, ${OWNER_COLUMNS}
     FROM recovery_grant JOIN identity ON identity.id = recovery_grant.identity_id
       JOIN recovery_flow ON recovery_flow.id = recovery_grant.flow_id
     WHERE recovery_grant.flow_id = :flow_id::uuid AND recovery_grant.kind = 'code' AND recovery_grant.digest = ANY (:macs::bytea[])

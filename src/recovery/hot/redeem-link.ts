@@ -1,20 +1,21 @@
 import { Injectable } from '@nestjs/common';
+import { handOverIsOpen } from '../../identity/sql.js';
 import { Database, named, type NamedStatement } from '../../platform/database/index.js';
 import type { CurrentRequest } from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
-import { consequences, GRANT_COLUMNS, mayRecover, type Rules } from './consequences.js';
+import { consequences, GRANT_COLUMNS, mayRecover, OWNER_COLUMNS, type Rules } from './consequences.js';
 import { type Recovery, RecoveryValues } from './recovery-values.js';
 
 /**
  * The identity's row is held, so that a session cannot be made while the identity is being deactivated, and two links of one
  * identity cannot wait for each other. Index: recovery_grant_link_digest.
  */
-const owner = (rules: Rules): string => `
+const owner = (rules: Rules, more = ''): string => `
   WITH owner_ AS (
-    SELECT recovery_grant.id AS grant_id, identity.sessions_valid_from
+    SELECT recovery_grant.id AS grant_id, identity.sessions_valid_from, ${OWNER_COLUMNS}
     FROM recovery_grant JOIN identity ON identity.id = recovery_grant.identity_id
     WHERE recovery_grant.digest = :token_digest::bytea AND recovery_grant.kind = 'link' AND recovery_grant.flow_id = :flow_id::uuid
-      AND ${mayRecover(rules)}
+      AND ${mayRecover(rules)} ${more}
     FOR NO KEY UPDATE OF identity)`;
 
 const LINK = { method: 'link_recovery', settingsType: `'browser'` } as const;
@@ -42,6 +43,9 @@ const FIRST_SESSION = named(
     AND used_at > clock_timestamp() - interval '60 seconds'`,
 );
 
+/** Nothing was set, nobody gave up, and no other grant took over. */
+const STILL_HANDED_OVER = `AND identity.hand_over_grant_id = recovery_grant.id AND ${handOverIsOpen('identity')}`;
+
 /**
  * A second press by that browser: the first session ends, another one begins. Compare and swap on session_id, so that of
  * many presses at once one wins and the others look again. A lost answer that is given again is no news to the person.
@@ -50,7 +54,7 @@ const repeat = (rules: Rules): NamedStatement =>
   named(
     'repeat_recovery_link',
     `
-  ${owner(rules)},
+  ${owner(rules, rules.handsOver ? STILL_HANDED_OVER : '')},
   grant_ AS (
     UPDATE recovery_grant SET session_id = :session_id::uuid FROM owner_
     WHERE recovery_grant.id = owner_.grant_id AND recovery_grant.session_id = :first_session_id::uuid
@@ -58,10 +62,10 @@ const repeat = (rules: Rules): NamedStatement =>
       AND recovery_grant.used_at > clock_timestamp() - interval '60 seconds' AND recovery_grant.revoked_at IS NULL
       AND recovery_grant.expires_at > clock_timestamp()
       AND EXISTS (SELECT FROM session WHERE session.id = :first_session_id::uuid AND session.active
-        AND session.issued_at >= coalesce(owner_.sessions_valid_from, '-infinity'))
+        AND session.access_epoch = owner_.access_epoch AND session.issued_at >= coalesce(owner_.sessions_valid_from, '-infinity'))
     RETURNING ${GRANT_COLUMNS}),
   ${consequences(
-    { ...LINK, action: 'recovery.link.redeemed_again', ended: 'session.id = :first_session_id::uuid' },
+    { ...LINK, action: 'recovery.link.redeemed_again', again: 'session.id = :first_session_id::uuid' },
     { ...rules, told: false },
   )}
   SELECT id FROM live_`,

@@ -20,7 +20,7 @@ const send = (kind: GrantKind, message: number, template: string): NamedStatemen
     `
   WITH address_ AS (
     SELECT recovery_address.identity_id, recovery_address.value,
-      identity.state = 'active' AND (:ignores_second_factor::boolean OR identity.available_aal = 'aal1') AS usable,
+      identity.state = 'active' AND recovery_address.suspended_at IS NULL AND identity.containment IS DISTINCT FROM 'all' AND (:ignores_second_factor::boolean OR identity.available_aal = 'aal1') AS usable,
       left(identity.traits #>> :locale_path::text[], 35) AS locale_wish
     FROM recovery_address JOIN identity ON identity.id = recovery_address.identity_id
     WHERE recovery_address.via = 'email' AND recovery_address.normalized = :normalized::text

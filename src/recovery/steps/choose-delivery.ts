@@ -43,7 +43,7 @@ const ADDRESSES = `
     recovery_address.value, recovery_address.normalized,
     recovery_address.updated_at > clock_timestamp() - make_interval(secs => $3::double precision) AS young
   FROM identity LEFT JOIN recovery_address ON recovery_address.identity_id = identity.id AND recovery_address.via = 'email'
-    AND ($2::uuid IS NULL OR recovery_address.id = $2::uuid)
+    AND recovery_address.suspended_at IS NULL AND ($2::uuid IS NULL OR recovery_address.id = $2::uuid)
   WHERE identity.id = $1::uuid ORDER BY young, recovery_address.created_at, recovery_address.id`;
 
 const USUAL: Record<GrantKind, TemplateType> = { link: 'recovery_link_admin', code: 'recovery_code_admin' };

@@ -1,20 +1,34 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import type { Ended } from '../../audit/index.js';
 import { RegainConfig } from '../../config/index.js';
+import type { CredentialListener, CredentialSet } from '../../identity/index.js';
 import type { CredentialChangeListener } from '../../self-service/index.js';
 
-/** A new credential ends the identity's unused links and codes (`regain.recovery.invalidate_siblings`). */
+/** Index: recovery_grant_identity. */
+const REVOKE = `
+  UPDATE recovery_grant SET revoked_at = clock_timestamp()
+  WHERE identity_id = ? AND used_at IS NULL AND revoked_at IS NULL AND (purpose = 'self_service' OR NOT ?::boolean) RETURNING 1 AS one`;
+
+/** A new credential, or another address, ends the identity's unused links and codes (`regain.recovery.invalidate_siblings`). */
 @Injectable()
-export class RevokeOnNewCredential implements CredentialChangeListener {
+export class RevokeOnNewCredential implements CredentialChangeListener, CredentialListener {
   constructor(private readonly regain: RegainConfig) {}
 
+  async credentialSet(
+    em: SqlEntityManager,
+    { identityId, sessionId, endsOlder, byMailbox }: CredentialSet,
+  ): Promise<Ended> {
+    if (sessionId === undefined && !endsOlder) return {};
+    return { grants: await this.#revoke(em, identityId, byMailbox) };
+  }
+
   async credentialsChanged(em: SqlEntityManager, identityId: string): Promise<void> {
-    if (!this.regain.recovery.invalidate_siblings) return;
-    await em.execute(
-      `UPDATE recovery_grant SET revoked_at = clock_timestamp()
-       WHERE identity_id = ? AND used_at IS NULL AND revoked_at IS NULL`,
-      [identityId],
-      'run',
-    );
+    await this.#revoke(em, identityId, false);
+  }
+
+  async #revoke(em: SqlEntityManager, identityId: string, mailedOnly: boolean): Promise<number> {
+    if (!this.regain.recovery.invalidate_siblings) return 0;
+    return (await em.execute<unknown[]>(REVOKE, [identityId, mailedOnly], 'all')).length;
   }
 }

@@ -19,13 +19,24 @@ import { LoginWaysOn } from './login.ways-on.js';
 import { LoginFlows } from './persistence/login-flows.js';
 import { CheckAccount } from './steps/check-account.js';
 import { CheckPassword } from './steps/check-password.js';
+import { KeepTokens } from './steps/keep-tokens.js';
+import { NoteOldProof } from './hot/note-old-proof.js';
 import { RehashPassword } from './steps/rehash-password.js';
 import { ReplaceLogin } from './steps/replace-login.js';
 import { StartLogin } from './steps/start-login.js';
 
 export { LoginPurge, LoginService };
 
-const steps = [StartLogin, CheckPassword, CheckAccount, CompleteLogin, RehashPassword, ReplaceLogin];
+const steps = [
+  StartLogin,
+  CheckPassword,
+  CheckAccount,
+  CompleteLogin,
+  RehashPassword,
+  KeepTokens,
+  NoteOldProof,
+  ReplaceLogin,
+];
 
 export const loginProviders: Provider[] = [
   LoginService,

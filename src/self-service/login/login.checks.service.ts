@@ -5,11 +5,16 @@ import { SelfServiceConfig } from '../../config/index.js';
 import { type FormFields, formText } from '../../platform/http/index.js';
 import { MessageId } from '../../platform/ui/index.js';
 import { SECOND_FACTOR_UNCHECKED } from '../../session/index.js';
+import type { Account } from '../social/protocol/social-provider.js';
 import { SocialService } from '../social/social.service.js';
 import type { LoginArrival, SocialDeparture } from '../social/social.view.js';
+import type { Held } from './hot/complete-login.js';
 import type { LoginFlow, LoginRefusal } from './persistence/login-flows.js';
 import { CheckAccount } from './steps/check-account.js';
 import { CheckPassword, formIdentifier } from './steps/check-password.js';
+import { KeepTokens } from './steps/keep-tokens.js';
+import { NoteOldProof } from './hot/note-old-proof.js';
+import { RehashPassword } from './steps/rehash-password.js';
 
 /** Characters. */
 const LONGEST_SHOWN = 1_024;
@@ -19,8 +24,16 @@ const SECOND_FACTOR = { id: MessageId.Generic, context: { reason: SECOND_FACTOR_
 
 /** Who may sign in, and what they have shown. */
 export type RightPerson =
-  | { method: 'password'; identityId: string; password: string; hash: string }
-  | { method: 'oidc'; identityId: string; provider: string };
+  | {
+      method: 'password';
+      identityId: string;
+      accessEpoch: number;
+      password: string;
+      hash: string;
+      /** what the guess was counted against */
+      guessed: string;
+    }
+  | { method: 'oidc'; identityId: string; accessEpoch: number; provider: string; account: Account };
 
 export type LoginVerdict =
   { kind: 'right'; person: RightPerson } | { kind: 'refusal'; refusal: LoginRefusal } | SocialDeparture;
@@ -31,6 +44,9 @@ export class LoginChecks {
   constructor(
     private readonly checkPassword: CheckPassword,
     private readonly checkAccount: CheckAccount,
+    private readonly noteOldProof: NoteOldProof,
+    private readonly rehashPassword: RehashPassword,
+    private readonly keepTokens: KeepTokens,
     private readonly social: SocialService,
     private readonly selfservice: SelfServiceConfig,
     private readonly audit: AuditService,
@@ -48,8 +64,8 @@ export class LoginChecks {
   async ofArrival(flow: LoginFlow, arrival: LoginArrival): Promise<LoginVerdict> {
     const check = await this.checkAccount.run(arrival, flow.refresh ? flow.identityId : null);
     if (check.kind === 'right') {
-      const { identityId, provider } = check;
-      return { kind: 'right', person: { method: 'oidc', identityId, provider } };
+      const { identityId, accessEpoch, provider, account } = check;
+      return { kind: 'right', person: { method: 'oidc', identityId, accessEpoch, provider, account } };
     }
     if (check.kind === 'refused') this.#trace({ method: 'oidc', provider: check.provider }, check.identityId);
     return refused({ messages: [check.message], activeMethod: 'oidc' });
@@ -82,10 +98,30 @@ export class LoginChecks {
         this.#trace({ method: 'password' }, check.identityId);
         return refused({ messages: [SECOND_FACTOR], activeMethod: 'password' });
       case 'right': {
-        const { identityId, password, hash } = check;
-        return { kind: 'right', person: { method: 'password', identityId, password, hash } };
+        const { identityId, accessEpoch, password, hash, guessed } = check;
+        return { kind: 'right', person: { method: 'password', identityId, accessEpoch, password, hash, guessed } };
       }
     }
+  }
+
+  /** The proof has opened a session: what could be written before for somebody who never got in is written now. */
+  async opened(person: RightPerson): Promise<void> {
+    if (person.method === 'oidc') return this.keepTokens.run(person);
+    await this.checkPassword.forgive(person);
+    await this.rehashPassword.run(person);
+  }
+
+  /** All proofs were right, and the account is in other hands for now. That is no guess, and forgives none; each leaves a trace. */
+  async held(person: RightPerson, { contained, minutes }: Held): Promise<LoginRefusal> {
+    const { method, identityId } = person;
+    const detail = method === 'oidc' ? { method, provider: person.provider } : { method };
+    const target = { targetType: 'identity', targetId: identityId };
+    await this.audit.recordAlone({ action: 'session.login', outcome: 'refused', ...target, detail });
+    await this.noteOldProof.run(identityId);
+    const message = contained
+      ? { id: MessageId.AccountContained }
+      : { id: MessageId.AccountBeingRecovered, context: { minutes } };
+    return { messages: [message], activeMethod: method };
   }
 
   /** It names the identity where it is known whose it is. */

@@ -9,8 +9,7 @@ import { CompleteLogin } from './hot/complete-login.js';
 import { LoginChecks, type LoginVerdict, type RightPerson } from './login.checks.service.js';
 import type { LoginOutcome } from './login.outcome.js';
 import { LoginWaysOn } from './login.ways-on.js';
-import { type LoginFlow, LoginFlows } from './persistence/login-flows.js';
-import { RehashPassword } from './steps/rehash-password.js';
+import { type LoginFlow, LoginFlows, type LoginRefusal } from './persistence/login-flows.js';
 import { ReplaceLogin } from './steps/replace-login.js';
 
 /** Whether a form may be taken, and what becomes of its flow; who the person is, LoginChecks finds out. */
@@ -20,7 +19,6 @@ export class LoginSubmissions {
     private readonly flows: LoginFlows,
     private readonly checks: LoginChecks,
     private readonly completeLogin: CompleteLogin,
-    private readonly rehashPassword: RehashPassword,
     private readonly replaceLogin: ReplaceLogin,
     private readonly sessions: SessionService,
     private readonly waysOn: LoginWaysOn,
@@ -57,10 +55,8 @@ export class LoginSubmissions {
     switch (verdict.kind) {
       case 'to_provider':
         return verdict;
-      case 'refusal': {
-        const refused = await this.flows.refuse(flow.id, verdict.refusal);
-        return refused ? { kind: 'refused', flow: refused } : this.#replace(flow, request);
-      }
+      case 'refusal':
+        return this.#refuse(flow, request, verdict.refusal);
       case 'right':
         return this.#complete(flow, request, verdict.person, old);
     }
@@ -72,14 +68,21 @@ export class LoginSubmissions {
     person: RightPerson,
     old: SessionView | undefined,
   ): Promise<LoginOutcome> {
-    const { identityId, method } = person;
+    const { identityId, accessEpoch, method } = person;
     const provider = person.method === 'oidc' ? person.provider : undefined;
     const confirms = old?.identity.id === identityId ? old.id : undefined;
-    const token = await this.completeLogin.run({ flowId: flow.id, identityId, method, provider, confirms });
+    const right = { flowId: flow.id, identityId, accessEpoch, method, provider, confirms };
+    const { token, held } = await this.completeLogin.run(right);
+    if (held) return this.#refuse(flow, request, await this.checks.held(person, held));
     const session = token === undefined ? undefined : await this.sessions.ofToken(token);
     if (token === undefined || session === undefined) return this.#replace(flow, request);
-    if (person.method === 'password') await this.rehashPassword.run(person);
+    await this.checks.opened(person);
     return { kind: 'logged_in', flow, session, token, goTo: this.waysOn.signedIn(flow, method) };
+  }
+
+  async #refuse(flow: LoginFlow, request: FastifyRequest, refusal: LoginRefusal): Promise<LoginOutcome> {
+    const refused = await this.flows.refuse(flow.id, refusal);
+    return refused ? { kind: 'refused', flow: refused } : this.#replace(flow, request);
   }
 
   async #replace(over: LoginFlow, request: FastifyRequest): Promise<LoginOutcome> {

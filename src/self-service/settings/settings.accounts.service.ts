@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Connections } from '../../identity/privileged.js';
+import { Connections, HandOvers } from '../../identity/privileged.js';
 import { type FormFields, formText } from '../../platform/http/index.js';
 import { anotherSession, cannotLink } from '../social/social.messages.js';
 import { SocialService } from '../social/social.service.js';
@@ -22,6 +22,7 @@ export class SettingsAccounts {
   constructor(
     private readonly social: SocialService,
     private readonly connections: Connections,
+    private readonly handOvers: HandOvers,
     private readonly connectAccount: ConnectAccount,
     private readonly disconnectAccount: DisconnectAccount,
   ) {}
@@ -43,12 +44,18 @@ export class SettingsAccounts {
   ): Promise<AccountStep> {
     if ('unlink' in wish) return step(await this.disconnectAccount.run(submission, wish.unlink));
     const { flow, sessionId } = submission;
-    const own = await this.connections.of(flow.identityId);
-    if (!this.social.provider(wish.link) || own.some(({ provider }) => provider === wish.link))
+    if (!this.social.provider(wish.link) || !(await this.#mayConnect(submission, wish.link)))
       return step(accountRefused(flow, cannotLink()));
     const target = { kind: 'settings', flowId: flow.id, sessionId } as const;
     const departure = await this.social.depart(wish.link, target, form, request);
     return departure.kind === 'to_provider' ? departure : step(accountTrouble(flow, departure.message));
+  }
+
+  /** A provider that is connected proves anew who the person is, where the account is handed over to this session. */
+  async #mayConnect({ flow, sessionId }: Submission, wish: string): Promise<boolean> {
+    const own = await this.connections.of(flow.identityId);
+    if (!own.some(({ provider }) => provider === wish)) return true;
+    return (await this.handOvers.open(flow.identityId))?.sessionId === sessionId;
   }
 
   /** The person is back from a provider. @throws ChangeRefused */

@@ -47,7 +47,7 @@ export class SettingsChanges {
       case undefined:
         return this.#account(flow, session, form, request);
       default:
-        return this.#refused(flow, session.identity, methodUnknown(flow));
+        return this.refused(flow, session.identity, methodUnknown(flow));
     }
   }
 
@@ -72,7 +72,7 @@ export class SettingsChanges {
     if (!session.privileged) return this.#refreshRequired(flow);
     const refusal = await this.setPassword.run(submission(flow, session), formText(form, 'password') ?? '');
     return refusal
-      ? this.#refused(flow, session.identity, refusal)
+      ? this.refused(flow, session.identity, refusal)
       : this.#saved('password', flow, session.identity, request);
   }
 
@@ -84,7 +84,7 @@ export class SettingsChanges {
   ): Promise<SettingsOutcome> {
     this.#mustBeEnabled('profile');
     const result = await this.updateProfile.run(submission(flow, session), session.identity, form);
-    if ('refusal' in result) return this.#refused(flow, session.identity, result.refusal);
+    if ('refusal' in result) return this.refused(flow, session.identity, result.refusal);
     return this.#saved('profile', flow, result.identity, request);
   }
 
@@ -95,7 +95,7 @@ export class SettingsChanges {
     request: FastifyRequest,
   ): Promise<SettingsOutcome> {
     const wish = this.accounts.wishOf(submission(flow, session), form);
-    if (!wish) return this.#refused(flow, session.identity, methodUnknown(flow));
+    if (!wish) return this.refused(flow, session.identity, methodUnknown(flow));
     if (!session.privileged) return this.#refreshRequired(flow);
     const step = await this.accounts.begin(submission(flow, session), wish, form, request);
     return this.#accountDone(flow, session, step, request);
@@ -111,7 +111,7 @@ export class SettingsChanges {
       case 'to_provider':
         return step;
       case 'refusal':
-        return this.#refused(flow, session.identity, step.refusal);
+        return this.refused(flow, session.identity, step.refusal);
       case 'saved':
         return this.#saved('oidc', { ...flow, activeMethod: 'oidc' }, session.identity, request);
     }
@@ -121,7 +121,8 @@ export class SettingsChanges {
     if (!this.selfservice.methods[method].enabled) throw new SettingsMethodDisabled();
   }
 
-  async #refused(flow: SettingsFlowView, identity: IdentityView, refusal: Refusal): Promise<SettingsOutcome> {
+  /** The form says why nothing was changed. */
+  async refused(flow: SettingsFlowView, identity: IdentityView, refusal: Refusal): Promise<SettingsOutcome> {
     return { kind: 'refused', flow: await this.flows.refuse(flow, refusal), identity };
   }
 

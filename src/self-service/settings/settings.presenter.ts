@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { SelfServiceConfig, Urls } from '../../config/index.js';
 import { IdentityService, type IdentityView, presentIdentity } from '../../identity/index.js';
+import { HandOvers } from '../../identity/privileged.js';
 import type { StoredMessage } from '../../platform/flow/index.js';
 import { CSRF, type Csrf } from '../../platform/http/index.js';
 import {
@@ -28,11 +29,13 @@ export class SettingsPresenter {
     private readonly urls: Urls,
     private readonly returnTo: ReturnToService,
     private readonly social: SocialNodes,
+    private readonly handOvers: HandOvers,
     @Inject(CSRF) private readonly csrf: Csrf,
   ) {}
 
   async present(flow: SettingsFlowView, identity: IdentityView, request: FastifyRequest): Promise<SettingsFlowBody> {
-    const messages = sayAll(flow.messages);
+    const handOver = await this.handOvers.open(identity.id);
+    const messages = sayAll(handOver?.tried ? [...flow.messages, { id: MessageId.OldCredentialTried }] : flow.messages);
     const returnTo = this.returnTo.allowed(flow.returnTo);
     return {
       id: flow.id,
@@ -49,7 +52,7 @@ export class SettingsPresenter {
           csrfNode(this.#csrfToken(flow, request)),
           ...this.#profileNodes(flow, identity),
           ...this.#passwordNodes(flow),
-          ...(flow.type === 'browser' ? await this.social.settingsNodes(identity.id) : []),
+          ...(flow.type === 'browser' ? await this.social.settingsNodes(identity.id, handOver !== undefined) : []),
         ]),
         ...(messages.length === 0 ? {} : { messages }),
       },

@@ -6,6 +6,7 @@ import { CSRF, type Csrf, type FormFields } from '../../platform/http/index.js';
 import type { SessionView } from '../../session/index.js';
 import type { SettingsArrival } from '../social/social.view.js';
 import { ChangeRefused } from './flow/change.js';
+import { changeWaits } from './flow/refusals.js';
 import type { SettingsFlowView } from './flow/settings-flow.view.js';
 import { SettingsFlows } from './persistence/settings-flows.js';
 import { SettingsChanges } from './settings.changes.service.js';
@@ -40,7 +41,7 @@ export class SettingsSubmissions {
     if (flow.expiredSeconds >= 0) return this.#replace(flow, request);
     if (flow.type === 'api') this.csrf.refuseBrowser(request);
     else this.csrf.checkForm(request, form['csrf_token'], flow.csrfDigest);
-    return this.#inTime(flow, request, () => this.changes.ofForm(flow, session, form, request));
+    return this.#inTime(flow, session, request, () => this.changes.ofForm(flow, session, form, request));
   }
 
   /** @throws SettingsSessionMissing, SecondFactorRequired, SettingsFlowUnknown, SettingsIdentityMismatch */
@@ -48,7 +49,7 @@ export class SettingsSubmissions {
     const session = await this.requireSession.toGoOn(request);
     const flow = await this.#own(arrival.target.flowId, session, providerOf(arrival));
     if (flow.expiredSeconds >= 0) return this.#replace(flow, request);
-    return this.#inTime(flow, request, () => this.changes.ofArrival(flow, session, arrival, request));
+    return this.#inTime(flow, session, request, () => this.changes.ofArrival(flow, session, arrival, request));
   }
 
   /** The session's own flow. Whoever submits another's leaves a trace. */
@@ -64,6 +65,7 @@ export class SettingsSubmissions {
   /** Something may end while the change is being made: nothing of it stays then. */
   async #inTime(
     flow: SettingsFlowView,
+    session: SessionView,
     request: FastifyRequest,
     change: () => Promise<SettingsOutcome>,
   ): Promise<SettingsOutcome> {
@@ -78,6 +80,9 @@ export class SettingsSubmissions {
           throw new SettingsSessionMissing();
         case 'flow_expired':
           return this.#replace((await this.flows.find(flow.id)) ?? flow, request);
+        case 'after_credential':
+        case 'after_abandoned':
+          return this.changes.refused(flow, session.identity, changeWaits(flow, error));
       }
     }
   }

@@ -4,6 +4,8 @@ interface SettingsFlowColumns {
   from: string;
   id: string;
   identityId: string;
+  /** integer: the identity's `access_epoch` */
+  epoch: string;
   requestUrl: string;
   /** text or NULL; checked against the allow-list before, and again at use */
   returnTo: string;
@@ -26,6 +28,7 @@ export function insertSettingsFlow(columns: SettingsFlowColumns): string {
     from,
     id,
     identityId,
+    epoch,
     requestUrl,
     returnTo,
     csrfDigest,
@@ -34,8 +37,8 @@ export function insertSettingsFlow(columns: SettingsFlowColumns): string {
     type = `'browser'`,
   } = columns;
   return `
-    INSERT INTO settings_flow (id, type, identity_id, request_url, return_to, csrf_digest, messages, issued_at, expires_at)
-    SELECT (${id})::uuid, (${type})::text, (${identityId})::uuid, (${requestUrl})::text, (${returnTo})::text, (${csrfDigest})::bytea,
+    INSERT INTO settings_flow (id, type, identity_id, access_epoch, request_url, return_to, csrf_digest, messages, issued_at, expires_at)
+    SELECT (${id})::uuid, (${type})::text, (${identityId})::uuid, (${epoch})::integer, (${requestUrl})::text, (${returnTo})::text, (${csrfDigest})::bytea,
       (${messages})::jsonb, issued_.at, issued_.at + make_interval(secs => (${lifespanSeconds})::double precision)
     FROM ${from}, clock_timestamp() AS issued_(at)
     RETURNING id, identity_id, issued_at, expires_at`;

@@ -25,11 +25,14 @@ export class SocialNodes {
     });
   }
 
-  /** What is not connected can be; what is can be disconnected while something else is left to sign in with. */
-  async settingsNodes(identityId: string): Promise<UiNode[]> {
+  /**
+   * What is not connected can be; what is can be disconnected while something else is left to sign in with.
+   * @param proves the account is being handed over: any provider may prove who the person is, and none goes
+   */
+  async settingsNodes(identityId: string, proves: boolean): Promise<UiNode[]> {
     const { all } = this.providers;
     if (all.length === 0) return [];
-    const own = await this.#connected(identityId);
+    const own = proves ? [] : await this.#connected(identityId);
     const [linkable, linked] = [all.filter(({ id }) => !own.includes(id)), all.filter(({ id }) => own.includes(id))];
     const removable =
       linked.length === 0 || (new Set(own).size === 1 && !(await this.credentials.hasPassword(identityId)))

@@ -81,7 +81,8 @@ export class SocialService {
     const attempt = consumed && this.keys.again(this.#callback(provider), state, consumed);
     if (!consumed || !attempt) throw this.#refused(provider);
     try {
-      return { target: consumed.target, account: await provider.account(attempt, answer) };
+      const account = await provider.account(attempt, answer);
+      return { target: consumed.target, account, since: consumed.since };
     } catch (error) {
       if (error instanceof ProviderTrouble && error.suspect) this.#trace(provider);
       return { target: consumed.target, message: this.#trouble(provider, error) };

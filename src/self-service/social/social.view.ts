@@ -18,7 +18,14 @@ export interface SocialDeparture {
 /** What came of an attempt: whose account it is, or what the form has to say. */
 export type SocialArrival<Target extends SocialTarget = SocialTarget> = {
   readonly target: Target;
-} & ({ readonly account: Account } | { readonly message: StoredMessage });
+} & (
+  | {
+      readonly account: Account;
+      /** when the provider's answer came, before it was checked: a time of the database, as text */
+      readonly since: string;
+    }
+  | { readonly message: StoredMessage }
+);
 
 export type LoginArrival = SocialArrival<Extract<SocialTarget, { kind: 'login' }>>;
 export type SettingsArrival = SocialArrival<Extract<SocialTarget, { kind: 'settings' }>>;

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
 import { digest } from '../../platform/keys/index.js';
 import { isSessionToken } from '../session.token.js';
+import { INSERT_IMPORTED } from '../sql.js';
 import type { AuthenticationMethod } from '../session.view.js';
 
 /** A session that was begun elsewhere. Times are RFC 3339 in UTC with microseconds. */
@@ -36,17 +37,12 @@ export type StoredImport = Omit<ImportedSession, 'token' | 'devices'> & {
 
 const at = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
-const INSERT = `
-  INSERT INTO session (id, token_digest, identity_id, aal, methods, origin, issued_at, authenticated_at, expires_at)
-  SELECT n.id, decode(n."tokenDigest", 'hex'), n."identityId", n.aal, n.methods, 'import', n."issuedAt",
-    n."authenticatedAt", n."expiresAt"
-  FROM json_to_recordset(?::json) AS n(id uuid, "tokenDigest" text, "identityId" uuid, aal text, methods jsonb,
-    "issuedAt" timestamptz, "authenticatedAt" timestamptz, "expiresAt" timestamptz)`;
 const INSERT_DEVICES = `
   INSERT INTO session_device (id, session_id, ip_address, user_agent, location, created_at)
   SELECT n.id, n."sessionId", n."ipAddress", n."userAgent", n.location, n."createdAt"
   FROM json_to_recordset(?::json) AS n(id uuid, "sessionId" uuid, "ipAddress" text, "userAgent" text, location text,
-    "createdAt" timestamptz)`;
+    "createdAt" timestamptz)
+  JOIN session ON session.id = n."sessionId"`;
 /** Indexes: session_identity, session_device_session. */
 const READ = `
   SELECT json_build_object('id', s.id, 'tokenDigest', encode(s.token_digest, 'hex'), 'identityId', s.identity_id,
@@ -65,14 +61,14 @@ export class SessionBulk {
     return isSessionToken(token);
   }
 
-  /** In the caller's transaction; the identities must be there. */
+  /** In the caller's transaction; the identities must be there. One that is contained or being handed over gets none. */
   async insert(em: SqlEntityManager, sessions: readonly ImportedSession[]): Promise<void> {
     if (sessions.length === 0) return;
     const rows = sessions.map(({ devices: _, token, ...rest }) => ({ ...rest, tokenDigest: digestOf(token) }));
     const devices = sessions.flatMap((session) =>
       session.devices.map((device) => ({ sessionId: session.id, ...device })),
     );
-    await execute(em, INSERT, rows);
+    await execute(em, INSERT_IMPORTED, rows);
     if (devices.length > 0) await execute(em, INSERT_DEVICES, devices);
   }
 

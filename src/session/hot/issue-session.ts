@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SessionConfig } from '../../config/index.js';
+import { admits } from '../../identity/sql.js';
 import { Database } from '../../platform/database/index.js';
 import { CurrentRequest } from '../../platform/http/index.js';
 import { digest } from '../../platform/keys/index.js';
@@ -10,17 +11,18 @@ import { endSessions, insertDevice, insertSession } from '../sql.js';
 
 /**
  * HOT: a session that does not come out of a login or a redemption.
- * Invariant: the identity's row is held, so that a deactivation comes either before the session, or ends it.
+ * Invariant: the identity's row is held, so that a deactivation, a hand-over or a containment comes either before the session, or ends it.
  * Index: primary keys; session_device_session.
  * Guarded by: issue-session.race.spec.ts
  */
 const ISSUE = `
-  WITH identity_ AS MATERIALIZED (SELECT id FROM identity WHERE id = $1 AND state = 'active' FOR SHARE),
+  WITH identity_ AS MATERIALIZED (SELECT id, access_epoch FROM identity WHERE id = $1 AND ${admits('identity')} FOR SHARE),
   session_ AS (${insertSession({
     from: 'identity_',
     id: '$2',
     tokenDigest: '$3',
     identityId: 'identity_.id',
+    epoch: 'identity_.access_epoch',
     methods: '$4',
     origin: '$5',
     grantId: '$6',
@@ -39,7 +41,7 @@ export class IssueSession {
     private readonly config: SessionConfig,
   ) {}
 
-  /** The new session's token, or undefined where the identity is unknown or inactive. One statement of its own. */
+  /** The new session's token, or undefined where the identity is unknown, inactive, contained or being handed over. One statement of its own. */
   async run({ identityId, methods, origin, grantId, replaces }: NewSession): Promise<string | undefined> {
     const token = newSessionToken(this.random);
     const { network, userAgent } = this.current.get();

@@ -14,6 +14,7 @@ export const SessionSchema = defineEntity({
     origin: p.text().$type<SessionOrigin>(),
     restricted: p.boolean(),
     grantId: p.uuid().nullable(),
+    accessEpoch: p.integer(),
     issuedAt: p.datetime().columnType('timestamptz'),
     authenticatedAt: p.datetime().columnType('timestamptz'),
     expiresAt: p.datetime().columnType('timestamptz'),

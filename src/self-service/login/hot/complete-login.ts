@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { detailValue, eventValues, insertEvent } from '../../../audit/sql.js';
 import { endsOtherSessions, RegainConfig, SelfServiceConfig, SessionConfig } from '../../../config/index.js';
-import { endSessionsBefore } from '../../../identity/sql.js';
+import { admits, endSessionsBefore, handOverIsOpen, handOverWasAbandoned } from '../../../identity/sql.js';
 import { Clock } from '../../../platform/clock/index.js';
 import { Database, named, type NamedStatement } from '../../../platform/database/index.js';
 import { CurrentRequest } from '../../../platform/http/index.js';
@@ -11,8 +11,11 @@ import { newSessionToken } from '../../../session/index.js';
 import { endSessions, insertDevice, insertSession } from '../../../session/sql.js';
 
 const END_OTHERS = `,
-  ended_ AS (${endSessions({ from: 'session_', where: 'session.identity_id = session_.identity_id AND session.id <> session_.id' })}),
-  valid_ AS (${endSessionsBefore({ from: 'session_', where: 'true', identityId: 'session_.identity_id', moment: 'session_.issued_at' })}),
+  ended_ AS (${endSessions({
+    from: 'session_ JOIN identity_ ON NOT identity_.abandoned',
+    where: 'session.identity_id = session_.identity_id AND session.id <> session_.id',
+  })}),
+  valid_ AS (${endSessionsBefore({ from: 'session_ JOIN identity_ ON NOT identity_.abandoned', where: 'true', identityId: 'session_.identity_id', moment: 'session_.issued_at' })}),
   revoked_ AS (${insertEvent({
     from: '(SELECT * FROM session_ WHERE EXISTS (SELECT FROM ended_)) AS others_',
     id: ':revoked_event_id::uuid',
@@ -29,19 +32,23 @@ const END_OTHERS = `,
  * Index: primary keys; session_device_session; session_identity.
  * Guarded by: complete-login.race.spec.ts
  */
-const complete = ({ endsOthers }: { endsOthers: boolean }): NamedStatement =>
+const complete = ({ endsOthers, flowsAge }: { endsOthers: boolean; flowsAge: boolean }): NamedStatement =>
   named(
-    endsOthers ? 'login_complete_alone' : 'login_complete',
+    `login_complete${endsOthers ? '_alone' : ''}${flowsAge ? '' : '_ageless'}`,
     `
   WITH identity_ AS MATERIALIZED (
-    SELECT id, sessions_valid_from FROM identity WHERE id = :identity_id AND state = 'active' AND (:ignores_second_factor::boolean OR available_aal = 'aal1')
+    SELECT id, access_epoch, sessions_valid_from, ${admits('identity', ':access_epoch::integer')} AS admitted, contained_at IS NOT NULL AS contained,
+      ${handOverWasAbandoned('identity', ':after_abandoned')} AS abandoned,
+      CASE WHEN ${handOverIsOpen('identity')} THEN 15 * ceil(extract(epoch FROM hand_over_until - clock_timestamp()) / 900)::integer END AS minutes
+    FROM identity WHERE id = :identity_id AND state = 'active' AND (:ignores_second_factor::boolean OR available_aal = 'aal1')
     FOR ${endsOthers ? 'NO KEY UPDATE' : 'SHARE'}),
   flow_ AS (
     UPDATE login_flow SET completed_at = clock_timestamp(), updated_at = clock_timestamp(), state = 'passed_challenge',
       active_method = split_part(:method::text, ':', 1), identity_id = identity_.id, messages = '[]', node_messages = '{}', submitted = '{}'
     FROM identity_
-    WHERE login_flow.id = :flow_id AND login_flow.completed_at IS NULL AND login_flow.expires_at > clock_timestamp()
-    RETURNING login_flow.identity_id, login_flow.expires_at, identity_.sessions_valid_from),
+    WHERE identity_.admitted AND login_flow.id = :flow_id AND login_flow.completed_at IS NULL AND login_flow.expires_at > clock_timestamp()
+      ${flowsAge ? 'AND (login_flow.identity_id IS NULL OR login_flow.access_epoch = identity_.access_epoch)' : ''}
+    RETURNING login_flow.identity_id, login_flow.expires_at, identity_.access_epoch, identity_.sessions_valid_from),
   session_ AS (${insertSession({
     from: 'flow_',
     where: `flow_.expires_at > clock_timestamp()
@@ -49,6 +56,7 @@ const complete = ({ endsOthers }: { endsOthers: boolean }): NamedStatement =>
     id: ':session_id::uuid',
     tokenDigest: ':token_digest::bytea',
     identityId: 'flow_.identity_id',
+    epoch: 'flow_.access_epoch',
     methods: 'ARRAY[:method::text]',
     origin: `'login'`,
     lifespanSeconds: ':session_seconds',
@@ -63,11 +71,15 @@ const complete = ({ endsOthers }: { endsOthers: boolean }): NamedStatement =>
     targetId: 'session_.identity_id::text',
     detail: ':detail::jsonb',
   })})${endsOthers ? END_OTHERS : ''}
-  SELECT id FROM session_`,
+  SELECT (SELECT id FROM session_) AS id, contained, minutes FROM identity_`,
   );
 
-const COMPLETE = complete({ endsOthers: false });
-const COMPLETE_ALONE = complete({ endsOthers: true });
+const variants = (flowsAge: boolean) => ({
+  beside: complete({ endsOthers: false, flowsAge }),
+  alone: complete({ endsOthers: true, flowsAge }),
+});
+/** Where a recovery hands nothing over, forms outlive a new credential. */
+const STATEMENTS = { ageing: variants(true), ageless: variants(false) };
 
 /** As `selfservice.flows.login.after` calls them. */
 export type LoginMethod = 'password' | 'oidc';
@@ -75,11 +87,19 @@ export type LoginMethod = 'password' | 'oidc';
 interface RightPassword {
   readonly flowId: string;
   readonly identityId: string;
+  /** the identity's, as it was read before the proof was checked */
+  readonly accessEpoch: number;
   readonly method: LoginMethod;
   /** of `oidc`: by way of which provider */
   readonly provider?: string | undefined;
   /** a session of the same person: confirmed instead of a new one; its old token is good no more */
   readonly confirms: string | undefined;
+}
+
+/** The account is in other hands for now. `minutes`: of the open hand-over, rounded up to quarters of an hour; null where none is open. */
+export interface Held {
+  readonly contained: boolean;
+  readonly minutes: number | null;
 }
 
 @Injectable()
@@ -94,14 +114,19 @@ export class CompleteLogin {
     private readonly regain: RegainConfig,
   ) {}
 
-  /** The session's new token; undefined where the flow or the identity is good no more, or a second factor is missing. */
-  async run({ flowId, identityId, method, provider, confirms }: RightPassword): Promise<string | undefined> {
+  /** The session's new token; none where flow, proof or identity is good no more, a second factor is missing, or the account is `held`. */
+  async run(right: RightPassword): Promise<{ token?: string; held?: Held }> {
+    const { flowId, identityId, accessEpoch, method, provider, confirms } = right;
     const context = this.current.get();
     const token = newSessionToken(this.random);
     const id = confirms ?? this.random.uuid();
     const { after } = this.selfservice.flows.login;
-    const rows = await this.db.run(endsOtherSessions(after, after[method]) ? COMPLETE_ALONE : COMPLETE, {
+    const variants = STATEMENTS[this.regain.recovery.hand_over ? 'ageing' : 'ageless'];
+    const statement = variants[endsOtherSessions(after, after[method]) ? 'alone' : 'beside'];
+    const [row] = await this.db.run<Held & { id: string | null }>(statement, {
       identity_id: identityId,
+      access_epoch: accessEpoch,
+      after_abandoned: this.regain.recovery.after_abandoned.seconds,
       flow_id: flowId,
       method: provider === undefined ? method : `${method}:${provider}`,
       ignores_second_factor: this.regain.recovery.second_factor === 'ignore',
@@ -116,6 +141,8 @@ export class CompleteLogin {
       ...eventValues({ ...context, actor: { type: 'session', id, label: identityId } }),
       detail: detailValue({ method, provider }),
     });
-    return rows.length === 1 ? token : undefined;
+    if (row === undefined) return {};
+    if (row.id !== null) return { token };
+    return row.contained || row.minutes !== null ? { held: { contained: row.contained, minutes: row.minutes } } : {};
   }
 }

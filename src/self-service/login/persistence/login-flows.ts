@@ -56,8 +56,9 @@ const COLUMNS = `id, type, state, active_method AS "activeMethod", request_url A
 const FIND = `SELECT ${COLUMNS} FROM login_flow WHERE id = $1`;
 
 const INSERT = `
-  INSERT INTO login_flow (id, type, request_url, return_to, refresh, identity_id, csrf_digest, messages, expires_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, clock_timestamp() + make_interval(secs => $9::float8))
+  INSERT INTO login_flow (id, type, request_url, return_to, refresh, identity_id, access_epoch, csrf_digest, messages, expires_at)
+  VALUES ($1, $2, $3, $4, $5, $6, coalesce((SELECT access_epoch FROM identity WHERE id = $6), 0), $7, $8::jsonb,
+    clock_timestamp() + make_interval(secs => $9::float8))
   RETURNING ${COLUMNS}`;
 
 const REFUSE = `

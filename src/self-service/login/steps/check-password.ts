@@ -13,7 +13,14 @@ export type PasswordCheck =
   | { kind: 'wrong' }
   | { kind: 'disabled'; identityId: string }
   | { kind: 'second_factor'; identityId: string }
-  | { kind: 'right'; identityId: string; password: string; hash: string };
+  | {
+      kind: 'right';
+      identityId: string;
+      accessEpoch: number;
+      password: string;
+      hash: string;
+      guessed: string;
+    };
 
 /** What a guess counts against, whether or not anybody has the identifier. */
 const GUESSES = ['login_identifier', 'login_identifier_total'] as const;
@@ -53,8 +60,13 @@ export class CheckPassword {
     if (known.state !== 'active') return { kind: 'disabled', identityId: known.identityId };
     if (known.availableAal !== 'aal1' && this.regain.recovery.second_factor === 'refuse')
       return { kind: 'second_factor', identityId: known.identityId };
+    const { identityId, accessEpoch, hash } = known;
+    return { kind: 'right', identityId, accessEpoch, password, hash, guessed };
+  }
+
+  /** The password has opened a session: the guesses before it count no more. */
+  async forgive({ guessed }: { guessed: string }): Promise<void> {
     await this.limiter.forgive(GUESSES, guessed);
-    return { kind: 'right', identityId: known.identityId, password, hash: known.hash };
   }
 }
 

@@ -1,14 +1,23 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../../audit/index.js';
-import { endsOtherSessions, SelfServiceConfig } from '../../../config/index.js';
+import { endsOtherSessions, RegainConfig, SelfServiceConfig } from '../../../config/index.js';
+import { type FirstCredential, NewCredential } from '../../../identity/privileged.js';
 import { MessageId } from '../../../platform/ui/index.js';
 import { SessionService } from '../../../session/index.js';
+import { BEGIN_CHANGE } from '../hot/begin-change.js';
 import { SAVE_CHANGE } from '../hot/save-change.js';
 import type { SettingsFlowView } from './settings-flow.view.js';
 
 /** As `selfservice.flows.settings.after` calls them. */
 export type SettingsMethod = 'password' | 'profile' | 'oidc';
+
+export interface Saving {
+  readonly method: SettingsMethod;
+  readonly needsPrivilege: boolean;
+  /** the first credential that is new; absent: none is */
+  readonly credential?: FirstCredential | undefined;
+}
 
 /** Whose change it is: the submitted form, and the session it came with. */
 export interface Submission {
@@ -17,20 +26,39 @@ export interface Submission {
 }
 
 /** What the database said at the moment of the write. */
-type Verdict = 'saved' | 'flow_expired' | 'signed_out' | 'too_old';
+type Verdict = 'saved' | 'flow_expired' | 'signed_out' | 'too_old' | 'after_credential' | 'after_abandoned';
 
 /** Thrown within the transaction, so that nothing of the change stays. */
 export class ChangeRefused extends Error {
-  constructor(readonly verdict: Exclude<Verdict, 'saved'>) {
+  /** @param minutes until it may be tried again, of `after_abandoned` */
+  constructor(
+    readonly verdict: Exclude<Verdict, 'saved'>,
+    readonly minutes = 0,
+  ) {
     super(verdict);
   }
 }
 
-const LOCK = 'SELECT 1 AS one FROM identity WHERE id = ? FOR NO KEY UPDATE';
-
 const PRIVILEGED = `
   SELECT 1 AS one FROM session
   WHERE id = ? AND authenticated_at + make_interval(secs => ?::float8) > clock_timestamp()`;
+
+/** `profile`: may or may not change what lets the person in, or where they can be reached. */
+type ChangeKind = 'credential' | 'account_gone' | 'profile';
+
+interface Standing {
+  open: boolean;
+  own: boolean;
+  abandoned: boolean;
+  minutes: number;
+}
+
+interface Begun {
+  /** the session is the one that the account is handed over to: what it sets closes the hand-over */
+  readonly handsOver: boolean;
+  /** why nothing of `profile` may be changed that lets the person in; absent where it may */
+  readonly held: ChangeRefused | undefined;
+}
 
 interface State {
   open: boolean;
@@ -50,17 +78,31 @@ export class Change {
     private readonly selfservice: SelfServiceConfig,
     private readonly sessions: SessionService,
     private readonly audit: AuditService,
+    private readonly newCredential: NewCredential,
+    private readonly regain: RegainConfig,
   ) {
     this.#window = selfservice.flows.settings.privileged_session_max_age.seconds;
   }
 
   /**
    * Waits for other changes of this identity, its deactivation and its deletion among them.
-   * @throws ChangeRefused where the identity is gone
+   * @throws ChangeRefused where the identity is gone, and what waits while the account is being handed over
    */
-  async begin(em: SqlEntityManager, { flow }: Submission): Promise<void> {
-    const rows = await em.execute<unknown[]>(LOCK, [flow.identityId], 'all');
-    if (rows.length === 0) throw new ChangeRefused('signed_out');
+  async begin(em: SqlEntityManager, { flow, sessionId }: Submission, kind: ChangeKind): Promise<Begun> {
+    const { seconds } = this.regain.recovery.after_abandoned;
+    const [standing] = await em.execute<Standing[]>(
+      BEGIN_CHANGE,
+      [sessionId, seconds, seconds, flow.identityId],
+      'all',
+    );
+    if (standing === undefined) throw new ChangeRefused('signed_out');
+    const { open, own, abandoned, minutes } = standing;
+    const sets = kind === 'credential' && own;
+    if (open && !own) throw new ChangeRefused('signed_out');
+    if (open && !sets) throw new ChangeRefused('after_credential');
+    const held = abandoned && !sets ? new ChangeRefused('after_abandoned', minutes) : undefined;
+    if (held && kind !== 'profile') throw held;
+    return { handsOver: own && (open || abandoned), held };
   }
 
   /** Whether the session is young enough to change what lets the person in. */
@@ -69,16 +111,19 @@ export class Change {
     return rows.length === 1;
   }
 
-  /** Other sessions end with it where that is configured. @throws ChangeRefused, which must leave the transaction */
+  /** What a new credential ends, ends with it, and other sessions where that is configured. @throws ChangeRefused, which must leave the transaction */
   async save(
     em: SqlEntityManager,
     { flow, sessionId }: Submission,
-    { method, needsPrivilege }: { method: SettingsMethod; needsPrivilege: boolean },
+    { method, needsPrivilege, credential }: Saving,
   ): Promise<void> {
     const messages = JSON.stringify([{ id: MessageId.SettingsSaved }]);
+    const setting = credential && { credential, sessionId };
+    const epoch = setting && (await this.newCredential.set(em, flow.identityId, setting));
+    const flowEpoch = this.regain.recovery.hand_over ? [epoch?.before ?? null] : [];
     const [state] = await em.execute<State[]>(
-      SAVE_CHANGE,
-      [this.#window, sessionId, flow.id, messages, needsPrivilege],
+      this.regain.recovery.hand_over ? SAVE_CHANGE.ageing : SAVE_CHANGE.ageless,
+      [...flowEpoch, this.#window, sessionId, flow.id, messages, needsPrivilege],
       'all',
     );
     const verdict = judge(state, needsPrivilege);

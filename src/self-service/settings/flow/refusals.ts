@@ -44,3 +44,16 @@ export function accountTrouble(flow: SettingsFlowView, message: StoredMessage): 
   const before = flow.messages.filter(({ id }) => id !== message.id);
   return { messages: [...before, message], nodeMessages: {}, submitted: flow.submitted };
 }
+
+/** The account is being handed over, or was not long ago: the form says when this can be changed. */
+export function changeWaits(
+  flow: SettingsFlowView,
+  { verdict, minutes }: { verdict: string; minutes: number },
+): Refusal {
+  return accountRefused(
+    flow,
+    verdict === 'after_credential'
+      ? { id: MessageId.SettingsAfterCredential }
+      : { id: MessageId.SettingsAfterAbandoned, context: { minutes } },
+  );
+}

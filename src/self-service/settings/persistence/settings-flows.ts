@@ -28,9 +28,10 @@ const SELECT = `
   FROM settings_flow WHERE id = $1::uuid`;
 
 const INSERT = insertSettingsFlow({
-  from: '(SELECT FROM identity WHERE id = $2::uuid) AS identity_',
+  from: '(SELECT access_epoch FROM identity WHERE id = $2::uuid) AS identity_',
   id: '$1',
   identityId: '$2',
+  epoch: 'identity_.access_epoch',
   type: '$3',
   requestUrl: '$4',
   returnTo: '$5',

@@ -11,6 +11,7 @@ const SettingsFlowSchema = defineEntity({
     state: p.text().$type<'show_form' | 'success'>(),
     activeMethod: p.text().nullable(),
     identityId: p.uuid(),
+    accessEpoch: p.integer(),
     requestUrl: p.text(),
     returnTo: p.text().nullable(),
     csrfDigest: p.blob().nullable().hidden(),

@@ -1,12 +1,11 @@
-import { Inject, Injectable, Optional } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../../audit/index.js';
-import { Connections, TellOwner } from '../../../identity/privileged.js';
+import { Connections, identifierOf, TellOwner } from '../../../identity/privileged.js';
 import { Database } from '../../../platform/database/index.js';
 import { MessageId } from '../../../platform/ui/index.js';
 import type { Account } from '../../social/protocol/social-provider.js';
 import { cannotLink } from '../../social/social.messages.js';
 import { KeptTokens } from '../../social/kept-tokens.js';
-import { CREDENTIAL_CHANGED, type CredentialChangeListener } from '../credential-changed.js';
 import { Change, type Submission } from '../flow/change.js';
 import { accountRefused } from '../flow/refusals.js';
 import type { Refusal } from '../flow/settings-flow.view.js';
@@ -21,7 +20,10 @@ class NotConnected extends Error {
   }
 }
 
-/** Connects an account of a provider to the flow's identity. */
+/**
+ * Connects an account of a provider to the flow's identity. During a hand-over any account of that provider is as good as new: the
+ * one that is connected counts again, another one takes its place.
+ */
 @Injectable()
 export class ConnectAccount {
   constructor(
@@ -32,7 +34,6 @@ export class ConnectAccount {
     private readonly form: FormIsOidc,
     private readonly audit: AuditService,
     private readonly tellOwner: TellOwner,
-    @Optional() @Inject(CREDENTIAL_CHANGED) private readonly listener?: CredentialChangeListener,
   ) {}
 
   /** Why the form is refused, or undefined when the account is connected. @throws ChangeRefused */
@@ -53,13 +54,12 @@ export class ConnectAccount {
   async #write(submission: Submission, { provider, subject, tokens }: Account): Promise<void> {
     const { id, identityId } = submission.flow;
     await this.db.transaction(async (em) => {
-      await this.change.begin(em, submission);
-      const own = await this.connections.of(identityId);
-      if (own.some((each) => each.provider === provider)) throw new NotConnected('another is connected');
+      const { handsOver } = await this.change.begin(em, submission, 'credential');
       const connection = this.tokens.connection(identityId, { provider, subject, tokens });
+      if (handsOver) await this.connections.remove(em, identityId, provider);
+      else if (await this.#has(identityId, provider)) throw new NotConnected('another is connected');
       if (!(await this.connections.connect(em, identityId, connection))) throw new NotConnected('taken');
       await this.tellOwner.run(em, identityId, { type: 'social_connected', provider });
-      await this.listener?.credentialsChanged(em, identityId);
       await this.audit.record(em, {
         action: CONNECTED,
         outcome: 'success',
@@ -68,7 +68,12 @@ export class ConnectAccount {
         detail: { provider },
       });
       await this.form.markWithin(em, id);
-      await this.change.save(em, submission, { method: 'oidc', needsPrivilege: true });
+      const credential = { type: 'oidc', identifier: identifierOf(connection) } as const;
+      await this.change.save(em, submission, { method: 'oidc', needsPrivilege: true, credential });
     });
+  }
+
+  async #has(identityId: string, provider: string): Promise<boolean> {
+    return (await this.connections.of(identityId)).some((each) => each.provider === provider);
   }
 }

@@ -1,9 +1,8 @@
-import { Inject, Injectable, Optional } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../../audit/index.js';
 import { Credentials, PasswordPolicy, Passwords, TellOwner } from '../../../identity/privileged.js';
 import { Database } from '../../../platform/database/index.js';
 import { MessageId } from '../../../platform/ui/index.js';
-import { CREDENTIAL_CHANGED, type CredentialChangeListener } from '../credential-changed.js';
 import { Change, type Submission } from '../flow/change.js';
 import { passwordRefused } from '../flow/refusals.js';
 import type { Refusal } from '../flow/settings-flow.view.js';
@@ -19,7 +18,6 @@ export class SetPassword {
     private readonly policy: PasswordPolicy,
     private readonly audit: AuditService,
     private readonly tellOwner: TellOwner,
-    @Optional() @Inject(CREDENTIAL_CHANGED) private readonly listener?: CredentialChangeListener,
   ) {}
 
   /**
@@ -33,24 +31,28 @@ export class SetPassword {
       return passwordRefused(flow, { id: MessageId.PropertyMissing, context: { property: 'password' } });
     const broken = await this.policy.check(password, await this.credentials.identifiersOf(flow.identityId));
     if (broken) return passwordRefused(flow, broken);
-    await this.#write(submission, await this.passwords.hash(password));
-    return undefined;
+    const old = await this.credentials.hashOf(flow.identityId);
+    const equals = old !== undefined && (await this.passwords.verify(password, old)) ? old : undefined;
+    return this.#write(submission, equals ?? (await this.passwords.hash(password)));
   }
 
-  async #write(submission: Submission, hash: string): Promise<void> {
+  /** @param hash the one that the account has: the password is no new one */
+  async #write(submission: Submission, hash: string): Promise<Refusal | undefined> {
     const { identityId } = submission.flow;
-    await this.db.transaction(async (em) => {
-      await this.change.begin(em, submission);
-      await this.credentials.setPassword(em, identityId, hash);
+    return this.db.transaction(async (em) => {
+      const { handsOver } = await this.change.begin(em, submission, 'credential');
+      const fresh = await this.credentials.setPassword(em, identityId, hash);
+      if (handsOver && !fresh) return passwordRefused(submission.flow, { id: MessageId.PasswordIsOld });
       await this.tellOwner.run(em, identityId, { type: 'password_changed' });
-      await this.listener?.credentialsChanged(em, identityId);
       await this.audit.record(em, {
         action: 'credentials.password.set',
         outcome: 'success',
         targetType: 'identity',
         targetId: identityId,
       });
-      await this.change.save(em, submission, { method: 'password', needsPrivilege: true });
+      const credential = fresh ? ({ type: 'password' } as const) : undefined;
+      await this.change.save(em, submission, { method: 'password', needsPrivilege: true, credential });
+      return undefined;
     });
   }
 }

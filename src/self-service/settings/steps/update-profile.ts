@@ -59,9 +59,11 @@ export class UpdateProfile {
 
   async #write(submission: Submission, before: IdentityView, traits: Record<string, unknown>): Promise<IdentityView> {
     return this.db.transaction(async (em) => {
-      await this.change.begin(em, submission);
-      const privileged = await this.change.privileged(em, submission);
-      const after = await this.identities.updateTraits(before.id, traits, { allowIdentifierChange: privileged });
+      const { held } = await this.change.begin(em, submission, 'profile');
+      const allowIdentifierChange = held === undefined && (await this.change.privileged(em, submission));
+      const after = await this.identities.updateTraits(before.id, traits, { allowIdentifierChange }).catch((error) => {
+        throw held && error instanceof PrivilegedFieldChanged ? held : error;
+      });
       await this.#tell(em, before, after);
       await this.change.save(em, submission, { method: 'profile', needsPrivilege: false });
       return after;

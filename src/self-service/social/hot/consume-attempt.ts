@@ -14,7 +14,7 @@ const CONSUME = `
   UPDATE social_sign_in_state SET used_at = clock_timestamp()
   WHERE digest = $1 AND browser_digest = $2 AND provider = $3 AND used_at IS NULL AND expires_at > clock_timestamp()
   RETURNING key_id AS "keyId", pkce, flow_kind AS kind, flow_id AS "flowId", session_id AS "sessionId",
-    expires_at > clock_timestamp() AS open`;
+    used_at::text AS since, expires_at > clock_timestamp() AS open`;
 
 interface Row {
   keyId: string;
@@ -22,12 +22,15 @@ interface Row {
   kind: 'login' | 'settings';
   flowId: string;
   sessionId: string | null;
+  since: string;
   open: boolean;
 }
 
 export interface ConsumedAttempt {
   readonly keyId: string;
   readonly pkce: boolean;
+  /** when the answer came, by the database's clock, in its notation */
+  readonly since: string;
   readonly target: SocialTarget;
 }
 
@@ -40,10 +43,11 @@ export class ConsumeAttempt {
     const values = [digest(given.state), digest(given.browser), given.provider];
     const [row] = await this.db.statement<Row>('social_consume', CONSUME, values);
     if (!row?.open) return undefined;
-    const { keyId, pkce, kind, flowId, sessionId } = row;
+    const { keyId, pkce, since, kind, flowId, sessionId } = row;
     return {
       keyId,
       pkce,
+      since,
       target: kind === 'settings' ? { kind, flowId, sessionId: sessionId ?? '' } : { kind, flowId },
     };
   }

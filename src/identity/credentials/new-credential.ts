@@ -1,0 +1,87 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { AuditService, type Ended } from '../../audit/index.js';
+import { RegainConfig } from '../../config/index.js';
+import { execute } from '../persistence/execute.js';
+import { FORGET_HAND_OVER, RAISE_EPOCH } from '../sql.js';
+import { CREDENTIAL_LISTENERS, type CredentialListener, type FirstCredential } from './credential-listener.js';
+import { SuspendOlder } from './suspend-older.js';
+
+export interface Setting {
+  readonly credential: FirstCredential;
+  /** the session of the person who sets it; absent: an administrator does */
+  readonly sessionId?: string | undefined;
+}
+
+interface Standing {
+  epoch: number;
+  contained: boolean;
+  /** the session of a hand-over that is open, or was given up a short while ago */
+  session: string | null;
+  by: 'admin' | 'self_service' | null;
+  sentTo: string | null;
+}
+
+/** ? seconds that a hand-over counts after it was given up, ? identity. The row is held. */
+const STANDING = `
+  SELECT access_epoch AS epoch, contained_at IS NOT NULL AS contained, hand_over_by AS by, hand_over_sent_to AS "sentTo",
+    CASE WHEN hand_over_until + make_interval(secs => ?::float8) > clock_timestamp() THEN hand_over_session_id END AS session
+  FROM identity WHERE id = ?`;
+
+const RAISE = `UPDATE identity SET ${RAISE_EPOCH} WHERE id = ?`;
+const CLOSE = `UPDATE identity SET ${RAISE_EPOCH}, ${FORGET_HAND_OVER} WHERE id = ?`;
+const CLOSE_AND_LIFT = `
+  UPDATE identity SET ${RAISE_EPOCH}, ${FORGET_HAND_OVER}, contained_at = NULL, contained_by = NULL, containment = NULL WHERE id = ?`;
+
+/**
+ * The one place that decides what a new first credential ends, whoever sets it.
+ *
+ * | who, and when                                   | proofs under way | older sessions and grants | other ways in |
+ * | ----------------------------------------------- | ---------------- | ------------------------- | ------------- |
+ * | the person, in the session of a hand-over       | end              | end                       | are suspended |
+ * | an administrator, a password                    | end              | end                       | are suspended |
+ * | the person, in any other session                | end              | end                       | stay          |
+ * | an administrator, an account of a provider      | end              | stay                      | stay          |
+ * | anybody, with `regain.recovery.hand_over: false` | end              | sessions stay             | stay          |
+ */
+@Injectable()
+export class NewCredential {
+  constructor(
+    private readonly regain: RegainConfig,
+    private readonly suspendOlder: SuspendOlder,
+    private readonly audit: AuditService,
+    @Optional() @Inject(CREDENTIAL_LISTENERS) private readonly listeners: readonly CredentialListener[] = [],
+  ) {}
+
+  /**
+   * In the transaction that writes the credential, which holds the identity's row.
+   * Resolves to the identity's epoch before and from now on.
+   */
+  async set(em: SqlEntityManager, identityId: string, setting: Setting): Promise<{ before: number; now: number }> {
+    const { credential, sessionId } = setting;
+    const { after_abandoned, hand_over } = this.regain.recovery;
+    const [standing] = await execute<Standing>(em, STANDING, [after_abandoned.seconds, identityId]);
+    const { epoch, session, by, sentTo } = standing!;
+    const byAdmin = sessionId === undefined;
+    const closes = byAdmin ? hand_over && credential.type === 'password' : session === sessionId;
+    const endsOlder = closes || (hand_over && !byAdmin);
+    await execute(em, closes && !byAdmin ? CLOSE_AND_LIFT : endsOlder ? CLOSE : RAISE, [identityId]);
+    const suspended = closes ? await this.suspendOlder.run(em, identityId, credential, byAdmin ? null : sentTo) : {};
+    const moved = { before: epoch, now: epoch + 1 };
+    const byMailbox = closes && !byAdmin && by === 'self_service';
+    const ended = await this.#tell(em, { identityId, epoch: moved, sessionId, endsOlder, byMailbox });
+    if (closes) await this.#record(em, identityId, { ...ended, ...suspended });
+    return moved;
+  }
+
+  async #tell(em: SqlEntityManager, set: Parameters<CredentialListener['credentialSet']>[1]): Promise<Ended> {
+    let ended: Ended = {};
+    for (const listener of this.listeners) ended = { ...ended, ...(await listener.credentialSet(em, set)) };
+    return ended;
+  }
+
+  async #record(em: SqlEntityManager, targetId: string, ended: Ended): Promise<void> {
+    const action = 'recovery.hand_over.closed';
+    await this.audit.record(em, { action, outcome: 'success', targetType: 'identity', targetId, detail: { ended } });
+  }
+}
