@@ -102,8 +102,11 @@ describe('the person is told', () => {
   test('of a new address, at the old one and not at the new one', async () => {
     const person = await newPerson(app);
     const next = `new.${person.email}`;
-    await settings(await nativeSession(person), { method: 'profile', traits: { email: next } });
-    expect((await told(person.email)).map(({ type }) => type)).toEqual(['address_changed', 'recovered']);
+    const session = await nativeSession(person);
+    await settings(session, { method: 'password', password: 'correct horse battery staple' });
+    await settings(session, { method: 'profile', traits: { email: next } });
+    const types = (await told(person.email)).map(({ type }) => type);
+    expect(types).toEqual(['address_changed', 'password_changed', 'recovered']);
     expect(await told(next)).toEqual([]);
   });
 

@@ -241,7 +241,8 @@ test('an identity with a second factor gets nothing by its password alone, unles
   await database.rows(`UPDATE identity SET available_aal = 'aal2' WHERE id = $1`, [identityId]);
   const flowId = await flow();
   expect(await login(flowId, identityId)).toBeUndefined();
-  const lenient = Object.assign(new RegainConfig(), { recovery: { second_factor: 'ignore' } });
+  const lenient = new RegainConfig();
+  Reflect.set(lenient.recovery, 'second_factor', 'ignore');
   const token = await tokenOf(completing(new SelfServiceConfig(), lenient), {
     flowId,
     identityId,
