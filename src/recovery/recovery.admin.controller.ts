@@ -48,6 +48,14 @@ const ApiIdempotency = (): MethodDecorator =>
     ApiUnprocessableEntityResponse({ description: 'The Idempotency-Key stands for another request.' }),
   );
 
+const ApiReturnTo = (): MethodDecorator =>
+  ApiQuery({
+    name: 'return_to',
+    required: false,
+    type: String,
+    description: 'Where the person goes after setting a credential; must be allowed.',
+  });
+
 @ApiTags('recovery')
 @ApiBearerAuth()
 @AdminController('recovery', { scope: 'recovery:issue' })
@@ -62,12 +70,7 @@ export class RecoveryAdminController {
     summary: 'Create a recovery link for an identity; scope recovery:issue, or recovery:deliver for a blind delivery',
   })
   @ApiBody({ type: CreateRecoveryLinkRequest })
-  @ApiQuery({
-    name: 'return_to',
-    required: false,
-    type: String,
-    description: 'Where the person goes after setting a credential; must be allowed.',
-  })
+  @ApiReturnTo()
   @ApiIdempotency()
   @ApiOkResponse({ type: RecoveryLinkResponse })
   @ApiNotFoundResponse({ description: 'The method link is disabled.' })
@@ -90,6 +93,7 @@ export class RecoveryAdminController {
     summary: 'Create a recovery code for an identity; scope recovery:issue, or recovery:deliver for a blind delivery',
   })
   @ApiBody({ type: CreateRecoveryCodeRequest })
+  @ApiReturnTo()
   @ApiIdempotency()
   @ApiCreatedResponse({ type: RecoveryCodeResponse })
   @ApiNotFoundResponse({ description: 'No such identity, or the method code is disabled.' })
@@ -100,8 +104,9 @@ export class RecoveryAdminController {
   async createCode(
     @JsonBody(CreateRecoveryCodeRequest) body: CreateRecoveryCodeRequest,
     @Headers('idempotency-key') key?: string,
+    @Query('return_to') returnTo?: string,
   ): Promise<Answer> {
-    const request = { identityId: body.identity_id, expiresIn: body.expires_in, flowType: body.flow_type };
+    const request = { identityId: body.identity_id, expiresIn: body.expires_in, flowType: body.flow_type, returnTo };
     const code = await this.recovery.issueCode(request, handover(body, key));
     return Answer.json(201, presentCode(code)).withHeaders(repetition(code));
   }

@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { FeatureFlagsConfig, Urls } from '../config/index.js';
 import type { DomainError } from '../platform/errors/index.js';
+import { FlowReplaced } from '../platform/flow/index.js';
 import { Answer, wantsJson } from '../platform/http/index.js';
 import { SessionService } from '../session/index.js';
-import { CodeFlowOver, ContinueInBrowser, RecoveryFlowExpired } from './recovery.errors.js';
-import type { FollowOutcome, ShownFlow, SubmitOutcome } from './recovery.outcome.js';
+import { CodeFlowOver, ContinueInBrowser, SessionAlreadyAvailable } from './recovery.errors.js';
+import type { FollowOutcome, ShownFlow, SignedIn, SubmitOutcome } from './recovery.outcome.js';
 import { presentRecoveryFlow } from './recovery.presenter.js';
 
 type Recovered = Extract<SubmitOutcome, { kind: 'recovered' }>;
@@ -24,7 +25,13 @@ export class RecoveryAnswers {
     return Answer.json(200, presentRecoveryFlow(flow, csrfToken, this.urls));
   }
 
-  ofLink(outcome: FollowOutcome): Answer {
+  ofStart(started: ShownFlow | SignedIn, json: boolean): Answer {
+    if (started.kind === 'signed_in') return this.#signedIn(started, json);
+    return json ? this.ofFlow(started) : this.toForm(started.flow.id);
+  }
+
+  /** A single page app that follows an expired link reads the flow that says so. */
+  ofLink(outcome: FollowOutcome, request: FastifyRequest): Answer {
     switch (outcome.kind) {
       case 'confirm':
         return Answer.seeOther(outcome.page);
@@ -33,11 +40,14 @@ export class RecoveryAnswers {
           ...outcome.cookies,
         );
       case 'refused':
-        return this.toForm(outcome.flowId).withCookies(outcome.cookie);
+        return outcome.why === 'expired' && wantsJson(request)
+          ? this.#toFlow(outcome.flowId)
+          : this.toForm(outcome.flowId).withCookies(outcome.cookie);
     }
   }
 
   ofSubmission(outcome: SubmitOutcome, request: FastifyRequest): Answer {
+    if (outcome.kind === 'signed_in') return this.#signedIn(outcome, wantsJson(request));
     const json = wantsJson(request) || ('flow' in outcome ? outcome.flow : outcome.over).type === 'api';
     switch (outcome.kind) {
       case 'taken':
@@ -76,10 +86,23 @@ export class RecoveryAnswers {
     return answer.withCookies(cookie, this.sessions.cookie(sessionToken));
   }
 
-  #over({ why, flowId }: Over, json: boolean): Answer {
+  #signedIn({ goTo }: SignedIn, json: boolean): Answer {
+    return json ? ofError(new SessionAlreadyAvailable()) : Answer.found(goTo);
+  }
+
+  /** Native clients are told where to go on; a single page app is led to the new flow where only time ran out. */
+  #over({ why, over, flowId }: Over, json: boolean): Answer {
     if (!json) return this.toForm(flowId);
-    if (why === 'expired') return ofError(new RecoveryFlowExpired(flowId));
-    return ofError(new CodeFlowOver(why, { id: flowId, url: this.urls.ui('recovery', { flow: flowId }) }));
+    const led = why === 'expired' && over.type === 'browser';
+    if (led || !this.flags.use_continue_with_transitions) return this.#toFlow(flowId);
+    const flow = { id: flowId, url: this.urls.ui('recovery', { flow: flowId }) };
+    if (why !== 'expired') return ofError(new CodeFlowOver(why, flow));
+    return ofError(new FlowReplaced(over, flowId, [{ action: 'show_recovery_ui', flow }]));
+  }
+
+  /** To what the flow says, as JSON. */
+  #toFlow(id: string): Answer {
+    return Answer.seeOther(this.urls.public('/self-service/recovery/flows', { id }));
   }
 }
 

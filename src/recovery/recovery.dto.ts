@@ -148,7 +148,7 @@ export class CreateRecoveryCodeRequest extends CreateRecoveryRequest {
     description: 'Where the code is entered: in a browser (the default), or in a native application.',
     example: 'browser',
   })
-  @Transform(emptyIsAbsent)
+  @Transform(({ value }: { value: unknown }) => value ?? undefined)
   @IsOptional()
   @IsString({ message: 'flow_type must be "browser" or "api"' })
   flow_type?: string;

@@ -9,6 +9,13 @@ export class RecoveryFlowUnknown extends NotFound {
   }
 }
 
+/** A submission names no flow. */
+export class RecoveryFlowParameterMalformed extends BadRequest {
+  constructor() {
+    super('The flow query parameter is missing or malformed.');
+  }
+}
+
 /** A part of a link was lost on its way, as when only half of it was copied. */
 export class RecoveryLinkIncomplete extends BadRequest {
   static override readonly kind = 'recovery_link_incomplete';
@@ -110,19 +117,6 @@ export class ConfirmInBrowser extends DomainError {
   constructor(page: string) {
     super('browser location change required');
     this.extra = { redirect_browser_to: page };
-  }
-}
-
-export class RecoveryFlowExpired extends DomainError {
-  readonly status = 410;
-  override readonly id = 'self_service_flow_expired';
-  override readonly reason = 'The recovery flow has expired. Please start a new one.';
-  override readonly extra: Record<string, unknown>;
-
-  /** @param useFlowId the flow that was begun instead, where there is one */
-  constructor(useFlowId?: string) {
-    super('self-service flow expired');
-    this.extra = useFlowId === undefined ? {} : { use_flow_id: useFlowId };
   }
 }
 

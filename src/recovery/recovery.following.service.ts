@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { RegainConfig, SelfServiceConfig, Urls } from '../config/index.js';
 import { Unavailable } from '../platform/errors/index.js';
-import type { StoredMessage } from '../platform/flow/index.js';
+import { expiredMessage } from '../platform/flow/index.js';
 import { CSRF, type Csrf, type FormFields, isSafeRead, queryText, wantsJson } from '../platform/http/index.js';
 import { RATE_LIMITER, type RateLimiter } from '../platform/rate-limit/index.js';
 import { MessageId } from '../platform/ui/index.js';
@@ -82,24 +82,33 @@ export class RecoveryFollowing {
     await this.limiter.take(['link_network']); // a good link of the same network still works, and costs no counting
     const flow = await this.readFlow.run(link.flow);
     if (!flow) throw new RecoveryFlowUnknown();
-    return flow.expired && !this.regain.recovery.uniform_failures ? this.#expired(flow) : this.#invalid(flow, request);
+    return flow.expired && !this.regain.recovery.uniform_failures ? this.#expired(flow, request) : this.#invalid(flow, request);
   }
 
-  async #expired({ id, expiredMinutes }: RecoveryFlowView): Promise<FollowOutcome> {
-    const messages = [{ id: MessageId.RecoveryFlowExpired, context: { minutes: expiredMinutes } }];
-    return { kind: 'refused', flowId: await this.#begin(id, this.csrf.renew().digest, messages) };
+  /** A browser that was here before can read the new flow; another one gets no seed, as recorded. */
+  async #expired(over: RecoveryFlowView, request: FastifyRequest): Promise<FollowOutcome> {
+    const known = this.csrf.seed(request);
+    const csrfDigest = known === undefined ? this.csrf.renew().digest : this.csrf.digestOf(known);
+    const { id } = await this.startFlow.run({
+      type: 'browser',
+      requestUrl: over.requestUrl,
+      returnTo: over.returnTo ?? undefined,
+      csrfDigest,
+      messages: [expiredMessage(MessageId.RecoveryFlowExpired, over)],
+    });
+    return { kind: 'refused', why: 'expired', flowId: id };
   }
 
   async #invalid({ id }: RecoveryFlowView, request: FastifyRequest): Promise<FollowOutcome> {
     const known = this.csrf.seed(request);
     const seed = known === undefined ? this.csrf.renew() : { digest: this.csrf.digestOf(known), cookie: undefined };
-    const flowId = await this.#begin(id, seed.digest, [{ id: MessageId.RecoveryTokenInvalid }]);
-    return { kind: 'refused', flowId, cookie: seed.cookie };
-  }
-
-  async #begin(over: string, csrfDigest: Buffer, messages: StoredMessage[]): Promise<string> {
-    const requestUrl = linkRequestUrl(this.urls, over);
-    return (await this.startFlow.run({ type: 'browser', requestUrl, csrfDigest, messages })).id;
+    const flow = await this.startFlow.run({
+      type: 'browser',
+      requestUrl: linkRequestUrl(this.urls, id),
+      csrfDigest: seed.digest,
+      messages: [{ id: MessageId.RecoveryTokenInvalid }],
+    });
+    return { kind: 'refused', why: 'invalid', flowId: flow.id, cookie: seed.cookie };
   }
 }
 

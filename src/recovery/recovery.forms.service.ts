@@ -2,13 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Urls } from '../config/index.js';
 import { MissingRow } from '../platform/errors/index.js';
-import { type FlowType, queryOf, redactRequestUrl } from '../platform/flow/index.js';
+import { FlowGone, type FlowStart, type FlowType, queryOf, redactRequestUrl } from '../platform/flow/index.js';
 import { CSRF, type Csrf, queryText } from '../platform/http/index.js';
 import { ReturnToService } from '../self-service/index.js';
 import { SessionService } from '../session/index.js';
 import type { RecoveryFlowView } from './flow/recovery-flow.view.js';
-import { RecoveryFlowExpired, SessionAlreadyAvailable } from './recovery.errors.js';
-import type { ShownFlow } from './recovery.outcome.js';
+import type { ShownFlow, SignedIn } from './recovery.outcome.js';
 import { ReadRecoveryFlow } from './steps/read-flow.js';
 import { StartRecoveryFlow } from './steps/start-flow.js';
 
@@ -24,10 +23,15 @@ export class RecoveryForms {
     @Inject(CSRF) private readonly csrf: Csrf,
   ) {}
 
-  /** @throws ReturnToForbidden, SessionAlreadyAvailable */
+  /** Where the request's session leads a browser instead; undefined without one. */
+  async signedIn(request: FastifyRequest): Promise<SignedIn | undefined> {
+    if (!(await this.sessions.resolve(request))) return undefined;
+    return { kind: 'signed_in', goTo: this.returnTo.ofSignedIn(queryText(request, 'return_to')) };
+  }
+
+  /** @throws ReturnToForbidden */
   async start(request: FastifyRequest, type: FlowType): Promise<ShownFlow> {
-    const returnTo = this.returnTo.check(queryText(request, 'return_to'));
-    if (await this.sessions.resolve(request)) throw new SessionAlreadyAvailable();
+    const returnTo = this.returnTo.given(queryText(request, 'return_to'));
     const seed = type === 'browser' ? this.csrf.seed(request) : undefined;
     const flow = await this.startFlow.run({
       type,
@@ -38,13 +42,22 @@ export class RecoveryForms {
     return this.#shown(flow, request);
   }
 
-  /** @throws MissingRow, RecoveryFlowExpired, CsrfViolation */
+  /** @throws MissingRow, FlowGone, CsrfViolation */
   async show(flowId: string | undefined, request: FastifyRequest): Promise<ShownFlow> {
     const flow = await this.readFlow.run(flowId);
     if (!flow) throw new MissingRow();
     if (flow.type === 'browser' && !flow.skipCsrf) this.csrf.checkBrowser(request, flow.csrfDigest);
-    if (flow.expired) throw new RecoveryFlowExpired();
+    if (flow.expired) throw new FlowGone('recovery', this.#startAgain(flow));
     return this.#shown(flow, request);
+  }
+
+  #startAgain({ type, returnTo }: RecoveryFlowView): FlowStart {
+    if (type === 'api') return { api: this.urls.public('/self-service/recovery/api') };
+    const query = returnTo === null ? undefined : { return_to: returnTo };
+    return {
+      redirect_to: this.urls.public('/self-service/recovery/browser', query),
+      return_to: returnTo ?? '',
+    };
   }
 
   #shown(flow: RecoveryFlowView, request: FastifyRequest): ShownFlow {

@@ -55,8 +55,8 @@ export class RecoveryIssuing {
   async code(request: CodeRequest, handover: Handover): Promise<Issued<IssuedCode>> {
     this.#allowed('code');
     const shown = this.#shown(handover);
-    const { identityId, expiresIn, flowType } = request;
-    const call = this.#call(['code', identityId, expiresIn, flowType], handover);
+    const { identityId, expiresIn, flowType, returnTo } = request;
+    const call = this.#call(['code', identityId, expiresIn, flowType, ...(returnTo ? [returnTo] : [])], handover);
     const earlier = call && (await this.findEarlierCall.run(call));
     if (call && earlier) return { issued: this.issueCode.again(call, earlier), shown, repeated: true };
     const delivery = await this.#delivery('code', identityId, handover, shown);

@@ -7,14 +7,21 @@ export interface ShownFlow {
   csrfToken: string;
 }
 
+/** Whoever is signed in recovers nothing; a browser goes on to `goTo`. */
+export interface SignedIn {
+  kind: 'signed_in';
+  goTo: string;
+}
+
 /** What became of a link that was opened or confirmed. */
 export type FollowOutcome =
   | { kind: 'confirm'; page: string }
   | { kind: 'redeemed'; settingsFlowId: string; cookies: string[] }
-  | { kind: 'refused'; flowId: string; cookie?: string | undefined };
+  | { kind: 'refused'; why: 'expired' | 'invalid'; flowId: string; cookie?: string | undefined };
 
 /** What became of a form that was sent. */
 export type SubmitOutcome =
+  | SignedIn
   /** taken, or a wrong code: the form goes on */
   | { kind: 'taken'; flow: RecoveryFlowView; csrfToken: string }
   /** something is missing or malformed: the form says what */

@@ -13,17 +13,19 @@ import type { FastifyRequest } from 'fastify';
 import { Urls } from '../config/index.js';
 import {
   Answer,
-  FormBody,
+  AnyFormBody,
   type FormFields,
   OriginCheckedByFlow,
   PublicController,
   Query,
   queryText,
+  UnreadableForm,
   wantsJson,
 } from '../platform/http/index.js';
 import { MayBeLimited } from '../platform/rate-limit/index.js';
 import { RecoveryAnswers } from './recovery.answers.js';
 import { RecoveryFlowBody, UpdateRecoveryFlowBody } from './recovery.dto.js';
+import { RecoveryFlowParameterMalformed } from './recovery.errors.js';
 import { RecoveryService } from './recovery.service.js';
 
 @ApiTags('recovery')
@@ -46,18 +48,18 @@ export class RecoveryPublicController {
     description: 'Where the person goes in the end; must be allowed.',
   })
   @ApiOkResponse({ type: RecoveryFlowBody, description: 'For single page apps.' })
+  @ApiResponse({ status: 302, description: 'For browsers: somebody is signed in.' })
   @ApiResponse({ status: 303, description: 'For browsers: to the recovery page.' })
   @Get('browser')
   async startBrowser(@Req() request: FastifyRequest): Promise<Answer> {
-    const shown = await this.recovery.start(request, 'browser');
-    return wantsJson(request) ? this.answers.ofFlow(shown) : this.answers.toForm(shown.flow.id);
+    return this.answers.ofStart(await this.recovery.start(request, 'browser'), wantsJson(request));
   }
 
   @ApiOperation({ operationId: 'createNativeRecoveryFlow', summary: 'Start a recovery flow for native clients' })
   @ApiOkResponse({ type: RecoveryFlowBody })
   @Get('api')
   async startApi(@Req() request: FastifyRequest): Promise<Answer> {
-    return this.answers.ofFlow(await this.recovery.start(request, 'api'));
+    return this.answers.ofStart(await this.recovery.start(request, 'api'), true);
   }
 
   @ApiOperation({ operationId: 'getRecoveryFlow', summary: 'Get a recovery flow' })
@@ -87,7 +89,7 @@ export class RecoveryPublicController {
   @Get()
   async follow(@Req() request: FastifyRequest): Promise<Answer> {
     if (queryText(request, 'token') === undefined) return this.#backToForm(request);
-    return this.answers.ofLink(await this.recovery.follow(request));
+    return this.answers.ofLink(await this.recovery.follow(request), request);
   }
 
   @ApiOperation({
@@ -101,8 +103,9 @@ export class RecoveryPublicController {
   @ApiOkResponse({ type: RecoveryFlowBody })
   @ApiResponse({
     status: 303,
-    description: 'For browsers: to the settings form, or to a form that says what is wrong.',
+    description: 'For browsers: to the settings form, or to a form that says what is wrong. The same for single page apps whose flow is over.',
   })
+  @ApiResponse({ status: 302, description: 'For browsers: somebody is signed in.' })
   @ApiResponse({
     status: 400,
     description: 'The form with what was wrong; or an error.',
@@ -115,16 +118,24 @@ export class RecoveryPublicController {
   @OriginCheckedByFlow()
   @MayBeLimited()
   @Post()
-  async submit(@FormBody() form: FormFields, @Req() request: FastifyRequest): Promise<Answer> {
-    const token = queryText(request, 'token') ?? form['token'];
-    if (typeof token === 'string' && token !== '')
-      return this.answers.ofLink(await this.recovery.confirm(request, form));
+  async submit(@AnyFormBody() form: FormFields | UnreadableForm, @Req() request: FastifyRequest): Promise<Answer> {
+    if (hasToken(request, form)) return this.answers.ofLink(await this.recovery.confirm(request, form), request);
     return this.answers.ofSubmission(await this.recovery.submit(request, form), request);
   }
 
   #backToForm(request: FastifyRequest): Answer {
     const flow = queryText(request, 'flow');
-    if (flow === undefined) return Answer.seeOther(this.urls.public('/self-service/recovery/browser'));
-    return this.answers.toForm(flow);
+    if (flow !== undefined) return this.answers.toForm(flow);
+    if (wantsJson(request)) throw new RecoveryFlowParameterMalformed();
+    return Answer.seeOther(this.urls.public('/self-service/recovery/browser'));
   }
 }
+
+/** A body that cannot be read brings no token; its link may. @throws BadRequest where such a body comes with a link */
+function hasToken(request: FastifyRequest, form: FormFields | UnreadableForm): form is FormFields {
+  if (!(form instanceof UnreadableForm)) return isText(queryText(request, 'token') ?? form['token']);
+  if (isText(queryText(request, 'token'))) throw form.why;
+  return false;
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';

@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { SelfServiceConfig } from '../config/index.js';
 import type { FlowType } from '../platform/flow/index.js';
-import { type FormFields, queryText } from '../platform/http/index.js';
+import { type FormFields, queryText, type UnreadableForm } from '../platform/http/index.js';
 import type { LinkParts } from './flow/link-parts.js';
 import { RecoveryDisabled } from './recovery.errors.js';
 import { RecoveryFollowing } from './recovery.following.service.js';
 import { RecoveryForms } from './recovery.forms.service.js';
 import { type Handover, type Issued, RecoveryIssuing } from './recovery.issuing.service.js';
-import type { FollowOutcome, ShownFlow, SubmitOutcome } from './recovery.outcome.js';
+import type { FollowOutcome, ShownFlow, SignedIn, SubmitOutcome } from './recovery.outcome.js';
 import { RecoverySubmissions } from './recovery.submissions.service.js';
 import type { Confirmation } from './steps/link-confirmation.js';
 import type { CodeRequest, IssuedCode } from './steps/issue-code.js';
@@ -60,7 +60,9 @@ export class RecoveryService {
   }
 
   /** Starts a flow in which a person asks for recovery. @throws RecoveryDisabled, and as RecoveryForms.start */
-  async start(request: FastifyRequest, type: FlowType): Promise<ShownFlow> {
+  async start(request: FastifyRequest, type: FlowType): Promise<ShownFlow | SignedIn> {
+    const signedIn = await this.forms.signedIn(request);
+    if (signedIn) return signedIn;
     this.#refuseDisabled();
     return this.forms.start(request, type);
   }
@@ -72,7 +74,7 @@ export class RecoveryService {
   }
 
   /** POST without a token: an address, or a code. @throws as RecoverySubmissions.submit */
-  submit(request: FastifyRequest, form: FormFields): Promise<SubmitOutcome> {
+  submit(request: FastifyRequest, form: FormFields | UnreadableForm): Promise<SubmitOutcome> {
     return this.submissions.submit(queryText(request, 'flow'), request, form);
   }
 

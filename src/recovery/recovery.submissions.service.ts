@@ -2,13 +2,21 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { CourierConfig, SelfServiceConfig } from '../config/index.js';
 import { Unavailable } from '../platform/errors/index.js';
-import type { StoredMessage } from '../platform/flow/index.js';
-import { CSRF, type Csrf, type FormFields, formText } from '../platform/http/index.js';
+import { expiredMessage, isUuid, type StoredMessage } from '../platform/flow/index.js';
+import { CSRF, type Csrf, CsrfViolation, type FormFields, formText, UnreadableForm } from '../platform/http/index.js';
 import { RATE_LIMITER, type RateLimiter } from '../platform/rate-limit/index.js';
 import { MessageId } from '../platform/ui/index.js';
 import { readAddress, type SubmittedAddress } from './flow/address.js';
 import type { RecoveryFlowView } from './flow/recovery-flow.view.js';
-import { CODE_FLOW_OVER, RecoveryDisabled, RecoveryFlowUnknown, RecoveryMailOff } from './recovery.errors.js';
+import {
+  CODE_FLOW_OVER,
+  RecoveryDisabled,
+  RecoveryEndpointDisabled,
+  RecoveryFlowParameterMalformed,
+  RecoveryFlowUnknown,
+  RecoveryMailOff,
+} from './recovery.errors.js';
+import { RecoveryForms } from './recovery.forms.service.js';
 import type { SubmitOutcome } from './recovery.outcome.js';
 import { ReadRecoveryFlow } from './steps/read-flow.js';
 import { RedeemCode } from './steps/redeem-code.js';
@@ -23,6 +31,7 @@ const SEND_TRIES = 8;
 @Injectable()
 export class RecoverySubmissions {
   constructor(
+    private readonly forms: RecoveryForms,
     private readonly readFlow: ReadRecoveryFlow,
     private readonly startFlow: StartRecoveryFlow,
     private readonly send: SendRecovery,
@@ -34,27 +43,62 @@ export class RecoverySubmissions {
     @Inject(RATE_LIMITER) private readonly limiter: RateLimiter,
   ) {}
 
-  /** @throws RecoveryFlowUnknown, RecoveryDisabled, RecoveryMailOff, CsrfViolation, TooManyRequests */
-  async submit(flowId: string | undefined, request: FastifyRequest, form: FormFields): Promise<SubmitOutcome> {
+  /** @throws RecoveryFlowParameterMalformed, RecoveryFlowUnknown, RecoveryDisabled, RecoveryEndpointDisabled, RecoveryMailOff, CsrfViolation, TooManyRequests */
+  async submit(
+    flowId: string | undefined,
+    request: FastifyRequest,
+    form: FormFields | UnreadableForm,
+  ): Promise<SubmitOutcome> {
+    if (!isUuid(flowId)) throw new RecoveryFlowParameterMalformed();
     const flow = await this.readFlow.run(flowId);
     if (!flow) throw new RecoveryFlowUnknown();
     if (!this.selfservice.flows.recovery.enabled) throw new RecoveryDisabled();
-    if (flow.type === 'api') this.csrf.refuseBrowser(request);
-    else if (flow.skipCsrf) this.csrf.checkUnbound(request, form['csrf_token']);
-    else this.csrf.checkForm(request, form['csrf_token'], flow.csrfDigest);
     if (flow.expired) return this.#over(flow, request, 'expired');
-    if (formText(form, 'method') !== flow.method || !this.selfservice.methods[flow.method].enabled)
+    this.#checkBrowser(flow, request, form);
+    const problem = problemOf(form);
+    if (problem) return this.#invalid(flow, request, problem);
+    return this.#submitted(flow, request, form as FormFields);
+  }
+
+  /** A code's form needs neither a method nor the absence of a session, as recorded; who has a session is mailed nothing. */
+  async #submitted(flow: RecoveryFlowView, request: FastifyRequest, form: FormFields): Promise<SubmitOutcome> {
+    const email = formText(form, 'email') ?? '';
+    const asksForCode = flow.method === 'code' && flow.state !== 'choose_method';
+    if (asksForCode && (email === '' || flow.issuedByAdmin)) {
+      this.#mustBeEnabled('code');
+      if (flow.state === 'passed_challenge') return this.#over(flow, request, 'used');
+      return this.#code(flow, request, formText(form, 'code') ?? '');
+    }
+    const signedIn = await this.forms.signedIn(request);
+    if (signedIn) return signedIn;
+    const method = formText(form, 'method');
+    if (method === 'link' || method === flow.method) this.#mustBeEnabled(method);
+    if (method !== flow.method)
       return this.#invalid(flow, request, { messages: [{ id: MessageId.RecoveryNoStrategy }] }, 'default');
     if (flow.state === 'passed_challenge') return this.#over(flow, request, 'used');
-    const email = formText(form, 'email') ?? '';
-    const asksForCode = flow.method === 'code' && flow.state === 'sent_email';
-    if (asksForCode && (email === '' || flow.issuedByAdmin)) return this.#code(flow, request, form);
     return this.#address(flow, request, email);
   }
 
-  async #code(flow: RecoveryFlowView, request: FastifyRequest, form: FormFields): Promise<SubmitOutcome> {
-    const code = formText(form, 'code') ?? '';
-    if (code === '') return this.#invalid(flow, request, { nodeMessages: { code: [missing('code')] } });
+  /** A form of a code that was sent by another browser costs that browser its seed, as recorded. */
+  #checkBrowser(flow: RecoveryFlowView, request: FastifyRequest, form: FormFields | UnreadableForm): void {
+    if (flow.type === 'api') return this.csrf.refuseBrowser(request);
+    const unreadable = form instanceof UnreadableForm;
+    const token = unreadable ? undefined : form['csrf_token'];
+    if (flow.skipCsrf) return this.csrf.checkUnbound(request, token);
+    try {
+      if (unreadable) this.csrf.checkBrowser(request, flow.csrfDigest);
+      else this.csrf.checkForm(request, token, flow.csrfDigest);
+    } catch (error) {
+      if (error instanceof CsrfViolation && flow.method === 'code') throw error.withCookies(this.csrf.renew().cookie);
+      throw error;
+    }
+  }
+
+  #mustBeEnabled(method: RecoveryFlowView['method']): void {
+    if (!this.selfservice.methods[method].enabled) throw new RecoveryEndpointDisabled();
+  }
+
+  async #code(flow: RecoveryFlowView, request: FastifyRequest, code: string): Promise<SubmitOutcome> {
     await this.limiter.take(['code_network']);
     const verdict = await this.redeemCode.run(request, flow, code, () => this.#mayGuess(flow));
     switch (verdict.kind) {
@@ -130,7 +174,7 @@ export class RecoverySubmissions {
   ): Promise<SubmitOutcome> {
     const message: StoredMessage =
       why === 'expired'
-        ? { id: MessageId.RecoveryFlowExpired, context: { minutes: over.expiredMinutes } }
+        ? expiredMessage(MessageId.RecoveryFlowExpired, over)
         : { id: MessageId.Generic, context: { reason: CODE_FLOW_OVER[why] } };
     const cookie = this.csrf.ensure(request);
     const seed = over.type === 'browser' ? this.csrf.seed(request) : undefined;
@@ -148,6 +192,25 @@ export class RecoverySubmissions {
     const seed = flow.type === 'browser' ? this.csrf.seed(request) : undefined;
     return seed === undefined ? '' : this.csrf.token(seed);
   }
+}
+
+/** What is wrong with a form before anybody asks what it is for. */
+function problemOf(form: FormFields | UnreadableForm): Refusal | undefined {
+  if (form instanceof UnreadableForm)
+    return { messages: [{ id: MessageId.Generic, context: { reason: form.why.reason } }] };
+  for (const name of ['method', 'email', 'code']) {
+    const actual = typeName(form[name]);
+    if (actual === 'string' || actual === 'undefined' || actual === 'null') continue;
+    const message = { id: MessageId.WrongType, context: { allowed_types: ['string'], actual_type: actual } };
+    return name === 'method' ? { messages: [message] } : { nodeMessages: { [name]: [message] } };
+  }
+  return undefined;
+}
+
+/** As JSON Schema calls it. */
+function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
 }
 
 const missing = (property: string): StoredMessage => ({ id: MessageId.PropertyMissing, context: { property } });

@@ -6,15 +6,27 @@ import { checkReturnTo, ReturnToForbidden, type ReturnToRule } from '../platform
 @Injectable()
 export class ReturnToService {
   readonly #rule: ReturnToRule;
+  readonly #own: ReturnToRule;
+  readonly #start: string;
 
   constructor(selfservice: SelfServiceConfig, regain: RegainConfig, urls: Urls) {
     const start = urls.ui('welcome');
     const recovered = selfservice.flows.recovery.after.default_browser_return_url;
+    this.#start = selfservice.default_browser_return_url;
     this.#rule = {
       allowed: [...selfservice.allowed_return_urls, start, urls.public(''), ...(recovered ? [recovered] : [])],
       relativeTo: start,
       prefixMatch: regain.return_to_prefix_match,
     };
+    this.#own = { ...this.#rule, allowed: [urls.public('/self-service')] };
+  }
+
+  /**
+   * For a target that a request brings, to be kept and shown as it was given. Absent stays absent.
+   * @throws ReturnToForbidden
+   */
+  given(target: string | undefined): string | undefined {
+    return this.check(target) === undefined ? undefined : target;
   }
 
   /**
@@ -27,11 +39,21 @@ export class ReturnToService {
 
   /** For a target that a row kept: the allow-list may have changed since. Undefined where it is not allowed (any more). */
   allowed(target: string | null | undefined): string | undefined {
-    try {
-      return this.check(target ?? undefined);
-    } catch (error) {
-      if (error instanceof ReturnToForbidden) return undefined;
-      throw error;
-    }
+    return allowedBy(target, this.#rule);
+  }
+
+  /** Where a flow that is not for people with a session sends them: on within self-service, else to the default address. */
+  ofSignedIn(target: string | undefined): string {
+    return allowedBy(target, this.#own) ?? this.#start;
+  }
+}
+
+function allowedBy(target: string | null | undefined, rule: ReturnToRule): string | undefined {
+  if (!target) return undefined;
+  try {
+    return checkReturnTo(target, rule);
+  } catch (error) {
+    if (error instanceof ReturnToForbidden) return undefined;
+    throw error;
   }
 }

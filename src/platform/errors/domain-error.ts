@@ -28,7 +28,7 @@ const STATUS_TEXT: Record<number, string> = {
 /**
  * The base of every expected error: a status, a public message, a public reason, and context that stays private.
  * `id` is the stable id of errors that clients tell apart (`session_refresh_required`, …).
- * `extra` is laid beside `error` in the body (`redirect_browser_to`, …); `headers` go out with the answer.
+ * `extra` is laid beside `error` in the body (`redirect_browser_to`, …); `headers` and `cookies` go out with the answer.
  */
 export abstract class DomainError extends Error {
   /** What our own pages tell errors apart by where clients have no id to do so. It stays inside: never in an answer. */
@@ -41,6 +41,9 @@ export abstract class DomainError extends Error {
   readonly extra?: Record<string, unknown>;
   readonly headers?: Record<string, string>;
 
+  /** `Set-Cookie` lines */
+  cookies: readonly string[] = [];
+
   /** @param context for the log only: ids, never secrets, addresses or bodies */
   constructor(
     message: string,
@@ -52,6 +55,11 @@ export abstract class DomainError extends Error {
 
   get kind(): string | undefined {
     return (this.constructor as typeof DomainError).kind;
+  }
+
+  withCookies(...cookies: string[]): this {
+    this.cookies = [...this.cookies, ...cookies];
+    return this;
   }
 
   toBody(): ErrorBody {

@@ -1,10 +1,11 @@
 /**
  * Flow: what login, settings and recovery flows have in common.
  *
- * Owns: flow types, stored messages, request URLs without secrets, the return_to rule.
+ * Owns: flow types, stored messages, request URLs without secrets, the return_to rule, what is said of expired flows.
  * Does not own: any flow's table, states or form.
  */
 export { type FlowType, type StoredMessage, type NodeMessages } from './stored-flow.js';
 export { queryOf, redactRequestUrl } from './request-url.js';
+export { expiredMessage, FlowGone, FlowReplaced, type FlowStart } from './expired.js';
 export { checkReturnTo, ReturnToForbidden, type ReturnToRule } from './return-to.js';
 export { isUuid } from './uuid.js';

@@ -22,14 +22,16 @@ export class ReturnToForbidden extends DomainError {
 }
 
 const LONGEST = 2048;
-/** Control characters, spaces, backslashes and everything outside ASCII: what URL parsers read differently. */
-const AMBIGUOUS = /[^\x21-\x7e]|\\/;
+/** Control characters, spaces, backslashes and halves of surrogate pairs: what URL parsers read differently. */
+const AMBIGUOUS = /[\x00-\x20\x7f-\x9f\\\p{Cs}]/u;
 /** Scheme, authority, path; whatever follows is query and fragment. An authority is never empty. */
 const ABSOLUTE = /^https?:\/\/([^/?#]+)(\/[^?#]*)?(?:[?#].*)?$/i;
 /** One slash and no second one: the host stays ours. */
 const RELATIVE = /^(\/(?!\/)[^?#]*)(?:[?#].*)?$/;
-/** The characters of an RFC 3986 path. Percent signs are looked at below. */
-const PATH = /^[A-Za-z0-9\-._~!$&'()*+,;=:@/%]*$/;
+/** The characters of an RFC 3986 path, and those of RFC 3987 beyond ASCII. Percent signs are looked at below. */
+const PATH = /^[A-Za-z0-9\-._~!$&'()*+,;=:@/%\u{a0}-\u{10ffff}]*$/u;
+/** What a path is made of, and what must not become one by Unicode normalisation, such as a full-width slash. */
+const STRUCTURE = /[/\\.%?#;]/g;
 /** Encoded slashes, backslashes, dots, percent signs and control characters, and percent signs that encode nothing. */
 const ENCODED = /%(2f|5c|2e|25|[01][0-9a-f]|7f|(?![0-9a-f]{2}))/i;
 /** `.` and `..`, also where a server drops what follows a semicolon. */
@@ -61,7 +63,8 @@ function readStrictly(target: string, relativeTo: string): URL | undefined {
 }
 
 function isPlainPath(path: string): boolean {
-  if (!PATH.test(path) || ENCODED.test(path) || DOT_SEGMENT.test(path) || path.includes('//')) return false;
+  if (!PATH.test(path) || ENCODED.test(path) || DOT_SEGMENT.test(path) || path.includes('//') || changesShape(path))
+    return false;
   try {
     decodeURIComponent(path); // over-long and cut-off UTF-8 reads as a slash or a dot somewhere
     return true;
@@ -69,6 +72,11 @@ function isPlainPath(path: string): boolean {
     return false;
   }
 }
+
+const changesShape = (path: string): boolean =>
+  structureOf(path) !== structureOf(path.normalize('NFKC'));
+
+const structureOf = (path: string): string => (path.match(STRUCTURE) ?? []).join('');
 
 /** True if the parser left the authority as it was written: no userinfo, no other spelling of the host, at most the scheme's own port added. */
 function sameAuthority(written: string, url: URL): boolean {

@@ -34,9 +34,18 @@ export class Answer {
     return new Answer(status, `${text}\n`, { 'content-type': 'text/plain; charset=utf-8' });
   }
 
+  /** 302, which Kratos answers to whoever is, or is not, signed in. */
+  static found(location: string): Answer {
+    return Answer.#redirect(302, location);
+  }
+
   /** 303. Carries or follows a secret more often than not: never cached, never a referrer. */
   static seeOther(location: string): Answer {
-    return new Answer(303, undefined, { location, 'cache-control': NO_STORE, 'referrer-policy': 'no-referrer' });
+    return Answer.#redirect(303, location);
+  }
+
+  static #redirect(status: number, location: string): Answer {
+    return new Answer(status, undefined, { location, 'cache-control': NO_STORE, 'referrer-policy': 'no-referrer' });
   }
 
   withHeaders(headers: Record<string, string>): Answer {
@@ -55,7 +64,7 @@ export class Answer {
     const location = this.headers['location'];
     if (location !== undefined && reply.request.method === 'GET') {
       reply.header('content-type', 'text/html; charset=utf-8');
-      return reply.send(`<a href="${escapeHtml(location)}">See Other</a>.\n`);
+      return reply.send(`<a href="${escapeHtml(location)}">${this.status === 302 ? 'Found' : 'See Other'}</a>.\n`);
     }
     if (this.body !== undefined && typeof this.body === 'object') {
       reply.header('content-type', 'application/json; charset=utf-8');

@@ -28,8 +28,11 @@ export const JsonBody = createParamDecorator((shape: Type<object> | undefined, c
  * `@FormBody() form: FormFields`: a form post or a JSON object; of a repeated form key the last value wins. Traits keep the
  * digits of their numbers (ExactNumber); other fields hold doubles.
  */
-export const FormBody = createParamDecorator((_: unknown, context: ExecutionContext): FormFields => {
-  const request = context.switchToHttp().getRequest<FastifyRequest>();
+export const FormBody = createParamDecorator((_: unknown, context: ExecutionContext): FormFields =>
+  decodeFormBody(context.switchToHttp().getRequest<FastifyRequest>()),
+);
+
+function decodeFormBody(request: FastifyRequest): FormFields {
   const body = bytes(request);
   const type = mediaType(request);
   if (type === 'application/x-www-form-urlencoded' || (type === '' && body.length === 0)) return decodeForm(body);
@@ -39,6 +42,21 @@ export const FormBody = createParamDecorator((_: unknown, context: ExecutionCont
   if (!holdsExact(fields)) return fields;
   const entries = Object.entries(fields);
   return Object.fromEntries(entries.map(([name, value]) => [name, isTrait(name) ? value : doublesOf(value, name)]));
+}
+
+/** A form that cannot be decoded, and why. */
+export class UnreadableForm {
+  constructor(readonly why: BadRequest) {}
+}
+
+/** `@AnyFormBody() form: FormFields | UnreadableForm`: for flows whose form says what was wrong with a body. */
+export const AnyFormBody = createParamDecorator((_: unknown, context: ExecutionContext) => {
+  try {
+    return decodeFormBody(context.switchToHttp().getRequest<FastifyRequest>());
+  } catch (error) {
+    if (error instanceof BadRequest) return new UnreadableForm(error);
+    throw error;
+  }
 });
 
 const isTrait = (field: string): boolean => field === 'traits' || field.startsWith('traits.');

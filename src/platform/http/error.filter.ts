@@ -38,7 +38,10 @@ export class ErrorFilter implements ExceptionFilter {
     const error = wasCutShort(request) ? new BadRequest('The request ended before its body did.') : this.#known(thrown);
     this.#log(thrown, error, request);
     const answer = await this.#answer(error, request);
-    answer.withHeaders({ ...error.headers }).send(reply);
+    answer
+      .withHeaders({ ...error.headers })
+      .withCookies(...error.cookies)
+      .send(reply);
   }
 
   #known(thrown: unknown): DomainError {

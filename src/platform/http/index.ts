@@ -15,7 +15,18 @@ export {
   type AudienceName,
 } from './audience.js';
 export { Answer } from './answer.js';
-export { JsonBody, FormBody, doublesOf, formText, parseJson, TOO_WIDE, tooWide, type FormFields } from './body.js';
+export {
+  JsonBody,
+  FormBody,
+  AnyFormBody,
+  UnreadableForm,
+  doublesOf,
+  formText,
+  parseJson,
+  TOO_WIDE,
+  tooWide,
+  type FormFields,
+} from './body.js';
 export { Query, queryText, queryAll } from './query.js';
 export { CurrentRequest, type Actor, type RequestContext } from './request-context.js';
 export { CSRF, Csrf, CsrfViolation } from './csrf.js';

@@ -3,9 +3,10 @@ import type { FastifyRequest } from 'fastify';
 import { BadRequest } from '../errors/index.js';
 import { unstorable } from './body.js';
 
-/** One query parameter: the last value where it repeats; empty counts as absent. */
+/** One query parameter: the first value where it repeats; empty counts as absent. */
 export function queryText(request: FastifyRequest, name: string): string | undefined {
-  return queryAll(request, name).at(-1);
+  const value = (request.query as Record<string, string | string[] | undefined>)[name];
+  return [value].flat()[0] || undefined;
 }
 
 /** Every non-empty value of a query parameter. */

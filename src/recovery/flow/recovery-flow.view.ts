@@ -27,8 +27,8 @@ export interface RecoveryFlowView {
   readonly expiresAt: Date;
   /** decided by the database when the row was read */
   readonly expired: boolean;
-  /** minutes since it expired, with two decimals; "0.00" while it has not */
-  readonly expiredMinutes: string;
+  /** since it expired; 0 while it has not */
+  readonly expiredSeconds: number;
 }
 
 /** From a `SELECT *` row of recovery_flow; `expired_seconds` is read where the statement computes it. */
@@ -54,6 +54,6 @@ export function recoveryFlowView(row: Record<string, unknown>): RecoveryFlowView
     issuedAt: row['issued_at'] as Date,
     expiresAt: row['expires_at'] as Date,
     expired: expiredSeconds > 0,
-    expiredMinutes: (Math.max(0, expiredSeconds) / 60).toFixed(2),
+    expiredSeconds: Math.max(0, expiredSeconds),
   };
 }

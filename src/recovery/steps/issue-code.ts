@@ -5,6 +5,7 @@ import type { FlowType } from '../../platform/flow/index.js';
 import { CurrentRequest } from '../../platform/http/index.js';
 import { KEY_RING, type KeyRing } from '../../platform/keys/index.js';
 import { Random } from '../../platform/random/index.js';
+import { ReturnToService } from '../../self-service/index.js';
 import { CODE_LENGTH } from '../flow/code.js';
 import { type Delivery, mailOf } from '../flow/delivery.js';
 import { DerivedSecrets, type EarlierCall, type IdempotentCall, keyOf } from '../flow/idempotency.js';
@@ -18,6 +19,7 @@ export interface CodeRequest {
   expiresIn?: string | undefined;
   /** `browser` where absent */
   flowType?: string | undefined;
+  returnTo?: string | undefined;
 }
 
 export interface IssuedCode {
@@ -39,16 +41,18 @@ export class IssueCode {
     private readonly outbox: Outbox,
     private readonly random: Random,
     private readonly urls: Urls,
+    private readonly returnTo: ReturnToService,
     private readonly current: CurrentRequest,
     private readonly selfservice: SelfServiceConfig,
     private readonly regain: RegainConfig,
     @Inject(KEY_RING) private readonly keys: KeyRing,
   ) {}
 
-  /** @throws CodeIdentityUnknown, ExpiresInMalformed, CodeExpiresInPast, ExpiresInTooLong, FlowTypeUnknown, IdempotentCallRunning */
+  /** @throws CodeIdentityUnknown, ExpiresInMalformed, CodeExpiresInPast, ExpiresInTooLong, FlowTypeUnknown, ReturnToForbidden, IdempotentCallRunning */
   async run(request: CodeRequest, delivery?: Delivery, call?: IdempotentCall): Promise<IssuedCode> {
     const lifetime = this.#lifetime(request.expiresIn);
     const { identityId, flowType = 'browser' } = request;
+    const returnTo = this.returnTo.given(request.returnTo);
     if (!isFlowType(flowType)) throw new FlowTypeUnknown(flowType);
     if (identityId === undefined) throw new CodeIdentityUnknown();
     const flowId = this.random.uuid();
@@ -65,8 +69,8 @@ export class IssueCode {
         digest: mac,
         keyId,
         lifetime,
-        requestUrl: this.urls.admin('/admin/recovery/code'),
-        returnTo: null,
+        requestUrl: this.urls.admin('/admin/recovery/code', returnTo === undefined ? undefined : { return_to: returnTo }),
+        returnTo: returnTo ?? null,
         method: 'code',
         mail,
         key: call && derived && keyOf(call, derived),

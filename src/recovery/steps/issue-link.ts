@@ -47,7 +47,7 @@ export class IssueLink {
   /** @throws IdentityUnknown, ExpiresInMalformed, ExpiresInPast, ExpiresInTooLong, ReturnToForbidden, IdempotentCallRunning */
   async run(request: LinkRequest, delivery?: Delivery, call?: IdempotentCall): Promise<IssuedLink> {
     const lifetime = this.#lifetime(request.expiresIn);
-    const target = this.returnTo.check(request.returnTo);
+    const target = this.returnTo.given(request.returnTo);
     if (request.identityId === undefined) throw new IdentityUnknown();
     const flowId = this.random.uuid();
     const derived = call && new DerivedSecrets(this.keys, call, flowId);

@@ -2,11 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Urls } from '../../config/index.js';
 import type { DomainError } from '../../platform/errors/index.js';
+import { FlowReplaced } from '../../platform/flow/index.js';
 import { Answer, CSRF, type Csrf, wantsJson } from '../../platform/http/index.js';
 import { presentSession, SessionService } from '../../session/index.js';
 import { ContinueAtProvider } from '../social/social.errors.js';
 import type { SuccessfulLogin } from './login.dto.js';
-import { AlreadyLoggedIn, LoginFlowReplaced } from './login.errors.js';
+import { AlreadyLoggedIn } from './login.errors.js';
 import type { LoggedIn, LoginOutcome, LoginStart } from './login.outcome.js';
 import { LoginPresenter } from './login.presenter.js';
 import type { LoginFlow } from './persistence/login-flows.js';
@@ -35,7 +36,7 @@ export class LoginAnswers {
         return this.#form(400, outcome.flow, request, json || outcome.flow.type === 'api');
       case 'replaced':
         if (!json && outcome.flow.type === 'browser') return Answer.seeOther(this.#page(outcome.flow));
-        return refuse(new LoginFlowReplaced(outcome.over, outcome.flow.id));
+        return refuse(new FlowReplaced(outcome.over, outcome.flow.id));
       case 'to_provider':
         return (json ? refuse(new ContinueAtProvider(outcome.goTo)) : Answer.seeOther(outcome.goTo)).withCookies(
           outcome.cookie,

@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { BadRequest, MissingRow } from '../../platform/errors/index.js';
-import { type FlowType, isUuid } from '../../platform/flow/index.js';
+import { FlowGone, type FlowType, isUuid } from '../../platform/flow/index.js';
 import { CSRF, type Csrf, type FormFields } from '../../platform/http/index.js';
 import type { LoginArrival } from '../social/social.view.js';
 import type { LoginFlowBody } from './login.dto.js';
-import { LoginFlowGone } from './login.errors.js';
 import type { LoginOutcome, LoginStart } from './login.outcome.js';
 import { LoginPresenter } from './login.presenter.js';
 import { LoginSubmissions } from './login.submissions.service.js';
@@ -30,12 +29,12 @@ export class LoginService {
     return this.startLogin.run(request, type);
   }
 
-  /** The flow as clients see it. @throws MissingRow, CsrfViolation, LoginFlowGone */
+  /** The flow as clients see it. @throws MissingRow, CsrfViolation, FlowGone */
   async show(flowId: string | undefined, request: FastifyRequest): Promise<LoginFlowBody> {
     const flow = await this.flows.find(flowId);
     if (!flow) throw new MissingRow();
     if (flow.type === 'browser') this.csrf.checkBrowser(request, flow.csrfDigest);
-    if (flow.over) throw new LoginFlowGone(this.waysOn.startAgain(flow));
+    if (flow.over) throw new FlowGone('login', this.waysOn.startAgain(flow));
     return this.presenter.present(flow, request);
   }
 

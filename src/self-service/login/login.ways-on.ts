@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SelfServiceConfig, Urls } from '../../config/index.js';
+import type { FlowStart } from '../../platform/flow/index.js';
 import { ReturnToService } from '../return-to.service.js';
 import type { LoginMethod } from './hot/complete-login.js';
 import type { LoginFlow } from './persistence/login-flows.js';
@@ -26,7 +27,7 @@ export class LoginWaysOn {
   }
 
   /** To where another flow begins. */
-  startAgain(flow: LoginFlow): { redirect_to: string; return_to: string } | { api: string } {
+  startAgain(flow: LoginFlow): FlowStart {
     if (flow.type === 'api') return { api: this.urls.public('/self-service/login/api') };
     const query = flow.returnTo === null ? undefined : { return_to: flow.returnTo };
     return {

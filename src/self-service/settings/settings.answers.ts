@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Urls } from '../../config/index.js';
+import type { DomainError } from '../../platform/errors/index.js';
+import { FlowReplaced } from '../../platform/flow/index.js';
 import {
   Answer,
   HTTP_OPTIONS,
@@ -12,7 +14,7 @@ import {
 import { Random } from '../../platform/random/index.js';
 import { SessionService } from '../../session/index.js';
 import { ContinueAtProvider } from '../social/social.errors.js';
-import { SessionRefreshRequired, SettingsFlowExpiredOnSubmit } from './settings.errors.js';
+import { SessionRefreshRequired } from './settings.errors.js';
 import type { SettingsOutcome, SettingsSaved } from './settings.outcome.js';
 import { SettingsPresenter } from './settings.presenter.js';
 
@@ -46,7 +48,7 @@ export class SettingsAnswers {
         return this.#refreshRequired(outcome, json);
       case 'expired':
         if (!json) return this.toForm(outcome.useFlowId);
-        return ofError(new SettingsFlowExpiredOnSubmit({ ...outcome.over, useFlowId: outcome.useFlowId }));
+        return ofError(new FlowReplaced(outcome.over, outcome.useFlowId));
     }
   }
 
@@ -85,5 +87,5 @@ function isNative(outcome: SettingsOutcome): boolean {
   return (outcome.kind === 'expired' ? outcome.over : outcome.flow).type === 'api';
 }
 
-const ofError = (error: SessionRefreshRequired | SettingsFlowExpiredOnSubmit | ContinueAtProvider): Answer =>
+const ofError = (error: DomainError): Answer =>
   Answer.json(error.status, { error: error.toBody(), ...error.extra });

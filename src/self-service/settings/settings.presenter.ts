@@ -36,14 +36,14 @@ export class SettingsPresenter {
   async present(flow: SettingsFlowView, identity: IdentityView, request: FastifyRequest): Promise<SettingsFlowBody> {
     const handOver = await this.handOvers.open(identity.id);
     const messages = sayAll(handOver?.tried ? [...flow.messages, { id: MessageId.OldCredentialTried }] : flow.messages);
-    const returnTo = this.returnTo.allowed(flow.returnTo);
+    const returnTo = this.returnTo.allowed(flow.returnTo) === undefined ? null : flow.returnTo;
     return {
       id: flow.id,
       type: flow.type,
       expires_at: flow.expiresAt.toISOString(),
       issued_at: flow.issuedAt.toISOString(),
       request_url: flow.requestUrl,
-      ...(returnTo === undefined ? {} : { return_to: returnTo }),
+      ...(returnTo === null ? {} : { return_to: returnTo }),
       ...(flow.activeMethod ? { active: flow.activeMethod } : {}),
       ui: {
         action: this.urls.public('/self-service/settings', { flow: flow.id }),

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { MissingRow } from '../../platform/errors/index.js';
-import type { FlowType } from '../../platform/flow/index.js';
+import { FlowGone, type FlowType } from '../../platform/flow/index.js';
 import type { FormFields } from '../../platform/http/index.js';
 import type { SettingsArrival } from '../social/social.view.js';
 import type { SettingsFlowView } from './flow/settings-flow.view.js';
 import { SettingsFlows } from './persistence/settings-flows.js';
 import type { SettingsFlowBody } from './settings.dto.js';
-import { SettingsFlowExpired, SettingsIdentityMismatch } from './settings.errors.js';
+import { SettingsIdentityMismatch } from './settings.errors.js';
 import type { SettingsOutcome } from './settings.outcome.js';
 import { SettingsPresenter } from './settings.presenter.js';
 import { SettingsSubmissions } from './settings.submissions.service.js';
@@ -36,12 +36,12 @@ export class SettingsService {
     return this.presenter.present(await this.#find(id), identity, request);
   }
 
-  /** @throws SettingsSessionMissing, SecondFactorRequired, MissingRow, SettingsIdentityMismatch, SettingsFlowExpired */
+  /** @throws SettingsSessionMissing, SecondFactorRequired, MissingRow, SettingsIdentityMismatch, FlowGone */
   async show(flowId: string | undefined, request: FastifyRequest): Promise<SettingsFlowBody> {
     const { identity } = await this.requireSession.toGoOn(request);
     const flow = await this.#find(flowId);
     if (flow.identityId !== identity.id) throw new SettingsIdentityMismatch('read');
-    if (flow.expiredSeconds >= 0) throw new SettingsFlowExpired(this.waysOn.startAgain(flow));
+    if (flow.expiredSeconds >= 0) throw new FlowGone('settings', this.waysOn.startAgain(flow));
     await this.bindSettings.run(flow, request);
     return this.presenter.present(flow, identity, request);
   }

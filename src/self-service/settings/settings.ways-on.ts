@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SelfServiceConfig, Urls } from '../../config/index.js';
+import type { FlowStart } from '../../platform/flow/index.js';
 import { ReturnToService } from '../return-to.service.js';
 import type { SettingsMethod } from './flow/change.js';
 import type { SettingsFlowView } from './flow/settings-flow.view.js';
@@ -31,9 +32,9 @@ export class SettingsWaysOn {
   }
 
   /** To where another flow begins. */
-  startAgain(flow: SettingsFlowView): { redirect_to: string; return_to: string } | { api: string } {
+  startAgain(flow: SettingsFlowView): FlowStart {
     if (flow.type === 'api') return { api: this.urls.public('/self-service/settings/api') };
-    const returnTo = this.returnTo.allowed(flow.returnTo) ?? '';
+    const returnTo = this.returnTo.allowed(flow.returnTo) === undefined ? '' : (flow.returnTo ?? '');
     const query = returnTo === '' ? undefined : { return_to: returnTo };
     return { redirect_to: this.urls.public('/self-service/settings/browser', query), return_to: returnTo };
   }

@@ -25,7 +25,7 @@ export interface LoginFlow {
   /** expired, or completed: nothing can be done with it any more */
   readonly over: boolean;
   /** since it expired; 0 while it has not */
-  readonly minutesAgo: number;
+  readonly expiredSeconds: number;
 }
 
 export interface NewLoginFlow {
@@ -51,7 +51,7 @@ const COLUMNS = `id, type, state, active_method AS "activeMethod", request_url A
   requested_aal AS "requestedAal", identity_id AS "identityId", csrf_digest AS "csrfDigest", messages,
   node_messages AS "nodeMessages", submitted, issued_at AS "issuedAt", updated_at AS "updatedAt", expires_at AS "expiresAt",
   completed_at IS NOT NULL OR expires_at <= clock_timestamp() AS over,
-  greatest(0, extract(epoch FROM clock_timestamp() - expires_at) / 60)::float8 AS "minutesAgo"`;
+  greatest(0, extract(epoch FROM clock_timestamp() - expires_at))::float8 AS "expiredSeconds"`;
 
 const FIND = `SELECT ${COLUMNS} FROM login_flow WHERE id = $1`;
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { SelfServiceConfig } from '../../../config/index.js';
+import { expiredMessage } from '../../../platform/flow/index.js';
 import { CSRF, type Csrf } from '../../../platform/http/index.js';
 import { MessageId } from '../../../platform/ui/index.js';
 import { type LoginFlow, LoginFlows } from '../persistence/login-flows.js';
@@ -23,7 +24,7 @@ export class ReplaceLogin {
       refresh: over.refresh,
       identityId: over.refresh ? over.identityId : null,
       csrfDigest: seed === undefined ? null : this.csrf.digestOf(seed),
-      messages: [{ id: MessageId.LoginFlowExpired, context: { minutes: over.minutesAgo.toFixed(2) } }],
+      messages: [expiredMessage(MessageId.LoginFlowExpired, over)],
       lifespanSeconds: this.selfservice.flows.login.lifespan.seconds,
     });
   }

@@ -25,7 +25,8 @@ export class StartLogin {
 
   /** @throws ReturnToForbidden, FirstFactorRequired, BadRequest */
   async run(request: FastifyRequest, type: FlowType): Promise<LoginStart> {
-    const returnTo = this.returnTo.check(queryText(request, 'return_to'));
+    const asked = queryText(request, 'return_to');
+    const returnTo = this.returnTo.check(asked);
     const session = await this.sessions.resolve(request);
     refuseSecondFactor(queryText(request, 'aal') ?? 'aal1', session);
     const refresh = session !== undefined && queryText(request, 'refresh') === 'true';
@@ -36,7 +37,7 @@ export class StartLogin {
     const flow = await this.flows.insert({
       type,
       requestUrl: redactRequestUrl(this.urls.public(`/self-service/login/${type}`) + queryOf(request.url)),
-      returnTo: returnTo ?? null,
+      returnTo: asked ?? null,
       refresh,
       identityId: refresh ? session.identity.id : null,
       csrfDigest: seed === undefined ? null : this.csrf.digestOf(seed),

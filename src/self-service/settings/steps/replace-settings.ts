@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Urls } from '../../../config/index.js';
+import { expiredMessage } from '../../../platform/flow/index.js';
 import { CSRF, type Csrf } from '../../../platform/http/index.js';
 import { MessageId } from '../../../platform/ui/index.js';
 import { ReturnToService } from '../../return-to.service.js';
@@ -18,19 +19,14 @@ export class ReplaceSettings {
   ) {}
 
   async run(over: SettingsFlowView, request: FastifyRequest): Promise<string> {
-    const context = {
-      minutes: (over.expiredSeconds / 60).toFixed(2),
-      expired_at: over.expiresAt.toISOString(),
-      expired_at_unix: Math.floor(over.expiresAt.getTime() / 1000),
-    };
     const seed = over.type === 'browser' ? this.csrf.seed(request) : undefined;
     return this.flows.insert({
       type: over.type,
       identityId: over.identityId,
       requestUrl: this.urls.public('/self-service/settings', { flow: over.id }),
-      returnTo: this.returnTo.allowed(over.returnTo) ?? null,
+      returnTo: this.returnTo.allowed(over.returnTo) === undefined ? null : over.returnTo,
       csrfDigest: seed === undefined ? null : this.csrf.digestOf(seed),
-      messages: [{ id: MessageId.SettingsFlowExpired, context }],
+      messages: [expiredMessage(MessageId.SettingsFlowExpired, over)],
     });
   }
 }

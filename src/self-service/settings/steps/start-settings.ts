@@ -18,7 +18,7 @@ export class StartSettings {
 
   /** Reads `return_to` of the query. @throws ReturnToForbidden */
   async run(request: FastifyRequest, type: FlowType, identityId: string): Promise<string> {
-    const returnTo = this.returnTo.check(queryText(request, 'return_to')) ?? null;
+    const returnTo = this.returnTo.given(queryText(request, 'return_to')) ?? null;
     const seed = type === 'browser' ? this.csrf.seed(request) : undefined;
     return this.flows.insert({
       type,

@@ -1,0 +1,375 @@
+/** What clients of Kratos see of recovery in other orders, by other kinds of client, and when time ran out. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { mailed, mailTo, nativeFlow, newCode, submitTo } from '../support/mail.js';
+import { newPerson } from '../support/people.js';
+import { cookieNames, csrfOf } from '../support/settings-people.js';
+import { person, signIn, signInBrowser } from '../support/sign-in.js';
+
+const HOME = 'https://www.example.org/home';
+const INSIDE = 'https://app.example.org/inside/x';
+const PATH = '/self-service/recovery';
+
+const configured = (use: 'code' | 'link', off: 'code' | 'link', transitions: boolean) => {
+  const base = mailed(use) as { selfservice: { methods: object } };
+  return {
+    ...base,
+    selfservice: {
+      ...base.selfservice,
+      methods: { ...base.selfservice.methods, [off]: { enabled: false } },
+      default_browser_return_url: HOME,
+      allowed_return_urls: ['https://app.example.org/inside'],
+    },
+    feature_flags: { use_continue_with_transitions: transitions },
+  };
+};
+
+let code: TestApp;
+let link: TestApp;
+let classic: TestApp;
+beforeAll(async () => {
+  code = await startTestApp({ config: configured('code', 'link', true), parity: true });
+  link = await startTestApp({ config: configured('link', 'code', true), parity: true });
+  classic = await startTestApp({ config: configured('code', 'link', false) });
+});
+afterAll(() => Promise.all([code, link, classic].map((app) => app.stop())));
+
+type Agent = ReturnType<TestApp['publicAgent']>;
+
+/** A browser flow, the agent that began it, and ways to send its form. */
+async function browserFlow(app: TestApp, agent = app.publicAgent(), query = '') {
+  const { body } = await agent.get(`${PATH}/browser${query}`).set('accept', 'application/json').expect(200);
+  const id = (body as { id: string }).id;
+  const csrf_token = csrfOf(body as never);
+  return {
+    id,
+    agent,
+    json: (fields: object) =>
+      agent
+        .post(`${PATH}?flow=${id}`)
+        .set('accept', 'application/json')
+        .send({ csrf_token, ...fields }),
+    form: (fields: object) =>
+      agent
+        .post(`${PATH}?flow=${id}`)
+        .set('accept', 'text/html')
+        .type('form')
+        .send({ csrf_token, ...fields }),
+  };
+}
+
+const read = (agent: Agent, id: string) => agent.get(`${PATH}/flows?id=${id}`).set('accept', 'application/json');
+const expire = (app: TestApp, id: string) =>
+  app.sql(`UPDATE recovery_flow SET expires_at = clock_timestamp() - interval '90 seconds' WHERE id = $1`, [id]);
+const idIn = (location: string, name: 'flow' | 'id'): string => new URL(location).searchParams.get(name) ?? '';
+
+const EXPIRED = {
+  id: 4060005,
+  type: 'error',
+  text: expect.stringMatching(/^The recovery flow expired 1\.5\d minutes ago, please try again\.$/),
+  context: { expired_at: expect.any(String), expired_at_unix: expect.any(Number) },
+};
+
+describe('somebody who is signed in', () => {
+  test.each([
+    ['', HOME],
+    [`?return_to=${encodeURIComponent(INSIDE)}`, HOME],
+    [`?return_to=${encodeURIComponent('https://evil.example.net/')}`, HOME],
+  ])('opens recovery%s in a browser and goes home', async (query, home) => {
+    const agent = await signInBrowser(code, await person(code));
+    const answer = await agent.get(`${PATH}/browser${query}`).set('accept', 'text/html').expect(302);
+    expect(answer.headers['location']).toBe(home);
+  });
+
+  test('goes on to an address of self-service', async () => {
+    const agent = await signInBrowser(code, await person(code));
+    const to = `${code.publicUrl}/self-service/settings/browser`;
+    const answer = await agent
+      .get(`${PATH}/browser?return_to=${encodeURIComponent(to)}`)
+      .set('accept', 'text/html')
+      .expect(302);
+    expect(answer.headers['location']).toBe(to);
+  });
+
+  test.each(['browser', 'api'])('is told so as JSON: %s', async (type) => {
+    const token = await signIn(code, await person(code));
+    const answer = await code
+      .publicAgent()
+      .get(`${PATH}/${type}`)
+      .set('x-session-token', token)
+      .set('accept', 'application/json')
+      .expect(400);
+    expect(answer.body.error.id).toBe('session_already_available');
+  });
+
+  for (const method of ['code', 'link'] as const) {
+    const at = (): TestApp => (method === 'code' ? code : link);
+
+    test(`is mailed nothing for an address that is submitted (${method})`, async () => {
+      const who = await person(at());
+      const token = await signIn(at(), who);
+      const flow = await nativeFlow(at());
+      const native = await submitTo(at(), flow, { method, email: who.email }).set('x-session-token', token).expect(400);
+      expect(native.body.error.id).toBe('session_already_available');
+      const begun = await browserFlow(at());
+      begun.agent.jar.setCookie(`ory_kratos_session=${token}`, '127.0.0.1', '/');
+      expect((await begun.json({ method, email: who.email }).expect(400)).body.error.id).toBe(
+        'session_already_available',
+      );
+      expect((await begun.form({ method, email: who.email }).expect(302)).headers['location']).toBe(HOME);
+      expect(await mailTo(at(), who.email)).toEqual([]);
+    });
+  }
+
+  test('still enters a code', async () => {
+    const [who, other] = [await person(code), await newPerson(code)];
+    const made = await newCode(code, other.id, { flow_type: 'api' });
+    const answer = await submitTo(code, made.flow, { code: made.code })
+      .set('x-session-token', await signIn(code, who))
+      .expect(200);
+    expect(answer.body.state).toBe('passed_challenge');
+  });
+});
+
+describe('a flow that has expired', () => {
+  test('says to browsers where another one begins, and with which return_to', async () => {
+    const { id, agent } = await browserFlow(code, undefined, `?return_to=${encodeURIComponent(INSIDE)}`);
+    await expire(code, id);
+    const { body } = await read(agent, id).expect(410);
+    expect(body.error).toEqual({
+      id: 'self_service_flow_expired',
+      code: 410,
+      status: 'Gone',
+      reason:
+        'The recovery flow has expired. Redirect the user to the recovery flow init endpoint to initialize a new recovery flow.',
+      details: {
+        redirect_to: `${code.publicUrl}${PATH}/browser?return_to=${encodeURIComponent(INSIDE)}`,
+        return_to: INSIDE,
+      },
+      message: 'The requested resource is no longer available because it has expired or is otherwise invalid.',
+    });
+    const other = await browserFlow(code);
+    await expire(code, other.id);
+    expect((await read(other.agent, other.id).expect(410)).body.error.details).toEqual({
+      redirect_to: `${code.publicUrl}${PATH}/browser`,
+      return_to: '',
+    });
+  });
+
+  test('says to native clients which call begins another one', async () => {
+    const id = await nativeFlow(code);
+    await expire(code, id);
+    const { body } = await read(code.publicAgent(), id).expect(410);
+    expect(body.error.details).toEqual({ api: `${code.publicUrl}${PATH}/api` });
+    expect(body.error.reason).toBe(
+      'The recovery flow has expired. Call the recovery flow init API endpoint to initialize a new recovery flow.',
+    );
+  });
+
+  test.each([
+    ['code', { method: 'code', email: 'ada@example.com' }],
+    ['code', { code: '123456' }],
+    ['link', { method: 'link', email: 'ada@example.com' }],
+  ] as const)('is replaced for a native client (%s, %j)', async (method, form) => {
+    const app = method === 'code' ? code : link;
+    const id = await nativeFlow(app);
+    await expire(app, id);
+    const { body } = await submitTo(app, id, form).expect(410);
+    expect(body).toEqual({
+      error: {
+        id: 'self_service_flow_expired',
+        code: 410,
+        status: 'Gone',
+        reason: expect.stringMatching(/^The self-service flow expired 1\.5\d minutes ago, initialize a new one\.$/),
+        details: {
+          continue_with: [
+            { action: 'show_recovery_ui', flow: { id: body.use_flow_id, url: expect.stringContaining(body.use_flow_id) } },
+          ],
+        },
+        message: 'self-service flow expired',
+      },
+      expired_at: expect.any(String),
+      since: expect.any(Number),
+      use_flow_id: expect.any(String),
+    });
+    expect(Math.round(body.since / 1e9)).toBeGreaterThanOrEqual(90);
+    const fresh = await read(app.publicAgent(), body.use_flow_id).expect(200);
+    expect(fresh.body.ui.messages).toEqual([EXPIRED]);
+    expect(fresh.body.ui.messages[0].context.expired_at_unix).toBe(Math.floor(Date.parse(body.expired_at) / 1000));
+  });
+
+  test('without transitions a native client is led to the new flow', async () => {
+    const id = await nativeFlow(classic);
+    await expire(classic, id);
+    const { headers } = await submitTo(classic, id, { method: 'code', email: 'ada@example.com' }).expect(303);
+    expect(headers['location']).toContain(`${PATH}/flows?id=`);
+    const fresh = await read(classic.publicAgent(), idIn(headers['location']!, 'id')).expect(200);
+    expect(fresh.body.ui.messages).toEqual([EXPIRED]);
+  });
+
+  test.each(['json', 'form'] as const)('leads a browser to the new one, which it can read: %s', async (how) => {
+    for (const app of [code, link, classic]) {
+      const begun = await browserFlow(app, undefined, `?return_to=${encodeURIComponent(INSIDE)}`);
+      await expire(app, begun.id);
+      const { headers } = await begun[how]({ method: 'code', email: 'ada@example.com', csrf_token: 'lost' }).expect(303);
+      const next = headers['location']!;
+      expect(next).toContain(how === 'json' ? `${app.publicUrl}${PATH}/flows?id=` : '/ui/recovery?flow=');
+      const fresh = await read(begun.agent, idIn(next, how === 'json' ? 'id' : 'flow')).expect(200);
+      expect(fresh.body.ui.messages).toEqual([EXPIRED]);
+      expect(fresh.body.return_to).toBe(INSIDE);
+    }
+  });
+});
+
+describe('a link that has expired', () => {
+  const expiredLink = async (): Promise<string> => {
+    const { id } = await newPerson(link);
+    const { body } = await link.admin().post('/admin/recovery/link').send({ identity_id: id }).expect(200);
+    const url = new URL(body.recovery_link as string);
+    await expire(link, idIn(url.href, 'flow'));
+    await link.sql('UPDATE recovery_grant SET expires_at = clock_timestamp() WHERE identity_id = $1', [id]);
+    return url.pathname + url.search;
+  };
+
+  test('says so in a browser that was here before', async () => {
+    const { agent } = await browserFlow(link);
+    const { headers } = await agent.get(await expiredLink()).set('accept', 'text/html').expect(303);
+    const fresh = await read(agent, idIn(headers['location']!, 'flow')).expect(200);
+    expect(fresh.body.ui.messages).toEqual([EXPIRED]);
+    const page = await agent.get(new URL(headers['location']!).pathname + new URL(headers['location']!).search);
+    expect(page.text).toContain('This link has expired');
+  });
+
+  test('leads a single page app to the flow itself', async () => {
+    const { agent } = await browserFlow(link);
+    const { headers } = await agent.get(await expiredLink()).set('accept', 'application/json').expect(303);
+    expect(headers['location']).toContain(`${link.publicUrl}${PATH}/flows?id=`);
+    const fresh = await read(agent, idIn(headers['location']!, 'id')).expect(200);
+    expect(fresh.body.ui.messages).toEqual([EXPIRED]);
+  });
+});
+
+describe('a code of an administrator', () => {
+  const create = (query: string, body: object) => code.admin().post(`/admin/recovery/code${query}`).send(body);
+
+  test('carries return_to to where the person goes in the end', async () => {
+    const { id } = await newPerson(code);
+    const { body } = await create(`?return_to=${encodeURIComponent(INSIDE)}`, { identity_id: id }).expect(201);
+    const flow = idIn(body.recovery_link, 'flow');
+    const agent = code.publicAgent();
+    expect((await read(agent, flow).expect(200)).body.return_to).toBe(INSIDE);
+    const done = await agent
+      .post(`${PATH}?flow=${flow}`)
+      .set('accept', 'text/html')
+      .type('form')
+      .send({ code: body.recovery_code })
+      .expect(303);
+    const settings = await agent
+      .get(`/self-service/settings/flows?id=${idIn(done.headers['location']!, 'flow')}`)
+      .set('accept', 'application/json')
+      .expect(200);
+    expect(settings.body.return_to).toBe(INSIDE);
+    const saved = await agent
+      .post(`/self-service/settings?flow=${settings.body.id}`)
+      .set('accept', 'text/html')
+      .type('form')
+      .send({ method: 'password', password: 'a brand new pass phrase 1', csrf_token: csrfOf(settings.body) })
+      .expect(303);
+    expect(saved.headers['location']).toBe(INSIDE);
+  });
+
+  test('is not made for a return_to that is not allowed', async () => {
+    const { id } = await newPerson(code);
+    const { body } = await create('?return_to=https%3A%2F%2Fevil.example.net%2F', { identity_id: id }).expect(400);
+    expect(body.error.id).toBe('self_service_flow_return_to_forbidden');
+    expect(await code.sql('SELECT id FROM recovery_grant WHERE identity_id = $1', [id])).toEqual([]);
+  });
+
+  test.each(['', 'BROWSER', 'spa'])('is not made for the flow type %j', async (flow_type) => {
+    const { id } = await newPerson(code);
+    const { body } = await create('', { identity_id: id, flow_type }).expect(400);
+    expect(body.error.reason).toBe(`Value from "flow_type" is not valid: ${JSON.stringify(flow_type)}`);
+  });
+});
+
+describe('a submission', () => {
+  test('without a flow, or with something that is none, is refused', async () => {
+    for (const flow of ['', '?flow=', '?flow=zzz']) {
+      const answer = await code
+        .publicAgent()
+        .post(PATH + flow)
+        .set('accept', 'application/json')
+        .send({ method: 'code' })
+        .expect(400);
+      expect(answer.body.error.reason).toBe('The flow query parameter is missing or malformed.');
+    }
+  });
+
+  test.each([{ method: 'code', code: '' }, { method: 'code', email: '', code: '' }, { code: '000000' }, {}])(
+    'of %j to a flow whose code was sent is a wrong code, and counts as one',
+    async (form) => {
+      const flow = await nativeFlow(code);
+      await submitTo(code, flow, { method: 'code', email: 'nobody@example.com' }).expect(200);
+      const { body } = await submitTo(code, flow, form).expect(200);
+      expect(body).toMatchObject({ state: 'sent_email', ui: { messages: [{ id: 4060006 }] } });
+      expect(await code.sql('SELECT submit_count AS n FROM recovery_flow WHERE id = $1', [flow])).toEqual([{ n: 1 }]);
+    },
+  );
+
+  test('for a link while links are off is 404', async () => {
+    const flow = await nativeFlow(code);
+    const { body } = await submitTo(code, flow, { method: 'link', email: 'ada@example.com' }).expect(404);
+    expect(body.error.reason).toContain('disabled by system administrator');
+  });
+
+  test('for the flow’s own method while that is off is 404', async () => {
+    const flow = await nativeFlow(link);
+    await link.sql(`UPDATE recovery_flow SET active_method = 'code' WHERE id = $1`, [flow]);
+    await submitTo(link, flow, { method: 'code', email: 'ada@example.com' }).expect(404);
+    await link.sql(`UPDATE recovery_flow SET state = 'sent_email' WHERE id = $1`, [flow]);
+    await submitTo(link, flow, { code: '123456' }).expect(404);
+  });
+
+  test.each([
+    ['{"method":', 'application/json'],
+    ['[]', 'application/json'],
+    ['', 'application/json'],
+    ['email=%00', 'application/x-www-form-urlencoded'],
+    ['<form/>', 'text/xml'],
+  ])('that cannot be read leaves a message in the flow: %s', async (body, type) => {
+    const flow = await nativeFlow(code);
+    const answer = await code
+      .publicAgent()
+      .post(`${PATH}?flow=${flow}`)
+      .set('accept', 'application/json')
+      .set('content-type', type)
+      .send(body)
+      .expect(400);
+    expect(answer.body).toMatchObject({ id: flow, active: 'code', ui: { messages: [{ id: 4000001 }] } });
+  });
+
+  test('that cannot be read says nothing about another browser’s flow', async () => {
+    const { id } = await browserFlow(code);
+    const answer = await code
+      .publicAgent()
+      .post(`${PATH}?flow=${id}`)
+      .set('accept', 'application/json')
+      .set('content-type', 'application/json')
+      .send('{')
+      .expect(403);
+    expect(answer.body.error.id).toBe('security_csrf_violation');
+  });
+
+  test.each(['json', 'form'] as const)('with a wrong token costs the browser its seed, for codes only: %s', async (how) => {
+    for (const [app, method] of [
+      [code, 'code'],
+      [link, 'link'],
+    ] as const) {
+      const begun = await browserFlow(app);
+      const answer = await begun[how]({ method, email: 'ada@example.com', csrf_token: 'nope' });
+      expect(answer.status).toBe(how === 'json' ? 403 : 303);
+      expect(cookieNames(answer)).toEqual(method === 'code' ? ['csrf_token'] : []);
+      expect((await read(begun.agent, begun.id)).status).toBe(method === 'code' ? 403 : 200);
+    }
+  });
+});
