@@ -25,15 +25,6 @@ export class RecoveryLinkIncomplete extends BadRequest {
   }
 }
 
-/** `selfservice.flows.recovery.enabled` is false, or the method is. */
-export class RecoveryEndpointDisabled extends NotFound {
-  constructor() {
-    super(
-      'This endpoint was disabled by system administrator. Please check your url or contact the system administrator to enable it.',
-    );
-  }
-}
-
 export class RecoveryDisabled extends BadRequest {
   static override readonly kind = 'recovery_disabled';
 

@@ -2,19 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { RegainConfig, SelfServiceConfig, Urls } from '../config/index.js';
 import { Unavailable } from '../platform/errors/index.js';
-import { expiredMessage } from '../platform/flow/index.js';
+import { expiredMessage, MethodDisabled } from '../platform/flow/index.js';
 import { CSRF, type Csrf, type FormFields, isSafeRead, queryText, wantsJson } from '../platform/http/index.js';
 import { RATE_LIMITER, type RateLimiter } from '../platform/rate-limit/index.js';
 import { MessageId } from '../platform/ui/index.js';
 import { type LinkParts, linkParts } from './flow/link-parts.js';
 import type { RecoveryFlowView } from './flow/recovery-flow.view.js';
 import { linkRequestUrl } from './flow/request-url.js';
-import {
-  ConfirmInBrowser,
-  RecoveryEndpointDisabled,
-  RecoveryFlowUnknown,
-  RecoveryLinkIncomplete,
-} from './recovery.errors.js';
+import { ConfirmInBrowser, RecoveryFlowUnknown, RecoveryLinkIncomplete } from './recovery.errors.js';
 import type { FollowOutcome } from './recovery.outcome.js';
 import { LinkConfirmation, type Confirmation } from './steps/link-confirmation.js';
 import { ReadRecoveryFlow } from './steps/read-flow.js';
@@ -68,7 +63,7 @@ export class RecoveryFollowing {
   }
 
   async #redeem(request: FastifyRequest, link: LinkParts, nonce: string | null): Promise<FollowOutcome> {
-    if (!this.selfservice.methods.link.enabled) throw new RecoveryEndpointDisabled();
+    if (!this.selfservice.methods.link.enabled) throw new MethodDisabled();
     const redeemed = await this.redeem.run(request, link, nonce);
     return redeemed ? { kind: 'redeemed', ...redeemed } : this.#refuse(request, link);
   }
@@ -82,7 +77,9 @@ export class RecoveryFollowing {
     await this.limiter.take(['link_network']); // a good link of the same network still works, and costs no counting
     const flow = await this.readFlow.run(link.flow);
     if (!flow) throw new RecoveryFlowUnknown();
-    return flow.expired && !this.regain.recovery.uniform_failures ? this.#expired(flow, request) : this.#invalid(flow, request);
+    return flow.expired && !this.regain.recovery.uniform_failures
+      ? this.#expired(flow, request)
+      : this.#invalid(flow, request);
   }
 
   /** A browser that was here before can read the new flow; another one gets no seed, as recorded. */

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { SelfServiceConfig } from '../config/index.js';
+import { MethodDisabled } from '../platform/flow/index.js';
 import { CurrentRequest } from '../platform/http/index.js';
 import type { DeliveryRequest } from './flow/delivery.js';
 import { idempotentCall } from './flow/idempotency.js';
 import type { GrantKind } from './hot/create-grant.js';
-import { NobodyGetsIt, OnlyDelivery, RecoveryEndpointDisabled } from './recovery.errors.js';
+import { NobodyGetsIt, OnlyDelivery } from './recovery.errors.js';
 import { ChooseDelivery } from './steps/choose-delivery.js';
 import { FindEarlierCall } from './steps/find-earlier-call.js';
 import { type CodeRequest, IssueCode, type IssuedCode } from './steps/issue-code.js';
@@ -39,7 +40,7 @@ export class RecoveryIssuing {
     private readonly selfservice: SelfServiceConfig,
   ) {}
 
-  /** @throws RecoveryEndpointDisabled, OnlyDelivery, NobodyGetsIt, IdempotencyKeyReused, and what the steps throw */
+  /** @throws MethodDisabled, OnlyDelivery, NobodyGetsIt, IdempotencyKeyReused, and what the steps throw */
   async link(request: LinkRequest, handover: Handover): Promise<Issued<IssuedLink>> {
     this.#allowed('link');
     const shown = this.#shown(handover);
@@ -65,7 +66,7 @@ export class RecoveryIssuing {
 
   #allowed(kind: GrantKind): void {
     const { flows, methods } = this.selfservice;
-    if (!flows.recovery.enabled || !methods[kind].enabled) throw new RecoveryEndpointDisabled();
+    if (!flows.recovery.enabled || !methods[kind].enabled) throw new MethodDisabled();
   }
 
   #shown({ deliver, returnSecret }: Handover): boolean {

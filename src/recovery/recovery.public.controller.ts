@@ -103,7 +103,8 @@ export class RecoveryPublicController {
   @ApiOkResponse({ type: RecoveryFlowBody })
   @ApiResponse({
     status: 303,
-    description: 'For browsers: to the settings form, or to a form that says what is wrong. The same for single page apps whose flow is over.',
+    description:
+      'For browsers: to the settings form, or to a form that says what is wrong. The same for single page apps whose flow is over.',
   })
   @ApiResponse({ status: 302, description: 'For browsers: somebody is signed in.' })
   @ApiResponse({

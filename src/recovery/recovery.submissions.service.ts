@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { CourierConfig, SelfServiceConfig } from '../config/index.js';
 import { Unavailable } from '../platform/errors/index.js';
-import { expiredMessage, isUuid, type StoredMessage } from '../platform/flow/index.js';
+import { expiredMessage, isUuid, MethodDisabled, type StoredMessage } from '../platform/flow/index.js';
 import { CSRF, type Csrf, CsrfViolation, type FormFields, formText, UnreadableForm } from '../platform/http/index.js';
 import { RATE_LIMITER, type RateLimiter } from '../platform/rate-limit/index.js';
 import { MessageId } from '../platform/ui/index.js';
@@ -11,7 +11,6 @@ import type { RecoveryFlowView } from './flow/recovery-flow.view.js';
 import {
   CODE_FLOW_OVER,
   RecoveryDisabled,
-  RecoveryEndpointDisabled,
   RecoveryFlowParameterMalformed,
   RecoveryFlowUnknown,
   RecoveryMailOff,
@@ -43,7 +42,7 @@ export class RecoverySubmissions {
     @Inject(RATE_LIMITER) private readonly limiter: RateLimiter,
   ) {}
 
-  /** @throws RecoveryFlowParameterMalformed, RecoveryFlowUnknown, RecoveryDisabled, RecoveryEndpointDisabled, RecoveryMailOff, CsrfViolation, TooManyRequests */
+  /** @throws RecoveryFlowParameterMalformed, RecoveryFlowUnknown, RecoveryDisabled, MethodDisabled, RecoveryMailOff, CsrfViolation, TooManyRequests */
   async submit(
     flowId: string | undefined,
     request: FastifyRequest,
@@ -95,7 +94,7 @@ export class RecoverySubmissions {
   }
 
   #mustBeEnabled(method: RecoveryFlowView['method']): void {
-    if (!this.selfservice.methods[method].enabled) throw new RecoveryEndpointDisabled();
+    if (!this.selfservice.methods[method].enabled) throw new MethodDisabled();
   }
 
   async #code(flow: RecoveryFlowView, request: FastifyRequest, code: string): Promise<SubmitOutcome> {

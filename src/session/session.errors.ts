@@ -1,5 +1,8 @@
 import type { Urls } from '../config/index.js';
-import { DomainError } from '../platform/errors/index.js';
+import { BadRequest, DomainError } from '../platform/errors/index.js';
+
+/** Characters that an error repeats. */
+const LONGEST_NAME = 256;
 
 /** Nobody is signed in, or no more: unknown, ended and expired sessions look the same. */
 export class SessionMissing extends DomainError {
@@ -12,6 +15,13 @@ export class SessionMissing extends DomainError {
   constructor(reason = 'No active session was found in this request.') {
     super('request does not have a valid authentication session');
     this.reason = reason;
+  }
+}
+
+/** `session.whoami.tokenizer` has no template of that name, since there is none at all. */
+export class TokenizerTemplateUnknown extends BadRequest {
+  constructor(name: string) {
+    super(`Unable to find tokenizer template "${name.slice(0, LONGEST_NAME)}".`);
   }
 }
 

@@ -1,15 +1,16 @@
 import { Delete, Get, Param, Req } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Urls } from '../config/index.js';
 import { Unauthorized } from '../platform/errors/index.js';
-import { Answer, PublicController } from '../platform/http/index.js';
+import { Answer, PublicController, Query } from '../platform/http/index.js';
 import { SessionDirectory } from './session.directory.js';
 import { ListedSessionResponse, RevokedCountResponse, SessionResponse } from './session.dto.js';
 import { numberedLinks } from './session.links.js';
 import { ApiNumberedPages, NUMBERED_LINKS } from './session.openapi.js';
 import { presentListed, presentSession } from './session.presenter.js';
 import { readNumberedQuery } from './session.query.js';
+import { TokenizerTemplateUnknown } from './session.errors.js';
 import { SessionService } from './session.service.js';
 import type { SessionView } from './session.view.js';
 
@@ -33,13 +34,21 @@ export class SessionPublicController {
     type: SessionResponse,
     headers: { 'X-Kratos-Authenticated-Identity-Id': { schema: { type: 'string', format: 'uuid' } } },
   })
+  @ApiQuery({
+    name: 'tokenize_as',
+    required: false,
+    type: String,
+    description: 'Refused: sessions are not turned into tokens.',
+  })
+  @ApiResponse({ status: 400, description: 'tokenize_as was given.' })
   @ApiResponse(NOBODY)
   @ApiResponse({
     status: 403,
     description: 'The identity has a second factor that the session did not prove (session.whoami.required_aal).',
   })
-  async whoami(@Req() request: FastifyRequest): Promise<Answer> {
+  async whoami(@Req() request: FastifyRequest, @Query('tokenize_as') template?: string): Promise<Answer> {
     const session = await this.sessions.whoami(request);
+    if (template !== undefined) throw new TokenizerTemplateUnknown(template);
     return Answer.json(200, presentSession(session, this.urls)).withHeaders({
       'x-kratos-authenticated-identity-id': session.identity.id,
     });

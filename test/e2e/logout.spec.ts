@@ -92,15 +92,32 @@ test('return_to travels with the logout URL, if it is allowed', async () => {
   expect(answer.headers['location']).toBe('https://app.example.com/inside/x');
 });
 
-test('a return_to that is not allowed signs nobody out', async () => {
+const EVIL = `return_to=${encodeURIComponent('https://evil.example.net/')}`;
+
+test('a return_to that is not allowed begins no way out, for whoever is signed in', async () => {
   const agent = await signInBrowser(app, await person(app));
-  const evil = `return_to=${encodeURIComponent('https://evil.example.net/')}`;
-  const { logout_token } = await init(agent);
-  for (const url of [`/self-service/logout/browser?${evil}`, `/self-service/logout?token=${logout_token}&${evil}`]) {
-    const answer = await agent.get(url).set(json);
-    expect([answer.status, answer.body.error.id]).toEqual([400, 'self_service_flow_return_to_forbidden']);
-  }
+  const answer = await agent.get(`/self-service/logout/browser?${EVIL}`).set(json);
+  expect([answer.status, answer.body.error.id]).toEqual([400, 'self_service_flow_return_to_forbidden']);
+  expect((await app.publicAgent().get(`/self-service/logout/browser?${EVIL}`).set(json)).status).toBe(401);
   expect(await whoami(agent)).toBe(200);
+});
+
+test.each([
+  ['application/json', 400],
+  ['text/html', 303],
+])('a return_to that is not allowed signs out nevertheless, and says so then (%s)', async (accept, status) => {
+  const anna = await person(app);
+  const agent = await signInBrowser(app, anna);
+  const { logout_token } = await init(agent);
+  const answer = await agent.get(`/self-service/logout?token=${logout_token}&${EVIL}`).set({ accept });
+  expect(answer.status).toBe(status);
+  if (status === 303) expect(answer.headers['location']).toContain('/ui/error?id=');
+  else expect(answer.body.error.id).toBe('self_service_flow_return_to_forbidden');
+  expect(([answer.headers['set-cookie']].flat() as string[]).map((line) => line.split('=')[0])).toEqual([
+    expect.stringMatching(/^csrf_token_/),
+    'ory_kratos_session',
+  ]);
+  expect(await app.sql('SELECT active FROM session WHERE identity_id = $1', [anna.id])).toEqual([{ active: false }]);
 });
 
 test('a native client signs out by token, as often as it likes', async () => {

@@ -271,7 +271,10 @@ describe('what is submitted', () => {
     await submitTo(byCode, flow, { method: 'code', email }).expect(200);
     for (let i = 0; i < 5; i++) await submitTo(byCode, flow, { method: 'code', code: 'x' }).expect(200);
     const over = await submitTo(byCode, flow, { method: 'code', email }).expect(303);
-    const { body } = await byCode.publicAgent().get(over.headers['location']!.replace(byCode.publicUrl, '')).expect(200);
+    const { body } = await byCode
+      .publicAgent()
+      .get(over.headers['location']!.replace(byCode.publicUrl, ''))
+      .expect(200);
     expect(body.ui.messages).toMatchObject([{ id: 4000001, text: expect.stringContaining('too often') }]);
     expect(await mailTo(byCode, email)).toHaveLength(1);
   });

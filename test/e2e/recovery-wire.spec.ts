@@ -183,7 +183,10 @@ describe('a flow that has expired', () => {
         reason: expect.stringMatching(/^The self-service flow expired 1\.5\d minutes ago, initialize a new one\.$/),
         details: {
           continue_with: [
-            { action: 'show_recovery_ui', flow: { id: body.use_flow_id, url: expect.stringContaining(body.use_flow_id) } },
+            {
+              action: 'show_recovery_ui',
+              flow: { id: body.use_flow_id, url: expect.stringContaining(body.use_flow_id) },
+            },
           ],
         },
         message: 'self-service flow expired',
@@ -211,7 +214,9 @@ describe('a flow that has expired', () => {
     for (const app of [code, link, classic]) {
       const begun = await browserFlow(app, undefined, `?return_to=${encodeURIComponent(INSIDE)}`);
       await expire(app, begun.id);
-      const { headers } = await begun[how]({ method: 'code', email: 'ada@example.com', csrf_token: 'lost' }).expect(303);
+      const { headers } = await begun[how]({ method: 'code', email: 'ada@example.com', csrf_token: 'lost' }).expect(
+        303,
+      );
       const next = headers['location']!;
       expect(next).toContain(how === 'json' ? `${app.publicUrl}${PATH}/flows?id=` : '/ui/recovery?flow=');
       const fresh = await read(begun.agent, idIn(next, how === 'json' ? 'id' : 'flow')).expect(200);
@@ -233,7 +238,10 @@ describe('a link that has expired', () => {
 
   test('says so in a browser that was here before', async () => {
     const { agent } = await browserFlow(link);
-    const { headers } = await agent.get(await expiredLink()).set('accept', 'text/html').expect(303);
+    const { headers } = await agent
+      .get(await expiredLink())
+      .set('accept', 'text/html')
+      .expect(303);
     const fresh = await read(agent, idIn(headers['location']!, 'flow')).expect(200);
     expect(fresh.body.ui.messages).toEqual([EXPIRED]);
     const page = await agent.get(new URL(headers['location']!).pathname + new URL(headers['location']!).search);
@@ -242,7 +250,10 @@ describe('a link that has expired', () => {
 
   test('leads a single page app to the flow itself', async () => {
     const { agent } = await browserFlow(link);
-    const { headers } = await agent.get(await expiredLink()).set('accept', 'application/json').expect(303);
+    const { headers } = await agent
+      .get(await expiredLink())
+      .set('accept', 'application/json')
+      .expect(303);
     expect(headers['location']).toContain(`${link.publicUrl}${PATH}/flows?id=`);
     const fresh = await read(agent, idIn(headers['location']!, 'id')).expect(200);
     expect(fresh.body.ui.messages).toEqual([EXPIRED]);
@@ -360,16 +371,19 @@ describe('a submission', () => {
     expect(answer.body.error.id).toBe('security_csrf_violation');
   });
 
-  test.each(['json', 'form'] as const)('with a wrong token costs the browser its seed, for codes only: %s', async (how) => {
-    for (const [app, method] of [
-      [code, 'code'],
-      [link, 'link'],
-    ] as const) {
-      const begun = await browserFlow(app);
-      const answer = await begun[how]({ method, email: 'ada@example.com', csrf_token: 'nope' });
-      expect(answer.status).toBe(how === 'json' ? 403 : 303);
-      expect(cookieNames(answer)).toEqual(method === 'code' ? ['csrf_token'] : []);
-      expect((await read(begun.agent, begun.id)).status).toBe(method === 'code' ? 403 : 200);
-    }
-  });
+  test.each(['json', 'form'] as const)(
+    'with a wrong token costs the browser its seed, for codes only: %s',
+    async (how) => {
+      for (const [app, method] of [
+        [code, 'code'],
+        [link, 'link'],
+      ] as const) {
+        const begun = await browserFlow(app);
+        const answer = await begun[how]({ method, email: 'ada@example.com', csrf_token: 'nope' });
+        expect(answer.status).toBe(how === 'json' ? 403 : 303);
+        expect(cookieNames(answer)).toEqual(method === 'code' ? ['csrf_token'] : []);
+        expect((await read(begun.agent, begun.id)).status).toBe(method === 'code' ? 403 : 200);
+      }
+    },
+  );
 });

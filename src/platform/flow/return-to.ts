@@ -73,8 +73,7 @@ function isPlainPath(path: string): boolean {
   }
 }
 
-const changesShape = (path: string): boolean =>
-  structureOf(path) !== structureOf(path.normalize('NFKC'));
+const changesShape = (path: string): boolean => structureOf(path) !== structureOf(path.normalize('NFKC'));
 
 const structureOf = (path: string): string => (path.match(STRUCTURE) ?? []).join('');
 

@@ -110,6 +110,15 @@ export class Csrf {
   }
 
   /**
+   * For a form whose flow is its person's, in whatever browser.
+   * @throws CsrfViolation when another site posted it, or the token is missing or not of this browser
+   */
+  checkToken(request: FastifyRequest, token: unknown): void {
+    this.checkOrigin(request);
+    if (!this.#proves(request, token)) throw this.#violation(request);
+  }
+
+  /**
    * For submitting a flow that no browser is bound to. Where the page hides its origin, the form must at least prove that the
    * page is this browser's own: a sandboxed frame of another site hides it, too. @throws CsrfViolation
    */

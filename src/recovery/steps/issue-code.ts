@@ -69,7 +69,10 @@ export class IssueCode {
         digest: mac,
         keyId,
         lifetime,
-        requestUrl: this.urls.admin('/admin/recovery/code', returnTo === undefined ? undefined : { return_to: returnTo }),
+        requestUrl: this.urls.admin(
+          '/admin/recovery/code',
+          returnTo === undefined ? undefined : { return_to: returnTo },
+        ),
         returnTo: returnTo ?? null,
         method: 'code',
         mail,

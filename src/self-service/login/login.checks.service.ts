@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { type AuditDetail, AuditService } from '../../audit/index.js';
 import { SelfServiceConfig } from '../../config/index.js';
-import { type FormFields, formText } from '../../platform/http/index.js';
+import { MethodDisabled } from '../../platform/flow/index.js';
+import type { FormFields } from '../../platform/http/index.js';
 import { MessageId } from '../../platform/ui/index.js';
 import { SECOND_FACTOR_UNCHECKED } from '../../session/index.js';
 import type { Account } from '../social/protocol/social-provider.js';
@@ -18,6 +19,9 @@ import { RehashPassword } from './steps/rehash-password.js';
 
 /** Characters. */
 const LONGEST_SHOWN = 1_024;
+
+/** Kratos' methods for browsers that Regain does not have: they are off. */
+const KEYS: readonly unknown[] = ['webauthn', 'passkey'];
 
 /** Said to whoever knows the password, and to nobody else. */
 const SECOND_FACTOR = { id: MessageId.Generic, context: { reason: SECOND_FACTOR_UNCHECKED } };
@@ -52,11 +56,13 @@ export class LoginChecks {
     private readonly audit: AuditService,
   ) {}
 
-  /** @throws TooManyRequests, Unavailable, ProviderUnknown */
+  /** @throws TooManyRequests, Unavailable, ProviderUnknown, MethodDisabled */
   async ofForm(flow: LoginFlow, form: FormFields, request: FastifyRequest): Promise<LoginVerdict> {
-    const provider = flow.type === 'browser' && this.social.offered ? providerOf(form) : undefined;
-    if (provider !== undefined) return this.#toProvider(flow, provider, form, request);
-    if (form['method'] === 'password' && this.selfservice.methods.password.enabled) return this.#password(flow, form);
+    const provider = providerOf(form);
+    this.#refuseDisabled(flow, form, provider);
+    if (provider !== undefined && flow.type === 'browser' && this.social.offered)
+      return this.#toProvider(flow, provider, form, request);
+    if (form['method'] === 'password') return this.#password(flow, form);
     return refused({ messages: [{ id: MessageId.LoginNoStrategy }], identifier: shownIdentifier(form) });
   }
 
@@ -69,6 +75,18 @@ export class LoginChecks {
     }
     if (check.kind === 'refused') this.#trace({ method: 'oidc', provider: check.provider }, check.identityId);
     return refused({ messages: [check.message], activeMethod: 'oidc' });
+  }
+
+  /** @throws MethodDisabled */
+  #refuseDisabled({ type }: LoginFlow, form: FormFields, provider: string | undefined): void {
+    const { oidc, password } = this.selfservice.methods;
+    const off =
+      (provider !== undefined && !oidc.enabled) ||
+      (form['method'] === 'password' && !password.enabled) ||
+      form['method'] === 'code' ||
+      (type === 'browser' &&
+        (KEYS.includes(form['method']) || Boolean(form['webauthn_login'] || form['passkey_login'])));
+    if (off) throw new MethodDisabled();
   }
 
   async #toProvider(
@@ -134,8 +152,9 @@ const refused = (refusal: LoginRefusal): LoginVerdict => ({ kind: 'refusal', ref
 
 /** The provider that a form asks for; one that names another method asks for none. */
 function providerOf(form: FormFields): string | undefined {
-  const method = formText(form, 'method') || 'oidc';
-  return method === 'oidc' ? formText(form, 'provider') || undefined : undefined;
+  const { method, provider } = form;
+  if (method && method !== 'oidc') return undefined;
+  return typeof provider === 'string' && provider !== '' ? provider : undefined;
 }
 
 /** What the form shows again. No identifier is longer, and anybody may begin flows: a row must not keep what they like. */

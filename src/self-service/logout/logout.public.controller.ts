@@ -9,6 +9,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { DomainError } from '../../platform/errors/index.js';
 import { Answer, CSRF, type Csrf, JsonBody, PublicController, Query, wantsJson } from '../../platform/http/index.js';
 import { SessionService } from '../../session/index.js';
 import { LogoutFlowResponse, NativeLogoutBody } from './logout.dto.js';
@@ -40,12 +41,15 @@ export class LogoutPublicController {
   @ApiQuery({ name: 'return_to', required: false, type: String, format: 'uri' })
   @ApiNoContentResponse({ description: 'For single page apps.' })
   @ApiResponse({ status: 303, description: 'For browsers: signed out.' })
+  @ApiResponse({
+    status: 400,
+    description: 'No token, or a return_to that is not allowed: then the session has ended.',
+  })
   @ApiResponse({ status: 401, description: 'Nobody is signed in.' })
   @ApiResponse({ status: 403, description: 'The token is not of this session.' })
   async submit(@Req() request: FastifyRequest, @Query('token') token?: string): Promise<Answer> {
-    const goTo = await this.logout.submit(token, request);
-    const answer = wantsJson(request) ? Answer.empty(204) : Answer.seeOther(goTo);
-    return answer.withCookies(this.csrf.renew().cookie, this.sessions.clearCookie());
+    await this.logout.submit(token, request);
+    return this.#signedOut(request).withCookies(...this.#cookies());
   }
 
   @Delete('api')
@@ -56,5 +60,20 @@ export class LogoutPublicController {
   async submitNative(@JsonBody(NativeLogoutBody) body: NativeLogoutBody): Promise<Answer> {
     await this.logout.submitNative(body.session_token ?? '');
     return Answer.empty(204);
+  }
+
+  /** The session has ended, also where its person cannot be sent to where they asked for. */
+  #signedOut(request: FastifyRequest): Answer {
+    try {
+      const goTo = this.logout.wayOut(request);
+      return wantsJson(request) ? Answer.empty(204) : Answer.seeOther(goTo);
+    } catch (error) {
+      if (error instanceof DomainError) error.withCookies(...this.#cookies());
+      throw error;
+    }
+  }
+
+  #cookies(): string[] {
+    return [this.csrf.renew().cookie, this.sessions.clearCookie()];
   }
 }

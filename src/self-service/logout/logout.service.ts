@@ -27,8 +27,8 @@ export class LogoutService {
 
   /** The address that signs this browser out, and the token in it. @throws SessionMissing, ReturnToForbidden */
   async start(request: FastifyRequest): Promise<{ url: string; token: string }> {
-    const returnTo = this.returnTo.check(queryText(request, 'return_to'));
     const session = await this.sessions.require(request);
+    const returnTo = this.returnTo.check(queryText(request, 'return_to'));
     const token = PREFIX + this.keys.mac('logout', session.id).mac.toString('hex');
     return {
       url: this.urls.public('/self-service/logout', {
@@ -40,12 +40,11 @@ export class LogoutService {
   }
 
   /**
-   * Ends the session that the request brings, if the token is that session's; resolves to where the browser goes then.
-   * @throws LogoutTokenMissing, LogoutTokenWrong, SessionMissing, ReturnToForbidden
+   * Ends the session that the request brings, if the token is that session's.
+   * @throws LogoutTokenMissing, LogoutTokenWrong, SessionMissing
    */
-  async submit(token: string | undefined, request: FastifyRequest): Promise<string> {
+  async submit(token: string | undefined, request: FastifyRequest): Promise<void> {
     if (token === undefined) throw new LogoutTokenMissing();
-    const returnTo = this.returnTo.check(queryText(request, 'return_to'));
     const session = await this.sessions.require(request);
     const mac = Buffer.from(TOKEN.exec(token)?.[1] ?? '', 'hex');
     if (!this.keys.verifies('logout', mac, session.id)) {
@@ -55,8 +54,16 @@ export class LogoutService {
     await this.db.transaction(async (em) => {
       if (await this.sessions.revoke(session.id)) await this.audit.record(em, event(session.identity.id));
     });
+  }
+
+  /** Where a browser goes once it is signed out. @throws ReturnToForbidden */
+  wayOut(request: FastifyRequest): string {
     const { after } = this.selfservice.flows.logout;
-    return returnTo ?? after.default_browser_return_url ?? this.selfservice.default_browser_return_url;
+    return (
+      this.returnTo.check(queryText(request, 'return_to')) ??
+      after.default_browser_return_url ??
+      this.selfservice.default_browser_return_url
+    );
   }
 
   /** For native clients; a session that has ended already is no error. @throws SessionTokenUnknown */

@@ -19,7 +19,6 @@ import { SettingsPurge } from './settings.purge.js';
 import { SettingsService } from './settings.service.js';
 import { SettingsSubmissions } from './settings.submissions.service.js';
 import { SettingsWaysOn } from './settings.ways-on.js';
-import { BindSettings } from './steps/bind-settings.js';
 import { ConnectAccount } from './steps/connect-account.js';
 import { DisconnectAccount } from './steps/disconnect-account.js';
 import { ReplaceSettings } from './steps/replace-settings.js';
@@ -34,7 +33,6 @@ export { SettingsService, SettingsPurge };
 const steps = [
   RequireSession,
   StartSettings,
-  BindSettings,
   ReplaceSettings,
   SetPassword,
   UpdateProfile,

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { SelfServiceConfig } from '../../config/index.js';
 import { Connections, HandOvers } from '../../identity/privileged.js';
+import { MethodDisabled } from '../../platform/flow/index.js';
 import { type FormFields, formText } from '../../platform/http/index.js';
 import { anotherSession, cannotLink } from '../social/social.messages.js';
 import { SocialService } from '../social/social.service.js';
@@ -21,16 +23,18 @@ type AccountWish = { readonly link: string } | { readonly unlink: string };
 export class SettingsAccounts {
   constructor(
     private readonly social: SocialService,
+    private readonly selfservice: SelfServiceConfig,
     private readonly connections: Connections,
     private readonly handOvers: HandOvers,
     private readonly connectAccount: ConnectAccount,
     private readonly disconnectAccount: DisconnectAccount,
   ) {}
 
-  /** Undefined where the form says nothing of it, or no provider is configured. Providers lead through a browser. */
+  /** Undefined where the form says nothing of it, or no provider is configured. Providers lead through a browser. @throws MethodDisabled */
   wishOf({ flow }: Submission, form: FormFields): AccountWish | undefined {
-    if (!this.social.offered || flow.type !== 'browser') return undefined;
     const [link, unlink] = [formText(form, 'link'), formText(form, 'unlink')];
+    if ((link || unlink) && !this.selfservice.methods.oidc.enabled) throw new MethodDisabled();
+    if (!this.social.offered || flow.type !== 'browser') return undefined;
     if (link) return { link };
     return unlink ? { unlink } : undefined;
   }

@@ -87,5 +87,4 @@ function isNative(outcome: SettingsOutcome): boolean {
   return (outcome.kind === 'expired' ? outcome.over : outcome.flow).type === 'api';
 }
 
-const ofError = (error: DomainError): Answer =>
-  Answer.json(error.status, { error: error.toBody(), ...error.extra });
+const ofError = (error: DomainError): Answer => Answer.json(error.status, { error: error.toBody(), ...error.extra });

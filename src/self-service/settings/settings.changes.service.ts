@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { SelfServiceConfig } from '../../config/index.js';
 import type { IdentityView } from '../../identity/index.js';
+import { MethodDisabled } from '../../platform/flow/index.js';
 import { type FormFields, formText } from '../../platform/http/index.js';
 import { MessageId } from '../../platform/ui/index.js';
 import { SessionService, type SessionView } from '../../session/index.js';
@@ -11,7 +12,6 @@ import { methodUnknown } from './flow/refusals.js';
 import type { Refusal, SettingsFlowView } from './flow/settings-flow.view.js';
 import { SettingsFlows } from './persistence/settings-flows.js';
 import { type AccountStep, SettingsAccounts } from './settings.accounts.service.js';
-import { SettingsMethodDisabled } from './settings.errors.js';
 import type { SettingsOutcome } from './settings.outcome.js';
 import { SettingsWaysOn } from './settings.ways-on.js';
 import { SetPassword } from './steps/set-password.js';
@@ -30,7 +30,7 @@ export class SettingsChanges {
     private readonly waysOn: SettingsWaysOn,
   ) {}
 
-  /** @throws SettingsMethodDisabled, ChangeRefused */
+  /** @throws MethodDisabled, ChangeRefused */
   async ofForm(
     flow: SettingsFlowView,
     session: SessionView,
@@ -47,6 +47,7 @@ export class SettingsChanges {
       case undefined:
         return this.#account(flow, session, form, request);
       default:
+        refuseFactors(form);
         return this.refused(flow, session.identity, methodUnknown(flow));
     }
   }
@@ -95,6 +96,7 @@ export class SettingsChanges {
     request: FastifyRequest,
   ): Promise<SettingsOutcome> {
     const wish = this.accounts.wishOf(submission(flow, session), form);
+    if (!wish) refuseFactors(form);
     if (!wish) return this.refused(flow, session.identity, methodUnknown(flow));
     if (!session.privileged) return this.#refreshRequired(flow);
     const step = await this.accounts.begin(submission(flow, session), wish, form, request);
@@ -118,7 +120,7 @@ export class SettingsChanges {
   }
 
   #mustBeEnabled(method: SettingsMethod): void {
-    if (!this.selfservice.methods[method].enabled) throw new SettingsMethodDisabled();
+    if (!this.selfservice.methods[method].enabled) throw new MethodDisabled();
   }
 
   /** The form says why nothing was changed. */
@@ -146,6 +148,16 @@ export class SettingsChanges {
     const token = flow.type === 'browser' ? this.sessions.tokenOf(request) : undefined;
     return { kind: 'saved', flow: saved, identity, token, goTo: this.waysOn.saved(method, flow) };
   }
+}
+
+/** What turns a second factor or a passkey on or off, in forms of Kratos. Regain has none of them: they are off. */
+const FACTOR =
+  /^(totp_unlink|lookup_secret_(regenerate|reveal|confirm|disable)|webauthn_(register|remove)|passkey_(settings_register|remove))$/;
+
+/** @throws MethodDisabled */
+function refuseFactors(form: FormFields): void {
+  const asked = Object.entries(form).some(([name, value]) => FACTOR.test(name) && Boolean(value));
+  if (asked || form['method'] === 'totp') throw new MethodDisabled();
 }
 
 const submission = (flow: SettingsFlowView, session: SessionView): Submission => ({ flow, sessionId: session.id });

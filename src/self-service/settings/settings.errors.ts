@@ -20,15 +20,6 @@ export class SettingsFlowParameterMalformed extends BadRequest {
   }
 }
 
-/** `selfservice.methods.<method>.enabled` is false. */
-export class SettingsMethodDisabled extends NotFound {
-  constructor() {
-    super(
-      'This endpoint was disabled by system administrator. Please check your url or contact the system administrator to enable it.',
-    );
-  }
-}
-
 const READ = 'The request was made for another identity and has been blocked for security reasons.';
 const SUBMITTED =
   'The request was initiated by someone else and has been blocked for security reasons. Please go back and try again.';

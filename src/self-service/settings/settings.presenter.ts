@@ -42,7 +42,7 @@ export class SettingsPresenter {
       type: flow.type,
       expires_at: flow.expiresAt.toISOString(),
       issued_at: flow.issuedAt.toISOString(),
-      request_url: flow.requestUrl,
+      request_url: withReturnTo(flow),
       ...(returnTo === null ? {} : { return_to: returnTo }),
       ...(flow.activeMethod ? { active: flow.activeMethod } : {}),
       ui: {
@@ -110,6 +110,15 @@ function withStrayMessages(flow: SettingsFlowView, [csrf, ...nodes]: [UiNode, ..
     ...strays.map(([name, said]) => inputNode({ group: 'default', name, type: 'text', messages: sayAll(said) })),
     ...nodes,
   ];
+}
+
+/** A flow that a recovery began is asked for by its address, which says where the person goes in the end. */
+function withReturnTo({ requestUrl, returnTo }: SettingsFlowView): string {
+  const url = URL.parse(requestUrl);
+  if (!url?.pathname.endsWith('/self-service/recovery') || returnTo === null) return requestUrl;
+  url.searchParams.set('return_to', returnTo);
+  url.searchParams.sort();
+  return url.href;
 }
 
 /** The value of `traits.name.first` within the traits. */

@@ -20,6 +20,7 @@ import {
   OriginCheckedByFlow,
   PublicController,
   Query,
+  queryText,
   wantsJson,
 } from '../../platform/http/index.js';
 import { SessionMissing } from '../../session/index.js';
@@ -48,7 +49,7 @@ export class SettingsPublicController {
   @ApiResponse({ status: 303, description: 'For browsers: to the settings page, or to sign in.' })
   @ApiResponse({ status: 401, description: 'For single page apps: nobody is signed in.' })
   async startBrowser(@Req() request: FastifyRequest): Promise<Answer> {
-    return this.#orTo(this.urls.public('/self-service/login/browser'), request, async () => {
+    return this.#orTo(this.#signIn(request), request, async () => {
       const flow = await this.settings.start(request, 'browser');
       return wantsJson(request) ? Answer.json(200, flow) : this.answers.toForm(flow.id);
     });
@@ -74,7 +75,7 @@ export class SettingsPublicController {
   @ApiResponse({ status: 403, description: 'The flow belongs to another identity.' })
   @ApiResponse({ status: 410, description: 'The flow has expired.' })
   async show(@Req() request: FastifyRequest, @Query('id') id?: string): Promise<Answer> {
-    return this.#orTo(this.urls.ui('login'), request, async () =>
+    return this.#orTo(Answer.found(this.urls.ui('login')), request, async () =>
       Answer.json(200, await this.settings.show(id, request)),
     );
   }
@@ -102,6 +103,7 @@ export class SettingsPublicController {
   @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
   @ApiBody({ type: UpdateSettingsFlowBody })
   @ApiOkResponse({ type: SettingsFlowBody })
+  @ApiResponse({ status: 302, description: 'For browsers: to sign in.' })
   @ApiResponse({ status: 303, description: 'For browsers: on to return_to, or back to the form.' })
   @ApiResponse({
     status: 400,
@@ -122,18 +124,25 @@ export class SettingsPublicController {
     @FormBody() form: FormFields,
     @Query('flow') flow?: string,
   ): Promise<Answer> {
-    return this.#orTo(this.urls.ui('login'), request, async () =>
+    return this.#orTo(Answer.found(this.urls.ui('login')), request, async () =>
       this.answers.of(await this.settings.submit(flow, form, request), request),
     );
   }
 
+  /** To sign in, and on to where the settings would have led. */
+  #signIn(request: FastifyRequest): Answer {
+    const returnTo = queryText(request, 'return_to');
+    const query = returnTo === undefined ? undefined : { return_to: returnTo };
+    return Answer.seeOther(this.urls.public('/self-service/login/browser', query));
+  }
+
   /** Whoever is not signed in gets an error as JSON; a browser goes where a person can sign in. */
-  async #orTo(login: string, request: FastifyRequest, work: () => Promise<Answer>): Promise<Answer> {
+  async #orTo(login: Answer, request: FastifyRequest, work: () => Promise<Answer>): Promise<Answer> {
     try {
       return await work();
     } catch (error) {
       const signedOut = error instanceof SessionMissing || error instanceof SettingsSessionMissing;
-      if (signedOut && !wantsJson(request)) return Answer.seeOther(login);
+      if (signedOut && !wantsJson(request)) return login;
       throw error;
     }
   }

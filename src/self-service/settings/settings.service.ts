@@ -12,7 +12,6 @@ import type { SettingsOutcome } from './settings.outcome.js';
 import { SettingsPresenter } from './settings.presenter.js';
 import { SettingsSubmissions } from './settings.submissions.service.js';
 import { SettingsWaysOn } from './settings.ways-on.js';
-import { BindSettings } from './steps/bind-settings.js';
 import { RequireSession } from './steps/require-session.js';
 import { StartSettings } from './steps/start-settings.js';
 
@@ -22,7 +21,6 @@ export class SettingsService {
   constructor(
     private readonly requireSession: RequireSession,
     private readonly startSettings: StartSettings,
-    private readonly bindSettings: BindSettings,
     private readonly flows: SettingsFlows,
     private readonly submissions: SettingsSubmissions,
     private readonly presenter: SettingsPresenter,
@@ -42,7 +40,6 @@ export class SettingsService {
     const flow = await this.#find(flowId);
     if (flow.identityId !== identity.id) throw new SettingsIdentityMismatch('read');
     if (flow.expiredSeconds >= 0) throw new FlowGone('settings', this.waysOn.startAgain(flow));
-    await this.bindSettings.run(flow, request);
     return this.presenter.present(flow, identity, request);
   }
 

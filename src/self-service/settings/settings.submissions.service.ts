@@ -40,7 +40,7 @@ export class SettingsSubmissions {
     const flow = await this.#own(flowId, session);
     if (flow.expiredSeconds >= 0) return this.#replace(flow, request);
     if (flow.type === 'api') this.csrf.refuseBrowser(request);
-    else this.csrf.checkForm(request, form['csrf_token'], flow.csrfDigest);
+    else this.csrf.checkToken(request, form['csrf_token']);
     return this.#inTime(flow, session, request, () => this.changes.ofForm(flow, session, form, request));
   }
 

@@ -40,11 +40,6 @@ const INSERT = insertSettingsFlow({
   lifespanSeconds: '$8',
 });
 
-/** Only the owner gets this far; `csrf_digest IS DISTINCT` keeps a reload from writing. */
-const BIND = `
-  UPDATE settings_flow SET csrf_digest = $3::bytea
-  WHERE id = $1::uuid AND identity_id = $2::uuid AND type = 'browser' AND csrf_digest IS DISTINCT FROM $3::bytea`;
-
 /** `state` stays: a form that was saved once still says so, as recorded. */
 const REFUSE = `
   UPDATE settings_flow SET messages = $2::jsonb, node_messages = $3::jsonb, submitted = $4::jsonb
@@ -79,10 +74,6 @@ export class SettingsFlows {
       this.selfservice.flows.settings.lifespan.seconds,
     ]);
     return id;
-  }
-
-  async bind(flow: SettingsFlowView, csrfDigest: Buffer): Promise<void> {
-    await this.db.statement('bind_settings_flow', BIND, [flow.id, flow.identityId, csrfDigest]);
   }
 
   /** Keeps what the form says about a submission that was refused. */
