@@ -44,7 +44,6 @@ const EXCEPTIONS: Record<string, string> = {
   'LoginFlow.session_token_exchange_code': 'Session tokens are not handed out by exchange.',
   'GET /self-service/login/browser query login_challenge': OAUTH2,
   'LoginFlow.oauth2_*': OAUTH2,
-  'GET /sessions/whoami query tokenize_as': 'Sessions are not turned into JSON Web Tokens.',
   'Session.tokenized': 'Sessions are not turned into JSON Web Tokens.',
   'ErrorGeneric.error': "Kratos' document wraps the error of a 422 twice; its answers do not.",
   'GenericError.debug': 'Errors say nothing of the inside.',
