@@ -1,5 +1,9 @@
-import { dialled, displayIdentifier, normalizeIdentifier } from '../identifiers/normalize.js';
-import { isObject, type JsonObject, purposeOf, type Via } from './keyword.js';
+import { ExactNumber } from '../../platform/json/index.js';
+import { displayIdentifier, normalizeIdentifier } from '../identifiers/normalize.js';
+import { addressOf, isReachable } from './address-formats.js';
+import { isObject, type JsonObject, type Via } from './keyword.js';
+import type { Met } from './validator.js';
+import { segments } from './violations.js';
 
 /** A value of the traits that has a meaning beyond itself. */
 interface Found {
@@ -24,56 +28,41 @@ export interface Extracted {
   readonly verification: readonly Reachable[];
 }
 
-/** Reads identifiers and addresses out of a document that its schema has accepted. */
-export function extract(root: JsonObject, document: JsonObject): Extracted {
+/** Sorts out what a validator came by. @param document that was validated, with the digits of its numbers */
+export function extract(met: readonly Met[], document: JsonObject): Extracted {
   const identifiers: Record<string, Reachable[]> = {};
   const recovery: Reachable[] = [];
   const verification: Reachable[] = [];
-  visit(root, root, document, [], (schema, value, path) => {
-    const purpose = purposeOf(schema);
-    if (purpose === undefined || typeof value !== 'string') return;
-    const found = { value: displayIdentifier(value), normalized: normalizeIdentifier(value), path };
-    if (found.normalized === '') return;
-    for (const type of purpose.identifies) addOnce((identifiers[type] ??= []), { ...found, via: purpose.code });
-    const { recovery: recovers, verification: verifies } = purpose;
-    if (recovers !== undefined) addOnce(recovery, reachable(found, recovers));
-    if (verifies !== undefined) addOnce(verification, reachable(found, verifies));
-  });
+  for (const { purpose, pointer, value: given } of met) {
+    const path = segments(pointer);
+    const value = textOf(typeof given === 'number' ? path.reduce<unknown>(within, document) : given);
+    const normalized = normalizeIdentifier(value);
+    if (normalized === '') continue;
+    const reachable = (via: Via): Reachable => ({ value: addressOf(value, via), normalized, path, via });
+    const reaches = (via: Via | undefined): via is Via => via !== undefined && isReachable(given, via);
+    for (const type of purpose.identifies) {
+      if (type === 'code' && !reaches(purpose.code)) continue;
+      const found = { value: displayIdentifier(value), normalized, path, via: purpose.code };
+      addOnce((identifiers[type] ??= []), found);
+    }
+    if (reaches(purpose.recovery)) addOnce(recovery, reachable(purpose.recovery));
+    if (reaches(purpose.verification)) addOnce(verification, reachable(purpose.verification));
+  }
   return { identifiers, recovery, verification };
 }
 
-/** A telephone number is shown as it is dialled. */
-const reachable = (found: Found, via: Via): Reachable => ({
-  ...found,
-  value: via === 'sms' ? dialled(found.value) : found.value,
-  via,
-});
+const within = (value: unknown, key: string): unknown => (value as Record<string, unknown> | undefined)?.[key];
+
+/** A number identifies by its digits; what is neither text nor number identifies nobody. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value instanceof ExactNumber) return value.text;
+  if (typeof value !== 'number') return '';
+  return Number.isInteger(value) ? BigInt(value).toString() : String(value);
+}
 
 function addOnce(list: Reachable[], found: Reachable): void {
   if (!list.some(({ normalized, via }) => normalized === found.normalized && via === found.via)) list.push(found);
-}
-
-type Visitor = (schema: JsonObject, value: unknown, path: readonly string[]) => void;
-
-/** Every subschema that applies to a value, with that value; a subschema that refers to itself is visited once. */
-function visit(
-  root: JsonObject,
-  schema: unknown,
-  value: unknown,
-  path: readonly string[],
-  visitor: Visitor,
-  seen: ReadonlySet<unknown> = new Set(),
-): void {
-  if (!isObject(schema) || seen.has(schema)) return;
-  visitor(schema, value, path);
-  const here = new Set([...seen, schema]);
-  for (const part of partsOf(root, schema)) visit(root, part, value, path, visitor, here);
-  if (isObject(value) && isObject(schema['properties'])) {
-    for (const [key, property] of Object.entries(schema['properties']))
-      if (Object.hasOwn(value, key)) visit(root, property, value[key], [...path, key], visitor);
-  }
-  if (Array.isArray(value) && isObject(schema['items']))
-    value.forEach((item, index) => visit(root, schema['items'], item, [...path, String(index)], visitor));
 }
 
 /** The schemas that speak of the same value: by reference, or combined. */

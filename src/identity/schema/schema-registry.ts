@@ -1,18 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { Ajv, type Options, type ValidateFunction } from 'ajv';
-import formats from 'ajv-formats';
+import type { ErrorObject } from 'ajv';
 import { Configuration, ConfigurationError, type Problem, type SchemaDocument } from '../../config/index.js';
 import { withDoubles } from '../../platform/json/index.js';
 import { IdentityRefused, TraitsInvalid } from '../identity.errors.js';
 import { extract, type Extracted } from './addresses-of.js';
-import { isObject, unsupported, withoutEffect } from './keyword.js';
+import { addressFormat, isReachable } from './address-formats.js';
+import { readDialect } from './dialect.js';
+import { isObject, MARK, unsupported, withoutEffect } from './keyword.js';
 import { type TraitShape, traitShape } from './trait-fields.js';
-import { addressViolation, violation, violationsOf } from './violations.js';
+import { unreached } from './unreached.js';
+import { type Met, type Validator, validatorOf, viasOf } from './validator.js';
+import { addressViolation, segments, type Violation, violation, violationsOf } from './violations.js';
 
 interface Schema {
   readonly document: SchemaDocument;
-  readonly validate: ValidateFunction;
+  readonly validator: Validator;
   readonly shape: TraitShape;
+  /** places of the keyword that the validator never comes to */
+  readonly unreached: readonly string[];
 }
 
 /** Bytes of an identifier or address as compared: what an index entry can hold, with room to spare. */
@@ -38,8 +43,8 @@ export class SchemaRegistry {
 
   /** What schemas ask for and nothing here does, as one sentence; undefined where there is nothing of the kind. */
   withoutEffect(): string | undefined {
-    const found = this.documents().flatMap(({ id, raw }) => {
-      const names = withoutEffect(raw);
+    const found = [...this.#schemas.values()].flatMap(({ document: { id, raw }, unreached: places }) => {
+      const names = [...withoutEffect(raw), ...places.map((place) => `"ory.sh/kratos" at ${place}`)];
       return names.length > 0 ? [`${id} (${names.join(', ')})`] : [];
     });
     if (found.length === 0) return undefined;
@@ -69,20 +74,15 @@ export class SchemaRegistry {
 
   /** What the traits say about sign-in and addresses. @throws TraitsInvalid */
   check(id: string, traits: Record<string, unknown>): Extracted {
-    const { document, validate } = this.#schema(id);
+    const { validator } = this.#schema(id);
     const subject = { traits: withDoubles(traits) };
-    if (!validate(subject)) throw new TraitsInvalid(violationsOf(validate.errors ?? [], subject));
-    const extracted = extract(document.raw, subject);
-    const { code = [], ...others } = extracted.identifiers;
-    const addresses = [...code, ...extracted.recovery, ...extracted.verification];
-    const tooLong = [...Object.values(others).flat(), ...addresses].find(
-      ({ normalized }) => Buffer.byteLength(normalized) > LONGEST_IDENTIFIER,
-    );
+    const { errors, met } = validator.validate(subject);
+    if (errors.length > 0) throw new TraitsInvalid(violations(errors, met, subject));
+    const extracted = extract(met, { traits });
+    const found = [...Object.values(extracted.identifiers).flat(), ...extracted.recovery, ...extracted.verification];
+    const tooLong = found.find(({ normalized }) => Buffer.byteLength(normalized) > LONGEST_IDENTIFIER);
     if (tooLong)
       throw new TraitsInvalid([violation(tooLong.path, `must not be longer than ${LONGEST_IDENTIFIER} bytes`)]);
-    const nowhere = addresses.find(({ value, via }) => !IS_ADDRESS[via](value));
-    if (nowhere)
-      throw new TraitsInvalid([addressViolation(nowhere.path, nowhere.value, nowhere.via === 'sms' ? 'tel' : 'email')]);
     return extracted;
   }
 
@@ -96,11 +96,14 @@ export class SchemaRegistry {
 
 function compile(document: SchemaDocument, problems: Problem[]): Schema | undefined {
   const path = `identity.schemas (id ${document.id})`;
-  const complaints = [...new Set(unsupported(document.raw))];
+  const { schema, complaints: unread } = readDialect(withDoubles(document.raw));
+  const complaints = [...new Set([...unsupported(document.raw), ...unread])];
   if (!traitsObject(document.raw)) complaints.push('must describe the object "traits" under "properties"');
   try {
-    const validate = newAjv().compile(document.raw);
-    if (complaints.length === 0) return { document, validate, shape: traitShape(document.raw) };
+    if (complaints.length === 0) {
+      const validator = validatorOf(schema);
+      return { document, validator, shape: traitShape(schema), unreached: unreached(schema, validator) };
+    }
   } catch (error) {
     complaints.push(`is not a valid JSON schema: ${error instanceof Error ? error.message : 'unknown'}`);
   }
@@ -112,17 +115,16 @@ function traitsObject(schema: Readonly<Record<string, unknown>>): boolean {
   return isObject(schema['properties']) && isObject(schema['properties']['traits']);
 }
 
-/** One for each schema: two documents may carry the same $id. What every object inherits is no trait: `constructor` can be missing. */
-function newAjv(options: Options = {}): Ajv {
-  const ajv = new Ajv({ allErrors: true, strict: false, logger: false, ownProperties: true, ...options });
-  formats.default(ajv);
-  ajv.addFormat('tel', /^\+?[0-9][0-9 ()./-]{2,38}$/);
-  return ajv;
+/** What the traits break; an address through which nobody can be reached, only where nothing else is wrong with the value. */
+function violations(errors: readonly ErrorObject[], met: readonly Met[], subject: object): Violation[] {
+  const rules = errors.filter(({ keyword }) => keyword !== MARK);
+  const pointers = new Set(errors.filter(({ keyword }) => keyword === MARK).map(({ instancePath }) => instancePath));
+  for (const { instancePath } of rules) pointers.delete(instancePath);
+  const addresses = met.flatMap(({ pointer, value, purpose }) => {
+    const via = pointers.has(pointer) ? viasOf(purpose).find((each) => !isReachable(value, each)) : undefined;
+    if (via === undefined) return [];
+    pointers.delete(pointer);
+    return [addressViolation(segments(pointer), String(value), addressFormat(via))];
+  });
+  return [...violationsOf(rules, subject), ...addresses];
 }
-
-/** These two are ours, and need not be looked over themselves. */
-const addresses = newAjv({ meta: false, validateSchema: false });
-const IS_ADDRESS = {
-  email: addresses.compile({ type: 'string', format: 'email' }),
-  sms: addresses.compile({ type: 'string', format: 'tel' }),
-};

@@ -128,7 +128,8 @@ function valueAt(document: object, pointer: string): unknown {
   return segments(pointer).reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], document);
 }
 
-function segments(pointer: string): string[] {
+/** The names and places of a JSON pointer. */
+export function segments(pointer: string): string[] {
   const parts = pointer.split('/').slice(1);
   return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 }

@@ -1,0 +1,19 @@
+import { dialled, displayIdentifier, normalizeIdentifier } from '../identifiers/normalize.js';
+import { type Format, isMailAddress, isPhone } from './formats/index.js';
+import type { Via } from './keyword.js';
+
+const FORMAT: Readonly<Record<Via, { readonly name: 'email' | 'tel'; readonly isValid: Format }>> = {
+  email: { name: 'email', isValid: isMailAddress },
+  sms: { name: 'tel', isValid: isPhone },
+};
+
+/** The name of the format that addresses of the kind have. */
+export const addressFormat = (via: Via): 'email' | 'tel' => FORMAT[via].name;
+
+/** An address as it is kept: a telephone number as it is dialled. */
+export const addressOf = (value: string, via: Via): string =>
+  via === 'sms' ? dialled(displayIdentifier(value)) : displayIdentifier(value);
+
+/** Whether messages can go there; never for what is no text. */
+export const isReachable = (value: unknown, via: Via): boolean =>
+  typeof value === 'string' && (normalizeIdentifier(value) === '' || FORMAT[via].isValid(addressOf(value, via)));

@@ -1,0 +1,56 @@
+import { isIPv6 } from 'node:net';
+import { re2Trouble } from '../re2.js';
+import { isHostname, isMailAddress } from './mail-address.js';
+import { isDate, isDateTime, isTime } from './times.js';
+import { isUri, isUriReference, isUriTemplate } from './uri.js';
+
+export { isMailAddress } from './mail-address.js';
+
+export type Format = (text: string) => boolean;
+
+/** A telephone number, however its digits are grouped. */
+export const isPhone: Format = (text) => /^\+?[0-9][0-9 ()./-]{2,38}$/.test(text);
+
+/** Four numbers up to 255; zeros and a sign may stand before each. */
+const isIPv4: Format = (text) => {
+  const groups = text.split('.');
+  return (
+    groups.length === 4 &&
+    groups.every((group) => /^[+-]?\d+$/.test(group) && Number(group) >= 0 && Number(group) <= 255)
+  );
+};
+/** Characters: compiling takes time that grows with the length. */
+const LONGEST_EXPRESSION = 4_096;
+const isExpression: Format = (text) => text.length <= LONGEST_EXPRESSION && re2Trouble(text) === undefined;
+const isPointer: Format = (text) => /^(?:\/(?:[^/~]|~[~01])*)*$/.test(text);
+const isRelativePointer: Format = (text) => {
+  const rest = /^(?:0|[1-9]\d*)(.*)$/s.exec(text)?.[1];
+  return rest === '#' || (rest !== undefined && isPointer(rest));
+};
+
+/**
+ * The formats that Kratos knows, with its verdicts. Any other name says nothing, as there. Under each of these a value that is no
+ * text is wrong, `null` too.
+ */
+export const FORMATS: ReadonlyMap<string, Format> = new Map(
+  Object.entries({
+    'date-time': isDateTime,
+    date: isDate,
+    time: isTime,
+    hostname: isHostname,
+    email: isMailAddress,
+    tel: isPhone,
+    'ip-address': isIPv4,
+    ipv4: isIPv4,
+    ipv6: (text: string) => isIPv6(text) && !text.includes('%'),
+    uri: isUri,
+    iri: isUri,
+    'uri-reference': isUriReference,
+    uriref: isUriReference,
+    'iri-reference': isUriReference,
+    'uri-template': isUriTemplate,
+    regex: isExpression,
+    'json-pointer': isPointer,
+    'relative-json-pointer': isRelativePointer,
+  }),
+);
