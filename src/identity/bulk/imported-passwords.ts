@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { HashersConfig } from '../../config/index.js';
-import { formatOf, isAffordable } from '../passwords/hash-formats.js';
+import { formatOf, isAffordable, namesKnownKind } from '../passwords/hash-formats.js';
 
 /** What becomes of a hash that was made elsewhere. */
 export interface HashFate {
-  /** `bcrypt`, `argon2id`, `md5`, …; `unknown` for what this server cannot read */
+  /** `bcrypt`, `argon2id`, `md5`, …; `unknown` for what names none that this server knows */
   readonly kind: string;
   /** `wrapped`: guessed too fast as it is, and stored within argon2id */
   readonly fate: 'kept' | 'wrapped' | 'too_costly' | 'unknown';
@@ -19,8 +19,8 @@ export class ImportedPasswords {
 
   fateOf(hash: string): HashFate {
     const format = formatOf(hash);
-    if (format === undefined || format.kind === 'wrapped') return { kind: 'unknown', fate: 'unknown' };
-    const kind = nameOf(hash);
+    const kind = namesKnownKind(hash) ? nameOf(hash) : 'unknown';
+    if (format === undefined || format.kind === 'wrapped') return { kind, fate: 'unknown' };
     if (!isAffordable(format, this.hashers)) return { kind, fate: 'too_costly' };
     return { kind, fate: format.kind === 'imported' && format.hash.fast !== undefined ? 'wrapped' : 'kept' };
   }
@@ -37,8 +37,8 @@ export class ImportedPasswords {
   }
 }
 
-/** Of a hash whose format is known. */
+/** Of a hash of a known kind. */
 function nameOf(hash: string): string {
-  if (/^\$2[aby]\$/.test(hash)) return 'bcrypt';
+  if (/^\$2[abyz]?\$/.test(hash)) return 'bcrypt';
   return /^\$([a-z0-9-]+)\$/.exec(hash)?.[1] ?? LDAP[/^\{[A-Z0-9]+\}/.exec(hash)?.[0] ?? ''] ?? 'unknown';
 }

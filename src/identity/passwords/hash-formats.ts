@@ -28,11 +28,16 @@ interface WrappedFormat {
   readonly outerHash: string;
 }
 
-const BCRYPT = /^\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/;
+/** All of them are verified as `$2b$`, as Kratos does. */
+const BCRYPT = /^\$2[abyz]?\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/;
 const ARGON2 =
   /^\$(argon2id|argon2i)\$v=(?:16|19)\$m=\d{1,10},t=\d{1,10},p=\d{1,3}\$[A-Za-z0-9+/]{11,88}\$[A-Za-z0-9+/]{14,172}$/;
 
 const WRAPPED = /^\$wrapped\$([A-Za-z0-9_-]+)(\$argon2id\$.+)$/;
+
+/** By its beginning, a hash of a kind that Kratos takes. */
+const KNOWN =
+  /^(?:\$(?:md5-crypt|2[abyz]?|sha256-crypt|sha512-crypt|argon2id?|pbkdf2-sha\d{1,3}|scrypt|sha1|sha256|sha512|firescrypt|md5|hmac-(?:md[45]|sha(?:1|224|256|384|512)))\$|\{SSHA(?:256|512)?\})/;
 
 /** bcrypt looks at no more than this many bytes of a password. */
 export const BCRYPT_BYTES = 72;
@@ -50,6 +55,9 @@ export function formatOf(hash: string): HashFormat | undefined {
   const imported = readImported(hash);
   return imported ? { kind: 'imported', hash: imported } : (argon2Format(hash) ?? wrappedFormat(hash));
 }
+
+/** Whether the text calls itself a hash of a kind that can be read, be it one or not. */
+export const namesKnownKind = (hash: string): boolean => KNOWN.test(hash);
 
 /** A fast hash as it is stored. @param outerHash argon2 of its digest in base64 */
 export function wrapped(fast: FastHash, outerHash: string): string {

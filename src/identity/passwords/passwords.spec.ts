@@ -95,7 +95,7 @@ describe('imported hashes', () => {
 
   test.each([
     KNOWN_BCRYPT,
-    KNOWN_BCRYPT.replace('$2a$', '$2y$'),
+    ...['$2$', '$2b$', '$2y$', '$2z$'].map((name) => KNOWN_BCRYPT.replace('$2a$', name)),
     argon(131_072, 1, 8),
     argon(64, 3).replace('argon2id', 'argon2i'),
   ])('%s is taken as it is', async (hash) => {
@@ -117,6 +117,13 @@ describe('imported hashes', () => {
       status: 400,
       reason: 'The imported password does not match any known hash format.',
     });
+  });
+
+  /** Made by libxcrypt. */
+  test.each(['$2$', '$2a$', '$2b$', '$2y$', '$2z$'])('bcrypt by the name %s is verified', async (name) => {
+    const hash = `${name}04$abcdefghijklmnopqrstuuIoJ91cBe8yrOIaBaWy7/lwRUN28lB1m`;
+    expect(await hashing.verify('Pässw0rd', hash)).toBe(true);
+    expect(await hashing.verify('Passw0rd', hash)).toBe(false);
   });
 
   test.each([

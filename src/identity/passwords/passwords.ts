@@ -134,7 +134,7 @@ export class Passwords {
   }
 }
 
-/** `$2y$` is PHP's name for what is `$2b$` elsewhere; the library knows the latter. */
+/** Other names for what is `$2b$`: PHP's, and those that say no version. */
 function bcryptVerify(clear: string, hash: string): Promise<boolean> {
-  return bcryptLibrary.compare(clear, hash.replace(/^\$2y\$/, '$2b$$'));
+  return bcryptLibrary.compare(clear, hash.replace(/^\$2[yz]?\$/, '$2b$$'));
 }

@@ -70,7 +70,12 @@ function passwordOf(ofType: readonly KratosCredential[], fateOf: FateOf, tally: 
     const fate = fateOf(hash);
     tally.addHash(fate);
     if (fate.fate === 'too_costly') tally.add(identityId, 'password_not_brought', `${fate.kind}: too costly`);
-    else if (fate.fate === 'unknown') tally.add(identityId, 'password_not_brought', 'unknown kind of hash');
+    else if (fate.fate === 'unknown')
+      tally.add(
+        identityId,
+        'password_not_brought',
+        fate.kind === 'unknown' ? 'unknown kind of hash' : `${fate.kind}: cannot be verified`,
+      );
     else if (kept !== undefined) tally.add(identityId, 'password_not_brought', 'second password');
     else kept = hash;
   }

@@ -1,12 +1,21 @@
 import { createHash, createHmac } from 'node:crypto';
 import { fromBase64, sameBytes } from './encoding.js';
 import type { FastHash, HashReader, ImportedHash } from './imported-hash.js';
+import { hmacMd4 } from './md4.js';
 
 const PLAIN = /^\$md5\$([^$]+)$/;
 const SALTED = /^\$(md5|sha1|sha256|sha512)\$pf=([^$]*)\$([^$]*)\$([^$]+)$/;
 const LDAP = /^\{SSHA(256|512)?\}(.+)$/;
-const HMAC = /^\$hmac-(md5|sha1|sha224|sha256|sha384|sha512)\$([^$]+)\$([^$]*)$/;
-const BYTES: Readonly<Record<string, number>> = { md5: 16, sha1: 20, sha224: 28, sha256: 32, sha384: 48, sha512: 64 };
+const HMAC = /^\$hmac-(md4|md5|sha1|sha224|sha256|sha384|sha512)\$([^$]+)\$([^$]*)$/;
+const BYTES: Readonly<Record<string, number>> = {
+  md4: 16,
+  md5: 16,
+  sha1: 20,
+  sha224: 28,
+  sha256: 32,
+  sha384: 48,
+  sha512: 64,
+};
 
 /** `$md5$<digest>`. */
 export const readMd5: HashReader = (text) =>
@@ -45,7 +54,7 @@ export const readHmac: HashReader = (text) => {
   if (!key || !/^[0-9a-f]+$/.test(code)) return undefined;
   const noCode = Buffer.from('00'.repeat(BYTES[algorithm]!)).toString('base64');
   return made(`$hmac-${algorithm}$${noCode}$${keyText}`, algorithm, Buffer.from(code, 'hex'), (clear) =>
-    createHmac(algorithm, key).update(clear).digest(),
+    algorithm === 'md4' ? hmacMd4(key, Buffer.from(clear)) : createHmac(algorithm, key).update(clear).digest(),
   );
 };
 

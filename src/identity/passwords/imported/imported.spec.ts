@@ -9,6 +9,13 @@ const SLOW = [
   `$pbkdf2-sha1$i=1000,l=20$${SALT}$PavOAEx6TPT1a5NT28YkDkQ63s4`,
   `$pbkdf2-sha256$i=1000,l=32$${SALT}$GGGq36IUmIdTikBm+SWGw1GOKq5WEraz+ikD3C6kl30`,
   `$pbkdf2-sha512$i=1000,l=64$${SALT}$Qaq649UOJTA3TsHHaevfHRpAUgSWtYQU7KkWFoyQ1HtqbGoSep7YXHaFvk76Dqk5GfpvVO9GGIQbZJTB9bgY4w`,
+  // SHA-3, by these names
+  `$pbkdf2-sha224$i=1000,l=28$${SALT}$Eipx1KMQeG6q2peso/1vuWDfRP2Map1kJQWsDA`,
+  `$pbkdf2-sha384$i=1000,l=48$${SALT}$6EBhm21Ig3zL6VEXk4opfCmNfLw+dR1v63eJTIh7sq8+AXC0tS+6i7l1VZY5dxt2`,
+  `$pbkdf2-sha384$i=1000,l=64$${SALT}$6EBhm21Ig3zL6VEXk4opfCmNfLw+dR1v63eJTIh7sq8+AXC0tS+6i7l1VZY5dxt2cdpKGNDPDK+0o3KLsM/lbQ`,
+  // SHA-256, by any other name
+  `$pbkdf2-sha3$i=1000,l=32$${SALT}$GGGq36IUmIdTikBm+SWGw1GOKq5WEraz+ikD3C6kl30`,
+  `$pbkdf2-sha999$i=1000,l=32$${SALT}$GGGq36IUmIdTikBm+SWGw1GOKq5WEraz+ikD3C6kl30`,
   `$scrypt$ln=1024,r=8,p=1$${SALT}==$ZgsJ3LG24K+CrrNQjQe1gkyVzYYjmnmg+W+/8wU8qBI=`,
   '$sha256-crypt$saltsaltsaltsalt$reowPSjwIhoEirFlVWE6xv8lmjZt4ajzqQwJ94903t2',
   '$sha512-crypt$saltsalt$SQ1ZeF1JgGQwBT89A/LkQkxeor8s0lClmtYNHCTvaY4Bj7a9kD1Ecfx6L5aKsUia.qRQPDAzJQRwn759F04Z0/',
@@ -25,9 +32,28 @@ const FAST = [
   '{SSHA}YHcWGGfGgzKH5wtlNx/ZH5DsnUQwMTIzNDU2Nzg5YWJjZGVm',
   '{SSHA256}aNvXWHt1m8vfqvuGuEKkjwbpUQ5SGl93VRUiOIoEcJMwMTIzNDU2Nzg5YWJjZGVm',
   '{SSHA512}jvdJ5ejKjGOMjL1cSPg+N2U0aJj0Hupm5TNLWFFh/dqQiVlT8KrHr6//hkOf5L0Axaw3L/0h7AMQe19AY+lW3TAxMjM0NTY3ODlhYmNkZWY=',
+  `$hmac-md4$YTNiOWZmMmZmNWJmNDBlNTEwOGVhMzUxZWVmZTQ4OTg=$${SALT}==`,
   `$hmac-md5$NzFjZWRkODU3ZTNhOTgxY2QyZjExZTkyMzVhNWNmZTE=$${SALT}==`,
   `$hmac-sha1$ZjlhZDlhYTc0YWM3YmY4ZWFjNDllZDU0OGU0MzdkNmI0YzFmNWUzYg==$${SALT}==`,
+  `$hmac-sha224$NWQ2MTgyNzQ2MjY0MDU0MTk4MWJmZmY1Zjc4NzYwNDFiMDAyMGM1OGNjNWQ2ZGM2MTgyODMxNDc=$${SALT}==`,
+  `$hmac-sha384$MTI5MjUyNDhiM2RjY2FmNzQ3ODcwMDc1N2I1OTA3ZTk4MzE5Nzc5YzI2ODAyMDA1ODBhOTdhOTY5NDUyZjY0YTgyZDQ1MGEwOWUzODkxYjY3YTcyM2NiOWMzZjA3Yzg0$${SALT}==`,
+  `$hmac-sha512$YmIyOTdiMDY0NGMwZGViOTcyMzcyZDRkZGM2YTI3NjA1NGU1NzQ5MTI5MWFiMDFjMDlmMjI3MzIyYTk5ODZlMGNlZDYxNmMyZTE4MzJmNzM1ZjFjNzJmM2NlMjQ0MWY5YWY4YzQ1MWViODljNmY3MTkwMmQ2MzUzMDZlNzliZTg=$${SALT}==`,
   `$hmac-sha256$ZTI0ODExZjUyMGE1ZmViY2JiNWFjMmFjNjk3NWJiZmE5ZGU2MGEzNjBhNGY5MzZhMjliNmM2Njg4MDNkZDU0Yg==$${SALT}==`,
+];
+
+/** `openssl dgst -provider legacy -md4 -hmac`: a key of so many k, a text of so many p. */
+const MD4_CODES: [number, string][] = [
+  [1, '2d7f73ea332c45803a2cf6a4ba4c6818'],
+  [54, '2c24a27a191c8550a8b72b089a2cfede'],
+  [55, 'a65b60479de95c44a088d4586e9e83ee'],
+  [56, 'b15e4a3086d4deab141945a46bb64a26'],
+  [63, 'b088a3462742f86d0256c46d59a53622'],
+  [64, 'b7a79516a622079919e8bd57cefe10be'],
+  [65, '621ab5ad452d58682132d5f12185ef42'],
+  [119, 'ac2a22d8cce73c36efa6fe3ac1725e08'],
+  [120, 'acbfbc4acbb68ec4b7d505ebea3ddbe6'],
+  [128, '2004d5d199f68df5e24143808f90f71c'],
+  [200, '859d73f64daae15703eebbcef1c5dc12'],
 ];
 
 describe.each([...SLOW, ...FAST])('%s', (text) => {
@@ -50,6 +76,16 @@ test.each(FAST)('%s: without its digest it still says how to make one', async (t
 
 test.each(SLOW)('%s is stored as it is', (text) => {
   expect(readImported(text)!.fast).toBeUndefined();
+});
+
+test('HMAC with MD4 as OpenSSL has it, for keys and texts around the size of a block', async () => {
+  const hash = readImported('$hmac-md4$MWQ5ZTI4Nzc2Zjg4YmE2MTQ5YjQ0OTMyOGE4NWU4YjA=$MTIzNDU=')!;
+  expect(await hash.verify('test')).toBe(true);
+  for (const [length, code] of MD4_CODES) {
+    const text = Buffer.from('k'.repeat(length));
+    const given = `$hmac-md4$${Buffer.from(code).toString('base64')}$${text.toString('base64')}`;
+    expect([length, await readImported(given)!.verify('p'.repeat(length))]).toEqual([length, true]);
+  }
 });
 
 /** The example that Firebase publishes with its algorithm. */
@@ -83,7 +119,11 @@ describe('malformed: of no known kind', () => {
     ['$md5-crypt$longer-than-8$Y.ZMATnqNSs7IVIw.YHgA0'],
     ['$md5$'],
     ['$md5$AAAA'],
-    ['$hmac-md4$MWQ5ZTI4Nzc2Zjg4YmE2MTQ5YjQ0OTMyOGE4NWU4YjA=$MTIzNDU='],
+    ['$hmac-md4$AAAA$MTIzNDU='],
+    ['$hmac-md2$MWQ5ZTI4Nzc2Zjg4YmE2MTQ5YjQ0OTMyOGE4NWU4YjA=$MTIzNDU='],
+    [`$pbkdf2-sha$i=1000,l=32$${SALT}$${key}`],
+    [`$pbkdf2-sha2560$i=1000,l=32$${SALT}$${key}`],
+    [`$firescrypt$ln=2,r=8,p=1$${SALT}$${key}$Bw$${SALT}`],
     ['$hmac-md5$AAAA$MTIzNDU='],
     ['{SSHA}tooshort'],
     ['{SSHA}YHcWGGfGgzKH5wtlNx/ZH5DsnUQ='],

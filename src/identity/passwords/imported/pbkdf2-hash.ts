@@ -5,22 +5,36 @@ import { type HashReader, SHORTEST_KEY } from './imported-hash.js';
 
 const derive = promisify(pbkdf2);
 
-const SHAPE = /^\$pbkdf2-(sha1|sha224|sha256|sha384|sha512)\$i=(\d{1,10}),l=\d{1,5}\$([^$]*)\$([^$]*)$/;
-const DIGEST_BYTES: Readonly<Record<string, number>> = { sha1: 20, sha224: 28, sha256: 32, sha384: 48, sha512: 64 };
+const SHAPE = /^\$pbkdf2-(sha\d{1,3})\$i=(\d{1,10}),l=\d{1,10}\$([^$]*)\$([^$]*)$/;
+
+interface Digest {
+  readonly name: string;
+  readonly bytes: number;
+}
+const SHA256: Digest = { name: 'sha256', bytes: 32 };
+
+/** What Kratos means by a name: 224 and 384 are SHA-3, the others SHA-1 and SHA-2; a name that it does not know is SHA-256. */
+const DIGESTS: ReadonlyMap<string, Digest> = new Map([
+  ['sha1', { name: 'sha1', bytes: 20 }],
+  ['sha224', { name: 'sha3-224', bytes: 28 }],
+  ['sha384', { name: 'sha3-384', bytes: 48 }],
+  ['sha512', { name: 'sha512', bytes: 64 }],
+]);
 
 /** Iterations times blocks of key: about a second and a half. */
 const MOST_WORK = 2_000_000;
 const LONGEST_KEY = 256;
 
-/** `$pbkdf2-<digest>$i=<iterations>,l=<length>$<salt>$<key>`; the key's own length counts, not what `l` says. */
+/** `$pbkdf2-<name>$i=<iterations>,l=<length>$<salt>$<key>`; the key's own length counts, not what `l` says. */
 export const readPbkdf2: HashReader = (text) => {
-  const [, digest = '', iterations, saltText = '', keyText = ''] = SHAPE.exec(text) ?? [];
+  const [, called = '', iterations, saltText = '', keyText = ''] = SHAPE.exec(text) ?? [];
   const [salt, key] = [fromBase64(saltText), fromBase64(keyText)];
   const rounds = Number(iterations);
   if (!salt || !key || key.length < SHORTEST_KEY || key.length > LONGEST_KEY || !(rounds >= 1)) return undefined;
-  const blocks = Math.ceil(key.length / DIGEST_BYTES[digest]!);
+  const { name, bytes } = DIGESTS.get(called) ?? SHA256;
+  const blocks = Math.ceil(key.length / bytes);
   return {
     affordable: rounds * blocks <= MOST_WORK,
-    verify: async (clear) => sameBytes(await derive(clear, salt, rounds, key.length, digest), key),
+    verify: async (clear) => sameBytes(await derive(clear, salt, rounds, key.length, name), key),
   };
 };

@@ -38,6 +38,8 @@ export const readFirebaseScrypt: HashReader = (text) => {
   const cost = { N: 2 ** Number(ln), r: Number(r), p: Number(p) };
   const [salt, hash, separator, signer] = texts.map(fromBase64);
   if (!salt || !hash || !separator || !signer || hash.length < SHORTEST_KEY || !isCost(cost)) return undefined;
+  // The signer key encrypted is as long as the signer key.
+  if (hash.length !== signer.length) return undefined;
   return {
     affordable: isAffordable(cost),
     verify: async (clear) => {
