@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { main } from '../../src/cli/program.js';
+import { withoutCopyLine } from '../support/embedded-postgres.js';
 import { environment, PATIENCE, REGAIN, type Workplace } from '../support/server-process.js';
 
 export interface Ran {
@@ -20,7 +21,7 @@ export function regain(
       { cwd, env: environment(env), timeout: PATIENCE },
       (error, stdout, stderr) => {
         if (error && typeof error.code !== 'number') fail(error);
-        else done({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+        else done({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr: withoutCopyLine(stderr) });
       },
     );
   });
@@ -41,7 +42,7 @@ export async function regainHere(args: readonly string[], env: Record<string, st
   process.env = environment(env);
   try {
     const code = await main([process.execPath, REGAIN, ...args], io);
-    return { code, stdout: stdout.join(''), stderr: stderr.join('') };
+    return { code, stdout: stdout.join(''), stderr: withoutCopyLine(stderr.join('')) };
   } finally {
     process.env = own;
   }

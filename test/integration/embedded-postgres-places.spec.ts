@@ -75,6 +75,18 @@ describe('programs that the user of the server cannot reach', () => {
     expect((await stat(copy)).ctimeMs).toBe(made.ctimeMs);
   });
 
+  /** It was not removed, and its server ran on: it was to be stopped with programs that its user cannot reach. */
+  test('what a killed process left in memory is removed all the same', async () => {
+    const binaries = await closedPrograms();
+    const machine = { binaries: () => binaries, copyPlaces: [join(bench.place, 'copies')] };
+    const killed = await bench.startElsewhere('temporary');
+    await killed.kill();
+    expect(await answers(killed.url)).toBe(true);
+    await bench.start('temporary', machine);
+    expect(await answers(killed.url)).toBe(false);
+    expect(existsSync(killed.directory)).toBe(false);
+  });
+
   test('a copy that others may write to is not trusted', async () => {
     const binaries = await closedPrograms();
     const [open, own] = [join(bench.place, 'open'), join(bench.place, 'own')];

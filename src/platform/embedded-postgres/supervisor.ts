@@ -62,7 +62,7 @@ export async function startEmbedded(options: EmbeddedOptions, machine = MACHINE)
     const users = await machine.users();
     const binaries = machine.binaries();
     if (options.role === 'temporary') {
-      await removeDeadDirectories(binaries, users, log);
+      await removeDeadDirectories({ binaries, users, copyPlaces: machine.copyPlaces }, log);
       directory = await makeTemporaryDirectory();
     }
     const made = await preparePrivateDirectory(directory, users);

@@ -1,7 +1,7 @@
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Binaries } from './binaries.js';
+import { type Binaries, reachableBinaries } from './binaries.js';
 import { readCluster, removeCluster, unfinishedHome } from './cluster.js';
 import { answersAs, readPostmaster } from './endpoint.js';
 import { claim, processExists, readOwner, release } from './owner.js';
@@ -16,17 +16,20 @@ export function makeTemporaryDirectory(): Promise<string> {
   return mkdtemp(join(tmpdir(), PREFIX));
 }
 
+interface Tools {
+  binaries: Binaries;
+  users: ServerUser[];
+  /** where a copy of the binaries may be */
+  copyPlaces: string[];
+}
+
 /** Removes what processes that were killed have left. Never fails: the start goes on without it. */
-export async function removeDeadDirectories(
-  binaries: Binaries,
-  users: ServerUser[],
-  log: (line: string) => void,
-): Promise<void> {
+export async function removeDeadDirectories(tools: Tools, log: (line: string) => void): Promise<void> {
   const names = (await readdir(tmpdir())).filter((name) => name.startsWith(PREFIX));
   for (const directory of names.map((name) => join(tmpdir(), name))) {
     try {
-      if (!(await isOurs(directory, users))) continue;
-      if (await removeIfDead(directory, binaries, users)) log(`removed ${directory}, left by a process that is gone`);
+      if (!(await isOurs(directory, tools.users))) continue;
+      if (await removeIfDead(directory, tools)) log(`removed ${directory}, left by a process that is gone`);
     } catch (error) {
       log(`could not remove ${directory}: ${error instanceof Error ? error.message : 'unknown failure'}`);
     }
@@ -42,7 +45,7 @@ async function isOurs(directory: string, users: ServerUser[]): Promise<boolean> 
   );
 }
 
-async function removeIfDead(directory: string, binaries: Binaries, users: ServerUser[]): Promise<boolean> {
+async function removeIfDead(directory: string, { binaries, users, copyPlaces }: Tools): Promise<boolean> {
   const owner = await readOwner(directory);
   if (!owner && (await ageOf(directory)) < MAKING) return false;
   const taken = await claim(directory, 'temporary');
@@ -54,7 +57,8 @@ async function removeIfDead(directory: string, binaries: Binaries, users: Server
     if (endpoint && (await answersAs(endpoint, cluster))) {
       const { uid } = await lstat(cluster.home);
       const user = users.find((candidate) => candidate.uid === uid);
-      await stopServer({ directory, cluster, binaries, user, stopMode: 'immediate' }, { endpoint });
+      const runnable = await reachableBinaries(binaries, user, () => undefined, copyPlaces);
+      await stopServer({ directory, cluster, binaries: runnable, user, stopMode: 'immediate' }, { endpoint });
     } else if (processExists(postmaster.pid)) {
       await release(directory, taken.mine);
       return false;
