@@ -4,7 +4,7 @@ import { Templates } from '../courier/index.js';
 import { migrate } from '../database/index.js';
 import { SchemaRegistry } from '../identity/index.js';
 import { BadRequest, Unavailable } from '../platform/errors/index.js';
-import { isUnavailable } from '../platform/database/index.js';
+import { isUnavailable, troubleOf, tryRuntimeConnection } from '../platform/database/index.js';
 import { type OpenDatabase, openDatabase, requireDatabase } from './open-database.js';
 
 export interface CommonOptions {
@@ -38,6 +38,9 @@ export async function readyDatabase(
   try {
     await requireDatabase(database.directUrl);
     await migrate(database.directUrl);
+    const { prepared, statement_timeout: timeout } = configuration.regain.database;
+    const runtime = { url: database.url, prepared, statementTimeout: timeout.milliseconds };
+    for (const warning of await tryRuntimeConnection(runtime)) log(warning);
     return database;
   } catch (error) {
     await database.close();
@@ -48,8 +51,9 @@ export async function readyDatabase(
 /** Never the DSN: it holds a password. */
 export function explainDatabase(error: unknown): unknown {
   if (isUnavailable(error)) {
+    const cause = troubleOf(error) ?? 'no reason given';
     return new Unavailable(
-      'The database in `dsn` cannot be reached. Is it running, and are host, port and name right?',
+      `The database in \`dsn\` cannot be reached: ${cause}. Is it running, and are host, port and name right?`,
     );
   }
   const code = sqlstate(error);

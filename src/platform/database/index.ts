@@ -12,3 +12,4 @@ export { guardPool, onConnection } from './guarded-pool.js';
 export { named, type NamedStatement } from './named.js';
 export { endedRows, PURGEABLE, type Purgeable, type PurgeableSource } from './purgeable.js';
 export { withinBudget } from './request-budget.js';
+export { tryRuntimeConnection } from './start-check.js';

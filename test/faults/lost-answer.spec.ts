@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Database } from '../../src/platform/database/index.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { Browser, type Page } from '../support/browser.js';
+import { freshDatabase } from '../support/database.js';
+import { newLink } from '../support/links.js';
+import { newPerson } from '../support/people.js';
+import { FaultyNetwork } from './network/faulty-network.js';
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let network: FaultyNetwork;
+let app: TestApp;
+beforeEach(async () => {
+  database = await freshDatabase();
+  network = await FaultyNetwork.before(database.url);
+  app = await startTestApp({ databaseUrl: network.url });
+});
+afterEach(async () => {
+  network.heal();
+  await app.stop();
+  await network.close();
+  await database.drop();
+});
+
+/** A browser before the button of a link of somebody new. */
+async function beforeTheButton(): Promise<{ id: string; browser: Browser; link: URL; press: () => Promise<Page> }> {
+  const { id } = await newPerson(app);
+  const link = await newLink(app, id);
+  const browser = new Browser();
+  const page = await browser.get((await browser.get(link)).location);
+  const { action, fields } = page.form();
+  return { id, browser, link, press: () => browser.post(action, fields) };
+}
+
+/** 503 with Retry-After; on the page for errors, where the database can still be asked to keep one. */
+async function isUnknown({ status, headers, location }: Page): Promise<boolean> {
+  if (headers.get('retry-after') !== '1') return false;
+  if (status === 503) return true;
+  const kept = await new Browser().get(location);
+  return status === 303 && kept.text.includes('We will be right back');
+}
+
+const liveSessions = async (id: string): Promise<number> =>
+  (await app.sql('SELECT FROM session WHERE identity_id = $1 AND active', [id])).length;
+
+const signedIn = async (browser: Browser): Promise<number> =>
+  (await browser.get(`${app.publicUrl}/sessions/whoami`)).status;
+
+describe('a redemption whose answer is lost after the commit', () => {
+  test.each(['reset', 'silence'] as const)(
+    'by a %s is repeated by the same browser, with one live session; not by another',
+    async (how) => {
+      const { id, browser, link, press } = await beforeTheButton();
+      const lost = network.loseAnswerTo('redeem_recovery_link', how);
+      const began = performance.now();
+      expect(await isUnknown(await press())).toBe(true);
+      expect(performance.now() - began).toBeLessThan(3_000);
+      await lost;
+      expect(await liveSessions(id)).toBe(1);
+
+      const stranger = new Browser();
+      const page = await stranger.get((await stranger.get(link)).location);
+      expect((await stranger.submit(page)).location).toContain('/ui/recovery?flow=');
+
+      const again = await press();
+      expect(again.location).toContain('/ui/settings?flow=');
+      expect(await liveSessions(id)).toBe(1);
+      expect(await signedIn(browser)).toBe(200);
+    },
+  );
+
+  test('even where the answer to the repetition is lost, too', async () => {
+    const { id, browser, press } = await beforeTheButton();
+    for (const statement of ['redeem_recovery_link', 'repeat_recovery_link']) {
+      const lost = network.loseAnswerTo(statement);
+      expect(await isUnknown(await press())).toBe(true);
+      await lost;
+    }
+    expect((await press()).location).toContain('/ui/settings?flow=');
+    expect(await liveSessions(id)).toBe(1);
+    expect(await signedIn(browser)).toBe(200);
+  });
+});
+
+describe('a redemption that ends with its budget', () => {
+  /** A transaction that holds the identity's row keeps the redemption waiting. */
+  test('was cancelled, so that the same button works afterwards', async () => {
+    const { id, browser, press } = await beforeTheButton();
+    let letGo: () => void = () => undefined;
+    const held = app.get(Database).transaction(async (em) => {
+      await em.execute(`SELECT FROM identity WHERE id = '${id}' FOR UPDATE`);
+      await new Promise<void>((done) => (letGo = done));
+    });
+    const began = performance.now();
+    expect(await isUnknown(await press())).toBe(true);
+    const took = performance.now() - began;
+    expect([took > 2_400, took < 3_000]).toEqual([true, true]);
+    await expect.poll(async () => (await waiting()).length, { timeout: 5_000 }).toBe(0); // well before statement_timeout
+    letGo();
+    await held;
+    expect(await liveSessions(id)).toBe(0);
+    expect((await press()).location).toContain('/ui/settings?flow=');
+    expect(await liveSessions(id)).toBe(1);
+    expect(await signedIn(browser)).toBe(200);
+  });
+
+  const waiting = (): Promise<object[]> =>
+    app.sql(`SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`);
+});
