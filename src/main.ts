@@ -11,12 +11,12 @@ import { serveApiDocs } from './openapi/index.js';
 import {
   addRequestHooks,
   allowOrigins,
-  audienceOf,
   CertificateRenewal,
   createAdapter,
   CSRF,
   type Csrf,
   CurrentRequest,
+  misdeclared,
   RouteTable,
   TwoListeners,
 } from './platform/http/index.js';
@@ -71,7 +71,7 @@ export async function startServer(options: ServerOptions): Promise<RegainServer>
   const pairs = await readKeyPairs(serve);
   const app = await createApp(options, false, pairs);
   try {
-    refuseUndeclaredControllers(app);
+    refuseMisdeclared(app);
     addRequestHooks(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, {
       current: app.get(CurrentRequest),
       csrf: app.get<Csrf>(CSRF),
@@ -129,10 +129,9 @@ export async function createContext(options: ServerOptions): Promise<INestApplic
   );
 }
 
-/** A controller that does not say for whom it is would answer everybody. */
-function refuseUndeclaredControllers(app: NestFastifyApplication): void {
+/** What a controller forgot to say stops the start, before anybody is answered. */
+function refuseMisdeclared(app: NestFastifyApplication): void {
   const controllers = app.get(DiscoveryService, { strict: false }).getControllers();
-  const undeclared = controllers.filter(({ metatype }) => metatype && audienceOf(metatype as Type) === undefined);
-  if (undeclared.length > 0)
-    throw new Error(`controllers without an audience: ${undeclared.map(({ name }) => String(name)).join(', ')}`);
+  const problems = misdeclared(controllers.flatMap(({ metatype }) => (metatype ? [metatype as Type] : [])));
+  if (problems.length > 0) throw new Error(`routes that cannot be served: ${problems.join('; ')}`);
 }

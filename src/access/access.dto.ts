@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsArray, IsOptional, IsString } from 'class-validator';
-import { SCOPES } from './scopes.js';
+import { SCOPES } from '../platform/http/index.js';
 
 @ApiSchema({ name: 'createAccessTokenBody' })
 export class CreateAccessTokenBody {

@@ -8,6 +8,6 @@
 export { AccessModule } from './access.module.js';
 export { AccessTokenService } from './access.service.js';
 export { EnvironmentTokenInvalid } from './access.errors.js';
-export { type AccessTokenView, type CreatedAccessToken, type NewAccessToken } from './access.view.js';
+export { type AccessTokenView, type CreatedAccessToken, type NewAccessToken, type Revocation } from './access.view.js';
 export { presentAccessToken, presentCreatedToken } from './access.presenter.js';
-export { SCOPES } from './scopes.js';
+export { SCOPES } from '../platform/http/index.js';

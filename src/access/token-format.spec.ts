@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Random } from '../platform/random/index.js';
-import { isScope, missingScopes, SCOPES } from './scopes.js';
+import { isScope, SCOPES } from '../platform/http/index.js';
+import { missingScopes } from './scopes.js';
 import { isTokenShaped, looksLikeExample, SECRET_LENGTH, tokenOf } from './token-format.js';
 
 test('every token that we make has the shape and is taken for no example', () => {

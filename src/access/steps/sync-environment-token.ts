@@ -3,11 +3,11 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
 import { Database } from '../../platform/database/index.js';
+import { isScope, SCOPES } from '../../platform/http/index.js';
 import { digest } from '../../platform/keys/index.js';
 import { Random } from '../../platform/random/index.js';
 import { EnvironmentTokenInvalid } from '../access.errors.js';
 import { AccessTokenRow } from '../persistence/access.entities.js';
-import { isScope, SCOPES } from '../scopes.js';
 import { isTokenShaped, last4, looksLikeExample } from '../token-format.js';
 
 /** `revoked`: the variable still holds a token that somebody revoked; it does not work, and another one is needed. */

@@ -14,6 +14,7 @@ export {
   SCOPE,
   type AudienceName,
 } from './audience.js';
+export { isScope, SCOPES, type ScopeName } from './scopes.js';
 export { Answer } from './answer.js';
 export {
   JsonBody,
@@ -27,7 +28,7 @@ export {
   tooWide,
   type FormFields,
 } from './body.js';
-export { Query, queryText, queryAll } from './query.js';
+export { Query, queryText, queryAll, readFlag } from './query.js';
 export { CurrentRequest, type Actor, type RequestContext } from './request-context.js';
 export { CSRF, Csrf, CsrfViolation } from './csrf.js';
 export { expiredCookie, hostName, readCookie, serializeCookie, type CookieOptions } from './cookies.js';
@@ -43,5 +44,5 @@ export { isSafeRead } from './safe-read.js';
 export { addRequestHooks } from './request-hooks.js';
 export { LOGGER } from './http.options.js';
 export { RouteTable, type RegisteredRoute } from './route-table.js';
-export { audienceOf } from './audience.js';
+export { misdeclared } from './declarations.js';
 export { ClientNetwork } from './network.js';

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type Actor, CurrentRequest } from './request-context.js';
+import type { ScopeName } from './scopes.js';
 
 const current = new CurrentRequest();
-const mayAs = (actor: Actor | undefined, scope = 'recovery:issue'): boolean =>
+const mayAs = (actor: Actor | undefined, scope: ScopeName = 'recovery:issue'): boolean =>
   current.run({ requestId: '', network: '', userAgent: '', ...(actor && { actor }) }, () => current.may(scope));
 
 describe('what whoever acts may do', () => {

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
+import type { ScopeName } from './scopes.js';
 
 /** Who acts: a personal access token, a person's session, an operator at the console, the system, or nobody known. */
 export interface Actor {
@@ -43,7 +44,7 @@ export class CurrentRequest {
    * Whether whoever acts may do what the scope stands for: a token needs it; an operator at the console, or an admin API that
    * asks for no token, needs none; nobody else may anything.
    */
-  may(scope: string): boolean {
+  may(scope: ScopeName): boolean {
     const { type, scopes = [] } = this.actor;
     if (type === 'access_token') return scopes.includes(scope) || scopes.includes('*');
     return type === 'operator' || type === 'system';

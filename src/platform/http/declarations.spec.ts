@@ -1,0 +1,66 @@
+import 'reflect-metadata';
+import { Controller, Get, SetMetadata } from '@nestjs/common';
+import { expect, expectTypeOf, test } from 'vitest';
+import { AdminController, Audience, PublicController, Scope, SCOPE } from './audience.js';
+import { misdeclared } from './declarations.js';
+import type { ScopeName } from './scopes.js';
+
+@AdminController('good', { scope: 'identity:read' })
+class Good {
+  @Get()
+  read() {}
+
+  @Get('either')
+  @Scope('recovery:issue', 'recovery:deliver')
+  either() {}
+
+  @Get('any')
+  @Scope('')
+  any() {}
+
+  notARoute() {}
+}
+
+@PublicController('open')
+class Open {
+  @Get()
+  read() {}
+}
+
+@Controller('nobody')
+class ForNobody {
+  @Get()
+  read() {}
+}
+
+/** As a package in plain JavaScript would declare them: nothing checked its words. */
+@Controller('admin/misspelt')
+@Audience('admin')
+class Misspelt {
+  @Get('one')
+  @SetMetadata(SCOPE, 'recovery:revok')
+  one() {}
+
+  @Get('two')
+  @SetMetadata(SCOPE, ['recovery:issue', 'Recovery:Deliver'])
+  two() {}
+
+  @Get('three')
+  three() {}
+}
+
+test('what is declared in full is served', () => expect(misdeclared([Good, Open])).toEqual([]));
+
+test('every other route is named, with what is wrong', () =>
+  expect(misdeclared([Good, ForNobody, Misspelt])).toEqual([
+    'ForNobody declares no audience',
+    'Misspelt.one asks for the scope "recovery:revok", which does not exist',
+    'Misspelt.two asks for the scope "Recovery:Deliver", which does not exist',
+    'Misspelt.three declares no scope',
+  ]));
+
+test('a misspelt scope does not compile', () => {
+  expectTypeOf<'recovery:revok'>().not.toExtend<ScopeName>();
+  expectTypeOf<Parameters<typeof Scope>[0]>().toEqualTypeOf<ScopeName | ''>();
+  expectTypeOf<Parameters<typeof AdminController>[1]['scope']>().toEqualTypeOf<ScopeName>();
+});

@@ -1,0 +1,22 @@
+/** What a personal access token may be allowed to do. Each admin route asks for one; `*` holds them all. */
+export const SCOPES = [
+  'recovery:issue',
+  'recovery:deliver',
+  'recovery:revoke',
+  'identity:read',
+  'identity:write',
+  'credentials:read',
+  'credentials:write',
+  'session:read',
+  'session:write',
+  'courier:read',
+  'audit:read',
+  'tokens:write',
+  'metrics:read',
+  '*',
+] as const;
+
+/** A scope by name: a misspelt one does not compile. */
+export type ScopeName = (typeof SCOPES)[number];
+
+export const isScope = (text: string): text is ScopeName => SCOPES.some((scope) => scope === text);
