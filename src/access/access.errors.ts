@@ -54,6 +54,17 @@ export class InsufficientScope extends Refused {
   }
 }
 
+/** Without tokens, only programs of this machine may call; a request through a browser's page may have anybody behind it. */
+export class NotFromThisMachine extends DomainError {
+  readonly status = 403;
+  override readonly reason =
+    'Without access tokens the admin API answers only programs on this machine: call it as localhost, 127.0.0.1 or [::1], and not from a web page.';
+
+  constructor() {
+    super('The requested action was forbidden');
+  }
+}
+
 /** A handler that does not say whom it is for is for nobody. */
 export class RouteUndeclared extends DomainError {
   readonly status = 403;

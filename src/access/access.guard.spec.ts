@@ -100,7 +100,7 @@ interface Reply {
   caching: string | undefined;
 }
 
-type Asker = (path: string, headers?: string[]) => Promise<Reply>;
+type Asker = (path: string, headers?: string[], host?: string) => Promise<Reply>;
 
 async function startApp({ authentication = 'pat' as 'pat' | 'none', databaseAway = false } = {}) {
   const refused: string[] = [];
@@ -143,9 +143,9 @@ async function startApp({ authentication = 'pat' as 'pat' | 'none', databaseAway
 /** Headers as a raw list of names and values: the only way to send one twice. */
 const asker =
   (port: number): Asker =>
-  (path, headers = []) =>
+  (path, headers = [], host = 'localhost') =>
     new Promise((done, fail) => {
-      const request = httpRequest({ port, host: '127.0.0.1', path, headers: ['host', 'localhost', ...headers] });
+      const request = httpRequest({ port, host: '127.0.0.1', path, headers: ['host', host, ...headers] });
       request.on('error', fail).on('response', (response) => {
         let text = '';
         response.on('data', (chunk: Buffer) => (text += chunk.toString()));
@@ -298,6 +298,20 @@ test('with authentication none everybody is the system, and a route without a sc
   expect(await ask('/admin/things')).toMatchObject({ status: 200, body: { type: 'system', label: 'unauthenticated' } });
   expect((await ask('/admin/scopeless')).status).toBe(403);
   expect((await ask('/admin/forgotten')).status).toBe(403);
+});
+
+test('with authentication none a web page may not call, however it got here', async () => {
+  const { ask, refused } = await startApp({ authentication: 'none' });
+  for (const headers of [
+    ['origin', 'https://evil.example'],
+    ['sec-fetch-site', 'cross-site'],
+  ])
+    expect(await ask('/admin/things', headers)).toMatchObject({ status: 403 });
+  expect(await ask('/admin/things', [], 'evil.example:4434')).toMatchObject({
+    status: 403,
+    body: { error: { reason: expect.stringContaining('only programs on this machine') } },
+  });
+  expect(refused).toEqual(Array(3).fill('access.not_from_this_machine route GET /admin/things'));
 });
 
 test('two applications in one process ask their own database', async () => {

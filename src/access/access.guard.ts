@@ -8,12 +8,14 @@ import { AUDIENCE, type AudienceName, CurrentRequest, SCOPE } from '../platform/
 import {
   AuthorizationMalformed,
   InsufficientScope,
+  NotFromThisMachine,
   RouteUndeclared,
   TokenMissing,
   TokenUnusable,
 } from './access.errors.js';
 import type { TokenHolder } from './access.view.js';
 import { BearerStrategy } from './bearer.strategy.js';
+import { isLocalCaller } from './local-caller.js';
 import { missingScopes } from './scopes.js';
 
 /** Stands before every handler. What does not say whom it is for is for nobody. */
@@ -34,6 +36,7 @@ export class AccessGuard extends AuthGuard() {
     if (audience === 'public' || audience === 'open') return true;
     if (audience !== 'admin') throw new RouteUndeclared();
     if (this.regain.admin.authentication === 'none') {
+      this.#refuseWebPages(context);
       this.current.actAs({ type: 'system', label: 'unauthenticated' });
       return this.#declaresScope(context);
     }
@@ -61,6 +64,12 @@ export class AccessGuard extends AuthGuard() {
 
   #actAs({ id, name, scopes }: TokenHolder): void {
     this.current.actAs({ type: 'access_token', id, label: name, scopes });
+  }
+
+  #refuseWebPages(context: ExecutionContext): void {
+    if (isLocalCaller(context.switchToHttp().getRequest<FastifyRequest>().headers)) return;
+    this.#refused('access.not_from_this_machine', context);
+    throw new NotFromThisMachine();
   }
 
   #declaresScope(context: ExecutionContext): true {
