@@ -7,11 +7,12 @@ import {
   ApiNotFoundResponse,
   ApiOperation,
   ApiParam,
+  ApiQuery,
   ApiTags,
 } from '@nestjs/swagger';
 import { Urls } from '../config/index.js';
 import { Duration, DurationError } from '../platform/duration/index.js';
-import { AdminController, Answer, CurrentRequest, JsonBody, Query } from '../platform/http/index.js';
+import { AdminController, Answer, CurrentRequest, JsonBody, Query, readFlag } from '../platform/http/index.js';
 import { ApiPage, ApiPageQuery, nextLink, readPageSize } from '../platform/paging/index.js';
 import { AccessTokenResponse, CreateAccessTokenBody, CreatedAccessTokenResponse } from './access.dto.js';
 import { TokenFieldInvalid } from './access.errors.js';
@@ -66,10 +67,17 @@ export class AccessAdminController {
     summary: 'Revoke a token that may do no more than the one in use, at once and for good; scope tokens:write',
   })
   @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiQuery({
+    name: 'cascade',
+    required: false,
+    type: Boolean,
+    description: 'also revokes the tokens made with it, and those made with them; default false',
+    example: true,
+  })
   @ApiNoContentResponse({ description: 'also when it was revoked before' })
   @ApiNotFoundResponse({ description: 'No such token.' })
-  async revoke(@Param('id') id: string): Promise<Answer> {
-    await this.tokens.revoke(id);
+  async revoke(@Param('id') id: string, @Query('cascade') cascade?: string): Promise<Answer> {
+    await this.tokens.revoke(id, { cascade: readFlag('cascade', cascade) });
     return Answer.empty();
   }
 

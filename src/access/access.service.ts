@@ -4,6 +4,7 @@ import type {
   AccessTokenView,
   CreatedAccessToken,
   NewAccessToken,
+  Revocation,
   TokenHolder,
 } from './access.view.js';
 import { AuthenticateToken } from './hot/authenticate-token.js';
@@ -40,11 +41,11 @@ export class AccessTokenService {
   }
 
   /**
-   * True when this call ended it, false when it was revoked before.
+   * @param cascade also ends the tokens made with it, and those made with them
    * @throws MissingRow, InsufficientScope (403) when a token would end one that may do more
    */
-  async revoke(id: string): Promise<boolean> {
-    return this.revocation.run(id);
+  async revoke(id: string, { cascade = false } = {}): Promise<Revocation> {
+    return this.revocation.run(id, cascade);
   }
 
   /** Whom the token stands for; undefined alike for unknown, revoked, expired, malformed. @throws Unavailable */

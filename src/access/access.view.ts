@@ -42,6 +42,14 @@ export interface CreatedAccessToken {
   readonly view: AccessTokenView;
 }
 
+/** What a revocation did. */
+export interface Revocation {
+  /** false: the token itself had been revoked before */
+  readonly revoked: boolean;
+  /** how many tokens it ended, that one included */
+  readonly ended: number;
+}
+
 /** Whom a request's token stands for. */
 export interface TokenHolder {
   readonly id: string;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AccessTokenService, AccessTokenView, NewAccessToken } from '../access/index.js';
+import type { AccessTokenService, AccessTokenView, NewAccessToken, Revocation } from '../access/index.js';
 import { BadRequest, MissingRow } from '../platform/errors/index.js';
 import { createAccessToken, listAccessTokens, revokeAccessToken } from './access-tokens.js';
 
@@ -18,7 +18,10 @@ const VIEW: AccessTokenView = {
 };
 const TOKEN = 'ory_pat_7Hq2vXk9TzB4mWc1LrY8pNd3GsJ6fUaE';
 
-function setting(views: AccessTokenView[] = [VIEW], revoke: () => Promise<boolean> = () => Promise.resolve(true)) {
+function setting(
+  views: AccessTokenView[] = [VIEW],
+  revoke: () => Promise<Revocation> = () => Promise.resolve({ revoked: true, ended: 1 }),
+) {
   const wanted: NewAccessToken[] = [];
   const out: string[] = [];
   const err: string[] = [];
@@ -105,9 +108,20 @@ describe('revoke', () => {
     [true, 'Revoked. Requests with this token are refused from now on.'],
     [false, 'It had been revoked before.'],
   ])('first time: %s', async (first, line) => {
-    const { tokens, io, out } = setting([VIEW], () => Promise.resolve(first));
+    const { tokens, io, out } = setting([VIEW], () => Promise.resolve({ revoked: first, ended: first ? 1 : 0 }));
     expect(await revokeAccessToken(tokens, { id: VIEW.id, format: 'text' }, io)).toBe(0);
     expect(out).toEqual([line]);
+  });
+
+  test('says how many tokens went with it', async () => {
+    const { tokens, io, out } = setting([VIEW], () => Promise.resolve({ revoked: true, ended: 4 }));
+    expect(await revokeAccessToken(tokens, { id: VIEW.id, cascade: true, format: 'text' }, io)).toBe(0);
+    expect(await revokeAccessToken(tokens, { id: VIEW.id, cascade: true, format: 'json' }, io)).toBe(0);
+    expect(out).toEqual([
+      'Revoked. Requests with this token are refused from now on.',
+      'Tokens made with it that were revoked too: 3.',
+      JSON.stringify({ id: VIEW.id, state: 'revoked', was_active: true, ended: 4 }),
+    ]);
   });
 
   test('of an unknown token fails', async () => {

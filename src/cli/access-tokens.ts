@@ -47,13 +47,14 @@ export function listAccessTokens(
 
 export function revokeAccessToken(
   tokens: AccessTokenService,
-  { id, format }: { readonly id: string; readonly format: Format },
+  { id, cascade = false, format }: { readonly id: string; readonly cascade?: boolean; readonly format: Format },
   io: Io,
 ): Promise<number> {
   return explained(io, async () => {
-    const revoked = await tokens.revoke(id);
-    if (format === 'json') io.out(JSON.stringify({ id, state: 'revoked', was_active: revoked }));
-    else io.out(revoked ? 'Revoked. Requests with this token are refused from now on.' : 'It had been revoked before.');
+    const { revoked, ended } = await tokens.revoke(id, { cascade });
+    if (format === 'json') return io.out(JSON.stringify({ id, state: 'revoked', was_active: revoked, ended }));
+    io.out(revoked ? 'Revoked. Requests with this token are refused from now on.' : 'It had been revoked before.');
+    if (cascade) io.out(`Tokens made with it that were revoked too: ${ended - (revoked ? 1 : 0)}.`);
   });
 }
 

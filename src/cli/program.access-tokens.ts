@@ -25,8 +25,9 @@ export function accessTokenCommands(program: Command, run: Run): void {
     .action((options: Options) => run(async (io) => (await services()).listTokens(options, io)));
   configured(tokens, 'revoke', 'Revoke a token at once')
     .argument('<id>', 'its id, as `access-tokens list` prints it')
+    .option('--cascade', 'also the tokens made with it, and those made with them')
     .addOption(format())
-    .action((id: string, options: Options) =>
+    .action((id: string, options: Options & { cascade?: boolean }) =>
       run(async (io) => (await services()).revokeToken({ id, ...options }, io)),
     );
 }

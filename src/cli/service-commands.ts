@@ -38,7 +38,7 @@ export const createToken = (options: Options & Omit<CreateTokenOptions, 'created
 export const listTokens = (options: Options, io: Io): Promise<number> =>
   withServices(options, io, (services) => listAccessTokens(services.get(AccessTokenService), options, io));
 
-export const revokeToken = (options: Options & { id: string }, io: Io): Promise<number> =>
+export const revokeToken = (options: Options & { id: string; cascade?: boolean }, io: Io): Promise<number> =>
   withServices(options, io, (services) => revokeAccessToken(services.get(AccessTokenService), options, io));
 
 const issuing =

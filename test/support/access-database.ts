@@ -33,6 +33,8 @@ const HTTP = {
 export interface AccessDatabase {
   node(): Promise<TestingModule>;
   rows<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
+  /** a connection for a transaction of the test's own */
+  connect(): Promise<pg.PoolClient>;
   /** The server goes away; the nodes stay. */
   lose(): Promise<void>;
   stop(): Promise<void>;
@@ -70,6 +72,7 @@ export async function accessDatabase(): Promise<AccessDatabase> {
       return node;
     },
     rows: async <Row extends object>(sql: string, values: unknown[] = []) => (await pool.query<Row>(sql, values)).rows,
+    connect: () => pool.connect(),
     async lose() {
       await pool.end();
       await stop();

@@ -1,14 +1,15 @@
 import { raw } from '@mikro-orm/core';
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
 import { Database } from '../../platform/database/index.js';
-import { CurrentRequest } from '../../platform/http/index.js';
+import { CurrentRequest, isScope, SCOPES } from '../../platform/http/index.js';
 import { digest } from '../../platform/keys/index.js';
 import { Random } from '../../platform/random/index.js';
-import { InsufficientScope, TokenFieldInvalid } from '../access.errors.js';
+import { InsufficientScope, TokenFieldInvalid, TokenUnusable } from '../access.errors.js';
 import type { CreatedAccessToken, NewAccessToken } from '../access.view.js';
 import { AccessTokenRow } from '../persistence/access.entities.js';
-import { isScope, missingScopes, SCOPES } from '../scopes.js';
+import { missingScopes } from '../scopes.js';
 import { last4, SECRET_LENGTH, tokenOf } from '../token-format.js';
 
 const LONGEST_NAME = 100;
@@ -16,6 +17,10 @@ const LONGEST_NAME = 100;
 /** Never later than the token that asks for it: LEAST passes over nulls, and null is for ever. */
 const EXPIRES_AT = `LEAST(clock_timestamp() + make_interval(secs => ?::double precision),
   (SELECT holder.expires_at FROM access_token holder WHERE holder.id = ?::uuid))`;
+
+/** Holds the asking token's row: a revocation commits either before, and nothing is made, or after, and finds what was made. */
+const HOLD = `SELECT id FROM access_token
+  WHERE id = ?::uuid AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > clock_timestamp()) FOR SHARE`;
 
 /** Makes a token that may do no more, and lives no longer, than the token that asks for it. */
 @Injectable()
@@ -36,6 +41,7 @@ export class CreateToken {
     const token = tokenOf(this.random.base62(SECRET_LENGTH));
     const id = this.random.uuid();
     const row = await this.db.transaction(async (em) => {
+      await this.#refuseEnded(em);
       await em.insert(AccessTokenRow, {
         id,
         digest: digest(token),
@@ -63,6 +69,14 @@ export class CreateToken {
   #holder(): string | null {
     const { actor } = this.current;
     return actor.type === 'access_token' ? (actor.id ?? null) : null;
+  }
+
+  /** The token may have been revoked since the guard let it pass. */
+  async #refuseEnded(em: SqlEntityManager): Promise<void> {
+    const holder = this.#holder();
+    if (holder === null) return;
+    const held = await em.execute<unknown[]>(HOLD, [holder]);
+    if (held.length === 0) throw new TokenUnusable();
   }
 
   #refuseWider(scopes: readonly string[]): void {

@@ -1,4 +1,5 @@
 import { raw } from '@mikro-orm/core';
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
 import { Database } from '../../platform/database/index.js';
@@ -6,10 +7,14 @@ import { MissingRow } from '../../platform/errors/index.js';
 import { isUuid } from '../../platform/flow/index.js';
 import { CurrentRequest } from '../../platform/http/index.js';
 import { InsufficientScope } from '../access.errors.js';
+import type { Revocation } from '../access.view.js';
 import { AccessTokenRow } from '../persistence/access.entities.js';
 import { missingScopes } from '../scopes.js';
 
-/** Ends a token for good. The row stays, so that the list and the audit trail can still name it. */
+/** Index: access_token_created_by. In order of ids, so that two revocations never wait for each other in a circle. */
+const CHILDREN = `SELECT id FROM access_token WHERE created_by = ANY (?::text[]) AND source = 'api' ORDER BY id FOR UPDATE`;
+
+/** Ends a token for good, and the tokens made with it where asked. Rows stay: the list and the audit trail still name them. */
 @Injectable()
 export class RevokeToken {
   constructor(
@@ -18,24 +23,49 @@ export class RevokeToken {
     private readonly current: CurrentRequest,
   ) {}
 
-  /** True when this call ended it, false when it was revoked before. @throws MissingRow, InsufficientScope */
-  async run(id: string): Promise<boolean> {
+  /** @param cascade also ends what the token made, and what that made. @throws MissingRow, InsufficientScope */
+  async run(id: string, cascade: boolean): Promise<Revocation> {
     if (!isUuid(id)) throw new MissingRow();
     return this.db.transaction(async (em) => {
-      const row = await em.findOne(AccessTokenRow, { id });
-      if (row === null) throw new MissingRow();
-      this.#refuseWider(row);
-      const open = { id, revokedAt: null };
-      const revoked = await em.nativeUpdate(AccessTokenRow, open, { revokedAt: raw('clock_timestamp()') });
-      if (revoked === 0) return false;
-      await this.audit.record(em, {
+      if ((await this.#hold(em, [id])).length === 0) throw new MissingRow();
+      const ended = await this.#end(em, [id]);
+      const revoked = ended.length === 1;
+      for (let level = [id]; cascade && level.length > 0;) {
+        level = await this.#children(em, level);
+        ended.push(...(await this.#end(em, level)));
+      }
+      return { revoked, ended: ended.length };
+    });
+  }
+
+  /** One generation at a time, each held before the next is looked up: whatever a held token is making commits first. */
+  async #children(em: SqlEntityManager, parents: readonly string[]): Promise<string[]> {
+    return (await em.execute<{ id: string }[]>(CHILDREN, [`{${parents.join(',')}}`])).map(({ id }) => id);
+  }
+
+  async #hold(em: SqlEntityManager, ids: readonly string[]): Promise<unknown[]> {
+    return em.execute<unknown[]>('SELECT id FROM access_token WHERE id = ANY (?::uuid[]) FOR UPDATE', [
+      `{${ids.join(',')}}`,
+    ]);
+  }
+
+  /** The ids of those that were good until now. */
+  async #end(em: SqlEntityManager, ids: readonly string[]): Promise<string[]> {
+    const rows = await em.find(AccessTokenRow, { id: { $in: [...ids] } });
+    for (const row of rows) this.#refuseWider(row);
+    const open = rows.filter(({ revokedAt }) => revokedAt == null).map(({ id }) => id);
+    if (open.length === 0) return [];
+    await em.nativeUpdate(AccessTokenRow, { id: { $in: open } }, { revokedAt: raw('clock_timestamp()') });
+    for (const targetId of open) {
+      const event = {
         action: 'access_token.revoked',
         outcome: 'success',
         targetType: 'access_token',
-        targetId: row.id,
-      });
-      return true;
-    });
+        targetId,
+      } as const;
+      await this.audit.record(em, event);
+    }
+    return open;
   }
 
   /** Who may do less must not lock out who may do more. */

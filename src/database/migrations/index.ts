@@ -10,6 +10,7 @@ import { Migration0009AuditDetail } from './0009-audit-detail.js';
 import { Migration0010AdminLists } from './0010-admin-lists.js';
 import { Migration0011CourierEnded } from './0011-courier-ended.js';
 import { Migration0012HandingOver } from './0012-handing-over.js';
+import { Migration0013AccessTokenCreatedBy } from './0013-access-token-created-by.js';
 
 /** In the order in which they run. Append only: what has run anywhere never changes. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   { name: '0010-admin-lists', class: Migration0010AdminLists },
   { name: '0011-courier-ended', class: Migration0011CourierEnded },
   { name: '0012-handing-over', class: Migration0012HandingOver },
+  { name: '0013-access-token-created-by', class: Migration0013AccessTokenCreatedBy },
 ];

@@ -15,6 +15,13 @@ export function queryAll(request: FastifyRequest, name: string): string[] {
   return (Array.isArray(value) ? value : [value]).filter((v): v is string => typeof v === 'string' && v !== '');
 }
 
+/** A query parameter that says yes or no; absent: no. @throws BadRequest for anything but true and false */
+export function readFlag(name: string, text: string | undefined): boolean {
+  if (text === undefined || text === 'false' || text === '0') return false;
+  if (text === 'true' || text === '1') return true;
+  throw new BadRequest(`The query parameter "${name}" must be true or false.`);
+}
+
 /** `@Query('flow') flow?: string`: always one string or undefined, never an array. @throws BadRequest for what PostgreSQL cannot hold */
 export const Query = createParamDecorator((name: string, context: ExecutionContext) => {
   const text = queryText(context.switchToHttp().getRequest<FastifyRequest>(), name);
