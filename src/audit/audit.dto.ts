@@ -43,7 +43,11 @@ export class AuditEventResponse {
   @ApiProperty({ format: 'date-time', example: '2030-01-31T08:00:00.000Z' })
   at!: string;
 
-  @ApiProperty({ enum: ['access_token', 'session', 'operator', 'system', 'anonymous'], example: 'access_token' })
+  @ApiProperty({
+    enum: ['access_token', 'session', 'operator', 'system', 'anonymous', 'several'],
+    example: 'access_token',
+    description: 'several: the event counts refusals of more than one caller or target, and names none of them',
+  })
   actor_type!: string;
 
   @ApiProperty({ ...TEXT_OR_NULL, example: '2f1c7a54-6e0c-4bd8-9d4b-0f5c8f0f6a51' })

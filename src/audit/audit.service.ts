@@ -69,9 +69,9 @@ export class AuditService {
   }
 
   /** Counts a refusal; a sample of them is written, off the request's path. Never throws. */
-  refused(action: string, targetType?: string, targetId?: string, detail?: AuditDetail): void {
+  refused(action: string, targetType?: string, targetId?: string, detail?: AuditDetail, grantId?: string): void {
     const context = { ...this.current.get() };
-    const target = { targetType: targetType ?? null, targetId: targetId ?? null };
+    const target = { targetType: targetType ?? null, targetId: targetId ?? null, grantId: grantId ?? null };
     this.refusals.add({ action, ...target, detail: detail ?? null, context });
   }
 

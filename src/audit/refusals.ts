@@ -3,7 +3,7 @@ import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/comm
 import type { Logger } from 'pino';
 import { Clock } from '../platform/clock/index.js';
 import { Database, named } from '../platform/database/index.js';
-import { LOGGER, type RequestContext } from '../platform/http/index.js';
+import { type Actor, LOGGER, type RequestContext } from '../platform/http/index.js';
 import { Random } from '../platform/random/index.js';
 import type { AuditDetail } from './audit.detail.js';
 import { detailValue, eventValues, insertEvent } from './sql.js';
@@ -12,14 +12,26 @@ export interface Refusal {
   readonly action: string;
   readonly targetType: string | null;
   readonly targetId: string | null;
+  readonly grantId: string | null;
   readonly detail: AuditDetail | null;
   readonly context: RequestContext;
 }
 
-/** Milliseconds between two rows of one action, detail and network. */
+/** Milliseconds between two rows of one series. */
 const INTERVAL = 1000;
-/** Series counted apart at once; what comes on top shares them with other networks. */
+/** Series counted apart at once, in all. */
 const MOST_SERIES = 1000;
+/** Callers and targets that are counted apart at once, of one action, detail and network: what comes on top names neither. */
+const MOST_NAMED = 10;
+/** Stands for the actor of a row that counts refusals of more than one. */
+const SEVERAL: Actor = { type: 'several' };
+
+interface Series {
+  readonly group: string;
+  waiting: number;
+  latest: Refusal;
+  timer: NodeJS.Timeout;
+}
 
 const INSERT = named(
   'audit_refusal',
@@ -30,19 +42,22 @@ const INSERT = named(
     outcome: `'refused'`,
     targetType: ':target_type::text',
     targetId: ':target_id::text',
+    grantId: ':grant_id',
     detail: ':detail::jsonb',
   }),
 );
 
 /**
- * Refusals, which anybody can cause: every one is counted, at most one row a second is written for an action, its
- * detail (of which there are few) and a network.
+ * Refusals, which anybody can cause: every one is counted, and a row speaks only for the caller and the target that it names.
+ * At most one row a second is written for each of them, at most a few a second for an action, its detail and a network.
  * Written behind the request's back, and outside of its transaction: a refusal usually rolls that one back.
  */
 @Injectable()
 export class Refusals implements BeforeApplicationShutdown {
   readonly #outside = AsyncLocalStorage.snapshot();
-  readonly #series = new Map<string, { waiting: number; latest: Refusal; timer: NodeJS.Timeout }>();
+  readonly #series = new Map<string, Series>();
+  /** how many series of a group are live */
+  readonly #groups = new Map<string, number>();
   readonly #writes = new Set<Promise<void>>();
 
   constructor(
@@ -60,7 +75,7 @@ export class Refusals implements BeforeApplicationShutdown {
   async flush(): Promise<void> {
     for (const [key, { timer, waiting, latest }] of this.#series) {
       clearTimeout(timer);
-      this.#series.delete(key);
+      this.#forget(key);
       if (waiting > 0) this.#write(latest, waiting);
     }
     await Promise.all(this.#writes);
@@ -71,21 +86,26 @@ export class Refusals implements BeforeApplicationShutdown {
   }
 
   #add(refusal: Refusal): void {
-    const key = this.#key(refusal);
+    const [own, shared] = groupsOf(refusal);
+    const alone = this.#groups.has(own) || this.#series.size < MOST_SERIES;
+    const group = alone ? own : shared;
+    const named = JSON.stringify([group, ...namesIn(refusal)]);
+    const counted = this.#hasRoom(group, named) ? refusal : withoutNames(refusal, alone);
+    const key = counted === refusal ? named : JSON.stringify([group]);
     const series = this.#series.get(key);
     if (series) {
       series.waiting += 1;
-      series.latest = refusal;
+      series.latest = counted;
       return;
     }
-    this.#series.set(key, { waiting: 0, latest: refusal, timer: this.#tickLater(key) });
-    this.#write(refusal, 1);
+    this.#series.set(key, { group, waiting: 0, latest: counted, timer: this.#tickLater(key) });
+    this.#groups.set(group, (this.#groups.get(group) ?? 0) + 1);
+    this.#write(counted, 1);
   }
 
-  #key({ action, detail, context }: Refusal): string {
-    const what = [action, detail?.method, detail?.provider];
-    const own = JSON.stringify([...what, context.network]);
-    return this.#series.has(own) || this.#series.size < MOST_SERIES ? own : JSON.stringify([...what, 'many']);
+  #hasRoom(group: string, named: string): boolean {
+    if (this.#series.has(named)) return true;
+    return this.#series.size < MOST_SERIES && (this.#groups.get(group) ?? 0) < MOST_NAMED;
   }
 
   #tickLater(key: string): NodeJS.Timeout {
@@ -95,22 +115,28 @@ export class Refusals implements BeforeApplicationShutdown {
   #tick(key: string): void {
     const series = this.#series.get(key);
     if (!series) return;
-    if (series.waiting === 0) {
-      this.#series.delete(key);
-      return;
-    }
+    if (series.waiting === 0) return this.#forget(key);
     this.#write(series.latest, series.waiting);
     series.waiting = 0;
     series.timer = this.#tickLater(key);
   }
 
-  #write({ action, targetType, targetId, detail, context }: Refusal, times: number): void {
+  #forget(key: string): void {
+    const group = this.#series.get(key)?.group ?? '';
+    this.#series.delete(key);
+    const others = (this.#groups.get(group) ?? 1) - 1;
+    if (others === 0) this.#groups.delete(group);
+    else this.#groups.set(group, others);
+  }
+
+  #write({ action, targetType, targetId, grantId, detail, context }: Refusal, times: number): void {
     const counted = { ...context, reason: `refused ${times} ${times === 1 ? 'time' : 'times'}` };
     const values = {
       id: this.random.uuidV7(this.clock.now()),
       action,
       target_type: targetType,
       target_id: targetId,
+      grant_id: grantId,
       detail: detailValue(detail),
       ...eventValues(counted),
     };
@@ -122,3 +148,26 @@ export class Refusals implements BeforeApplicationShutdown {
     void write.finally(() => this.#writes.delete(write));
   }
 }
+
+/** The group of a refusal's own network, and the one that networks share where too many are refused at once. */
+function groupsOf({ action, detail, context }: Refusal): [own: string, shared: string] {
+  const what = [action, detail?.method, detail?.provider];
+  return [JSON.stringify([...what, context.network]), JSON.stringify([...what, null])];
+}
+
+/** Whom and what a row of its own would name. */
+const namesIn = ({ context: { actor }, targetType, targetId, grantId }: Refusal): unknown[] => [
+  actor.type,
+  actor.id,
+  targetType,
+  targetId,
+  grantId,
+];
+
+/** The same refusal as one of several: what differs between them is left out. */
+const withoutNames = (refusal: Refusal, oneNetwork: boolean): Refusal => ({
+  ...refusal,
+  targetId: null,
+  grantId: null,
+  context: { requestId: '', network: oneNetwork ? refusal.context.network : '', userAgent: '', actor: SEVERAL },
+});

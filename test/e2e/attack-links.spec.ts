@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { IdentityService } from '../../src/identity/index.js';
+import { Refusals } from '../../src/audit/refusals.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { Browser } from '../support/browser.js';
 import { newLink } from '../support/links.js';
@@ -106,6 +107,44 @@ describe('the audit trail', () => {
       [id],
     );
     expect(event).toEqual({ reason: null, ticket: null });
+  });
+
+  /* Nobody knows yet who says so: a ticket beside a refusal would look like the desk's. */
+  test.each([
+    ['a bad token', { authorization: 'Bearer ory_pat_00000000000000000000000000000000' }],
+    ['no token', {}],
+  ])('takes none from %s, on either listener', async (_, headers) => {
+    const own = await startTestApp({ config: { regain: { serve: { single_host: true } } } });
+    try {
+      const notes = { 'x-regain-reason': 'approved', 'x-regain-ticket': 'DESK-2', ...headers };
+      for (const url of [`${own.adminUrl}/admin/identities`, `${own.publicUrl}/api/kratos/admin/identities`])
+        expect((await fetch(url, { headers: notes })).status).toBe(401);
+      await own.get(Refusals).flush();
+      const events = await own.sql<{ ticket: string | null; actor_type: string }>(
+        `SELECT ticket, actor_type FROM audit_event WHERE action = 'access.unauthenticated'`,
+      );
+      expect(events.length).toBeGreaterThan(0);
+      for (const event of events) expect(event).toEqual({ ticket: null, actor_type: 'anonymous' });
+    } finally {
+      await own.stop();
+    }
+  });
+
+  test('reads notes as UTF-8, and as Latin-1 where they are not', async () => {
+    for (const [ticket, kept] of [
+      [Buffer.from('verloren ü €', 'utf8'), 'verloren ü €'],
+      [Buffer.from('verloren ü', 'latin1'), 'verloren ü'],
+    ] as const) {
+      const { id } = await newPerson(app);
+      const body = JSON.stringify({ identity_id: id });
+      const lines = ['POST /admin/recovery/link HTTP/1.1', 'Host: x', `Authorization: Bearer ${app.pat}`];
+      const more = ['Content-Type: application/json', `Content-Length: ${body.length}`, 'Connection: close', ''];
+      const head = Buffer.from([...lines, 'X-Regain-Ticket: '].join('\r\n'));
+      const rest = Buffer.from(['', ...more, body].join('\r\n'));
+      await sendRaw(app.adminUrl, Buffer.concat([head, ticket, rest]));
+      const [event] = await app.sql('SELECT ticket FROM audit_event WHERE target_id = $1 AND ticket IS NOT NULL', [id]);
+      expect(event).toEqual({ ticket: kept });
+    }
   });
 
   /* 0x9b begins a terminal's control sequence, as ESC [ does. */

@@ -171,6 +171,44 @@ describe('a refusal', () => {
     expect((await rowsOf('r.flood')).map((row) => row.reason)).toEqual(['refused 1 time', 'refused 499 times']);
   });
 
+  test('is counted by caller and target: no row speaks for another one', async () => {
+    const bob = { type: 'access_token', id: 'token-2', label: 'other' } as const;
+    for (let i = 0; i < 8; i++) await actingAs(ADA, async () => audit.refused('r.mixed', 'route', 'GET /one'));
+    for (let i = 0; i < 2; i++) await actingAs(bob, async () => audit.refused('r.mixed', 'route', 'GET /one'));
+    await actingAs(bob, async () => audit.refused('r.mixed', 'route', 'GET /two'));
+    await node.get(Refusals).flush();
+    const rows = (await rowsOf('r.mixed')).map((row) => `${String(row['actor_id'])} ${row.target_id} ${row.reason}`);
+    expect(rows.sort()).toEqual([
+      'token-1 GET /one refused 1 time',
+      'token-1 GET /one refused 7 times',
+      'token-2 GET /one refused 1 time',
+      'token-2 GET /one refused 1 time',
+      'token-2 GET /two refused 1 time',
+    ]);
+  });
+
+  test('of more callers and targets than are counted apart names none of them, and misses none', async () => {
+    for (let i = 0; i < 300; i++) {
+      const actor = { type: 'access_token', id: `many-${i % 100}` } as const;
+      await actingAs(actor, async () => audit.refused('r.many', 'identity', `m-${i}`));
+    }
+    await node.get(Refusals).flush();
+    const rows = await rowsOf('r.many');
+    expect(rows.length).toBeLessThan(20);
+    const named = rows.filter((row) => row['actor_type'] !== 'several');
+    for (const row of named) expect(`many-${Number(row.target_id?.slice(2)) % 100}`).toBe(row['actor_id']);
+    for (const row of rows.filter((each) => !named.includes(each)))
+      expect(row).toMatchObject({
+        actor_id: null,
+        target_type: 'identity',
+        target_id: null,
+        request_id: null,
+        ticket: null,
+      });
+    const counts = rows.map((row) => Number(/\d+/.exec(row.reason ?? '')?.[0]));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(300);
+  });
+
   test('is counted by its detail: no row speaks for another provider', async () => {
     for (const provider of ['acme', 'other', 'acme', 'acme']) audit.refused('r.detail', 'x', 'x', { provider });
     audit.refused('r.detail', 'x', 'x', { method: 'password' });

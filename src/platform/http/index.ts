@@ -29,7 +29,7 @@ export {
   type FormFields,
 } from './body.js';
 export { Query, queryText, queryAll, readFlag } from './query.js';
-export { CurrentRequest, type Actor, type RequestContext } from './request-context.js';
+export { CurrentRequest, type Actor, type Motives, type RequestContext } from './request-context.js';
 export { CSRF, Csrf, CsrfViolation } from './csrf.js';
 export { expiredCookie, hostName, readCookie, serializeCookie, type CookieOptions } from './cookies.js';
 export { ERROR_KEEPER, type ErrorKeeper, REFUSAL_PAGE, type RefusalPage, BrowserErrors } from './error-page.js';

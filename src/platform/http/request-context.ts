@@ -2,9 +2,12 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import type { ScopeName } from './scopes.js';
 
-/** Who acts: a personal access token, a person's session, an operator at the console, the system, or nobody known. */
+/**
+ * Who acts: a personal access token, a person's session, an operator at the console, the system, or nobody known.
+ * `several` stands in the audit trail for callers that are counted together.
+ */
 export interface Actor {
-  readonly type: 'access_token' | 'session' | 'operator' | 'system' | 'anonymous';
+  readonly type: 'access_token' | 'session' | 'operator' | 'system' | 'anonymous' | 'several';
   readonly id?: string;
   readonly label?: string;
   /** of an access token */
@@ -19,10 +22,18 @@ export interface RequestContext {
   readonly userAgent: string;
   /** the languages that the client asks for, as it says them */
   readonly acceptLanguage?: string | undefined;
-  /** `X-Regain-Reason`, `X-Regain-Ticket`: why an administrator acts */
+  /** why the actor acts */
+  reason?: string;
+  ticket?: string;
+  /** `X-Regain-Reason`, `X-Regain-Ticket`: they count once it is known who says so */
+  readonly claimed?: Motives;
+  actor: Actor;
+}
+
+/** Why an administrator acts: a sentence, and the number of a ticket. */
+export interface Motives {
   readonly reason?: string;
   readonly ticket?: string;
-  actor: Actor;
 }
 
 const NOBODY: Actor = { type: 'anonymous' };
@@ -53,7 +64,7 @@ export class CurrentRequest {
   /** Set once by the guard, or by a command. */
   actAs(actor: Actor): void {
     const context = storage.getStore();
-    if (context) context.actor = actor;
+    if (context) Object.assign(context, context.claimed, { actor });
   }
 
   run<T>(context: Omit<RequestContext, 'actor'> & { actor?: Actor }, work: () => T): T {

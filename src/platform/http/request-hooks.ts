@@ -4,7 +4,7 @@ import { withinBudget } from '../database/index.js';
 import type { Csrf } from './csrf.js';
 import { ClientNetwork } from './network.js';
 import { audienceOfRequest } from './prefixes.js';
-import type { CurrentRequest, RequestContext } from './request-context.js';
+import type { CurrentRequest, Motives } from './request-context.js';
 
 /** Public routes that leave the CSRF cookie alone: native starts, the submissions themselves, probes, assets, single schemas. */
 const NO_CSRF_COOKIE =
@@ -44,7 +44,7 @@ export function addRequestHooks(
       network: network.of(request),
       userAgent: note(request.headers['user-agent']) ?? '',
       acceptLanguage: note(request.headers['accept-language']),
-      ...motives(request),
+      claimed: motives(request),
     };
     withinBudget(databaseBudget, () => current.run(context, done));
   });
@@ -81,20 +81,30 @@ function logLine(request: FastifyRequest, reply: FastifyReply): Record<string, u
   };
 }
 
-/** Why an administrator acts. From the public, anybody could have their own reasons kept in the audit trail. */
-function motives(request: FastifyRequest): Pick<RequestContext, 'reason' | 'ticket'> {
-  if (audienceOfRequest(request.raw) === 'public') return {};
+function motives(request: FastifyRequest): Motives {
   const { 'x-regain-reason': reason, 'x-regain-ticket': ticket } = request.headers;
   return { ...optional('reason', note(reason)), ...optional('ticket', note(ticket)) };
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Node reads headers as Latin-1. Clients write UTF-8; what is not UTF-8 was Latin-1. */
+function decoded(header: string): string {
+  try {
+    return UTF8.decode(Buffer.from(header, 'latin1'));
+  } catch {
+    return header;
+  }
+}
+
 /** A header as text to keep: one line, no control characters (some above 127 steer terminals, too), bounded. */
 function note(header: string | string[] | undefined): string | undefined {
-  const text = [header]
-    .flat()
-    .at(0)
-    ?.replaceAll(/[\x00-\x1f\x7f-\x9f]/g, ' ')
+  const given = [header].flat().at(0);
+  if (given === undefined) return undefined;
+  const text = decoded(given)
+    .replaceAll(/[\x00-\x1f\x7f-\x9f]/g, ' ')
     .slice(0, LONGEST_NOTE)
+    .toWellFormed()
     .trim();
   return text === '' ? undefined : text;
 }
