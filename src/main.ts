@@ -17,6 +17,7 @@ import {
   type Csrf,
   CurrentRequest,
   misdeclared,
+  refuseAmbiguousRequests,
   RouteTable,
   TwoListeners,
 } from './platform/http/index.js';
@@ -72,7 +73,9 @@ export async function startServer(options: ServerOptions): Promise<RegainServer>
   const app = await createApp(options, false, pairs);
   try {
     refuseMisdeclared(app);
-    addRequestHooks(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, {
+    const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+    refuseAmbiguousRequests(fastify);
+    addRequestHooks(fastify, {
       current: app.get(CurrentRequest),
       csrf: app.get<Csrf>(CSRF),
       logger,

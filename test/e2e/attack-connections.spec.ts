@@ -55,6 +55,38 @@ describe.each(LISTENERS)('the $name listener', ({ base, post }) => {
     expect(statusOf({ text })).toBe(400);
   });
 
+  test.each([
+    ['a known path', '/health/alive'],
+    ['a guarded path', '/admin/identities'],
+    ['a path that is none', '/no/such/thing'],
+    ['the whole server', '*'],
+  ])('answers TRACE of %s with 405, and shows nothing of the request', async (_, path) => {
+    const answer = await sendRaw(base(), head(`TRACE ${path}`, 'Cookie: ory_kratos_session=secret'));
+    expect(statusOf(answer)).toBe(405);
+    expect(answer.text).toMatch(/^allow: GET, /im);
+    expect(answer.text).not.toContain('secret');
+  });
+
+  test.each(['Host: y', 'HOST: x', 'host:'])('takes no request with a second host (%s)', async (second) => {
+    for (const path of ['/health/alive', '/version', '/admin/identities', '/no/such/thing']) {
+      const answer = await sendRaw(base(), head(`GET ${path}`, second));
+      expect(statusOf(answer)).toBe(400);
+    }
+  });
+
+  test.each(['GET /health/alive\r\n\r\n', 'GET /health/alive HTTP/0.9\r\nHost: x\r\n\r\n'])(
+    'takes nothing older than HTTP/1.0: %j',
+    async (bytes) => {
+      const { text } = await sendRaw(base(), bytes);
+      expect(text).not.toContain('{"status":"ok"}');
+      expect(text).toMatch(/^HTTP\/1\.1 (400|505) /);
+    },
+  );
+
+  test('answers HTTP/1.0, which load balancers check with', async () => {
+    expect(statusOf(await sendRaw(base(), 'GET /health/alive HTTP/1.0\r\n\r\n'))).toBe(200);
+  });
+
   test('closes who sends nothing, half a header or half a body', async () => {
     const started = ['', 'GET /health/alive HTTP/1.1\r\nX-A: b\r\n'];
     const halfBody = head(`POST ${post}`, 'Content-Type: application/json', 'Content-Length: 10') + '{';

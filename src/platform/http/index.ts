@@ -41,6 +41,7 @@ export { createAdapter, TwoListeners } from './listeners.js';
 export { allowOrigins, type CorsRules } from './cors.js';
 export { ErrorFilter } from './error.filter.js';
 export { isSafeRead } from './safe-read.js';
+export { refuseAmbiguousRequests } from './protocol-rules.js';
 export { addRequestHooks } from './request-hooks.js';
 export { LOGGER } from './http.options.js';
 export { RouteTable, type RegisteredRoute } from './route-table.js';
