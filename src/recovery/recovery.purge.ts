@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Purgeable, type PurgeableSource } from '../platform/database/index.js';
+import { Database, ONE_DAY, type Purgeable, type PurgeableSource } from '../platform/database/index.js';
 
 /** $1 rows at most, $2 seconds that an ended flow is kept. Index: recovery_flow_expires_at. Grants go with their flow. */
 const PURGE = (which: string): string => `
@@ -22,6 +22,7 @@ export class RecoveryPurge implements PurgeableSource {
 
   purgeables(): readonly Purgeable[] {
     return [
+      this.#flows('recovery flows that mailed nothing', 'identity_id IS NULL AND mail_count = 0', ONE_DAY),
       this.#flows('recovery flows of nobody', 'identity_id IS NULL'),
       this.#flows('recovery flows and their grants', 'identity_id IS NOT NULL'),
       {
@@ -31,11 +32,12 @@ export class RecoveryPurge implements PurgeableSource {
     ];
   }
 
-  #flows(name: string, which: string): Purgeable {
+  #flows(name: string, which: string, keepAtMost = Infinity): Purgeable {
     const sql = PURGE(which);
     return {
       name,
-      purge: async (limit, keepSeconds) => (await this.db.statement(`purge ${name}`, sql, [limit, keepSeconds])).length,
+      purge: async (limit, keepSeconds) =>
+        (await this.db.statement(`purge ${name}`, sql, [limit, Math.min(keepSeconds, keepAtMost)])).length,
     };
   }
 }

@@ -118,7 +118,7 @@ test('purge removes what ended long ago, and nothing that lives', async () => {
   );
   const reports = await app.get(PurgeService).run(30 * 24 * 3600);
   expect(reports.filter((report) => report.removed > 0).map((report) => report.name)).toEqual([
-    'recovery flows of nobody',
+    'recovery flows that mailed nothing',
     'recovery flows and their grants',
   ]);
   const left = await app.sql<{ flow_id: string }>('SELECT flow_id FROM recovery_grant WHERE identity_id = $1', [id]);

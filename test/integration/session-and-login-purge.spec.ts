@@ -54,6 +54,25 @@ test.each(['session', 'login_flow', 'flow_error'])(
   },
 );
 
+const MONTH = 720 * HOUR;
+
+/* Anybody can make them, as fast as they like. */
+test.each(['login_flow', 'flow_error'])('%s: what nobody used is kept for a day at most', async (table) => {
+  await database.rows(`DELETE FROM ${table}`);
+  for (const hoursAgo of [1, 23, 25, 100]) await makers[table]!(hoursAgo);
+  expect(await purgeable(table).purge(10, MONTH)).toBe(2);
+  expect(await left(table)).toBe(2);
+});
+
+test('a login flow that somebody completed is kept as long as the configuration says', async () => {
+  await database.rows('DELETE FROM login_flow');
+  await makers['login_flow']!(25);
+  await database.rows('UPDATE login_flow SET completed_at = clock_timestamp(), identity_id = $1', [identityId]);
+  for (const each of new LoginPurge(database.db).purgeables()) expect(await each.purge(10, MONTH)).toBe(0);
+  for (const each of new LoginPurge(database.db).purgeables()) await each.purge(10, 24 * HOUR);
+  expect(await left('login_flow')).toBe(0);
+});
+
 test.each(['session', 'login_flow', 'flow_error'])('%s: two nodes at once share the work', async (table) => {
   await database.rows(`DELETE FROM ${table}`);
   for (let i = 0; i < 20; i++) await makers[table]!(3);

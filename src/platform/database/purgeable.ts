@@ -26,13 +26,21 @@ interface EndedRows {
   readonly ended: string;
   /** which rows only; SQL */
   readonly where?: string;
+  /** seconds: they go this long after they ended, whatever the configuration would keep */
+  readonly keepAtMost?: number;
 }
+
+/** Seconds that rows are kept which anybody can make, and nobody will ask for: a day. */
+export const ONE_DAY = 86_400;
 
 /**
  * Removes the rows of one table that ended long enough ago, oldest first. Names and conditions are ours, never a client's.
  * The time is the statement's: an index can be searched by that, where `clock_timestamp()` would be asked again at each row.
  */
-export function endedRows(db: Database, { name, table, ended, where = 'true' }: EndedRows): Purgeable {
+export function endedRows(
+  db: Database,
+  { name, table, ended, where = 'true', keepAtMost = Infinity }: EndedRows,
+): Purgeable {
   const sql = `
     DELETE FROM ${table} WHERE id = ANY (ARRAY(
       SELECT id FROM ${table} WHERE ${ended} < statement_timestamp() - make_interval(secs => $2::double precision) AND ${where}
@@ -40,6 +48,7 @@ export function endedRows(db: Database, { name, table, ended, where = 'true' }: 
     RETURNING 1 AS one`;
   return {
     name,
-    purge: async (limit, keepSeconds) => (await db.statement(`purge ${name}`, sql, [limit, keepSeconds])).length,
+    purge: async (limit, keepSeconds) =>
+      (await db.statement(`purge ${name}`, sql, [limit, Math.min(keepSeconds, keepAtMost)])).length,
   };
 }

@@ -25,6 +25,14 @@ test('what is no URL is not kept at all', () => {
   expect(redactRequestUrl('http://')).toBe('');
 });
 
+test('a long one is kept without its query; a secret that is replaced does not make it long', () => {
+  expect(redactRequestUrl(`${BASE}?a=${'b'.repeat(2_100)}`)).toBe(BASE);
+  expect(redactRequestUrl(`${BASE}?a=${'ü'.repeat(500)}`)).toBe(BASE);
+  expect(redactRequestUrl(`${BASE}?token=${'b'.repeat(2_100)}`)).toBe(`${BASE}?token=redacted`);
+  const long = `${BASE}?a=${'b'.repeat(1_900)}`;
+  expect(redactRequestUrl(long)).toBe(long);
+});
+
 test('no secret parameter survives, wherever it stands', () => {
   const names = fc.constantFrom('token', 'code', 'state', 'logout_token', 'Session_Token');
   const other = fc.tuple(fc.constantFrom('flow', 'return_to', 'a b', 'ü', 'x[]'), fc.string());

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, endedRows, type Purgeable, type PurgeableSource } from '../../platform/database/index.js';
+import { Database, endedRows, ONE_DAY, type Purgeable, type PurgeableSource } from '../../platform/database/index.js';
 
 /** Offers old errors for removal. */
 @Injectable()
@@ -7,6 +7,6 @@ export class ErrorsPurge implements PurgeableSource {
   constructor(private readonly db: Database) {}
 
   purgeables(): readonly Purgeable[] {
-    return [endedRows(this.db, { name: 'kept errors', table: 'flow_error', ended: 'created_at' })];
+    return [endedRows(this.db, { name: 'kept errors', table: 'flow_error', ended: 'created_at', keepAtMost: ONE_DAY })];
   }
 }
