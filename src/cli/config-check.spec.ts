@@ -1,11 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { LEAST as NO_TRAITS, temporaryFolder } from '../../test/support/configuration-files.js';
+import { BARE, LEAST as NO_TRAITS, temporaryFolder } from '../../test/support/configuration-files.js';
 import { runConfigCheck } from './config-check.js';
 
 const inBase64 = (schema: object): string => Buffer.from(JSON.stringify(schema)).toString('base64');
-const LEAST = NO_TRAITS.replace('e30K', inBase64({ properties: { traits: { type: 'object' } } }));
+const withTraits = (yaml: string): string =>
+  yaml.replace('e30K', inBase64({ properties: { traits: { type: 'object' } } }));
+const [LEAST, BARE_TRAITS] = [withTraits(NO_TRAITS), withTraits(BARE)];
 
 async function check(yaml: string, format: 'text' | 'json', env: Record<string, string> = {}, dev = false) {
   const file = join(await temporaryFolder(), 'kratos.yml');
@@ -52,7 +54,7 @@ describe('regain config check', () => {
         { path: 'dsn', message: 'must begin with postgres://, or be embedded or memory' },
         { path: 'identity.schemas', message: 'must name at least one schema' },
       ],
-      warnings: [],
+      warnings: [expect.stringMatching(/^selfservice\.flows\.recovery\.enabled: is false/)],
       deviations: [],
       environment_keys: [],
     });
@@ -79,6 +81,63 @@ describe('regain config check', () => {
     expect((await check(`${LEAST}\ncourier: { smtp: { ${smtp} }, ${byHttp} }`, 'text')).code).toBe(0);
   });
 
+  test('says everything in one round, warnings with it: files, schemas, certificates, templates, cookies', async () => {
+    const yaml = `
+dsn: memory
+identity:
+  default_schema_id: a
+  schemas:
+    - { id: a, url: 'base64://${inBase64({ properties: { traits: { type: 'strin' } } })}' }
+    - { id: b, url: 'file://./not-there.json' }
+serve: { public: { port: 0, tls: { cert: { path: /nowhere/a.pem }, key: { path: /nowhere/b.pem } } } }
+courier: { template_override_path: /nowhere/mail, smtp: { connection_uri: 'smtp://127.0.0.1:25/', client_cert_path: /nowhere/c.pem, client_key_path: /nowhere/d.pem } }
+cookies: { domain: 'http://example.com' }
+session: { cookie: { name: __Host-session, domain: example.com } }
+secrets: { cookie: ['\${COOKIE_SECRET}'] }
+log: { levell: info }
+tracing: { provider: otel }
+hashers: { argon2: { memory: 1KB } }`;
+    const { code, lines } = await check(yaml, 'json');
+    const { problems, warnings } = JSON.parse(lines[0]!.slice('out '.length)) as {
+      problems: { path: string }[];
+      warnings: string[];
+    };
+    expect(code).toBe(1);
+    expect(problems.map(({ path }) => path).sort()).toEqual([
+      'cookies.domain',
+      'courier.smtp.client_cert_path',
+      'courier.smtp.client_key_path',
+      'courier.template_override_path',
+      'identity.schemas (id a)',
+      'identity.schemas[1].url',
+      'log.levell',
+      'secrets.cookie',
+      'serve.public.port',
+      'serve.public.tls.cert.path',
+      'serve.public.tls.key.path',
+      'session.cookie.name',
+    ]);
+    expect(warnings.map((line) => line.split(/[: ]/)[0]).sort()).toEqual([
+      'hashers.argon2.memory',
+      'selfservice.flows.recovery.enabled',
+      'session.cookie.domain',
+      'tracing',
+    ]);
+  });
+
+  test('a file that cannot be read keeps no other mistake from being said', async () => {
+    const folder = await temporaryFolder();
+    const [broken, wrong] = [join(folder, 'broken.yml'), join(folder, 'wrong.yml')];
+    await writeFile(broken, 'a: [');
+    await writeFile(wrong, 'log: { level: loud }\nsecrett: x');
+    const lines: string[] = [];
+    const io = { out: (line: string) => lines.push(line), err: (line: string) => lines.push(line) };
+    await runConfigCheck({ files: [broken, wrong, 'kratos.toml'], dev: false, format: 'text', env: {} }, io);
+    const paths = lines.filter((line) => line.startsWith('problem: ')).map((line) => line.split(': ')[1]);
+    expect(paths.sort()).toEqual([broken, 'kratos.toml', 'log.level', 'secrett'].sort());
+    expect(lines.join('\n')).toContain('is TOML, and Regain reads YAML and JSON: convert it');
+  });
+
   test('knows --dev', async () => {
     const yaml = `${LEAST}\nserve: { public: { base_url: http://id.example } }`;
     expect((await check(yaml, 'json')).code).toBe(1);
@@ -94,7 +153,7 @@ describe('regain config check', () => {
   });
 
   test('tells how to leave to Kratos what only Kratos does', async () => {
-    const yaml = `${LEAST}
+    const yaml = `${BARE_TRAITS}
 selfservice:
   flows:
     verification: { enabled: true }

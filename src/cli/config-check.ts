@@ -4,11 +4,10 @@ import {
   ignoreHint,
   loadConfiguration,
   processEnvironment,
-  readKeyPairs,
   type Problem,
+  shown,
 } from '../config/index.js';
-import { readClientCertificate, Templates } from '../courier/index.js';
-import { SchemaRegistry } from '../identity/index.js';
+import { CERTIFICATES, CONTENT } from './checks.js';
 
 export interface ConfigCheckOptions {
   readonly files: readonly string[];
@@ -42,22 +41,18 @@ export async function runConfigCheck(options: ConfigCheckOptions, io: LineOutput
 
 async function check({ files, dev, env = processEnvironment() }: ConfigCheckOptions): Promise<Findings> {
   try {
-    const configuration = await loadConfiguration({ files, dev, env });
-    await readKeyPairs(configuration.serve); // throws for certificates that a start would refuse
-    await readClientCertificate(configuration.courier); // so does this, for the one that a mail server is shown
-    const without = new SchemaRegistry(configuration).withoutEffect(); // so does this, for schemas
-    Templates.configured(configuration.regain, configuration.courier); // so does this, for messages
-    const { deviations, environment_keys } = configuration;
-    const warnings = [...configuration.warnings, ...(without === undefined ? [] : [without])];
+    const checks = [...CONTENT, ...CERTIFICATES];
+    const { warnings, deviations, environment_keys } = await loadConfiguration({ files, dev, env, checks });
     return { ok: true, problems: [], warnings, deviations, environment_keys };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    return { ok: false, problems: error.problems, warnings: [], deviations: [], environment_keys: [] };
+    const { problems, warnings } = error;
+    return { ok: false, problems, warnings, deviations: [], environment_keys: [] };
   }
 }
 
 function printText({ ok, problems, warnings, deviations, environment_keys }: Findings, io: LineOutput): void {
-  for (const { path, message } of problems) io.err(`problem: ${path}: ${message}`);
+  for (const line of shown(problems)) io.err(`problem: ${line}`);
   for (const hint of ignoreHint(problems)) io.err(hint);
   for (const warning of warnings) io.err(`warning: ${warning}`);
   for (const deviation of deviations) io.out(`as in Kratos: ${deviation}`);

@@ -1,10 +1,15 @@
 import { resolve } from 'node:path';
-import { type Configuration, ensureSecrets, loadConfiguration, processEnvironment } from '../config/index.js';
-import { Templates } from '../courier/index.js';
+import {
+  type Configuration,
+  type ConfigurationCheck,
+  ensureSecrets,
+  loadConfiguration,
+  processEnvironment,
+} from '../config/index.js';
 import { migrate } from '../database/index.js';
-import { SchemaRegistry } from '../identity/index.js';
 import { BadRequest, Unavailable } from '../platform/errors/index.js';
 import { isUnavailable, troubleOf, tryRuntimeConnection } from '../platform/database/index.js';
+import { CONTENT } from './checks.js';
 import { type OpenDatabase, openDatabase, requireDatabase } from './open-database.js';
 
 export interface CommonOptions {
@@ -15,15 +20,22 @@ export interface CommonOptions {
 
 const SHIPPED = 'config/kratos.yml';
 
-/** @param check refuses a configuration that the command is not for, before anything is made for it; throws */
+/**
+ * @param check refuses a configuration that the command is not for, before anything is made for it; throws
+ * @param checks what else must be sound, besides schemas and messages
+ */
 export async function readConfiguration(
   { config, dev }: CommonOptions,
   check?: (configuration: Configuration) => void,
+  checks: readonly ConfigurationCheck[] = [],
 ): Promise<Configuration> {
   const files = config && config.length > 0 ? config : [SHIPPED];
-  const configuration = await loadConfiguration({ files, env: processEnvironment(), ...(dev ? { dev } : {}) });
-  new SchemaRegistry(configuration); // a broken schema stops the command before anything is started for it
-  Templates.configured(configuration.regain, configuration.courier); // so does a message that cannot be used
+  const configuration = await loadConfiguration({
+    files,
+    env: processEnvironment(),
+    checks: [...CONTENT, ...checks],
+    ...(dev ? { dev } : {}),
+  });
   check?.(configuration);
   return ensureSecrets(configuration, resolve(configuration.regain.embedded.data_dir));
 }

@@ -3,6 +3,7 @@ import type { AuditOptions } from './audit.js';
 import { GRANT_STATES, LOCALES } from './choices.js';
 import { type Io, terminal } from './io.js';
 import type { CommonOptions } from './prepare.js';
+import { readKratosCommandLine } from './kratos-commands.js';
 import { accessTokenCommands } from './program.access-tokens.js';
 import { courierCommands } from './program.courier.js';
 import { importCommands } from './program.import.js';
@@ -21,8 +22,13 @@ import { WrongUsage } from './wrong-usage.js';
 export async function main(argv: readonly string[], io: Io = terminal): Promise<number> {
   let code = 0;
   const run: Run = async (work) => void (code = await work(io));
+  const line = readKratosCommandLine(argv);
+  if ('instead' in line) {
+    io.err(line.instead);
+    return 2;
+  }
   try {
-    await buildProgram(run, io).parseAsync([...argv]);
+    await buildProgram(run, io).parseAsync(line.argv);
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

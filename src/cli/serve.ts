@@ -1,8 +1,8 @@
 import { AccessTokenService } from '../access/index.js';
-import { type Configuration, processEnvironment, readKeyPairs } from '../config/index.js';
-import { readClientCertificate } from '../courier/index.js';
+import { type Configuration, processEnvironment } from '../config/index.js';
 import { CurrentRequest } from '../platform/http/index.js';
 import { type RegainServer, type ServerOptions, startServer } from '../main.js';
+import { CERTIFICATES } from './checks.js';
 import { environmentToken } from './environment-token.js';
 import { explainListening } from './explain.js';
 import { firstToken } from './first-token.js';
@@ -40,9 +40,7 @@ export async function serve(options: ServeOptions, io: Io): Promise<number> {
 
 async function serveUntil(signal: Promise<string>, options: ServeOptions, io: Io): Promise<number> {
   const token = environmentToken(processEnvironment());
-  const configuration = await readConfiguration(options, options.check);
-  await readKeyPairs(configuration.serve); // a certificate that cannot be used stops the start before the database is up
-  await readClientCertificate(configuration.courier);
+  const configuration = await readConfiguration(options, options.check, CERTIFICATES); // before the database is up
   const logger = createLogger(configuration.log);
   const prepare: ServerOptions['prepare'] = (get) =>
     get(CurrentRequest).run(operator(), async () => {

@@ -7,14 +7,28 @@ export interface Problem {
   readonly ignorable?: true;
 }
 
-/** Everything that is wrong with a configuration, at once. */
+/** Problems that a person is shown at once; the first ones usually explain the rest. */
+const MOST_SHOWN = 50;
+
+/** Everything that is wrong with a configuration, at once, and what is worth a second look besides. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 
-  constructor(readonly problems: readonly Problem[]) {
-    const lines = problems.map(({ path, message }) => `  ${path}: ${message}`);
-    super(['The configuration cannot be used:', ...lines, ...ignoreHint(problems)].join('\n'));
+  constructor(
+    readonly problems: readonly Problem[],
+    readonly warnings: readonly string[] = [],
+  ) {
+    const lines = shown(problems).map((line) => `  ${line}`);
+    const besides = warnings.length === 0 ? [] : ['Warnings:', ...warnings.map((line) => `  ${line}`)];
+    super(['The configuration cannot be used:', ...lines, ...ignoreHint(problems), ...besides].join('\n'));
   }
+}
+
+/** A line for each problem, as many as a person reads. */
+export function shown(problems: readonly Problem[]): string[] {
+  const lines = problems.slice(0, MOST_SHOWN).map(({ path, message }) => `${path}: ${message}`);
+  const more = problems.length - lines.length;
+  return more === 0 ? lines : [...lines, `and ${more} more`];
 }
 
 /** How to leave to Kratos what only Kratos does; no line where there is nothing of the kind. */

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { isNamed } from '../platform/tls/index.js';
 import type { FileShape } from './file-shape.js';
+import type { Report } from './report.js';
 import type { ListenerConfig } from './sections/serve.config.js';
 import { type Path, type Tree, valueAt } from './tree.js';
 
 /** Fills in what follows from other keys. The draft is not frozen yet; `tree` tells what was really given. */
-export function deriveValues(file: FileShape, tree: Tree, cwd: string): void {
+export function deriveValues(file: FileShape, tree: Tree, cwd: string, { warnings }: Report): void {
   for (const listener of [file.serve.public, file.serve.admin])
     put(listener, 'base_url', withoutSlash(listener.base_url) || ownAddress(listener));
   for (const listener of [file.serve.public, file.serve.admin]) resolvePaths(listener, cwd);
@@ -25,7 +26,18 @@ export function deriveValues(file: FileShape, tree: Tree, cwd: string): void {
   if (secrets.cipher.length === 0) put(secrets, 'cipher', secrets.default);
 
   deriveReturnUrls(file, base);
+
+  const { argon2 } = file.hashers;
+  const least = LANE * argon2.parallelism;
+  if (argon2.memory >= least) return;
+  warnings.push(
+    `hashers.argon2.memory: argon2 needs ${LANE}KB for each lane of its parallelism; it is given ${least}KB`,
+  );
+  put(argon2, 'memory', least);
 }
+
+/** KiB of memory that argon2 needs for each lane (RFC 9106, section 3.1); Kratos gives it as much where the file says less. */
+const LANE = 8;
 
 /** Paths become addresses on the public listener's origin; without a default, our welcome page is it. */
 function deriveReturnUrls({ selfservice, regain }: FileShape, base: string): void {

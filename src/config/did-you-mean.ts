@@ -9,11 +9,16 @@ export function probablyMeant(parent: string, given: string): string | undefined
 function nearest(given: string, names: readonly string[]): string | undefined {
   const bearable = given.length < 5 ? 1 : 2;
   const [best] = names
+    .filter((name) => !areOpposites(given, name))
     .map((name) => ({ name, slips: slips(given.toLowerCase(), name.toLowerCase()) }))
     .filter(({ slips: found }) => found <= bearable)
     .sort((one, other) => one.slips - other.slips);
   return best?.name ?? names.find((name) => name.startsWith(`${given}_`));
 }
+
+/** `max_password_length` is no slip of `min_password_length`. */
+const areOpposites = (one: string, other: string): boolean =>
+  ['min', 'max'].every((word) => new RegExp(`(^|_)${word}(_|$)`).test(`${one}_${other}`));
 
 /** Kratos' keys only: what `regain` has was not meant by a file for Kratos. */
 function onlyOneNamed(given: string): string | undefined {

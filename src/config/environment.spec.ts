@@ -81,6 +81,32 @@ describe('the environment', () => {
     expect((await load({ env })).selfservice.allowed_return_urls[11]).toBe('https://11.example');
   });
 
+  test.each([
+    ['https://a.example,https://b.example', ['https://a.example', 'https://b.example']],
+    [' https://a.example , https://b.example ,', ['https://a.example', 'https://b.example']],
+    ['https://a.example\nhttps://b.example', ['https://a.example', 'https://b.example']],
+    ['"https://a.example/x,y",https://b.example', ['https://a.example/x,y', 'https://b.example']],
+    ['["https://a.example/x,y"]', ['https://a.example/x,y']],
+    ['https://a.example', ['https://a.example']],
+  ])('a list is comma-separated values, lines or JSON: %j', async (text, origins) => {
+    const env = { SELFSERVICE_ALLOWED_RETURN_URLS: text, SERVE_PUBLIC_CORS_ALLOWED_ORIGINS: text };
+    const { selfservice, serve } = await load({ env });
+    expect(selfservice.allowed_return_urls).toEqual(origins);
+    expect(serve.public.cors.allowed_origins).toEqual(origins);
+  });
+
+  test('a quote in an entry is doubled, as in any such list; secrets are lists like others', async () => {
+    const { secrets } = await load({ env: { SECRETS_COOKIE: `${ONE},"${TWO}""x"` } });
+    expect(secrets.cookie).toEqual([ONE, `${TWO}"x`]);
+  });
+
+  test('a file holds an entry a line, commas and all', async () => {
+    const file = join(await temporaryFolder(), 'secret');
+    await writeFile(file, `${ONE},${ONE}\n"${TWO}"\n`);
+    const { secrets } = await load({ env: { SECRETS_DEFAULT_FILE: file } });
+    expect(secrets.default).toEqual([`${ONE},${ONE}`, `"${TWO}"`]);
+  });
+
   test('a gap in a list, broken JSON and a wrong flag are problems', async () => {
     const env = {
       SECRETS_COOKIE_3: ONE,

@@ -19,6 +19,8 @@ interface Target {
 interface Override extends Target {
   readonly variable: string;
   readonly text: string;
+  /** The text is what a file holds: a list has an entry a line, and commas are part of it. */
+  readonly fromFile?: true;
 }
 
 /**
@@ -38,7 +40,13 @@ export async function applyEnvironment(tree: Tree, env: Environment, cwd: string
   return { tree: merged, keys: [...new Set(overrides.map(({ path }) => pathText(path)))].sort() };
 }
 
-async function findOverride(variable: string, text: string, env: Environment, cwd: string, problems: Problem[]) {
+async function findOverride(
+  variable: string,
+  text: string,
+  env: Environment,
+  cwd: string,
+  problems: Problem[],
+): Promise<Override | undefined> {
   const target = targetOf(variable);
   if (target !== undefined) return { ...target, variable, text };
   const named = variable.endsWith('_FILE') ? targetOf(variable.slice(0, -'_FILE'.length)) : undefined;
@@ -50,7 +58,7 @@ async function findOverride(variable: string, text: string, env: Environment, cw
   }
   try {
     const content = await readFile(resolve(cwd, text), 'utf8');
-    return { ...named, variable, text: content.replace(/(\r?\n)+$/, '') };
+    return { ...named, variable, text: content.replace(/(\r?\n)+$/, ''), fromFile: true as const };
   } catch (error) {
     problems.push({ path: variable, message: `names a file that cannot be read (${codeOf(error)})` });
     return undefined;
@@ -102,8 +110,9 @@ function wholeBeforePart(one: Target, other: Target): number {
   return (first ?? '') < (second ?? '') ? -1 : 1;
 }
 
-function applyOverride(tree: Tree, { path, kind, variable, text }: Override, problems: Problem[]): Tree {
-  const value = readText(kind, text);
+function applyOverride(tree: Tree, override: Override, problems: Problem[]): Tree {
+  const { path, variable } = override;
+  const value = readText(override);
   if (value === undefined) {
     problems.push({ path: variable, message: 'must be JSON' });
     return tree;
@@ -119,14 +128,18 @@ function applyOverride(tree: Tree, { path, kind, variable, text }: Override, pro
 }
 
 /** Undefined when the text had to be JSON and is not. What is no number or flag stays a text for the key's rule. */
-function readText(kind: Target['kind'], text: string): unknown {
+function readText({ kind, text, fromFile }: Override): unknown {
   switch (kind) {
     case 'flag':
       return text === 'true' ? true : text === 'false' ? false : text;
     case 'number':
       return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
     case 'texts':
-      return text.trimStart().startsWith('[') ? jsonOf(text) : text.split(/\r?\n/).filter((line) => line !== '');
+      if (text.trimStart().startsWith('[')) return jsonOf(text);
+      return text
+        .split(/\r?\n/)
+        .flatMap((line) => (fromFile ? [line] : fieldsOf(line)))
+        .filter((entry) => entry !== '');
     case 'items':
     case 'section':
     case 'record':
@@ -136,6 +149,12 @@ function readText(kind: Target['kind'], text: string): unknown {
     default:
       return text;
   }
+}
+
+/** A line of comma-separated values, as Kratos reads lists; an entry that holds a comma stands in double quotes. */
+function fieldsOf(line: string): string[] {
+  const fields = line.matchAll(/\s*(?:"((?:[^"]|"")*)"\s*(?=,|$)|([^,]*))(?:,|$)/g);
+  return [...fields].map(([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain.trim());
 }
 
 function jsonOf(text: string): unknown {

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { complaintsOf, temporaryFolder } from '../../test/support/configuration-files.js';
 import type { Problem } from './config.errors.js';
@@ -9,6 +10,9 @@ import { loadConfiguration } from './loader.js';
 async function complaintsAbout(text: string): Promise<string[]> {
   return complaintsOf({ least: text });
 }
+
+const schemaAt = (url: string): string =>
+  `dsn: memory\nidentity: { default_schema_id: a, schemas: [{ id: a, url: '${url}' }] }`;
 
 describe('configuration files', () => {
   test('a file that is not there is a problem with its name', async () => {
@@ -27,6 +31,26 @@ describe('configuration files', () => {
     const complaints = await complaintsAbout(text);
     expect(complaints.filter((each) => complaint.test(each))).toHaveLength(1);
     expect(complaints.join()).not.toContain('hunter2');
+  });
+
+  test('a relative schema that is not there is looked for in the working directory, as Kratos does', async () => {
+    const [elsewhere, cwd] = [await temporaryFolder(), await temporaryFolder()];
+    await writeFile(join(cwd, 'person.json'), '{}');
+    await writeFile(join(elsewhere, 'kratos.yml'), schemaAt('file://./person.json'));
+    const { schemas } = await loadConfiguration({ files: [join(elsewhere, 'kratos.yml')], env: {}, cwd });
+    expect(schemas[0]?.url).toBe(pathToFileURL(join(cwd, 'person.json')).href);
+    await writeFile(join(elsewhere, 'person.json'), '{}');
+    const own = await loadConfiguration({ files: [join(elsewhere, 'kratos.yml')], env: {}, cwd });
+    expect(own.schemas[0]?.url).toBe(pathToFileURL(join(elsewhere, 'person.json')).href);
+  });
+
+  test('one that is nowhere is named with the path that was tried', async () => {
+    const [elsewhere, cwd] = [await temporaryFolder(), await temporaryFolder()];
+    await writeFile(join(elsewhere, 'kratos.yml'), schemaAt('schemas/nobody.json'));
+    const failure = loadConfiguration({ files: [join(elsewhere, 'kratos.yml')], env: {}, cwd });
+    await expect(failure).rejects.toThrow(
+      `identity.schemas[0].url: cannot be read (ENOENT); it was looked for at ${join(elsewhere, 'schemas/nobody.json')}`,
+    );
   });
 
   test('a relative schema belongs to the file that names it, not to the one merged over it', async () => {

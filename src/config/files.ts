@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -16,7 +17,8 @@ export async function readFiles(files: readonly string[], cwd: string, problems:
 async function readYamlFile(file: string, cwd: string, problems: Problem[]): Promise<Tree> {
   const location = resolve(cwd, file);
   try {
-    return withAbsoluteSchemas(parseTree(await readFile(location, 'utf8')), dirname(location));
+    if (/\.toml$/i.test(file)) throw new UnusableText('is TOML, and Regain reads YAML and JSON: convert it');
+    return withAbsoluteSchemas(parseTree(await readFile(location, 'utf8')), dirname(location), cwd);
   } catch (error) {
     const message = error instanceof UnusableText ? error.message : `cannot be read (${codeOf(error)})`;
     problems.push({ path: file, message });
@@ -50,22 +52,27 @@ function toPlain(read: () => unknown): unknown {
   }
 }
 
-/** Relative schema files belong to the file that names them, which is forgotten after merging. */
-export function withAbsoluteSchemas(tree: Tree, folder: string): Tree {
+/**
+ * Relative schema files belong to the file that names them, which is forgotten after merging. One that is not there is looked
+ * for in the working directory, where Kratos looks.
+ */
+export function withAbsoluteSchemas(tree: Tree, folder: string, cwd: string): Tree {
   const schemas = valueAt(tree, ['identity', 'schemas']);
   if (!Array.isArray(schemas)) return tree;
   const absolute = schemas.map((schema: unknown) =>
     isMap(schema) && typeof schema['url'] === 'string'
-      ? { ...schema, url: absoluteUrl(schema['url'], folder) }
+      ? { ...schema, url: absoluteUrl(schema['url'], folder, cwd) }
       : schema,
   );
   return withValue(tree, ['identity', 'schemas'], absolute) as Tree;
 }
 
-function absoluteUrl(url: string, folder: string): string {
+function absoluteUrl(url: string, folder: string, cwd: string): string {
   if (url === '' || (/^[a-z][a-z0-9+.-]+:/i.test(url) && !/^file:\/\//i.test(url))) return url;
   const path = /^file:\/\//i.test(url) ? url.slice('file://'.length) : url;
-  return isAbsolute(path) && path !== url ? url : pathToFileURL(resolve(folder, path)).href;
+  if (isAbsolute(path)) return path === url ? pathToFileURL(path).href : url;
+  const [own, kratos] = [resolve(folder, path), resolve(cwd, path)];
+  return pathToFileURL(!existsSync(own) && existsSync(kratos) ? kratos : own).href;
 }
 
 /** `ENOENT` and the like; never the message, which may repeat what was read. */

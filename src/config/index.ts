@@ -7,9 +7,9 @@
  * May call: platform.
  */
 export { ConfigModule } from './config.module.js';
-export { ConfigurationError, ignoreHint, type Problem } from './config.errors.js';
+export { ConfigurationError, ignoreHint, shown, type Problem } from './config.errors.js';
 export { Configuration } from './configuration.js';
-export { loadConfiguration, type ConfigurationInput } from './loader.js';
+export { type ConfigurationCheck, loadConfiguration, type ConfigurationInput } from './loader.js';
 export { type Environment } from './environment.js';
 export { processEnvironment } from './process-environment.js';
 export { type SchemaDocument } from './schema-documents.js';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { complaintsOf, load, problemsOf } from '../../test/support/configuration-files.js';
+import { BARE, complaintsOf, load, problemsOf } from '../../test/support/configuration-files.js';
 import { ConfigurationError } from './index.js';
 
 describe('loadConfiguration', () => {
   test('the defaults are those of Kratos, ours are the safe ones', async () => {
-    const { session, selfservice, hashers, serve, regain } = await load({});
+    const { session, selfservice, hashers, serve, regain } = await load({ least: BARE });
     expect(session.lifespan.toString()).toBe('24h0m0s');
     expect(session.cookie.name).toBe('ory_kratos_session');
     expect(selfservice.methods.link.enabled).toBe(false);

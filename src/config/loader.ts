@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { ConfigurationError, type Problem } from './config.errors.js';
 import { Configuration } from './configuration.js';
 import { deriveValues } from './derive.js';
@@ -22,6 +22,16 @@ export interface ConfigurationInput {
   readonly dev?: boolean;
   /** What relative paths are relative to. Absent: the working directory. */
   readonly cwd?: string;
+  /** What other modules look at. */
+  readonly checks?: readonly ConfigurationCheck[];
+}
+
+/** Judges what values lead to: files, certificates, what is written in a schema. */
+export interface ConfigurationCheck {
+  /** Paths of the keys that it looks at: where one of them is known to be wrong, there is nothing more to say. */
+  readonly reads: readonly string[];
+  /** Resolves to warnings. @throws ConfigurationError */
+  run(configuration: Configuration): Promise<readonly string[]>;
 }
 
 /**
@@ -33,25 +43,47 @@ export async function loadConfiguration(input: ConfigurationInput): Promise<Conf
   const cwd = input.cwd ?? process.cwd();
   const report: Report = { problems: [], warnings: [] };
   const files = await readFiles(input.files, cwd, report.problems);
-  // What a file that cannot be read would have said is not "missing".
-  if (report.problems.length > 0) throw new ConfigurationError(report.problems);
+  const unread = report.problems.length > 0;
   const environment = await applyEnvironment(files, input.env, cwd, report.problems);
-  const given = withAbsoluteSchemas({ ...environment.tree, ...(input.dev ? { dev: true } : {}) }, cwd);
+  const given = withAbsoluteSchemas({ ...environment.tree, ...(input.dev ? { dev: true } : {}) }, cwd, cwd);
   const tree = settleSecondFactors(leaveOutIgnored(given, report), report);
 
   const file = readSection(FileShape, tree, [], report);
-  deriveValues(file, tree, cwd);
+  // What a file that cannot be read would have said is not missing.
+  if (unread) throw new ConfigurationError(report.problems, report.warnings);
+  deriveValues(file, tree, cwd, report);
   applyRules(file, report);
   const dataDir = resolve(cwd, file.regain.embedded.data_dir);
-  const schemas = await loadSchemaDocuments(file.identity.schemas, dataDir, report);
-  if (report.problems.length > 0) throw new ConfigurationError(report.problems);
-  return new Configuration(file, {
-    schemas,
-    warnings: report.warnings,
-    environment_keys: environment.keys,
-    deviations: deviationsOf(file.regain),
-  });
+  const schemas = await loadSchemaDocuments(file.identity.schemas, dataDir, report, [
+    cwd,
+    ...input.files.map((name) => dirname(resolve(cwd, name))),
+  ]);
+  const found = { schemas, environment_keys: environment.keys, deviations: deviationsOf(file.regain) };
+  await runChecks(new Configuration(file, { ...found, warnings: [] }), input.checks ?? [], report);
+  if (report.problems.length > 0) throw new ConfigurationError(report.problems, report.warnings);
+  return new Configuration(file, { ...found, warnings: report.warnings });
 }
+
+async function runChecks(
+  configuration: Configuration,
+  checks: readonly ConfigurationCheck[],
+  { problems, warnings }: Report,
+): Promise<void> {
+  const wrong = problems.map(({ path }) => path);
+  for (const { reads, run } of checks) {
+    if (reads.some((key) => wrong.some((path) => isAtOrBelow(path, key)))) continue;
+    try {
+      warnings.push(...(await run(configuration)));
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      problems.push(...error.problems);
+      warnings.push(...error.warnings);
+    }
+  }
+}
+
+const isAtOrBelow = (path: string, key: string): boolean =>
+  path === key || path.startsWith(`${key}.`) || path.startsWith(`${key}[`);
 
 /** A key that is already known to be wrong needs no second complaint. */
 function applyRules(file: FileShape, { problems, warnings }: Report): void {

@@ -33,7 +33,7 @@ function valueOf(key: Key, given: unknown, path: Path, report: Report): unknown 
     case 'section':
       return readNested(key, given, path, report);
     case 'items':
-      if (Array.isArray(given)) return given.map((item, index) => readNested(key, item, [...path, index], report));
+      if (Array.isArray(given)) return readItems(key, given, path, report);
       report.problems.push({ path: pathText(path), message: 'must be a list' });
       return [];
     case 'duration':
@@ -43,6 +43,21 @@ function valueOf(key: Key, given: unknown, path: Path, report: Report): unknown 
     default:
       return given;
   }
+}
+
+/** What does nothing in several entries of a list is said once. */
+function readItems(key: Key, given: readonly unknown[], path: Path, report: Report): unknown[] {
+  const said: { own: string; general: string }[] = [];
+  const items = given.map((item, index) => {
+    const warnings: string[] = [];
+    const read = readNested(key, item, [...path, index], { problems: report.problems, warnings });
+    for (const own of warnings)
+      said.push({ own, general: own.replace(pathText([...path, index]), `${pathText(path)}[*]`) });
+    return read;
+  });
+  const times = (line: string): number => said.filter(({ general }) => general === line).length;
+  report.warnings.push(...new Set(said.map(({ own, general }) => (times(general) > 1 ? general : own))));
+  return items;
 }
 
 function readNested(key: Key, given: unknown, path: Path, report: Report): object | undefined {

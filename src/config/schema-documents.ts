@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { codeOf } from './files.js';
 import { isMap } from './keys.js';
@@ -24,26 +24,48 @@ const LARGEST_BYTES = 1024 * 1024;
 /**
  * Reads every schema. A fetched document is kept below `dataDir`, if that exists, and stands in
  * (with a warning) when its server cannot be reached or answers nonsense at a later start.
+ *
+ * @param folders that relative paths may lead to: below them, the path is named where nothing can be read
  */
 export async function loadSchemaDocuments(
   sources: readonly SchemaSource[],
   dataDir: string,
   report: Report,
+  folders: readonly string[] = [],
 ): Promise<SchemaDocument[]> {
-  const loaded = await Promise.all(sources.map((source, index) => loadOne(source, index, dataDir, report)));
+  const loaded = await Promise.all(
+    sources.map((source, index) => loadOne({ source, index, dataDir, folders }, report)),
+  );
   return loaded.filter((document) => document !== undefined);
 }
 
-async function loadOne(source: SchemaSource, index: number, dataDir: string, { problems, warnings }: Report) {
+interface Given {
+  readonly source: SchemaSource;
+  readonly index: number;
+  readonly dataDir: string;
+  readonly folders: readonly string[];
+}
+
+async function loadOne({ source, index, dataDir, folders }: Given, { problems, warnings }: Report) {
   const path = `identity.schemas[${index}].url`;
   if (source.url === '') return undefined;
   try {
     return await readSource(source, dataDir, (message) => warnings.push(`${path}: ${message}`));
   } catch (error) {
-    const message = error instanceof UnusableSchema ? error.message : `cannot be read (${codeOf(error)})`;
+    const message =
+      error instanceof UnusableSchema
+        ? error.message
+        : `cannot be read (${codeOf(error)})${lookedFor(source, folders)}`;
     problems.push({ path, message });
     return undefined;
   }
+}
+
+/** Where a relative path led to; what was given as a whole is known to whoever gave it. */
+function lookedFor({ url }: SchemaSource, folders: readonly string[]): string {
+  if (!/^file:/i.test(url)) return '';
+  const path = fileURLToPath(url);
+  return folders.some((folder) => path.startsWith(folder + sep)) ? `; it was looked for at ${path}` : '';
 }
 
 class UnusableSchema extends Error {}

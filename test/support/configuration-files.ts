@@ -5,16 +5,23 @@ import { onTestFinished } from 'vitest';
 import { ConfigurationError, loadConfiguration } from '../../src/config/index.js';
 import type { Configuration, Problem } from '../../src/config/index.js';
 
-/** The least that loads: everything else has a default. */
-export const LEAST = `
+/** The least that loads: everything else has a default, by which nobody is recovered. */
+export const BARE = `
 dsn: memory
 identity:
   default_schema_id: person
   schemas: [{ id: person, url: 'base64://e30K' }]
 `;
 
+/** The same with recovery by link: there is nothing to warn about. */
+export const LEAST = `${BARE}
+selfservice:
+  methods: { link: { enabled: true } }
+  flows: { recovery: { enabled: true, use: link } }
+`;
+
 export interface Given {
-  /** Texts of YAML files, a later one wins. The first one of `LEAST` unless told otherwise. */
+  /** Texts of YAML files, a later one wins. The first one is `LEAST` unless told otherwise. */
   readonly yaml?: readonly string[];
   readonly least?: string;
   readonly env?: Record<string, string>;

@@ -3,11 +3,13 @@ import type { Problem } from '../config.errors.js';
 import type { OidcProvider } from '../sections/oidc.config.js';
 import type { Rule } from './rule.js';
 
-export const methodsRule: Rule = ({ selfservice: { methods, flows }, hashers, cookies, session }) => {
+export const methodsRule: Rule = ({ selfservice: { methods }, hashers }) => {
   const problems: Problem[] = [];
   const warnings: string[] = [];
   const ids = new Set<string>();
-  for (const [index, provider] of methods.oidc.config.providers.entries()) {
+  const { enabled, config } = methods.oidc;
+  for (const [index, provider] of config.providers.entries()) {
+    if (!enabled) break; // nobody signs in with half a provider that is off
     const path = `selfservice.methods.oidc.config.providers[${index}]`;
     for (const name of missingFrom(provider)) problems.push({ path: `${path}.${name}`, message: 'is missing' });
     if (provider.apple_private_key && !isPrivateKey(provider.apple_private_key))
@@ -15,22 +17,17 @@ export const methodsRule: Rule = ({ selfservice: { methods, flows }, hashers, co
     if (provider.id !== '' && ids.has(provider.id))
       problems.push({ path: `${path}.id`, message: 'must differ from the ids before it' });
     ids.add(provider.id);
+    if (provider.provider !== 'apple' && !provider.client_secret)
+      warnings.push(`${path}.client_secret: is missing, so the provider must know this as a public client`);
   }
-  if (flows.recovery.enabled && !methods[flows.recovery.use].enabled)
-    warnings.push(`selfservice.flows.recovery.use: the method is off, so nobody can ask for recovery by themselves`);
   if (hashers.algorithm === 'bcrypt' && hashers.bcrypt.cost < 12)
     warnings.push('hashers.bcrypt.cost: less than 12 makes stolen hashes cheap to guess');
-  for (const [path, { same_site }] of [['cookies', cookies] as const, ['session.cookie', session.cookie] as const])
-    if (same_site === 'None' && cookies.secure === false)
-      problems.push({ path: `${path}.same_site`, message: 'None needs cookies.secure: browsers refuse it otherwise' });
   return { problems, warnings };
 };
 
 function missingFrom(provider: OidcProvider): string[] {
   const own =
-    provider.provider === 'apple'
-      ? (['apple_team_id', 'apple_private_key_id', 'apple_private_key'] as const)
-      : (['client_secret'] as const);
+    provider.provider === 'apple' ? (['apple_team_id', 'apple_private_key_id', 'apple_private_key'] as const) : [];
   const tenant = provider.provider === 'microsoft' ? (['microsoft_tenant'] as const) : [];
   const issuer = ['generic', 'auth0'].includes(provider.provider) ? (['issuer_url'] as const) : [];
   const needed = ['id', 'provider', 'client_id', ...own, ...tenant, ...issuer] as const;

@@ -47,14 +47,14 @@ const BROKEN: readonly Case[] = [
       ],
     },
     [
-      'secrets.cipher[0]: is an example from the documentation: make a secret of your own',
-      'secrets.cookie[0]: is an example from the documentation: make a secret of your own',
+      'secrets.cipher[0]: is an example from the documentation: make a secret of your own, or say --dev',
+      'secrets.cookie[0]: is an example from the documentation: make a secret of your own, or say --dev',
     ],
   ],
   [
     'a documented secret that was cut to 32 characters',
     { yaml: [`secrets: { default: [${SECRET}], cipher: [PLEASE-CHANGE-ME-I-AM-VERY-INSEC] }`] },
-    ['secrets.cipher[0]: is an example from the documentation: make a secret of your own'],
+    ['secrets.cipher[0]: is an example from the documentation: make a secret of your own, or say --dev'],
   ],
   [
     'two listeners on one port',
@@ -143,7 +143,6 @@ const BROKEN: readonly Case[] = [
     { yaml: [provider('{ id: a, provider: generic }, { id: a, provider: github, client_id: c, client_secret: s }')] },
     [
       'selfservice.methods.oidc.config.providers[0].client_id: is missing',
-      'selfservice.methods.oidc.config.providers[0].client_secret: is missing',
       'selfservice.methods.oidc.config.providers[0].issuer_url: is missing',
       'selfservice.methods.oidc.config.providers[1].id: must differ from the ids before it',
     ],
@@ -217,13 +216,42 @@ describe('rules across keys', () => {
   test('what is worth a second look is a warning', async () => {
     const yaml = [
       'regain: { serve: { single_host: true } }\nhashers: { algorithm: bcrypt, bcrypt: { cost: 8 } }',
-      'selfservice: { flows: { recovery: { enabled: true, use: link } } }',
+      'selfservice: { methods: { code: { enabled: false } }, flows: { recovery: { use: code } } }',
     ];
     expect((await load({ yaml })).warnings.map((line) => line.split(':')[0])).toEqual([
       'regain.serve.single_host',
       'selfservice.flows.recovery.use',
       'hashers.bcrypt.cost',
     ]);
+  });
+
+  test('a provider without a secret is a public client, one that is off may be half a provider', async () => {
+    const provider = (enabled: boolean, more: string): string =>
+      `selfservice: { methods: { oidc: { enabled: ${enabled}, config: { providers: [{ id: a, provider: generic, ${more} }] } } } }`;
+    const client = 'client_id: c, issuer_url: https://idp.example';
+    expect((await load({ yaml: [provider(true, client)] })).warnings).toEqual([
+      'selfservice.methods.oidc.config.providers[0].client_secret: is missing, so the provider must know this as a public client',
+    ]);
+    expect((await load({ yaml: [provider(false, 'label: A')] })).warnings).toEqual([]);
+  });
+
+  test('argon2 gets the memory that its lanes need, as in Kratos, and the start says so', async () => {
+    const yaml = ['hashers: { argon2: { memory: 1KB, parallelism: 4 } }'];
+    const { hashers, warnings } = await load({ yaml });
+    expect(hashers.argon2.memory).toBe(32);
+    expect(warnings).toEqual([
+      'hashers.argon2.memory: argon2 needs 8KB for each lane of its parallelism; it is given 32KB',
+    ]);
+  });
+
+  test('a key that has an opposite is not taken for a slip of it', async () => {
+    const config = 'max_password_length: 10, min_password_lenght: 8';
+    expect(await complaintsOf({ yaml: [`selfservice: { methods: { password: { config: { ${config} } } } }`] })).toEqual(
+      [
+        'selfservice.methods.password.config.max_password_length: is not a key that Regain or Kratos knows',
+        'selfservice.methods.password.config.min_password_lenght: is not a key that Regain or Kratos knows; did you mean min_password_length?',
+      ],
+    );
   });
 
   describe('a listener with TLS', () => {

@@ -19,7 +19,10 @@ export const secretsRule: Rule = ({ dev, secrets }) => {
       const path = `secrets.${name}[${index}]`;
       if (secret.length < SHORTEST) problems.push({ path, message: `must be at least ${SHORTEST} characters long` });
       else if (!dev && EXAMPLES.some((example) => secret.toUpperCase().includes(example)))
-        problems.push({ path, message: 'is an example from the documentation: make a secret of your own' });
+        problems.push({
+          path,
+          message: 'is an example from the documentation: make a secret of your own, or say --dev',
+        });
     }
   return { problems };
 };

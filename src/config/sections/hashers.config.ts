@@ -2,7 +2,7 @@ import { MemorySize, OneOf, Section, Whole } from '../keys.js';
 
 export class Argon2Config {
   /** KiB; the file says `19MB`. */
-  @MemorySize(8, 4_194_304) readonly memory: number = 19_456;
+  @MemorySize(1, 4_194_304) readonly memory: number = 19_456;
   @Whole(1, 100) readonly iterations: number = 2;
   @Whole(1, 64) readonly parallelism: number = 1;
   /** Bytes. */

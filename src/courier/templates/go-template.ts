@@ -11,6 +11,13 @@ const FILES: Record<string, string> = {
   'email.body.gotmpl': 'html',
 };
 
+/** What Kratos sends and Regain does not: a directory that both read may hold templates for it. */
+const NEVER_SENT = ['verification', 'verification_code', 'login_code', 'registration_code', 'otp', 'test', 'stub'];
+
+/** @param steps the path below the directory */
+export const isNeverSent = ([directory = '', ...rest]: readonly string[]): boolean =>
+  rest.length > 0 && NEVER_SENT.includes(directory);
+
 const FIELDS = '{{link}} for {{ .RecoveryURL }}, {{code}} for {{ .RecoveryCode }}';
 
 /** Actions of Go's text/template: fields, keywords, functions with arguments, trimmed braces, comments. */

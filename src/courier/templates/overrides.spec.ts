@@ -28,7 +28,7 @@ function refused(): Record<string, string> {
     if (!(error instanceof ConfigurationError)) throw error;
     const said: Record<string, string> = {};
     for (const { path, message } of error.problems) {
-      const file = path.slice(directory.length + 1);
+      const file = path.startsWith(directory) ? path.slice(directory.length + 1) : path;
       said[file] = said[file] === undefined ? message : `${said[file]}\n${message}`;
     }
     return said;
@@ -104,6 +104,16 @@ describe('own files', () => {
   });
 });
 
+test('messages that are never sent may have templates beside ours: a warning names them', () => {
+  for (const path of ['verification_code/valid/email.body.gotmpl', 'login_code/valid/email.subject.gotmpl', 'otp/x'])
+    write(path, '{{ .VerificationCode }}');
+  write('recovered/en.subject', 'Welcome back');
+  expect(Templates.check({ template_override_path: directory })).toEqual([
+    'courier.template_override_path: Regain never sends these messages, so their templates have no effect: login_code, otp, verification_code',
+  ]);
+  expect(load().render(sampleMessage('recovered', 'en')).subject).toBe('Welcome back');
+});
+
 describe('refused at the start, with what to change', () => {
   test.each([
     ['recovery_valid/en.text', 'Open {{url}}: {{link}}', /^\{\{url\}\} cannot be filled in; there are \{\{link\}\}, /],
@@ -158,7 +168,7 @@ describe('refused at the start, with what to change', () => {
   test("a directory of Kratos' templates, each with where to go", () => {
     write('recovery/valid/email.body.gotmpl', '{{ .RecoveryURL }}');
     write('recovery_code/valid/email.subject.gotmpl', 'Use {{ .RecoveryCode }}');
-    write('verification/valid/email.body.plaintext.gotmpl', '');
+    write('recovery/valid/sms.body.gotmpl', '');
     expect(refused()).toEqual({
       'recovery/valid/email.body.gotmpl': expect.stringContaining(
         'write recovery_valid/en.html with plain placeholders',
@@ -166,10 +176,17 @@ describe('refused at the start, with what to change', () => {
       'recovery_code/valid/email.subject.gotmpl': expect.stringContaining(
         'write recovery_code_valid/en.subject with',
       ) as string,
-      'verification/valid/email.body.plaintext.gotmpl': expect.stringContaining(
-        'does not send like this; remove it',
-      ) as string,
+      'recovery/valid/sms.body.gotmpl': expect.stringContaining('does not send like this; remove it') as string,
     });
+  });
+
+  test('a directory that is the wrong one: a few of its files, and how many more', () => {
+    for (let i = 0; i < 300; i++) write(`node_modules/package-${i}/index.js`, '');
+    const problems = refused();
+    expect(Object.keys(problems)).toHaveLength(21);
+    expect(problems['courier.template_override_path']).toBe(
+      'holds 280 more files that cannot be used: is it the right directory?',
+    );
   });
 
   test('all of them at once, without their text', () => {

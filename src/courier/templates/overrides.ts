@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError, type Problem } from '../../config/index.js';
-import { goTemplateAdvice, isGoTemplate } from './go-template.js';
+import { goTemplateAdvice, isGoTemplate, isNeverSent } from './go-template.js';
 import { LOCALES } from './locale.js';
 import { faultsOf } from './override-faults.js';
 import { type OverrideFile, type Overrides, type Part, PARTS } from './override-file.js';
@@ -15,11 +15,16 @@ const LARGEST = 100_000;
  *
  * @throws ConfigurationError with every file that cannot be used, and what to change
  */
-export function loadOverrides(directory: string): Overrides {
-  const problems: Problem[] = [];
+export function readOverrides(directory: string): { overrides: Overrides; warnings: string[] } {
+  const [problems, unsent]: [Problem[], string[]] = [[], []];
   const found = new Map<string, Partial<Record<Part, string>>>();
   for (const path of filesIn(directory, problems)) {
-    const file = named(directory, path, problems);
+    const steps = path.slice(join(directory).length).split(/[\\/]/).filter(Boolean);
+    if (isNeverSent(steps)) {
+      unsent.push(steps[0]!);
+      continue;
+    }
+    const file = named(path, steps, problems);
     const text = file && read(file, problems);
     if (!file || text === undefined) continue;
     const faults = faultsOf(file, text);
@@ -27,8 +32,22 @@ export function loadOverrides(directory: string): Overrides {
     const key = `${file.type}/${file.locale}`;
     found.set(key, { ...found.get(key), [file.part]: file.part === 'subject' ? text.trim() : text });
   }
-  if (problems.length > 0) throw new ConfigurationError(problems);
-  return found;
+  const warnings = unsent.length === 0 ? [] : [neverSent([...new Set(unsent)])];
+  if (problems.length > 0) throw new ConfigurationError(fewer(problems), warnings);
+  return { overrides: found, warnings };
+}
+
+const neverSent = (directories: readonly string[]): string =>
+  `courier.template_override_path: Regain never sends these messages, so their templates have no effect: ${directories.join(', ')}`;
+
+/** Files that are named one by one: a directory with more that do not belong there is the wrong one. */
+const MOST_NAMED = 20;
+
+function fewer(problems: readonly Problem[]): Problem[] {
+  const more = problems.length - MOST_NAMED;
+  if (more <= 0) return [...problems];
+  const message = `holds ${more} more files that cannot be used: is it the right directory?`;
+  return [...problems.slice(0, MOST_NAMED), { path: 'courier.template_override_path', message }];
 }
 
 /** Paths below the directory; what begins with a dot, and a README, is not for us. */
@@ -55,8 +74,7 @@ const isBeside = ({ name, parentPath }: Dirent, directory: string): boolean =>
     .split(/[\\/]/)
     .some((step) => step.startsWith('.'));
 
-function named(directory: string, path: string, problems: Problem[]): OverrideFile | undefined {
-  const steps = path.slice(join(directory).length).split(/[\\/]/).filter(Boolean);
+function named(path: string, steps: readonly string[], problems: Problem[]): OverrideFile | undefined {
   if (path.endsWith('.gotmpl')) {
     problems.push({ path, message: goTemplateAdvice(steps) });
     return undefined;

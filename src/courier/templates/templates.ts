@@ -3,7 +3,7 @@ import { contentOf } from './content.js';
 import { toHtml } from './html.js';
 import type { Overrides } from './override-file.js';
 import { overridden } from './override-values.js';
-import { loadOverrides } from './overrides.js';
+import { readOverrides } from './overrides.js';
 import type { RenderedMessage, Sender, TemplateMessage } from './template-message.js';
 import { toText } from './text.js';
 import { inOneLine } from './words.js';
@@ -24,12 +24,17 @@ export class Templates {
    * @throws ConfigurationError with every file that cannot be used
    */
   static load(sender: Sender, directory: string | undefined): Templates {
-    return new Templates(sender, directory ? loadOverrides(directory) : undefined);
+    return new Templates(sender, directory ? readOverrides(directory).overrides : undefined);
   }
 
   /** As the configuration says. @throws ConfigurationError as `load` */
   static configured({ ui }: RegainConfig, { template_override_path }: CourierConfig): Templates {
     return Templates.load({ brand: ui.brand.name, support: ui.support }, template_override_path);
+  }
+
+  /** What is beside the point in the operator's own messages, as sentences. @throws ConfigurationError as `load` */
+  static check({ template_override_path: directory }: Pick<CourierConfig, 'template_override_path'>): string[] {
+    return directory ? readOverrides(directory).warnings : [];
   }
 
   render(message: TemplateMessage): RenderedMessage {

@@ -19,6 +19,10 @@ export class ClientSecret {
   /** For openid-client, within `exchange`. */
   readonly show: ClientAuth = (_server, { client_id: id }, body, headers) => {
     const secret = this.made();
+    if (secret === '') {
+      body.set('client_id', id); // a public client has nothing to show (RFC 6749, section 3.2.1)
+      return;
+    }
     if (this.#way.getStore() === 'post') {
       body.set('client_id', id);
       body.set('client_secret', secret);

@@ -1,0 +1,36 @@
+import { type ConfigurationCheck, readKeyPairs } from '../config/index.js';
+import { readClientCertificate, Templates } from '../courier/index.js';
+import { SchemaRegistry } from '../identity/index.js';
+
+/** Schemas and messages: what every command that reads a configuration needs sound. */
+export const CONTENT: readonly ConfigurationCheck[] = [
+  {
+    reads: [],
+    run: async (configuration) => {
+      const warning = new SchemaRegistry(configuration).withoutEffect();
+      return warning === undefined ? [] : [warning];
+    },
+  },
+  {
+    reads: ['courier.template_override_path', 'regain.ui'],
+    run: async ({ courier }) => Templates.check(courier),
+  },
+];
+
+/** Files that only a server reads: commands run where they may be out of reach. */
+export const CERTIFICATES: readonly ConfigurationCheck[] = [
+  {
+    reads: ['serve.public.tls', 'serve.admin.tls'],
+    run: async ({ serve }) => {
+      await readKeyPairs(serve);
+      return [];
+    },
+  },
+  {
+    reads: ['courier.smtp', 'courier.delivery_strategy'],
+    run: async ({ courier }) => {
+      await readClientCertificate(courier);
+      return [];
+    },
+  },
+];

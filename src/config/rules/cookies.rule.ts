@@ -1,0 +1,53 @@
+import { isIP } from 'node:net';
+import type { Problem } from '../config.errors.js';
+import type { FileShape } from '../file-shape.js';
+import { isLoopbackHost, type Rule } from './rule.js';
+
+const HOST_NAME = /^\.?([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i;
+
+/** Cookies that a browser would throw away, so that nobody could ever sign in. */
+export const cookiesRule: Rule = (file) => {
+  const { cookies, session, serve } = file;
+  const problems: Problem[] = [];
+  const warnings: string[] = [];
+  const base = new URL(serve.public.base_url);
+  const secure = cookies.secure ?? !file.dev;
+  const sections = [['cookies', cookies] as const, ['session.cookie', session.cookie] as const];
+  for (const [path, { domain }] of sections) {
+    const judged = path === 'session.cookie' && domain === cookies.domain; // its default is what `cookies` says
+    if (judged || domain === undefined) continue;
+    if (!HOST_NAME.test(domain))
+      problems.push({ path: `${path}.domain`, message: 'must be a host name, without scheme, port or path' });
+    else if (!isParentOf(domain, base.hostname))
+      warnings.push(`${path}.domain: is no parent of the host in serve.public.base_url: browsers refuse the cookies`);
+  }
+  for (const [path, { same_site }] of sections) {
+    if (same_site === 'None' && !secure)
+      problems.push({ path: `${path}.same_site`, message: 'None needs cookies.secure: browsers refuse it otherwise' });
+    else if (same_site === 'None' && base.protocol === 'http:' && !isLoopbackHost(base.hostname))
+      warnings.push(
+        `${path}.same_site: None needs https, and serve.public.base_url is http: browsers refuse the cookies`,
+      );
+  }
+  return { problems: [...problems, ...prefixProblems(file, secure)], warnings };
+};
+
+/** RFC 6265bis, section 4.1.3. */
+function prefixProblems({ session: { cookie } }: FileShape, secure: boolean): Problem[] {
+  const path = 'session.cookie.name';
+  if (/^__Secure-/i.test(cookie.name) && !secure)
+    return [{ path, message: 'begins with __Secure-, which needs cookies.secure' }];
+  if (!/^__Host-/i.test(cookie.name)) return [];
+  const needs = [
+    ...(secure ? [] : ['cookies.secure']),
+    ...(cookie.path === '/' ? [] : ['session.cookie.path: /']),
+    ...(cookie.domain === undefined ? [] : ['no domain, in session.cookie and in cookies']),
+  ];
+  return needs.length === 0 ? [] : [{ path, message: `begins with __Host-, which needs ${needs.join(', and ')}` }];
+}
+
+/** RFC 6265, section 5.1.3; a leading dot is passed over. */
+function isParentOf(domain: string, host: string): boolean {
+  const name = domain.replace(/^\./, '').toLowerCase();
+  return host === name || (host.endsWith(`.${name}`) && isIP(host) === 0);
+}
