@@ -11,6 +11,11 @@ export const DEVIATIONS: readonly Deviation[] = [
     'the admin API asks nobody for a token',
   ],
   [
+    'regain.admin.name_keys',
+    ({ admin }) => !admin.name_keys,
+    'administrators are not told which key keeps something from being done',
+  ],
+  [
     'regain.serve.check_origin',
     ({ serve }) => !serve.check_origin,
     'other sites may post forms here, and sign a browser in to an account of theirs',

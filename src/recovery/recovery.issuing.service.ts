@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SelfServiceConfig } from '../config/index.js';
+import { RegainConfig, SelfServiceConfig } from '../config/index.js';
 import { MethodDisabled } from '../platform/flow/index.js';
 import { CurrentRequest } from '../platform/http/index.js';
 import type { DeliveryRequest } from './flow/delivery.js';
@@ -38,6 +38,7 @@ export class RecoveryIssuing {
     private readonly findEarlierCall: FindEarlierCall,
     private readonly current: CurrentRequest,
     private readonly selfservice: SelfServiceConfig,
+    private readonly regain: RegainConfig,
   ) {}
 
   /** @throws MethodDisabled, OnlyDelivery, NobodyGetsIt, IdempotencyKeyReused, and what the steps throw */
@@ -66,7 +67,11 @@ export class RecoveryIssuing {
 
   #allowed(kind: GrantKind): void {
     const { flows, methods } = this.selfservice;
-    if (!flows.recovery.enabled || !methods[kind].enabled) throw new MethodDisabled();
+    const off = [
+      ...(flows.recovery.enabled ? [] : ['selfservice.flows.recovery.enabled']),
+      ...(methods[kind].enabled ? [] : [`selfservice.methods.${kind}.enabled`]),
+    ];
+    if (off.length > 0) throw new MethodDisabled(this.regain.admin.name_keys ? off : []);
   }
 
   #shown({ deliver, returnSecret }: Handover): boolean {

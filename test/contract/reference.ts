@@ -47,10 +47,15 @@ export async function scenarios(): Promise<Map<string, string[]>> {
 }
 
 /**
- * Plays every scenario against what `npm run build` made, in Kratos' manner, one server a profile.
+ * Plays scenarios against what `npm run build` made, one server a profile.
+ * @param parity in Kratos' manner; false: with the safe defaults
+ * @param suites files that are played; absent: all
  * @returns the report by scenario, and the runner's own words for a profile whose server did not start
  */
-export async function play(): Promise<{ report: Map<string, Played>; output: string }> {
+export async function play({ parity = true, suites = [] as readonly string[] } = {}): Promise<{
+  report: Map<string, Played>;
+  output: string;
+}> {
   const work = mkdtempSync(join(tmpdir(), 'regain-contract-'));
   try {
     const json = join(work, 'report.json');
@@ -58,9 +63,10 @@ export async function play(): Promise<{ report: Map<string, Played>; output: str
     // The runner's files lie in `work`; the server makes its own temporary directories where it always does.
     const start = [
       `TMPDIR='${tmpdir()}' REGAIN_ACCESS_TOKEN=${token} exec '${process.execPath}' '${join(ROOT, 'bin/regain.js')}' serve`,
-      `-c "$CONFIG" -c '${join(ROOT, 'config/kratos-parity.yml')}'`,
+      `-c "$CONFIG" ${parity ? `-c '${join(ROOT, 'config/kratos-parity.yml')}'` : ''}`,
     ].join(' ');
-    const runner = ['run.mjs', '--all', '--json', json, '--token', token, '--start', start];
+    const filter = suites.length === 0 ? [] : ['--filter', suites.join(',')];
+    const runner = ['run.mjs', '--all', ...filter, '--json', json, '--token', token, '--start', start];
     const output = await run(process.execPath, runner, { ...process.env, TMPDIR: work, NODE_ENV: 'production' });
     const played = JSON.parse(readFileSync(json, 'utf8')) as Played[];
     const log = /its log: (.*)/.exec(output)?.[1];

@@ -14,6 +14,8 @@ class RegainServe {
 
 class RegainAdmin {
   @OneOf('pat', 'none') readonly authentication: 'pat' | 'none' = 'pat';
+  /** Where a key of the configuration is why something cannot be done, the reason names it. */
+  @Flag() readonly name_keys: boolean = true;
 }
 
 /** What an administrator may choose when a link or code is sent; always to a stored address. */
