@@ -7,6 +7,9 @@ import { newLink } from '../support/links.js';
 import { newPerson } from '../support/people.js';
 import { FaultyNetwork } from './network/faulty-network.js';
 
+/** Milliseconds: twice the budget, and half of what the server itself would give a statement; lost-network.spec.ts is stricter. */
+const BUSY_MACHINE = 5_000;
+
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let network: FaultyNetwork;
 let app: TestApp;
@@ -54,7 +57,7 @@ describe('a redemption whose answer is lost after the commit', () => {
       const lost = network.loseAnswerTo('redeem_recovery_link', how);
       const began = performance.now();
       expect(await isUnknown(await press())).toBe(true);
-      expect(performance.now() - began).toBeLessThan(3_000);
+      expect(performance.now() - began).toBeLessThan(BUSY_MACHINE);
       await lost;
       expect(await liveSessions(id)).toBe(1);
 
@@ -86,17 +89,19 @@ describe('a redemption that ends with its budget', () => {
   /** A transaction that holds the identity's row keeps the redemption waiting. */
   test('was cancelled, so that the same button works afterwards', async () => {
     const { id, browser, press } = await beforeTheButton();
-    let letGo: () => void = () => undefined;
+    const [locked, unlock] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const held = app.get(Database).transaction(async (em) => {
       await em.execute(`SELECT FROM identity WHERE id = '${id}' FOR UPDATE`);
-      await new Promise<void>((done) => (letGo = done));
+      locked.resolve();
+      await unlock.promise;
     });
+    await locked.promise;
     const began = performance.now();
     expect(await isUnknown(await press())).toBe(true);
     const took = performance.now() - began;
-    expect([took > 2_400, took < 3_000]).toEqual([true, true]);
+    expect([took > 2_400, took < BUSY_MACHINE]).toEqual([true, true]);
     await expect.poll(async () => (await waiting()).length, { timeout: 5_000 }).toBe(0); // well before statement_timeout
-    letGo();
+    unlock.resolve();
     await held;
     expect(await liveSessions(id)).toBe(0);
     expect((await press()).location).toContain('/ui/settings?flow=');
