@@ -115,13 +115,19 @@ function presentCredentials(
       type: credential.type,
       identifiers: [...credential.identifiers],
       ...(reveal.includes(credential.type) ? { config: presentConfig(credential) } : {}),
-      version: credential.version,
+      version: versionOf(credential),
       created_at: credential.createdAt.toISOString(),
       updated_at: credential.updatedAt.toISOString(),
     },
   ]);
   return Object.fromEntries(entries);
 }
+
+/** Types whose rows Kratos brings up to this version as it reads them; ours are written so. */
+const UPGRADED = ['code', 'webauthn'];
+
+const versionOf = ({ type, version }: CredentialView): number =>
+  UPGRADED.includes(type) ? Math.max(version, 1) : version;
 
 /** As recorded: where every account was disconnected, there is one without a name. Kept tokens are not shown. */
 function presentConfig({ type, config }: CredentialView): Record<string, unknown> {

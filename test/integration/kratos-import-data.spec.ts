@@ -14,6 +14,13 @@ const SALT = 'MDEyMzQ1Njc4OWFiY2RlZg';
 /** Kind, fate, and a hash of PASSWORD that another implementation made. */
 const HASHES: [kind: string, fate: string, hash: string][] = [
   ['pbkdf2-sha256', 'kept', `$pbkdf2-sha256$i=1000,l=32$${SALT}$GGGq36IUmIdTikBm+SWGw1GOKq5WEraz+ikD3C6kl30`],
+  // SHA-3, by Kratos' name
+  [
+    'pbkdf2-sha384',
+    'kept',
+    `$pbkdf2-sha384$i=1000,l=48$${SALT}$6EBhm21Ig3zL6VEXk4opfCmNfLw+dR1v63eJTIh7sq8+AXC0tS+6i7l1VZY5dxt2`,
+  ],
+  ['hmac-md4', 'wrapped', `$hmac-md4$YTNiOWZmMmZmNWJmNDBlNTEwOGVhMzUxZWVmZTQ4OTg=$${SALT}==`],
   ['scrypt', 'kept', `$scrypt$ln=1024,r=8,p=1$${SALT}==$ZgsJ3LG24K+CrrNQjQe1gkyVzYYjmnmg+W+/8wU8qBI=`],
   ['sha256-crypt', 'kept', '$sha256-crypt$saltsaltsaltsalt$reowPSjwIhoEirFlVWE6xv8lmjZt4ajzqQwJ94903t2'],
   [
@@ -199,5 +206,55 @@ describe('identities as they are', () => {
     await world.run({ acceptLoss: ['passwords'] });
     expect((await world.app.get(IdentityService).get(id)).availableAal).toBe('aal1');
     expect(await world.app.get(Passwords).verify(PASSWORD, undefined)).toBe(false);
+  });
+});
+
+describe('what is shown of times and versions', () => {
+  const at = '2024-05-06 07:08:09.123456';
+  const shown = '2024-05-06T07:08:09.123456Z';
+  const times = { created_at: shown, updated_at: shown };
+  const email = 'times@data.example.com';
+  let id: string;
+  beforeAll(async () => {
+    id = await world.kratos.add({
+      createdAt: at,
+      traits: { email },
+      credentials: [
+        ['password', { hashed_password: await bcrypt.hash(PASSWORD, 4) }, [email], 1],
+        ['code', { address_type: 'email' }, [email]],
+      ],
+      recovery: [email],
+      verifiable: [{ value: email, verified: true }],
+    });
+    await world.run({ acceptLoss: ['passwords'] });
+  });
+
+  test('is what Kratos shows: microseconds, and a code credential as it is after its upgrade', async () => {
+    const { body } = await world.app.admin().get(`/admin/identities/${id}`).expect(200);
+    expect(body).toMatchObject({
+      ...times,
+      state_changed_at: shown,
+      credentials: { password: { version: 1, ...times }, code: { version: 1, ...times } },
+      recovery_addresses: [{ value: email, ...times }],
+      verifiable_addresses: [{ value: email, verified_at: shown, ...times }],
+    });
+  });
+
+  test.each([
+    ['a credential', 'identity_credential', 'identity_id'],
+    ['an address for recovery', 'recovery_address', 'identity_id'],
+    ['an address that is verified', 'verifiable_address', 'identity_id'],
+    ['the identity', 'identity', 'id'],
+  ])('a microsecond of %s is a difference', async (_, table, column) => {
+    const same = async (): Promise<boolean> =>
+      !found(await world.run({ acceptLoss: ['passwords'], dryRun: true }), 'exists_differently').some(({ ids }) =>
+        ids.includes(id),
+      );
+    expect(await same()).toBe(true);
+    const move = (by: string) =>
+      world.app.sql(`UPDATE ${table} SET updated_at = updated_at + $2::interval WHERE ${column} = $1`, [id, by]);
+    await move('1 microsecond');
+    expect(await same()).toBe(false);
+    await move('-1 microsecond');
   });
 });

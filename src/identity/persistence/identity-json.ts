@@ -1,3 +1,4 @@
+import { Instant } from '../../platform/database/index.js';
 import { parseExact } from '../../platform/json/index.js';
 import type { IdentityState, IdentityView } from '../identity.view.js';
 
@@ -32,24 +33,24 @@ export function identityFromJson(value: unknown): IdentityView {
     id: row.id,
     schemaId: row.schema_id,
     state: row.state,
-    stateChangedAt: new Date(row.state_changed_at),
+    stateChangedAt: new Instant(row.state_changed_at),
     traits: row.traits,
     metadataPublic: row.metadata_public,
     metadataAdmin: row.metadata_admin,
     externalId: row.external_id,
     availableAal: row.available_aal,
-    createdAt: new Date(row.created_at),
-    updatedAt: new Date(row.updated_at),
+    createdAt: new Instant(row.created_at),
+    updatedAt: new Instant(row.updated_at),
     recoveryAddresses: row.recovery_addresses.map(addressFromJson),
     verifiableAddresses: row.verifiable_addresses.map((address) => ({
       ...addressFromJson(address),
       verified: address.verified,
       status: address.status,
-      verifiedAt: address.verified_at === null ? null : new Date(address.verified_at),
+      verifiedAt: address.verified_at === null ? null : new Instant(address.verified_at),
     })),
   };
 }
 
 function addressFromJson({ id, value, via, created_at, updated_at }: AddressJson) {
-  return { id, value, via, createdAt: new Date(created_at), updatedAt: new Date(updated_at) };
+  return { id, value, via, createdAt: new Instant(created_at), updatedAt: new Instant(updated_at) };
 }

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../platform/database/index.js';
+import { Database, Instant } from '../../platform/database/index.js';
 import { identityFromJson } from './identity-json.js';
 import type { CredentialView, IdentityView } from '../identity.view.js';
 import { normalizeIdentifier } from '../identifiers/normalize.js';
 import { IdentityPageTokens } from './page-token.js';
 import { identityJson } from '../sql.js';
 import { execute } from './execute.js';
-import { CredentialIdentifier, IdentityCredential } from './identity.entities.js';
 
 export interface ListQuery {
   /** rows at most */
@@ -27,6 +26,26 @@ export interface IdentityPage {
 
 const OF_IDENTIFIER = `i.id IN (SELECT identity_id FROM credential_identifier WHERE normalized = ?)`;
 const SELECT = `SELECT ${identityJson('i')} AS identity FROM identity i`;
+
+const at = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
+/** Indexes: identity_credential_type_unique, credential_identifier_credential. */
+const CREDENTIALS = `
+  SELECT c.identity_id AS "identityId", c.type, c.version, c.config, ${at('c.created_at')} AS "createdAt",
+    ${at('c.updated_at')} AS "updatedAt", (
+      SELECT coalesce(json_agg(v.value ORDER BY v.id), '[]') FROM credential_identifier v WHERE v.credential_id = c.id) AS identifiers
+  FROM identity_credential c
+  WHERE c.identity_id = ANY (ARRAY(SELECT jsonb_array_elements_text(?::jsonb)::uuid)) ORDER BY c.type`;
+
+interface CredentialRow {
+  readonly identityId: string;
+  readonly type: string;
+  readonly identifiers: readonly string[];
+  readonly version: number;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
 
 /** Identities as rows of JSON, addresses included: one statement each. */
 @Injectable()
@@ -73,23 +92,17 @@ export class IdentityReader {
 
   async credentials(ids: readonly string[]): Promise<ReadonlyMap<string, readonly CredentialView[]>> {
     if (ids.length === 0) return new Map();
-    const of = { identityId: { $in: [...ids] } };
-    const [credentials, identifiers] = await this.db.read(async (em) => [
-      await em.find(IdentityCredential, of, { orderBy: { type: 'asc' } }),
-      await em.find(CredentialIdentifier, of, { orderBy: { id: 'asc' } }),
-    ]);
+    const rows = await this.db.read((em) => execute<CredentialRow>(em, CREDENTIALS, [JSON.stringify(ids)]));
     const views = new Map<string, CredentialView[]>(ids.map((id) => [id, []]));
-    for (const credential of credentials) {
-      const own = identifiers.filter(({ credentialId }) => credentialId === credential.id);
-      views.get(credential.identityId)?.push({
-        type: credential.type,
-        identifiers: own.map(({ value }) => value),
-        version: credential.version,
-        config: credential.config,
-        createdAt: credential.createdAt,
-        updatedAt: credential.updatedAt,
+    for (const { identityId, type, identifiers, version, config, createdAt, updatedAt } of rows)
+      views.get(identityId)?.push({
+        type,
+        identifiers,
+        version,
+        config,
+        createdAt: new Instant(createdAt),
+        updatedAt: new Instant(updatedAt),
       });
-    }
     return views;
   }
 

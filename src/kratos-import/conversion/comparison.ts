@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { StoredIdentity } from '../../identity/privileged.js';
+import type { StoredAddress, StoredIdentity } from '../../identity/privileged.js';
 import type { StoredImport } from '../../session/index.js';
 
 type Parts = Readonly<Record<string, string>>;
@@ -12,19 +12,27 @@ export function partsOf(identity: StoredIdentity, formOf: (hash: string) => stri
     traits: identity.traits,
     metadata: text([identity.metadataPublic, identity.metadataAdmin]),
     credentials: sorted(
-      identity.credentials.map(({ type, version, config }) => [type, version, inForm(config, formOf)]),
+      identity.credentials.map(({ type, version, config, createdAt: made, updatedAt: changed }) => [
+        type,
+        version,
+        inForm(config, formOf),
+        made,
+        changed,
+      ]),
     ),
     identifiers: sorted(
       identity.credentials.flatMap(({ type, identifiers }) =>
         identifiers.map(({ value, normalized }) => [type, value, normalized]),
       ),
     ),
-    recovery_addresses: sorted(identity.recoveryAddresses.map((a) => [a.id, a.via, a.value, a.normalized])),
+    recovery_addresses: sorted(identity.recoveryAddresses.map(addressOf)),
     verifiable_addresses: sorted(
-      identity.verifiableAddresses.map((a) => [a.id, a.via, a.value, a.normalized, a.verified, a.status, a.verifiedAt]),
+      identity.verifiableAddresses.map((a) => [...addressOf(a), a.verified, a.status, a.verifiedAt]),
     ),
   };
 }
+
+const addressOf = (a: StoredAddress): unknown[] => [a.id, a.via, a.value, a.normalized, a.createdAt, a.updatedAt];
 
 /** Names of the parts that differ. */
 export function differences(one: Parts, other: Parts): string[] {

@@ -7,7 +7,7 @@ import { Database } from './database.js';
 import { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
 import { troubleOf } from './driver-errors.js';
 import { guardPool } from './guarded-pool.js';
-import { readJsonExactly } from './json-types.js';
+import { readJsonExactly } from './exact-types.js';
 
 export { type DatabaseOptions } from './database.options.js';
 

@@ -7,10 +7,10 @@ import { translateDriverError } from './driver-errors.js';
 import { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
 import { onConnection } from './guarded-pool.js';
 import { type NamedStatement, valuesOf } from './named.js';
-import { readJsonExactly } from './json-types.js';
+import { readJsonExactly, readTimesExactly } from './exact-types.js';
 import { spendBudget, withBudgetAnew, withinBudget } from './request-budget.js';
 
-const TYPES = readJsonExactly(new pg.TypeOverrides());
+const TYPES = readTimesExactly(readJsonExactly(new pg.TypeOverrides()));
 /** Milliseconds in which a database answers that is there at all. */
 const PING = 1_500;
 
@@ -46,7 +46,7 @@ export class Database {
   }
 
   /**
-   * One named prepared statement, `$1` placeholders, on the pool; timestamptz comes back as Date, bytea as Buffer.
+   * One named prepared statement, `$1` placeholders, on the pool; timestamptz comes back as Instant, bytea as Buffer.
    * Throws inside a transaction: it would run outside of it.
    */
   async statement<Row extends object>(name: string, sql: string, values: unknown[]): Promise<Row[]> {

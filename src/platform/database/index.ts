@@ -9,6 +9,7 @@ export { Database } from './database.js';
 export { DatabaseModule, type DatabaseOptions } from './database.module.js';
 export { DatabaseTrouble, isUniqueViolation, isUnavailable, translateDriverError, troubleOf } from './driver-errors.js';
 export { guardPool, onConnection } from './guarded-pool.js';
+export { Instant } from './instant.js';
 export { named, type NamedStatement } from './named.js';
 export { endedRows, ONE_DAY, PURGEABLE, type Purgeable, type PurgeableSource } from './purgeable.js';
 export { withinBudget } from './request-budget.js';
