@@ -29,6 +29,7 @@ import { ListGrants } from './steps/list-grants.js';
 import { ReadRecoveryFlow } from './steps/read-flow.js';
 import { RedeemCode } from './steps/redeem-code.js';
 import { RedeemLink } from './steps/redeem-link.js';
+import { TraceRefusal } from './trace-refusal.js';
 import { RefuseSubmission } from './steps/refuse-submission.js';
 import { RevokeGrant } from './steps/revoke-grant.js';
 import { RevokeOnNewCredential } from './steps/revoke-on-new-credential.js';
@@ -60,6 +61,7 @@ import { StartRecoveryFlow } from './steps/start-flow.js';
     IssueLink,
     IssueCode,
     LinkConfirmation,
+    TraceRefusal,
     RedeemLink,
     RedeemCode,
     SendRecovery,

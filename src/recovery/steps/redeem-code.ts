@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { AuditService } from '../../audit/index.js';
 import { SelfServiceConfig, Urls } from '../../config/index.js';
 import { CSRF, type Csrf, CurrentRequest } from '../../platform/http/index.js';
 import { digest, KEY_RING, type KeyRing } from '../../platform/keys/index.js';
@@ -11,6 +10,7 @@ import type { RecoveryFlowView } from '../flow/recovery-flow.view.js';
 import { codeRequestUrl } from '../flow/request-url.js';
 import { CountGuess } from '../hot/count-guess.js';
 import { RedeemCodeStatement } from '../hot/redeem-code.js';
+import { TraceRefusal } from '../trace-refusal.js';
 
 type CodeVerdict =
   | {
@@ -30,7 +30,7 @@ export class RedeemCode {
     private readonly count: CountGuess,
     private readonly statement: RedeemCodeStatement,
     private readonly sessions: SessionService,
-    private readonly audit: AuditService,
+    private readonly trace: TraceRefusal,
     private readonly current: CurrentRequest,
     private readonly random: Random,
     private readonly urls: Urls,
@@ -68,8 +68,8 @@ export class RedeemCode {
     return { kind: 'right', ...redeemed, sessionToken, ...(csrf ? { csrf } : {}) };
   }
 
-  #refused(flow: RecoveryFlowView, kind: 'wrong' | 'too_often'): CodeVerdict {
-    this.audit.refused('recovery.code.redeemed', 'recovery_flow', flow.id);
+  async #refused(flow: RecoveryFlowView, kind: 'wrong' | 'too_often'): Promise<CodeVerdict> {
+    await this.trace.run('recovery.code.redeemed', flow.id, null);
     return { kind };
   }
 }

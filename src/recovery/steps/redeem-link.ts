@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { AuditService } from '../../audit/index.js';
 import { Urls } from '../../config/index.js';
 import { CSRF, type Csrf, CurrentRequest } from '../../platform/http/index.js';
 import { digest } from '../../platform/keys/index.js';
@@ -9,6 +8,7 @@ import { newSessionToken, SessionService } from '../../session/index.js';
 import { RedeemLinkStatement } from '../hot/redeem-link.js';
 import type { LinkParts } from '../flow/link-parts.js';
 import { linkRequestUrl } from '../flow/request-url.js';
+import { TraceRefusal } from '../trace-refusal.js';
 
 interface Redeemed {
   settingsFlowId: string;
@@ -22,7 +22,7 @@ export class RedeemLink {
   constructor(
     private readonly statement: RedeemLinkStatement,
     private readonly sessions: SessionService,
-    private readonly audit: AuditService,
+    private readonly trace: TraceRefusal,
     private readonly current: CurrentRequest,
     private readonly random: Random,
     private readonly urls: Urls,
@@ -47,7 +47,7 @@ export class RedeemLink {
       this.current,
     );
     if (!redeemed) {
-      this.audit.refused('recovery.link.redeemed', 'recovery_flow', link.flow);
+      await this.trace.run('recovery.link.redeemed', link.flow, digest(link.token));
       return undefined;
     }
     return { settingsFlowId: redeemed.settingsFlowId, cookies: [seed.cookie, this.sessions.cookie(sessionToken)] };
