@@ -9,6 +9,7 @@
 import type { Provider, Type } from '@nestjs/common';
 import { Change } from './flow/change.js';
 import { FormIsOidc } from './flow/form-is-oidc.js';
+import { Continuation } from './hot/continuation.js';
 import { SettingsFlows } from './persistence/settings-flows.js';
 import { SettingsAccounts } from './settings.accounts.service.js';
 import { SettingsAnswers } from './settings.answers.js';
@@ -51,6 +52,7 @@ export const settingsProviders: Provider[] = [
   SettingsAccounts,
   SettingsWaysOn,
   SettingsFlows,
+  Continuation,
   Change,
   ...steps,
 ];

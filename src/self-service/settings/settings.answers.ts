@@ -1,25 +1,14 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Urls } from '../../config/index.js';
 import type { DomainError } from '../../platform/errors/index.js';
 import { FlowReplaced } from '../../platform/flow/index.js';
-import {
-  Answer,
-  HTTP_OPTIONS,
-  type HttpOptions,
-  hostName,
-  serializeCookie,
-  wantsJson,
-} from '../../platform/http/index.js';
-import { Random } from '../../platform/random/index.js';
+import { Answer, wantsJson } from '../../platform/http/index.js';
 import { SessionService } from '../../session/index.js';
 import { ContinueAtProvider } from '../social/social.errors.js';
 import { SessionRefreshRequired } from './settings.errors.js';
 import type { SettingsOutcome, SettingsSaved } from './settings.outcome.js';
 import { SettingsPresenter } from './settings.presenter.js';
-
-/** Seconds. */
-const CONTINUITY_LIFETIME = 900;
 
 /** Turns outcomes into answers: JSON for native clients and single page apps, 303 for browsers. */
 @Injectable()
@@ -28,8 +17,6 @@ export class SettingsAnswers {
     private readonly presenter: SettingsPresenter,
     private readonly sessions: SessionService,
     private readonly urls: Urls,
-    private readonly random: Random,
-    @Inject(HTTP_OPTIONS) private readonly http: HttpOptions,
   ) {}
 
   async of(outcome: SettingsOutcome, request: FastifyRequest): Promise<Answer> {
@@ -45,7 +32,9 @@ export class SettingsAnswers {
         if (!json) return this.toForm(outcome.flow.id);
         return Answer.json(400, await this.presenter.present(outcome.flow, outcome.identity, request));
       case 'refresh_required':
-        return this.#refreshRequired(outcome, json);
+        return (json ? ofError(new SessionRefreshRequired(outcome.goTo)) : Answer.seeOther(outcome.goTo)).withCookies(
+          outcome.cookie,
+        );
       case 'expired':
         if (!json) return this.toForm(outcome.useFlowId);
         return ofError(new FlowReplaced(outcome.over, outcome.useFlowId));
@@ -67,17 +56,6 @@ export class SettingsAnswers {
     if (flow.type === 'api') return Answer.json(200, body);
     const continueWith = [{ action: 'redirect_browser_to', redirect_browser_to: goTo }];
     return Answer.json(200, { ...body, continue_with: continueWith }).withCookies(cookie);
-  }
-
-  #refreshRequired({ flow, goTo }: Extract<SettingsOutcome, { kind: 'refresh_required' }>, json: boolean): Answer {
-    const cookie = flow.type === 'browser' ? this.#continuity() : undefined;
-    return (json ? ofError(new SessionRefreshRequired(goTo)) : Answer.seeOther(goTo)).withCookies(cookie);
-  }
-
-  /** Clients of Kratos expect the cookie. It stands for nothing: what the form held is not kept, least of all a password. */
-  #continuity(): string {
-    const options = { ...this.http.cookies, maxAge: CONTINUITY_LIFETIME };
-    return serializeCookie(hostName('ory_kratos_continuity', options), this.random.base62(32), options);
   }
 }
 

@@ -7,8 +7,8 @@ export type SettingsOutcome =
   | SettingsSaved
   /** the form again, with what was wrong */
   | { kind: 'refused'; flow: SettingsFlowView; identity: IdentityView }
-  /** the session is too old for this change; `goTo` is where to sign in again */
-  | { kind: 'refresh_required'; flow: SettingsFlowView; goTo: string }
+  /** the session is too old for this change; `goTo` is where to sign in again, `cookie` what a form that was kept is taken back with */
+  | { kind: 'refresh_required'; flow: SettingsFlowView; goTo: string; cookie?: string }
   | SocialDeparture
   /** `over` had expired; the flow `useFlowId` takes its place */
   | { kind: 'expired'; over: SettingsFlowView; useFlowId: string };

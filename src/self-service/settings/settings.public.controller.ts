@@ -80,14 +80,22 @@ export class SettingsPublicController {
     );
   }
 
-  /** Where signing in again leads back to: the form. */
+  /** Where signing in again leads back to: what was sent before is done now; otherwise to the form. */
   @Get()
-  @ApiOperation({ operationId: 'showSettingsForm', summary: 'Back to the form of a settings flow' })
+  @ApiOperation({
+    operationId: 'showSettingsForm',
+    summary: 'Finish what a settings form asked for before its person signed in again; else back to the form',
+  })
   @ApiQuery({ name: 'flow', required: true, type: String, format: 'uuid' })
-  @ApiResponse({ status: 303, description: 'To the settings page.' })
-  backToForm(@Query('flow') flow?: string): Answer {
+  @ApiOkResponse({ type: SettingsFlowBody, description: 'For single page apps: done.' })
+  @ApiResponse({ status: 302, description: 'For browsers: to sign in.' })
+  @ApiResponse({ status: 303, description: 'To where the change leads, or to the settings page.' })
+  async backToForm(@Req() request: FastifyRequest, @Query('flow') flow?: string): Promise<Answer> {
     if (!isUuid(flow)) throw new SettingsFlowParameterMalformed();
-    return this.answers.toForm(flow);
+    return this.#orTo(Answer.found(this.urls.ui('login')), request, async () => {
+      const outcome = await this.settings.resume(flow, request);
+      return outcome ? this.answers.of(outcome, request) : this.answers.toForm(flow);
+    });
   }
 
   @Post()

@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Database, endedRows, type Purgeable, type PurgeableSource } from '../../platform/database/index.js';
 
-/** Offers expired settings flows for removal. */
+/** Offers expired settings flows, and forms that were kept, for removal. */
 @Injectable()
 export class SettingsPurge implements PurgeableSource {
   constructor(private readonly db: Database) {}
 
   purgeables(): readonly Purgeable[] {
-    return [endedRows(this.db, { name: 'settings flows', table: 'settings_flow', ended: 'expires_at' })];
+    return [
+      endedRows(this.db, { name: 'kept settings forms', table: 'settings_continuation', ended: 'expires_at' }),
+      endedRows(this.db, { name: 'settings flows', table: 'settings_flow', ended: 'expires_at' }),
+    ];
   }
 }

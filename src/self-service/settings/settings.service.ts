@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { MissingRow } from '../../platform/errors/index.js';
 import { FlowGone, type FlowType } from '../../platform/flow/index.js';
-import type { FormFields } from '../../platform/http/index.js';
+import { type FormFields, isSafeRead } from '../../platform/http/index.js';
 import type { SettingsArrival } from '../social/social.view.js';
 import type { SettingsFlowView } from './flow/settings-flow.view.js';
 import { SettingsFlows } from './persistence/settings-flows.js';
@@ -46,6 +46,11 @@ export class SettingsService {
   /** @throws as SettingsSubmissions.submit */
   submit(flowId: string | undefined, form: FormFields, request: FastifyRequest): Promise<SettingsOutcome> {
     return this.submissions.submit(flowId, form, request);
+  }
+
+  /** Back from signing in again. @throws as SettingsSubmissions.resume */
+  async resume(flowId: string, request: FastifyRequest): Promise<SettingsOutcome | undefined> {
+    return isSafeRead(request) ? undefined : this.submissions.resume(flowId, request);
   }
 
   /** The person is back from a provider. @throws as SettingsSubmissions.finish */

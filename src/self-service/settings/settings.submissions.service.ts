@@ -5,9 +5,11 @@ import { isUuid } from '../../platform/flow/index.js';
 import { CSRF, type Csrf, type FormFields } from '../../platform/http/index.js';
 import type { SessionView } from '../../session/index.js';
 import type { SettingsArrival } from '../social/social.view.js';
+import { SocialCookie } from '../social/social.cookie.js';
 import { ChangeRefused } from './flow/change.js';
 import { changeWaits } from './flow/refusals.js';
 import type { SettingsFlowView } from './flow/settings-flow.view.js';
+import { Continuation } from './hot/continuation.js';
 import { SettingsFlows } from './persistence/settings-flows.js';
 import { SettingsChanges } from './settings.changes.service.js';
 import {
@@ -30,6 +32,8 @@ export class SettingsSubmissions {
     private readonly changes: SettingsChanges,
     private readonly replaceSettings: ReplaceSettings,
     private readonly waysOn: SettingsWaysOn,
+    private readonly continuation: Continuation,
+    private readonly cookie: SocialCookie,
     private readonly audit: AuditService,
     @Inject(CSRF) private readonly csrf: Csrf,
   ) {}
@@ -41,7 +45,33 @@ export class SettingsSubmissions {
     if (flow.expiredSeconds >= 0) return this.#replace(flow, request);
     if (flow.type === 'api') this.csrf.refuseBrowser(request);
     else this.csrf.checkToken(request, form['csrf_token']);
-    return this.#inTime(flow, session, request, () => this.changes.ofForm(flow, session, form, request));
+    const outcome = await this.#inTime(flow, session, request, () => this.changes.ofForm(flow, session, form, request));
+    return this.#keep(outcome, session, form, request);
+  }
+
+  /** The person has signed in again: what they sent before is done now. Undefined where nothing was kept for them. @throws SettingsSessionMissing, SecondFactorRequired */
+  async resume(flowId: string, request: FastifyRequest): Promise<SettingsOutcome | undefined> {
+    const session = await this.requireSession.toGoOn(request);
+    const flow = await this.flows.find(flowId);
+    const browser = this.cookie.read(request);
+    if (!flow || flow.identityId !== session.identity.id || flow.expiredSeconds >= 0) return undefined;
+    if (!session.privileged || browser === undefined) return undefined;
+    const form = await this.continuation.take({ flow, sessionId: session.id }, browser);
+    return form && this.#inTime(flow, session, request, () => this.changes.ofForm(flow, session, form, request));
+  }
+
+  /** A native client has no way back to what it sent; it gets the cookie nevertheless, as recorded. */
+  async #keep(
+    outcome: SettingsOutcome,
+    session: SessionView,
+    form: FormFields,
+    request: FastifyRequest,
+  ): Promise<SettingsOutcome> {
+    if (outcome.kind !== 'refresh_required') return outcome;
+    const { flow } = outcome;
+    const { secret, line } = this.cookie.ensure(request);
+    if (flow.type === 'browser') await this.continuation.keep({ flow, sessionId: session.id }, form, secret);
+    return { ...outcome, cookie: line };
   }
 
   /** @throws SettingsSessionMissing, SecondFactorRequired, SettingsFlowUnknown, SettingsIdentityMismatch */
