@@ -10,6 +10,12 @@ export interface Misbehaviour {
   claims?: (claims: Claims) => Claims;
   /** RS256 unless said */
   alg?: 'none' | 'HS256 with the public key' | 'RS256 with another key';
+  /** names no key in the ID token */
+  namesNoKey?: boolean;
+  /** shows these keys: its own is `first` or `last` of two, or was replaced under its name by `another` */
+  keys?: 'first of two' | 'last of two' | 'another';
+  /** changes the answer of the token endpoint */
+  token?: (answer: Claims) => { status?: number; answer: Claims };
   /** says so in its metadata, and sends `iss` (RFC 9207): its own, or this one */
   iss?: string | true;
   /** does not look at the PKCE verifier */
@@ -28,8 +34,9 @@ interface Grant {
 }
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const another = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+const { privateKey: another, publicKey: anothers } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'k1', use: 'sig', alg: 'RS256' };
+const other = { ...anothers.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' };
 const pem = publicKey.export({ type: 'spki', format: 'pem' });
 const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 
@@ -86,7 +93,7 @@ export class ActedProvider {
       case '/.well-known/openid-configuration':
         return json(200, this.#metadata());
       case '/jwks':
-        return json(200, { keys: [jwk] });
+        return json(200, { keys: this.#keys() });
       case '/authorize':
         response.writeHead(302, { location: this.#authorized(url) }).end();
         return;
@@ -94,6 +101,19 @@ export class ActedProvider {
         return this.#token(new URLSearchParams(await textOf(request)), json);
       default:
         return json(404, { error: 'not_found' });
+    }
+  }
+
+  #keys(): object[] {
+    switch (this.misbehaviour.keys) {
+      case 'first of two':
+        return [jwk, { ...other, kid: 'k2' }];
+      case 'last of two':
+        return [{ ...other, kid: 'k2' }, jwk];
+      case 'another':
+        return [{ ...other, kid: 'k1' }];
+      case undefined:
+        return [jwk];
     }
   }
 
@@ -155,11 +175,13 @@ export class ActedProvider {
       email_verified: true,
       ...(grant.nonce === null ? {} : { nonce: grant.nonce }),
     };
-    return json(200, {
+    const given = {
       access_token: randomBytes(16).toString('hex'),
       token_type: 'Bearer',
       id_token: this.#idToken(this.misbehaviour.claims?.(claims) ?? claims),
-    });
+    };
+    const { status = 200, answer } = this.misbehaviour.token?.(given) ?? { answer: given };
+    return json(status, answer);
   }
 
   #idToken(claims: Claims): string {
@@ -169,7 +191,8 @@ export class ActedProvider {
       const signed = `${encode({ alg: 'HS256', kid: 'k1' })}.${encode(claims)}`;
       return `${signed}.${createHmac('sha256', pem).update(signed).digest('base64url')}`;
     }
-    const signed = `${encode({ alg: 'RS256', kid: 'k1' })}.${encode(claims)}`;
+    const { namesNoKey } = this.misbehaviour;
+    const signed = `${encode({ alg: 'RS256', ...(namesNoKey ? {} : { kid: 'k1' }) })}.${encode(claims)}`;
     const key = alg === undefined ? privateKey : another;
     return `${signed}.${createSign('RSA-SHA256').update(signed).sign(key).toString('base64url')}`;
   }

@@ -1,13 +1,15 @@
 import type { StoredMessage } from '../../platform/flow/index.js';
 import { MessageId } from '../../platform/ui/index.js';
-import type { ProviderTrouble } from './protocol/provider-trouble.js';
+import { type ProviderTrouble, SUBJECT_UNUSABLE } from './protocol/provider-trouble.js';
 
 /** What a form says; the first and the last two texts are recorded. */
-export function sayTrouble({ kind, refusal }: ProviderTrouble, label: string): StoredMessage {
+export function sayTrouble({ kind, code, refusal }: ProviderTrouble, label: string): StoredMessage {
   if (refusal !== undefined)
     return say(
       `Unable to complete OpenID Connect flow because the OpenID Provider returned error "${refusal.error}": ${refusal.description}`,
     );
+  if (code === SUBJECT_UNUSABLE)
+    return say(`${label} names this account in a way that cannot be used here. Please sign in another way.`);
   if (kind === 'away') return say(`${label} cannot be reached at the moment. Please try again later.`);
   return say(`The answer of ${label} could not be used. Please try again.`);
 }

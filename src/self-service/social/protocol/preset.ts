@@ -52,11 +52,26 @@ export type PresetOf = (config: OidcProvider) => Preset;
 export const withOpenId = (scope: readonly string[]): readonly string[] =>
   scope.includes('openid') ? scope : [...scope, 'openid'];
 
-/** What an account is known by: a text or a number, as a text. @throws SubjectMissing for anything else: whose account it is cannot be told */
+/** Characters: OpenID Connect allows no more. */
+const LONGEST_SUBJECT = 255;
+
+/**
+ * What an account is known by: a text or a number, as a text.
+ * @throws SubjectMissing for anything else: whose account it is cannot be told; SubjectUnusable
+ */
 export function asSubject(value: unknown): string {
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text !== 'string' || text === '') throw new SubjectMissing();
+  if (text.length > LONGEST_SUBJECT || text.includes('\0') || !text.isWellFormed()) throw new SubjectUnusable();
   return text;
+}
+
+/** The provider said who it is in a way that cannot be kept. */
+export class SubjectUnusable extends Error {
+  constructor() {
+    super('the name of the account is too long, or holds characters that cannot be stored');
+    this.name = 'SubjectUnusable';
+  }
 }
 
 /** The provider answered, but did not say who it is. */

@@ -1,6 +1,9 @@
 import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
 import { OutboundFailed } from '../../../platform/outbound/index.js';
-import { SubjectMissing } from './preset.js';
+import { SubjectMissing, SubjectUnusable } from './preset.js';
+
+/** The code of an account whose name cannot be kept. */
+export const SUBJECT_UNUSABLE = 'subject_unusable';
 
 /** What the provider said when it refused: its own words, for the person, bounded. */
 export interface ProviderRefusal {
@@ -47,6 +50,7 @@ export class ProviderTrouble extends Error {
       if (at instanceof OutboundFailed)
         return new ProviderTrouble(AWAY.has(at.trouble) ? 'away' : 'unusable', at.trouble);
     if (error instanceof ResponseBodyError) return new ProviderTrouble('unusable', plain(error.error));
+    if (error instanceof SubjectUnusable) return new ProviderTrouble('unusable', SUBJECT_UNUSABLE);
     if (error instanceof SubjectMissing) return new ProviderTrouble('unusable', 'no_subject');
     if (error instanceof ClientError)
       return new ProviderTrouble('unusable', plain(error.code ?? 'protocol'), undefined, checkOf(error));

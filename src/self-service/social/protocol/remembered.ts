@@ -27,6 +27,11 @@ export class Remembered<T> {
     return this.#value?.value;
   }
 
+  /** Something newer is known. */
+  replace(value: T): void {
+    this.#value = { value, until: this.clock.monotonic() + this.times.fresh };
+  }
+
   async get(): Promise<T> {
     const now = this.clock.monotonic();
     if (this.#value && now < this.#value.until) return this.#value.value;
@@ -38,7 +43,7 @@ export class Remembered<T> {
   async #askOnce(): Promise<T> {
     try {
       const value = await this.ask();
-      this.#value = { value, until: this.clock.monotonic() + this.times.fresh };
+      this.replace(value);
       this.#failure = undefined;
       return value;
     } catch (error) {

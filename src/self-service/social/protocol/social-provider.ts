@@ -19,11 +19,17 @@ import { ClientSecret, type SecretWay } from './client-secret.js';
 import type { OAuthProtocol, OpenIdProtocol, Preset } from './preset.js';
 import { ProviderTrouble } from './provider-trouble.js';
 import { Remembered } from './remembered.js';
+import { keyTrouble, TokenExchange } from './token-exchange.js';
 
 /** Milliseconds for everything that one step of a sign-in asks a provider for. */
 const TIME = 4_500;
 /** Milliseconds. What discovery said is good for an hour; a provider that is away is asked again after ten seconds. */
 const TIMES = { fresh: 3_600_000, pause: 10_000 };
+
+/** Milliseconds between two looks at the keys because of a bad signature. */
+const KEYS_PAUSE = 60_000;
+
+type Tokens = ReturnType<typeof authorizationCodeGrant>;
 
 /** One attempt's secrets. A key of the server makes them again from `state`, which only the person's browser has. */
 export interface Attempt {
@@ -64,6 +70,8 @@ export class SocialProvider {
   readonly #server: Remembered<Configuration>;
   readonly #secret: ClientSecret;
   readonly #deadline = new AsyncLocalStorage<AbortSignal>();
+  readonly #exchange = new AsyncLocalStorage<TokenExchange>();
+  #keysAgain = 0;
   readonly #rules: OutboundRules;
 
   constructor(private readonly parts: Parts) {
@@ -170,13 +178,9 @@ export class SocialProvider {
   }
 
   async #discovered({ issuer, authorizationEndpoint, tokenEndpoint }: OpenIdProtocol): Promise<Configuration> {
-    const at = new URL(issuer);
-    // The token comes over TLS from the provider itself, but a signature costs little and ends every argument.
-    const extensions = [enableNonRepudiationChecks, ...(at.protocol === 'http:' ? [allowInsecureRequests] : [])];
-    const { client_id: clientId } = this.parts.config;
-    const found = await discovery(at, clientId, {}, this.#secret.show, {
+    const found = await discovery(new URL(issuer), this.parts.config.client_id, {}, this.#secret.show, {
       [customFetch]: (url, options) => this.#forClient(url, options),
-      execute: extensions,
+      execute: extensionsOf(issuer),
     });
     if (authorizationEndpoint === undefined && tokenEndpoint === undefined) return found;
     const own = {
@@ -184,9 +188,9 @@ export class SocialProvider {
       ...(authorizationEndpoint === undefined ? {} : { authorization_endpoint: authorizationEndpoint }),
       ...(tokenEndpoint === undefined ? {} : { token_endpoint: tokenEndpoint }),
     };
-    const server = new Configuration(own, clientId, {}, this.#secret.show);
+    const server = new Configuration(own, this.parts.config.client_id, {}, this.#secret.show);
     server[customFetch] = (url, options) => this.#forClient(url, options);
-    for (const extend of extensions) extend(server);
+    for (const extend of extensionsOf(issuer)) extend(server);
     return server;
   }
 
@@ -205,9 +209,58 @@ export class SocialProvider {
     return server;
   }
 
-  async #grant(attempt: Attempt, answer: URLSearchParams): ReturnType<typeof authorizationCodeGrant> {
+  async #grant(attempt: Attempt, answer: URLSearchParams): Tokens {
     const { protocol } = this.parts.preset;
     const server = await this.#server.get();
+    if (protocol.kind === 'oauth') return this.#granted(server, attempt, answer);
+    const exchange = new TokenExchange();
+    return this.#exchange.run(exchange, async () => {
+      try {
+        return await this.#granted(server, attempt, answer);
+      } catch (error) {
+        if (!exchange.answered) throw error;
+        if (keyTrouble(error) === 'ambiguous') return this.#byAnyKey(protocol, exchange, error, attempt, answer);
+        if (keyTrouble(error) !== 'wrong' || !this.#mayAskForKeys()) throw error;
+        const fresh = await this.#discovered(protocol);
+        const tokens = await this.#granted(fresh, attempt, answer);
+        this.#server.replace(fresh);
+        return tokens;
+      }
+    });
+  }
+
+  /** The token names no key, and the provider has several. */
+  async #byAnyKey(
+    protocol: OpenIdProtocol,
+    exchange: TokenExchange,
+    ambiguous: unknown,
+    attempt: Attempt,
+    answer: URLSearchParams,
+  ): Tokens {
+    let trouble = ambiguous;
+    exchange.showOnly(0);
+    for (let nr = 0; nr === 0 || exchange.keyNumbers.includes(nr); nr++) {
+      exchange.showOnly(nr);
+      try {
+        return await this.#granted(await this.#discovered(protocol), attempt, answer);
+      } catch (error) {
+        if (keyTrouble(error) === undefined) throw error;
+        trouble = error;
+      }
+    }
+    throw trouble;
+  }
+
+  /** A key may be replaced under its old name. Whoever sends bad signatures does not make us ask all the time. */
+  #mayAskForKeys(): boolean {
+    const now = this.parts.clock.monotonic();
+    if (now < this.#keysAgain) return false;
+    this.#keysAgain = now + KEYS_PAUSE;
+    return true;
+  }
+
+  #granted(server: Configuration, attempt: Attempt, answer: URLSearchParams): Tokens {
+    const { protocol } = this.parts.preset;
     return this.#secret.exchange(announcedWay(protocol, server), () =>
       authorizationCodeGrant(server, callbackUrl(attempt, answer), {
         expectedState: attempt.state,
@@ -219,7 +272,10 @@ export class SocialProvider {
 
   #forClient(address: string, { method, headers, body, signal }: CustomFetchOptions): Promise<Response> {
     const text = body instanceof URLSearchParams || typeof body === 'string' ? body : undefined;
-    return this.#fetch(address, { method, headers, body: text, signal });
+    const ask = (): Promise<Response> => this.#fetch(address, { method, headers, body: text, signal });
+    const exchange = this.#exchange.getStore();
+    if (exchange === undefined) return ask();
+    return method === 'POST' ? exchange.token(ask) : exchange.read(address, ask);
   }
 
   #fetch(address: string, options: OutboundRequest): Promise<Response> {
@@ -235,6 +291,12 @@ export class SocialProvider {
     }
   }
 }
+
+/** The token comes over TLS from the provider itself, but a signature costs little and ends every argument. */
+const extensionsOf = (issuer: string): ((server: Configuration) => void)[] => [
+  enableNonRepudiationChecks,
+  ...(issuer.startsWith('http:') ? [allowInsecureRequests] : []),
+];
 
 /** How the provider wants the client's secret; by the header where discovery does not say. */
 function announcedWay(protocol: Preset['protocol'], server: Configuration): SecretWay {
