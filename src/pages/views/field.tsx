@@ -71,7 +71,9 @@ interface Common {
 }
 
 function Text({ node, input }: { node: UiNode; input: Common }): VNode {
-  const { type, value, pattern, maxlength } = node.attributes;
+  const { type, value } = node.attributes;
+  // What people paste around a code is no mistake, and must not be cut off.
+  const { pattern, maxlength } = node.attributes.autocomplete === 'one-time-code' ? {} : node.attributes;
   return (
     <>
       <label for={input.id}>{labelOf(node)}</label>
