@@ -111,7 +111,6 @@ const LISTENERS: KratosKey[] = ['public', 'admin'].flatMap((listener) => [
 const FLAGS: KratosKey[] = [
   'cacheable_sessions',
   'cacheable_sessions_max_age',
-  'choose_recovery_address',
   'legacy_continue_with_verification_ui',
   'legacy_require_verified_login_error',
   'legacy_oidc_registration_node_group',

@@ -14,6 +14,7 @@ import { RecoveryAnswers } from './recovery.answers.js';
 import { RecoveryAdminController } from './recovery.admin.controller.js';
 import { RecoveryPublicController } from './recovery.public.controller.js';
 import { RecoveryFollowing } from './recovery.following.service.js';
+import { RecoveryChoosing } from './recovery.choosing.service.js';
 import { RecoveryForms } from './recovery.forms.service.js';
 import { RecoveryIssuing } from './recovery.issuing.service.js';
 import { RecoveryPurge } from './recovery.purge.js';
@@ -26,6 +27,8 @@ import { IssueCode } from './steps/issue-code.js';
 import { IssueLink } from './steps/issue-link.js';
 import { LinkConfirmation } from './steps/link-confirmation.js';
 import { ListGrants } from './steps/list-grants.js';
+import { FindAddresses } from './steps/find-addresses.js';
+import { MoveChoosing } from './steps/move-choosing.js';
 import { ReadRecoveryFlow } from './steps/read-flow.js';
 import { RedeemCode } from './steps/redeem-code.js';
 import { RedeemLink } from './steps/redeem-link.js';
@@ -47,6 +50,9 @@ import { StartRecoveryFlow } from './steps/start-flow.js';
     RecoveryIssuing,
     RecoveryFollowing,
     RecoveryForms,
+    RecoveryChoosing,
+    FindAddresses,
+    MoveChoosing,
     RecoverySubmissions,
     RecoveryAnswers,
     PageTokens,

@@ -1,4 +1,5 @@
 import type { Urls } from '../config/index.js';
+import type { StoredMessage } from '../platform/flow/index.js';
 import {
   csrfNode,
   inputNode,
@@ -9,7 +10,9 @@ import {
   type UiNode,
   type UiText,
 } from '../platform/ui/index.js';
-import { CODE_LENGTH } from './flow/code.js';
+import { choosingNodes } from './flow/choosing-nodes.js';
+import { choosingState, maskAddress } from './flow/choosing.js';
+import { codeNode } from './flow/code-node.js';
 import type { RecoveryFlowView } from './flow/recovery-flow.view.js';
 import type {
   RecoveryCodeResponse,
@@ -24,7 +27,7 @@ import type { GrantView } from './steps/list-grants.js';
 
 /** @param csrfToken the masked form token; empty for native clients */
 export function presentRecoveryFlow(flow: RecoveryFlowView, csrfToken: string, urls: Urls): RecoveryFlowBody {
-  const messages: UiText[] = renderMessages(flow.messages);
+  const messages: UiText[] = renderMessages(messagesOf(flow));
   return {
     id: flow.id,
     type: flow.type,
@@ -39,12 +42,20 @@ export function presentRecoveryFlow(flow: RecoveryFlowView, csrfToken: string, u
       nodes: nodesOf(flow, csrfToken),
       ...(messages.length > 0 ? { messages } : {}),
     },
-    state: flow.state,
+    state: flow.choosing ? choosingState(flow.state, flow.choosing) : flow.state,
   };
+}
+
+/** Who chose between addresses is told which one got the code. */
+function messagesOf({ messages, choosing, email }: RecoveryFlowView): readonly StoredMessage[] {
+  if (!choosing) return messages;
+  const masked = { id: MessageId.RecoveryCodeSentTo, context: { masked_address: maskAddress(email ?? '') } };
+  return messages.map((message) => (message.id === MessageId.RecoveryCodeSent ? masked : message));
 }
 
 /** The form of an administrator's code is bound to no browser, until one has passed it. */
 function nodesOf(flow: RecoveryFlowView, csrfToken: string): UiNode[] {
+  if (flow.choosing) return [csrfNode(csrfToken), ...choosingNodes(flow, flow.choosing)];
   if (flow.method === 'link' || flow.state === 'choose_method') return [csrfNode(csrfToken), ...addressNodes(flow)];
   if (!flow.issuedByAdmin) return [csrfNode(csrfToken), ...codeNodes(flow)];
   const passed = flow.state === 'passed_challenge' && flow.type === 'browser';
@@ -64,19 +75,10 @@ function addressNodes({ method, state, email, nodeMessages }: RecoveryFlowView):
   return [address, submitNode(method, method, MessageId.LabelContinue)];
 }
 
-function codeNodes({ email, issuedByAdmin, nodeMessages }: RecoveryFlowView): UiNode[] {
+function codeNodes(flow: RecoveryFlowView): UiNode[] {
+  const { email, issuedByAdmin, nodeMessages } = flow;
   const group = 'code';
-  const code = inputNode({
-    group,
-    name: 'code',
-    type: 'text',
-    required: true,
-    autocomplete: 'one-time-code',
-    pattern: '[0-9]+',
-    maxlength: CODE_LENGTH,
-    label: label(MessageId.LabelRecoveryCode),
-    messages: renderMessages(nodeMessages['code'] ?? []),
-  });
+  const code = codeNode(flow);
   const go = submitNode(group, 'code', MessageId.LabelContinue);
   if (issuedByAdmin) return [code, go];
   const method = inputNode({ group, name: 'method', type: 'hidden', value: 'code' });

@@ -7,6 +7,7 @@ import { CSRF, type Csrf, CsrfViolation, type FormFields, formText, UnreadableFo
 import { RATE_LIMITER, type RateLimiter } from '../platform/rate-limit/index.js';
 import { MessageId } from '../platform/ui/index.js';
 import { readAddress, type SubmittedAddress } from './flow/address.js';
+import type { Choosing } from './flow/choosing.js';
 import type { RecoveryFlowView } from './flow/recovery-flow.view.js';
 import {
   CODE_FLOW_OVER,
@@ -15,6 +16,7 @@ import {
   RecoveryFlowUnknown,
   RecoveryMailOff,
 } from './recovery.errors.js';
+import { RecoveryChoosing } from './recovery.choosing.service.js';
 import { RecoveryForms } from './recovery.forms.service.js';
 import type { SubmitOutcome } from './recovery.outcome.js';
 import { ReadRecoveryFlow } from './steps/read-flow.js';
@@ -31,6 +33,7 @@ const SEND_TRIES = 8;
 export class RecoverySubmissions {
   constructor(
     private readonly forms: RecoveryForms,
+    private readonly choosing: RecoveryChoosing,
     private readonly readFlow: ReadRecoveryFlow,
     private readonly startFlow: StartRecoveryFlow,
     private readonly send: SendRecovery,
@@ -61,6 +64,7 @@ export class RecoverySubmissions {
 
   /** A code's form needs neither a method nor the absence of a session, as recorded; who has a session is mailed nothing. */
   async #submitted(flow: RecoveryFlowView, request: FastifyRequest, form: FormFields): Promise<SubmitOutcome> {
+    if (flow.choosing) return this.#choosing(flow, flow.choosing, request, form);
     const email = formText(form, 'email') ?? '';
     const asksForCode = flow.method === 'code' && flow.state !== 'choose_method';
     if (asksForCode && (email === '' || flow.issuedByAdmin)) {
@@ -97,6 +101,29 @@ export class RecoverySubmissions {
     if (!this.selfservice.methods[method].enabled) throw new MethodDisabled();
   }
 
+  async #choosing(
+    flow: RecoveryFlowView,
+    choosing: Choosing,
+    request: FastifyRequest,
+    form: FormFields,
+  ): Promise<SubmitOutcome> {
+    const signedIn = await this.forms.signedIn(request);
+    if (signedIn) return signedIn;
+    this.#mustBeEnabled('code');
+    if (flow.state === 'passed_challenge') return this.#over(flow, request, 'used');
+    const step = await this.choosing.step(flow, choosing, form);
+    switch (step.kind) {
+      case 'code':
+        return this.#code(flow, request, step.code);
+      case 'send':
+        return this.#address(flow, request, step.email, addressField(flow, choosing));
+      case 'moved':
+        return { kind: 'taken', flow: step.flow, csrfToken: this.#token(step.flow, request) };
+      case 'refused':
+        return this.#invalid(flow, request, step.refusal);
+    }
+  }
+
   async #code(flow: RecoveryFlowView, request: FastifyRequest, code: string): Promise<SubmitOutcome> {
     await this.limiter.take(['code_network']);
     const verdict = await this.redeemCode.run(request, flow, code, () => this.#mayGuess(flow));
@@ -116,14 +143,19 @@ export class RecoverySubmissions {
     }
   }
 
-  async #address(flow: RecoveryFlowView, request: FastifyRequest, email: string): Promise<SubmitOutcome> {
+  async #address(
+    flow: RecoveryFlowView,
+    request: FastifyRequest,
+    email: string,
+    field = 'email',
+  ): Promise<SubmitOutcome> {
     if (!this.courier.delivers) throw new RecoveryMailOff();
     if (email === '') return this.#invalid(flow, request, { nodeMessages: { email: [missing('email')] } });
     await this.limiter.take(['recovery_network']);
     const address = readAddress(email);
     if (!address) {
       const wrong = { id: MessageId.AddressInvalid, context: { value: email.slice(0, 254) } };
-      return this.#invalid(flow, request, { nodeMessages: { email: [wrong] } });
+      return this.#invalid(flow, request, { nodeMessages: { [field]: [wrong] } });
     }
     if (flow.submitCount >= this.selfservice.methods.code.config.max_submissions)
       return this.#over(flow, request, 'too_often');
@@ -193,15 +225,22 @@ export class RecoverySubmissions {
   }
 }
 
+/** Where the address that is wrong was typed. */
+const addressField = ({ state }: RecoveryFlowView, { step }: Choosing): string =>
+  state === 'choose_method' && step === 'address' ? 'recovery_address' : 'recovery_confirm_address';
+
+const SHOWN = new Set(['email', 'code', 'recovery_address', 'recovery_confirm_address']);
+const TEXTS = ['method', ...SHOWN, 'recovery_select_address', 'screen'];
+
 /** What is wrong with a form before anybody asks what it is for. */
 function problemOf(form: FormFields | UnreadableForm): Refusal | undefined {
   if (form instanceof UnreadableForm)
     return { messages: [{ id: MessageId.Generic, context: { reason: form.why.reason } }] };
-  for (const name of ['method', 'email', 'code']) {
+  for (const name of TEXTS) {
     const actual = typeName(form[name]);
     if (actual === 'string' || actual === 'undefined' || actual === 'null') continue;
     const message = { id: MessageId.WrongType, context: { allowed_types: ['string'], actual_type: actual } };
-    return name === 'method' ? { messages: [message] } : { nodeMessages: { [name]: [message] } };
+    return SHOWN.has(name) ? { nodeMessages: { [name]: [message] } } : { messages: [message] };
   }
   return undefined;
 }

@@ -14,6 +14,8 @@ export class ClientsConfig {
 export class FeatureFlagsConfig {
   /** Answers carry `continue_with` where clients would otherwise be redirected. */
   @Flag() readonly use_continue_with_transitions: boolean = false;
+  /** Who recovers names any address of the account, and chooses which one gets the code. */
+  @Flag() readonly choose_recovery_address: boolean = false;
   /** A session that was extended is not shown: 204. */
   @Flag() readonly faster_session_extend: boolean = false;
 }

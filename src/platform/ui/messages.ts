@@ -14,6 +14,11 @@ export const MessageId = {
   RecoverySucceeded: 1_060_001,
   RecoveryLinkSent: 1_060_002,
   RecoveryCodeSent: 1_060_003,
+  RecoveryCodeSentTo: 1_060_004,
+  RecoveryConfirmAddress: 1_060_005,
+  RecoveryChooseAddress: 1_060_006,
+  LabelBack: 1_060_007,
+  LabelGiven: 1_070_000,
   OldCredentialTried: 1_059_001,
   LabelPassword: 1_070_001,
   LabelTrait: 1_070_002,
@@ -23,6 +28,7 @@ export const MessageId = {
   LabelResendCode: 1_070_008,
   LabelContinue: 1_070_009,
   LabelRecoveryCode: 1_070_010,
+  LabelRecoveryAddress: 1_070_016,
   Generic: 4_000_001,
   PropertyMissing: 4_000_002,
   TooShort: 4_000_003,
@@ -94,6 +100,14 @@ const TEXTS: Record<number, Text> = {
   [MessageId.RecoveryCodeSent]: text(
     'An email containing a recovery code has been sent to the email address you provided. If you have not received an email, check the spelling of the address and make sure to use the address you registered with.',
   ),
+  [MessageId.RecoveryCodeSentTo]: (c) =>
+    `A recovery code has been sent to ${say(c, 'masked_address')}. If you have not received it, check the spelling of the address and make sure to use the address you registered with.`,
+  [MessageId.RecoveryConfirmAddress]: text(
+    'Recover access to your account by providing your recovery address in full.',
+  ),
+  [MessageId.RecoveryChooseAddress]: text('How do you want to recover your account?'),
+  [MessageId.LabelBack]: text('Back'),
+  [MessageId.LabelGiven]: (c) => say(c, 'text'),
   [MessageId.LabelPassword]: text('Password'),
   [MessageId.LabelTrait]: (c) => say(c, 'title'),
   [MessageId.LabelSave]: text('Save'),
@@ -102,6 +116,7 @@ const TEXTS: Record<number, Text> = {
   [MessageId.LabelResendCode]: text('Resend code'),
   [MessageId.LabelContinue]: text('Continue'),
   [MessageId.LabelRecoveryCode]: text('Recovery code'),
+  [MessageId.LabelRecoveryAddress]: text('Recovery address'),
   [MessageId.Generic]: (c) => say(c, 'reason'),
   [MessageId.PropertyMissing]: (c) => `Property ${say(c, 'property')} is missing.`,
   [MessageId.TooShort]: (c) => `length must be >= ${say(c, 'min_length')}, but got ${say(c, 'actual_length')}`,
@@ -174,7 +189,7 @@ const TEXTS: Record<number, Text> = {
 };
 
 /** Which context keys only feed the text and stay off the wire. */
-const INTERNAL_CONTEXT = new Set(['minutes']);
+const INTERNAL_CONTEXT = new Set(['minutes', 'text']);
 
 /** A stored message as clients see it. Ids from 4 000 000 on are errors; two others are successes. */
 export function renderMessage({ id, context = {} }: StoredMessage): UiText {

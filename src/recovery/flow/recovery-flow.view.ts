@@ -1,4 +1,5 @@
 import type { FlowType, NodeMessages, StoredMessage } from '../../platform/flow/index.js';
+import type { Choosing } from './choosing.js';
 
 type RecoveryMethod = 'link' | 'code';
 
@@ -20,6 +21,8 @@ export interface RecoveryFlowView {
   readonly nodeMessages: NodeMessages;
   /** the address that was submitted last, as given */
   readonly email: string | null;
+  /** where a person stands who chooses between the addresses of the account; null: there is no choice */
+  readonly choosing: Choosing | null;
   /** guesses of the code so far */
   readonly submitCount: number;
   readonly mailCount: number;
@@ -34,6 +37,7 @@ export interface RecoveryFlowView {
 /** From a `SELECT *` row of recovery_flow; `expired_seconds` is read where the statement computes it. */
 export function recoveryFlowView(row: Record<string, unknown>): RecoveryFlowView {
   const expiredSeconds = Number(row['expired_seconds'] ?? 0);
+  const submitted = row['submitted'] as { email?: string; choosing?: Choosing };
   const active = row['active_method'] as string | null;
   return {
     id: row['id'] as string,
@@ -48,7 +52,8 @@ export function recoveryFlowView(row: Record<string, unknown>): RecoveryFlowView
     issuedByAdmin: row['issued_by_admin'] === true,
     messages: row['messages'] as StoredMessage[],
     nodeMessages: row['node_messages'] as NodeMessages,
-    email: (row['submitted'] as { email?: string }).email ?? null,
+    email: submitted.email ?? null,
+    choosing: submitted.choosing ?? null,
     submitCount: Number(row['submit_count']),
     mailCount: Number(row['mail_count']),
     issuedAt: row['issued_at'] as Date,

@@ -26,7 +26,7 @@ const send = (kind: GrantKind, message: number, template: string): NamedStatemen
     WHERE recovery_address.via = 'email' AND recovery_address.normalized = :normalized::text
     FOR KEY SHARE OF identity),
   flow_ AS (
-    UPDATE recovery_flow SET state = 'sent_email', submitted = jsonb_build_object('email', :given::text),
+    UPDATE recovery_flow SET state = 'sent_email', submitted = recovery_flow.submitted || jsonb_build_object('email', :given::text),
       messages = '[{"id": ${message}}]', node_messages = '{}', mail_count = mail_count + 1
     WHERE id = :flow_id::uuid AND mail_count = :mail_count::integer AND state <> 'passed_challenge' AND expires_at > clock_timestamp()
     RETURNING *),

@@ -1,0 +1,19 @@
+import { inputNode, label, MessageId, renderMessages, type UiNode } from '../../platform/ui/index.js';
+import { CODE_LENGTH } from './code.js';
+import type { RecoveryFlowView } from './recovery-flow.view.js';
+
+/** Where a code is entered. */
+export function codeNode({ nodeMessages }: Pick<RecoveryFlowView, 'nodeMessages'>): UiNode {
+  const group = 'code';
+  return inputNode({
+    group,
+    name: 'code',
+    type: 'text',
+    required: true,
+    autocomplete: 'one-time-code',
+    pattern: '[0-9]+',
+    maxlength: CODE_LENGTH,
+    label: label(MessageId.LabelRecoveryCode),
+    messages: renderMessages(nodeMessages['code'] ?? []),
+  });
+}

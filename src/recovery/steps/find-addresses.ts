@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/index.js';
+
+/** $1 normalised address. Index: recovery_address_unique, recovery_address_identity. */
+const ADDRESSES = `
+  SELECT others.value FROM recovery_address AS named JOIN recovery_address AS others ON others.identity_id = named.identity_id
+  WHERE named.via = 'email' AND named.normalized = $1::text AND others.via = 'email' ORDER BY others.value COLLATE "C"`;
+
+/** The addresses of whoever has one of them. */
+@Injectable()
+export class FindAddresses {
+  constructor(private readonly db: Database) {}
+
+  async run(normalized: string): Promise<string[]> {
+    const rows = await this.db.statement<{ value: string }>('find_recovery_addresses', ADDRESSES, [normalized]);
+    return rows.map(({ value }) => value);
+  }
+}
