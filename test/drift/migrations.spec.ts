@@ -11,6 +11,7 @@ const WITHOUT_ENTITY = [
   'login_flow',
   'rate_limit',
   'recovery_idempotency_key',
+  'settings_continuation',
   'social_sign_in_state',
 ];
 /** Not ours: which migrations ran. */
