@@ -75,6 +75,7 @@ export class AppModule {
             admin: serve.admin,
             publicBaseUrl: serve.public.base_url,
             singleHost: regain.serve.single_host,
+            strictFilters: regain.admin.strict_filters,
             trustedProxies: regain.serve.trusted_proxies,
             formOrigins: regain.serve.check_origin ? new Urls(serve, selfservice).formOrigins() : undefined,
             cookies: {

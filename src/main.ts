@@ -52,8 +52,12 @@ export async function createApp(
 ): Promise<NestFastifyApplication> {
   const { configuration, databaseUrl, logger, schedules = true } = options;
   const random = new Random();
+  const { regain, serve } = configuration;
   const { adapter, routes } = createAdapter(
-    { singleHost: configuration.regain.serve.single_host },
+    {
+      singleHost: regain.serve.single_host,
+      redirectTo: regain.serve.redirect_between_listeners ? baseUrls(serve) : undefined,
+    },
     () => random.uuid(),
     pairs?.public,
   );
@@ -122,6 +126,11 @@ function renewalOf(
   });
   return new CertificateRenewal(secure, logger, clock);
 }
+
+const baseUrls = ({ public: { base_url: open }, admin: { base_url: admin } }: Configuration['serve']) => ({
+  public: open,
+  admin,
+});
 
 /** The services without listeners or schedules: what commands use. */
 export async function createContext(options: ServerOptions): Promise<INestApplicationContext> {

@@ -1,4 +1,4 @@
-import { Delete, Get, Param, Post } from '@nestjs/common';
+import { Delete, Get, Post } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
@@ -10,9 +10,20 @@ import {
   ApiQuery,
   ApiTags,
 } from '@nestjs/swagger';
-import { Urls } from '../config/index.js';
+import { RegainConfig, Urls } from '../config/index.js';
 import { Duration, DurationError } from '../platform/duration/index.js';
-import { AdminController, Answer, CurrentRequest, JsonBody, Query, readFlag } from '../platform/http/index.js';
+import {
+  AdminController,
+  Answer,
+  CurrentRequest,
+  IdParam,
+  ListFilters,
+  Query,
+  type Given,
+  KnownBody,
+  warned,
+  readFlag,
+} from '../platform/http/index.js';
 import { ApiPage, ApiPageQuery, nextLink, readPageSize } from '../platform/paging/index.js';
 import { AccessTokenResponse, CreateAccessTokenBody, CreatedAccessTokenResponse } from './access.dto.js';
 import { TokenFieldInvalid } from './access.errors.js';
@@ -30,12 +41,14 @@ export class AccessAdminController {
     private readonly tokens: AccessTokenService,
     private readonly current: CurrentRequest,
     private readonly urls: Urls,
+    private readonly regain: RegainConfig,
   ) {}
 
   @Get()
   @ApiOperation({ operationId: 'listAccessTokens', summary: 'Every token, newest first; scope tokens:write' })
   @ApiPageQuery(PAGE)
   @ApiPage(AccessTokenResponse)
+  @ListFilters(['page_size', 'page_token'], { limit: 'page_size', per_page: 'page_size' })
   async list(@Query('page_size') size?: string, @Query('page_token') token?: string): Promise<Answer> {
     const page = await this.tokens.page({ size: readPageSize(size, PAGE), token });
     return Answer.json(200, page.tokens.map(presentAccessToken)).withHeaders(nextLink(this.#next(page, size)));
@@ -48,7 +61,8 @@ export class AccessAdminController {
   })
   @ApiBody({ type: CreateAccessTokenBody })
   @ApiCreatedResponse({ type: CreatedAccessTokenResponse })
-  async create(@JsonBody(CreateAccessTokenBody) body: CreateAccessTokenBody): Promise<Answer> {
+  async create(@KnownBody(CreateAccessTokenBody) given: Given<CreateAccessTokenBody>): Promise<Answer> {
+    const { body, warnings } = given.read(this.regain.admin.strict_fields);
     const expiresIn = lifetime(body.expires_in);
     const createdBy = this.current.actor.id ?? this.current.actor.label ?? 'unknown';
     const created = await this.tokens.create({
@@ -58,7 +72,7 @@ export class AccessAdminController {
       source: 'api',
       createdBy,
     });
-    return Answer.json(201, presentCreatedToken(created));
+    return Answer.json(201, { ...presentCreatedToken(created), ...warned(warnings) });
   }
 
   @Delete(':id')
@@ -76,7 +90,7 @@ export class AccessAdminController {
   })
   @ApiNoContentResponse({ description: 'also when it was revoked before' })
   @ApiNotFoundResponse({ description: 'No such token.' })
-  async revoke(@Param('id') id: string, @Query('cascade') cascade?: string): Promise<Answer> {
+  async revoke(@IdParam() id: string, @Query('cascade') cascade?: string): Promise<Answer> {
     await this.tokens.revoke(id, { cascade: readFlag('cascade', cascade) });
     return Answer.empty();
   }

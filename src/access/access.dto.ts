@@ -1,3 +1,4 @@
+import { WarningsProperty } from '../platform/http/index.js';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsArray, IsOptional, IsString } from 'class-validator';
 import { SCOPES } from '../platform/http/index.js';
@@ -68,4 +69,7 @@ export class AccessTokenResponse {
 export class CreatedAccessTokenResponse extends AccessTokenResponse {
   @ApiProperty({ example: 'ory_pat_0123456789abcdefghijABCDEFGHIJkl', description: 'shown this once' })
   token!: string;
+
+  @WarningsProperty()
+  warnings?: string[];
 }

@@ -10,7 +10,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Urls } from '../config/index.js';
-import { AdminController, Answer, queryText } from '../platform/http/index.js';
+import { AdminController, Answer, ListFilters, queryText } from '../platform/http/index.js';
 import { ApiPageQuery, LINK_HEADER, nextLink } from '../platform/paging/index.js';
 import { AuditEventResponse } from './audit.dto.js';
 import { type AuditFilterText, PAGE, readAuditFilter } from './audit.filter.js';
@@ -64,6 +64,7 @@ export class AuditAdminController {
       [NDJSON]: { schema: { type: 'string', description: 'One event a line.' } },
     },
   })
+  @ListFilters(PARAMETERS, { identity_id: 'target_id', target: 'target_id', actor: 'actor_id', limit: 'page_size' })
   async list(@Req() request: FastifyRequest): Promise<Answer> {
     const asked = askedFor(request);
     const page = await this.audit.list(readAuditFilter(asked));

@@ -1,3 +1,4 @@
+import { uuidOf } from '../platform/flow/index.js';
 import { AuditFilterInvalid } from './audit.errors.js';
 
 /** Which events to read, newest first. */
@@ -33,14 +34,17 @@ export function readAuditFilter(text: AuditFilterText): AuditFilter {
   const until = instant('until', text.until);
   return {
     ...(text.action === undefined ? {} : { action: storable('action', text.action) }),
-    ...(text.target_id === undefined ? {} : { targetId: storable('target_id', text.target_id) }),
-    ...(text.actor_id === undefined ? {} : { actorId: storable('actor_id', text.actor_id) }),
+    ...(text.target_id === undefined ? {} : { targetId: named('target_id', text.target_id) }),
+    ...(text.actor_id === undefined ? {} : { actorId: named('actor_id', text.actor_id) }),
     ...(since === undefined ? {} : { since }),
     ...(until === undefined ? {} : { until }),
     pageSize: size(text.page_size),
     ...(text.page_token === undefined ? {} : { pageToken: text.page_token }),
   };
 }
+
+/** Most are UUIDs, and found however they are spelled. */
+const named = (parameter: string, text: string): string => uuidOf(text) ?? storable(parameter, text);
 
 function storable(parameter: string, text: string): string {
   if (text.includes('\0') || !text.isWellFormed())

@@ -125,6 +125,7 @@ function recoveryCommands(program: Command, run: Run): void {
         'mail it instead of printing it: to this recovery address of the identity (the address or its id), or to the one that it has had longest',
       )
       .addOption(new Option('--locale <language>', 'of the message, with --deliver').choices(LOCALES))
+      .option('--strict', `make no ${kind} that its person could not use, instead of a warning`)
       .addOption(format())
       .action((identity: string, given: CommonOptions & Omit<SecretOptions, 'identity'> & { reason: string }) =>
         run(async (io) => {

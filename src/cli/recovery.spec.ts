@@ -13,7 +13,7 @@ async function mailedTo(deliver: string | true, recoveryAddresses: readonly obje
   const identities = { findByIdentifier: () => Promise.resolve(view) } as unknown as IdentityService;
   const issueLink = (_: unknown, handover: { deliver?: { to: string } }): Promise<unknown> => {
     to = handover.deliver?.to;
-    return Promise.resolve({ shown: false, issued: { messageId: 'm-1', expiresAt: new Date(0) } });
+    return Promise.resolve({ shown: false, warnings: [], issued: { messageId: 'm-1', expiresAt: new Date(0) } });
   };
   const recovery = { issueLink } as unknown as RecoveryService;
   const io = { out: () => undefined, err: () => undefined };
@@ -37,4 +37,20 @@ test('--deliver without such an address is refused in words of the command line'
     '--deliver takes a recovery address that the identity has, or its id.',
     'nothing was issued',
   ]);
+});
+
+test('what keeps a link from being of use goes to the error output, --strict to who decides', async () => {
+  const printed: string[] = [];
+  const view = { id: 'i-1', recoveryAddresses: [] } as unknown as IdentityView;
+  const identities = { findByIdentifier: () => Promise.resolve(view) } as unknown as IdentityService;
+  const issueLink = (_: unknown, { strict }: { strict?: boolean }): Promise<unknown> =>
+    Promise.resolve({
+      shown: true,
+      warnings: [`strict is ${strict}`],
+      issued: { link: 'https://x', expiresAt: new Date(0), messageId: null },
+    });
+  const io = { out: (line: string) => void printed.push(line), err: (line: string) => void printed.push(`! ${line}`) };
+  const options = { identity: 'ada', strict: true, format: 'text' } as const;
+  expect(await recoveryLink(identities, { issueLink } as unknown as RecoveryService, options, io)).toBe(0);
+  expect(printed).toEqual(['! warning: strict is true', 'https://x']);
 });

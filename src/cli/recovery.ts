@@ -1,7 +1,7 @@
 import type { Configuration } from '../config/index.js';
 import type { IdentityService, IdentityView } from '../identity/index.js';
 import { BadRequest, DomainError } from '../platform/errors/index.js';
-import { isUuid } from '../platform/flow/index.js';
+import { uuidOf } from '../platform/flow/index.js';
 import {
   type GrantState,
   type GrantView,
@@ -23,6 +23,8 @@ export interface SecretOptions {
   /** mail it to this recovery address (itself, or its id), or to the one that the identity has had longest; it is then not printed */
   deliver?: string | true;
   locale?: string;
+  /** refuses what the person could not use */
+  strict?: boolean;
   format: Format;
 }
 
@@ -54,7 +56,8 @@ export async function recoveryLink(
 ): Promise<number> {
   const identity = await identityOf(identities, options);
   const request = { identityId: identity.id, expiresIn: options.expiresIn };
-  const link = await recovery.issueLink(request, handover(options, identity));
+  const link = await recovery.issueLink(request, { ...handover(options, identity), strict: options.strict });
+  for (const warning of link.warnings) io.err(`warning: ${warning}`);
   if (options.format === 'json') io.out(JSON.stringify(presentLink(link)));
   else io.out(link.shown ? link.issued.link : mailed(link.issued));
   return 0;
@@ -69,7 +72,8 @@ export async function recoveryCode(
 ): Promise<number> {
   const identity = await identityOf(identities, options);
   const request = { identityId: identity.id, expiresIn: options.expiresIn };
-  const code = await recovery.issueCode(request, handover(options, identity));
+  const code = await recovery.issueCode(request, { ...handover(options, identity), strict: options.strict });
+  for (const warning of code.warnings) io.err(`warning: ${warning}`);
   if (options.format === 'json') io.out(JSON.stringify(presentCode(code)));
   else for (const line of code.shown ? [code.issued.code, code.issued.link] : [mailed(code.issued)]) io.out(line);
   return 0;
@@ -85,7 +89,7 @@ function handover({ deliver, locale }: SecretOptions, { recoveryAddresses }: Ide
       );
     return { deliver: { to: 'default', locale }, returnSecret: false };
   }
-  const wanted = deliver.toLowerCase();
+  const wanted = uuidOf(deliver) ?? deliver.toLowerCase();
   const address = mailable.find(({ id, value }) => id === wanted || value.toLowerCase() === wanted);
   if (!address) throw new BadRequest('--deliver takes a recovery address that the identity has, or its id.');
   return { deliver: { to: address.id, locale }, returnSecret: false };
@@ -95,15 +99,17 @@ const mailed = ({ messageId, expiresAt }: { messageId: string | null; expiresAt:
   `On its way to the person as message ${messageId}; it works until ${shortTime(expiresAt)}.`;
 
 async function identityOf(identities: IdentityService, { identity: given }: SecretOptions): Promise<IdentityView> {
-  const identity = isUuid(given) ? await identities.find(given) : await identities.findByIdentifier(given);
+  const id = uuidOf(given);
+  const identity = (id && (await identities.find(id))) || (await identities.findByIdentifier(given));
   if (!identity) throw new BadRequest('There is no identity with this id or identifier.');
   return identity;
 }
 
 export async function recoveryGrants(recovery: RecoveryService, options: GrantsOptions, io: Io): Promise<number> {
-  if (options.identity !== undefined && !isUuid(options.identity))
+  const identityId = uuidOf(options.identity);
+  if (options.identity !== undefined && identityId === undefined)
     throw new WrongUsage('--identity takes the id of an identity, a UUID.');
-  const question = { identityId: options.identity, state: options.state, pageSize: SHOWN };
+  const question = { identityId, state: options.state, pageSize: SHOWN };
   const { grants, nextPageToken } = await recovery.grants(question);
   if (options.format === 'json') io.out(JSON.stringify(grants.map(presentGrant)));
   else if (grants.length === 0) io.out('There are no such links or codes.');
@@ -124,9 +130,10 @@ const rowOf = ({ id, kind, state, identityId, expiresAt }: GrantView): string[] 
 
 export async function recoveryRevoke(
   recovery: RecoveryService,
-  { grant, format }: { grant: string; format: Format },
+  { grant: given, format }: { grant: string; format: Format },
   io: Io,
 ): Promise<number> {
+  const grant = uuidOf(given) ?? given;
   try {
     await recovery.revoke(grant);
   } catch (error) {

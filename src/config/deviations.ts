@@ -21,6 +21,21 @@ export const DEVIATIONS: readonly Deviation[] = [
     'other sites may post forms here, and sign a browser in to an account of theirs',
   ],
   [
+    'regain.admin.strict_fields',
+    ({ admin }) => admin.strict_fields === 'none',
+    'misspelt fields of admin requests are ignored, or refused, as Kratos does, and nobody is warned',
+  ],
+  [
+    'regain.admin.strict_filters',
+    ({ admin }) => !admin.strict_filters,
+    'a list that is asked for with an unknown filter shows everything',
+  ],
+  [
+    'regain.serve.redirect_between_listeners',
+    ({ serve }) => serve.redirect_between_listeners,
+    'the public listener tells where the admin listener is',
+  ],
+  [
     'regain.recovery.redeem_on',
     ({ recovery }) => recovery.redeem_on === 'get',
     'opening a link uses it up, and mail scanners open links',

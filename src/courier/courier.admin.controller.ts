@@ -1,5 +1,6 @@
-import { Get, Param, Req } from '@nestjs/common';
+import { Get, Req } from '@nestjs/common';
 import {
+  ApiBadRequestResponse,
   ApiBearerAuth,
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -9,11 +10,11 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { AdminController, Answer } from '../platform/http/index.js';
+import { AdminController, Answer, ListFilters, StrictIdParam } from '../platform/http/index.js';
 import { MessageResponse } from './courier.dto.js';
 import { presentMessage } from './courier.presenter.js';
 import { CourierService } from './courier.service.js';
-import { messageLinks, readMessageQuery } from './list-query.js';
+import { MESSAGE_MEANT, MESSAGE_PARAMETERS, messageLinks, readMessageQuery } from './list-query.js';
 import { MESSAGE_STATUSES } from './message.view.js';
 
 @ApiTags('courier')
@@ -40,6 +41,7 @@ export class CourierAdminController {
     type: [MessageResponse],
     headers: { Link: { description: 'rel="first" and, while there is more, rel="next"', schema: { type: 'string' } } },
   })
+  @ListFilters(MESSAGE_PARAMETERS, MESSAGE_MEANT)
   @Get()
   async list(@Req() request: FastifyRequest): Promise<Answer> {
     const query = readMessageQuery(request);
@@ -50,9 +52,10 @@ export class CourierAdminController {
   @ApiOperation({ operationId: 'getCourierMessage', summary: 'One outgoing message; scope courier:read' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: MessageResponse })
+  @ApiBadRequestResponse({ description: 'The id is no UUID.' })
   @ApiNotFoundResponse({ description: 'No such message.' })
   @Get(':id')
-  async get(@Param('id') id: string): Promise<MessageResponse> {
+  async get(@StrictIdParam() id: string): Promise<MessageResponse> {
     return presentMessage(await this.courier.get(id));
   }
 }

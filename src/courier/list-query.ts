@@ -1,14 +1,25 @@
 import type { FastifyRequest } from 'fastify';
-import { queryText } from '../platform/http/index.js';
+import { queryText, queryValues } from '../platform/http/index.js';
 import { MessageStatusUnknown, PageSizeRefused } from './courier.errors.js';
 import { MESSAGE_STATUSES, type MessagePage, type MessageQuery, type MessageStatus } from './message.view.js';
+
+/** Every query parameter of the list, and what people try instead. */
+export const MESSAGE_PARAMETERS = ['page_size', 'page_token', 'status', 'recipient'];
+export const MESSAGE_MEANT = {
+  email: 'recipient',
+  to: 'recipient',
+  address: 'recipient',
+  state: 'status',
+  limit: 'page_size',
+  per_page: 'page_size',
+};
 
 const PAGE_SIZE = 10;
 const LARGEST_PAGE = 500;
 
 /** @throws MessageStatusUnknown, PageSizeRefused */
 export function readMessageQuery(request: FastifyRequest): MessageQuery {
-  const status = queryText(request, 'status');
+  const status = queryValues(request, 'status').at(-1);
   if (status !== undefined && !isStatus(status)) throw new MessageStatusUnknown();
   return {
     status,

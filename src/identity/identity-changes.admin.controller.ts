@@ -1,8 +1,8 @@
 import { Delete, HttpCode, Param, Patch, Put, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Urls } from '../config/index.js';
-import { AdminController, Answer, CurrentRequest, JsonBody, Query, Scope } from '../platform/http/index.js';
+import { RegainConfig, Urls } from '../config/index.js';
+import { AdminController, Answer, CurrentRequest, IdParam, JsonBody, Query, Scope } from '../platform/http/index.js';
 import { readBatch } from './requests/batch.js';
 import {
   BatchIdentitiesBody,
@@ -13,8 +13,9 @@ import {
 } from './identity.dto.js';
 import { readCredentials } from './requests/identity-body.js';
 import { CredentialsScopeMissing } from './identity.errors.js';
-import { presentBatch, presentIdentity, presentReplaced } from './identity.presenter.js';
+import { administrator, presentBatch, presentIdentity, presentReplaced } from './identity.presenter.js';
 import { IdentityService } from './identity.service.js';
+import type { CredentialView, IdentityView } from './identity.view.js';
 import { readUpdateBody, toIdentityUpdate } from './requests/identity-update.js';
 import { patchIdentity, readJsonPatch } from './requests/json-patch.js';
 
@@ -26,6 +27,7 @@ export class IdentityChangesAdminController {
     private readonly identities: IdentityService,
     private readonly urls: Urls,
     private readonly current: CurrentRequest,
+    private readonly regain: RegainConfig,
   ) {}
 
   @Put(':id')
@@ -35,30 +37,32 @@ export class IdentityChangesAdminController {
   @ApiResponse({ status: 400, description: 'The traits break their schema, or a field is not valid.' })
   @ApiResponse({ status: 404, description: 'No such identity.' })
   @ApiResponse({ status: 409, description: 'Another identity has the identifier, the address or the external id.' })
-  async replace(@Param('id') id: string, @JsonBody() raw: object): Promise<IdentityResponse> {
-    const body = readUpdateBody(raw);
+  async replace(@IdParam() id: string, @JsonBody() raw: object): Promise<IdentityResponse> {
+    const { body, warnings } = readUpdateBody(raw, this.regain.admin.strict_fields);
     const update = toIdentityUpdate(body);
     const view = await this.identities.update(id, () => update, readCredentials(body.credentials));
-    const credentials = (await this.identities.credentialsOf([view.id])).get(view.id) ?? [];
-    return presentReplaced(view, this.urls, credentials);
+    return presentReplaced(view, this.urls, { ...(await this.#shown(view)), warnings });
   }
 
   @Patch(':id')
   @ApiOperation({
     operationId: 'patchIdentity',
     summary: 'Change an identity by a JSON patch (RFC 6902); scope identity:write',
-    description: 'All operations or none. What `replace` does not find, it adds; names that nobody knows are ignored.',
+    description:
+      'All operations or none. What `replace` does not find, it adds; a first name that nobody knows is ignored, and named in `warnings`. `test`, `copy` and `move` need the scope identity:read, a password hash credentials:write.',
   })
   @ApiBody({ type: [JsonPatchOperation] })
   @ApiResponse({ status: 200, type: IdentityResponse })
   @ApiResponse({ status: 400, description: 'The patch cannot be applied, or what it makes is not valid.' })
   @ApiResponse({ status: 404, description: 'No such identity.' })
   @ApiResponse({ status: 409, description: 'Another identity has the identifier, the address or the external id.' })
-  async patch(@Param('id') id: string, @Req() request: FastifyRequest): Promise<IdentityResponse> {
-    const operations = readJsonPatch(request);
-    const view = await this.identities.update(id, (before) => patchIdentity(before, operations));
-    const credentials = (await this.identities.credentialsOf([view.id])).get(view.id) ?? [];
-    return presentIdentity(view, this.urls, { admin: true, credentials });
+  async patch(@IdParam() id: string, @Req() request: FastifyRequest): Promise<IdentityResponse> {
+    const rule = this.regain.admin.strict_fields;
+    const patch = readJsonPatch(request, rule);
+    if (patch.reads && !this.current.may('identity:read')) throw new CredentialsScopeMissing('identity:read');
+    const given = patch.hashedPassword === undefined ? undefined : { hashedPassword: patch.hashedPassword };
+    const view = await this.identities.update(id, (before) => patchIdentity(before, patch, rule), given);
+    return presentIdentity(view, this.urls, { ...(await this.#shown(view)), warnings: patch.warnings });
   }
 
   @Patch()
@@ -71,10 +75,10 @@ export class IdentityChangesAdminController {
   @ApiResponse({ status: 200, type: BatchIdentitiesResponse })
   @ApiResponse({ status: 400, description: 'The body as a whole is not valid; nothing was created.' })
   async batch(@JsonBody() body: object): Promise<BatchIdentitiesResponse> {
-    const entries = readBatch(body);
+    const { entries, warnings } = readBatch(body, this.regain.admin.strict_fields);
     const passwords = entries.some(({ withPassword }) => withPassword);
     if (passwords && !this.current.may('credentials:write')) throw new CredentialsScopeMissing('credentials:write');
-    return presentBatch(entries, await this.identities.createMany(entries));
+    return presentBatch(entries, await this.identities.createMany(entries), warnings);
   }
 
   @Delete(':id/credentials/:type')
@@ -95,11 +99,19 @@ export class IdentityChangesAdminController {
     example: 'google:110169484474386276334',
   })
   async deleteCredential(
-    @Param('id') id: string,
+    @IdParam() id: string,
     @Param('type') type: string,
     @Query('identifier') identifier?: string,
   ): Promise<Answer> {
     await this.identities.deleteCredential(id, type, identifier);
     return Answer.empty();
+  }
+
+  /** Who asks, and the credentials that they may see. */
+  async #shown({ id }: IdentityView): Promise<{ admin: true; reads: boolean; credentials: readonly CredentialView[] }> {
+    const audience = administrator(this.current);
+    const sees = audience.reads || this.current.may('credentials:read');
+    const found = sees ? await this.identities.credentialsOf([id]) : undefined;
+    return { ...audience, credentials: found?.get(id) ?? [] };
   }
 }

@@ -1,16 +1,31 @@
 import { Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Urls } from '../config/index.js';
+import { RegainConfig, Urls } from '../config/index.js';
 import { MissingRow } from '../platform/errors/index.js';
-import { AdminController, Answer, CurrentRequest, JsonBody, Scope } from '../platform/http/index.js';
+import {
+  AdminController,
+  Answer,
+  CurrentRequest,
+  IdParam,
+  JsonBody,
+  ListFilters,
+  Scope,
+} from '../platform/http/index.js';
 import { CreateIdentityBody, IdentityResponse } from './identity.dto.js';
 import { CredentialsScopeMissing } from './identity.errors.js';
-import { presentCreated, presentIdentity } from './identity.presenter.js';
+import { administrator, presentCreated, presentIdentity } from './identity.presenter.js';
 import { IdentityService } from './identity.service.js';
 import type { IdentityView } from './identity.view.js';
-import { CREDENTIAL_TYPES, linkHeader, readListQuery, readRevealed } from './requests/list-query.js';
-import { readNewIdentity } from './requests/new-identity.js';
+import {
+  CREDENTIAL_TYPES,
+  LIST_MEANT,
+  LIST_PARAMETERS,
+  pageHeaders,
+  readListQuery,
+  readRevealed,
+} from './requests/list-query.js';
+import { readGivenIdentity } from './requests/new-identity.js';
 
 const INCLUDE = { name: 'include_credential', required: false, isArray: true, enum: CREDENTIAL_TYPES };
 
@@ -22,6 +37,7 @@ export class IdentityAdminController {
     private readonly identities: IdentityService,
     private readonly urls: Urls,
     private readonly current: CurrentRequest,
+    private readonly regain: RegainConfig,
   ) {}
 
   @Post()
@@ -32,11 +48,16 @@ export class IdentityAdminController {
   @ApiResponse({ status: 400, description: 'The traits break their schema, or a field is not valid.' })
   @ApiResponse({ status: 409, description: 'Another identity has the identifier, the address or the external id.' })
   async create(@JsonBody() body: object): Promise<Answer> {
-    const view = await this.identities.create(readNewIdentity(body));
-    const credentials = (await this.identities.credentialsOf([view.id])).get(view.id) ?? [];
+    const { identity, warnings } = readGivenIdentity(body, this.regain.admin.strict_fields);
+    const view = await this.identities.create(identity);
+    const audience = administrator(this.current);
+    const sees = audience.reads || this.current.may('credentials:read');
+    const credentials = sees ? ((await this.identities.credentialsOf([view.id])).get(view.id) ?? []) : [];
     // Without /admin, as recorded.
     const location = this.urls.admin(`/identities/${view.id}`);
-    return Answer.json(201, presentCreated(view, this.urls, credentials)).withHeaders({ location });
+    return Answer.json(201, presentCreated(view, this.urls, { ...audience, credentials, warnings })).withHeaders({
+      location,
+    });
   }
 
   @Get()
@@ -48,6 +69,13 @@ export class IdentityAdminController {
     type: String,
     description: 'as the Link header of the page before gave it',
   })
+  @ApiQuery({
+    name: 'page',
+    required: false,
+    type: 'integer',
+    description:
+      'from 0 on, instead of page_token; up to the first 1000 identities. The answer then has X-Total-Count.',
+  })
   @ApiQuery({ name: 'per_page', required: false, type: 'integer', description: 'page_size by its older name' })
   @ApiQuery({
     name: 'consistency',
@@ -56,18 +84,45 @@ export class IdentityAdminController {
     description: 'Always strong: it makes no difference.',
   })
   @ApiQuery({ name: 'credentials_identifier', required: false, type: String, example: 'ada@example.com' })
+  @ApiQuery({
+    name: 'preview_credentials_identifier_similar',
+    required: false,
+    type: String,
+    description: 'A part of an identifier; one or two characters: its beginning. At most 1000 identities are found.',
+    example: 'lovelace',
+  })
   @ApiQuery({ name: 'ids', required: false, isArray: true, type: String })
+  @ApiQuery({
+    name: 'organization_id',
+    required: false,
+    type: String,
+    format: 'uuid',
+    description: 'There are no organizations: nobody belongs to one.',
+  })
   @ApiQuery(INCLUDE)
-  @ApiResponse({ status: 200, type: [IdentityResponse] })
+  @ApiResponse({
+    status: 200,
+    type: [IdentityResponse],
+    headers: {
+      Link: { description: 'The pages around this one, as far as there are such.', schema: { type: 'string' } },
+      'X-Total-Count': { description: 'With `page`: of all pages.', schema: { type: 'integer' } },
+    },
+  })
+  @ApiResponse({
+    status: 400,
+    description:
+      'A query parameter that cannot be understood, or that the list does not know. Filters cannot be combined.',
+  })
+  @ListFilters(LIST_PARAMETERS, LIST_MEANT)
   async list(@Req() request: FastifyRequest): Promise<Answer> {
     const query = readListQuery(request);
     const page = await this.identities.list(query);
     const reveal = this.#revealed(request);
     const shown =
-      query.identifier === undefined && reveal.length === 0
-        ? page.identities.map((view) => presentIdentity(view, this.urls, { admin: true }))
+      query.identifier === undefined && query.similar === undefined && reveal.length === 0
+        ? page.identities.map((view) => presentIdentity(view, this.urls, administrator(this.current)))
         : await this.#withCredentials(page.identities, reveal);
-    return Answer.json(200, shown).withHeaders({ link: linkHeader(request, query, page) });
+    return Answer.json(200, shown).withHeaders(pageHeaders(request, query, page));
   }
 
   @Get(':id')
@@ -75,7 +130,7 @@ export class IdentityAdminController {
   @ApiQuery(INCLUDE)
   @ApiResponse({ status: 200, type: IdentityResponse })
   @ApiResponse({ status: 404, description: 'No such identity.' })
-  async get(@Param('id') id: string, @Req() request: FastifyRequest): Promise<IdentityResponse | undefined> {
+  async get(@IdParam() id: string, @Req() request: FastifyRequest): Promise<IdentityResponse | undefined> {
     const view = await this.identities.get(id);
     return (await this.#withCredentials([view], this.#revealed(request)))[0];
   }
@@ -103,7 +158,7 @@ export class IdentityAdminController {
   @ApiOperation({ operationId: 'deleteIdentity', summary: 'Delete an identity for good; scope identity:write' })
   @ApiResponse({ status: 204, description: 'It is gone, its sessions and links with it.' })
   @ApiResponse({ status: 404, description: 'No such identity.' })
-  async delete(@Param('id') id: string): Promise<Answer> {
+  async delete(@IdParam() id: string): Promise<Answer> {
     await this.identities.delete(id);
     return Answer.empty();
   }
@@ -118,7 +173,11 @@ export class IdentityAdminController {
   async #withCredentials(views: readonly IdentityView[], reveal: readonly string[]): Promise<IdentityResponse[]> {
     const credentials = await this.identities.credentialsOf(views.map(({ id }) => id));
     return views.map((view) =>
-      presentIdentity(view, this.urls, { admin: true, credentials: credentials.get(view.id) ?? [], reveal }),
+      presentIdentity(view, this.urls, {
+        ...administrator(this.current),
+        credentials: credentials.get(view.id) ?? [],
+        reveal,
+      }),
     );
   }
 }

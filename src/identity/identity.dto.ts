@@ -1,6 +1,7 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
+  Allow,
   ArrayMaxSize,
   IsArray,
   IsBoolean,
@@ -13,6 +14,7 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator';
+import { WarningsProperty } from '../platform/http/index.js';
 import { OidcCredentialBody } from './requests/connections.dto.js';
 
 const ID = '9f425a8d-7efc-4768-8f23-7647a74fdf13';
@@ -117,7 +119,7 @@ class GivenVerifiableAddressBody extends GivenRecoveryAddressBody {
   verified_at?: string;
 }
 
-/** What `POST /admin/identities` takes. Fields that are not listed are refused. */
+/** What `POST /admin/identities` takes. Fields that are not listed are named in `warnings`, misspelt ones refused. */
 @ApiSchema({ name: 'createIdentityBody' })
 export class CreateIdentityBody {
   @ApiPropertyOptional({ description: 'Absent: identity.default_schema_id.', example: 'person' })
@@ -178,7 +180,7 @@ export class CreateIdentityBody {
   recovery_addresses?: GivenRecoveryAddressBody[];
 }
 
-/** What `PUT /admin/identities/{id}` takes: the whole identity, but its credentials and addresses. */
+/** What `PUT /admin/identities/{id}` takes: the whole identity, as an answer shows it; its addresses follow from the traits. */
 @ApiSchema({ name: 'updateIdentityBody' })
 export class UpdateIdentityBody {
   @ApiPropertyOptional({ description: 'Absent: it stays.', example: 'person' })
@@ -211,7 +213,7 @@ export class UpdateIdentityBody {
 
   @ApiPropertyOptional({
     type: CredentialsBody,
-    description: 'Absent: they stay. Needs the scope credentials:write besides.',
+    description: 'New ones, which need the scope credentials:write besides. Those that the identity has stay.',
   })
   @IsOptional()
   @IsObject()
@@ -225,7 +227,8 @@ export class UpdateIdentityBody {
 export class JsonPatchOperation {
   @ApiProperty({ enum: ['add', 'remove', 'replace', 'move', 'copy', 'test'], example: 'replace' }) op!: string;
   @ApiProperty({
-    description: 'Below /traits, /metadata_public or /metadata_admin, or one of /state, /schema_id, /external_id.',
+    description:
+      'Below /traits, /metadata_public or /metadata_admin; /state, /schema_id, /external_id; /verifiable_addresses/0/verified (status, verified_at); with credentials:write /credentials/password/config/hashed_password.',
     example: '/state',
   })
   path!: string;
@@ -234,11 +237,13 @@ export class JsonPatchOperation {
 }
 
 @ApiSchema({ name: 'identityPatch' })
-class BatchEntryBody {
+export class BatchEntryBody {
   @ApiPropertyOptional({ format: 'uuid', example: ID, description: 'Comes back in the answer.' })
+  @Allow()
   patch_id?: string;
 
   @ApiProperty({ type: CreateIdentityBody })
+  @Allow()
   create!: CreateIdentityBody;
 }
 
@@ -250,6 +255,7 @@ export class BatchIdentitiesBody {
     maxItems: 1000,
     description: 'At most 200 of them with a clear-text password.',
   })
+  @Allow()
   identities?: BatchEntryBody[];
 }
 
@@ -299,7 +305,12 @@ export class IdentityResponse {
   @ApiProperty({ format: 'uri', example: 'http://127.0.0.1:4433/schemas/cGVyc29u' }) schema_url!: string;
   @ApiProperty({ enum: ['active', 'inactive'], example: 'active' }) state!: string;
   @ApiProperty({ format: 'date-time', example: TIME }) state_changed_at!: string;
-  @ApiProperty({ ...ANY, example: { email: EMAIL } }) traits!: Record<string, unknown>;
+  @ApiProperty({
+    oneOf: [{ ...ANY }, { type: 'null' }],
+    description: 'Null, as all that says who it is, for an access token without identity:read.',
+    example: { email: EMAIL },
+  })
+  traits!: Record<string, unknown> | null;
   @ApiPropertyOptional({ type: [VerifiableAddressResponse] }) verifiable_addresses?: VerifiableAddressResponse[];
   @ApiPropertyOptional({ type: [RecoveryAddressResponse] }) recovery_addresses?: RecoveryAddressResponse[];
   @ApiProperty({ ...ANY_JSON, description: 'Visible to the person too.', example: null }) metadata_public!: unknown;
@@ -309,6 +320,8 @@ export class IdentityResponse {
   @ApiProperty({ format: 'date-time', example: TIME }) updated_at!: string;
   @ApiProperty({ type: String, nullable: true, description: 'There are no organizations.', example: null })
   organization_id!: null;
+  @WarningsProperty()
+  warnings?: string[];
 }
 
 @ApiSchema({ name: 'identityPatchResponse' })
@@ -322,12 +335,16 @@ class BatchEntryResponse {
     example: { code: 409, status: 'Conflict', message: 'Unable to insert or update resource …' },
   })
   error?: object;
+  @WarningsProperty()
+  warnings?: string[];
 }
 
 @ApiSchema({ name: 'batchPatchIdentitiesResponse' })
 export class BatchIdentitiesResponse {
   @ApiProperty({ type: [BatchEntryResponse], description: 'In the order of the request.' })
   identities!: BatchEntryResponse[];
+  @WarningsProperty()
+  warnings?: string[];
 }
 
 @ApiSchema({ name: 'identitySchemaContainer' })

@@ -4,6 +4,22 @@ import type { Violation } from './schema/violations.js';
 /** What an administrator sent cannot become an identity; the reason says what to change. */
 export class IdentityRefused extends BadRequest {}
 
+/** Kratos' decoder, where it creates: it stops at a field that it does not know. */
+export class UnknownField extends DomainError {
+  readonly status = 400;
+
+  /** @param path as in `credentials.shoe`; Kratos names the last part of it */
+  constructor(path: string) {
+    super(`json: unknown field ${JSON.stringify(path.split('.').at(-1))}`);
+  }
+}
+
+/** The body is no JSON patch. */
+export class PatchUnreadable extends DomainError {
+  readonly status = 400;
+  override readonly reason = 'failed to unmarshal JSON patch';
+}
+
 /** The JSON patch cannot be applied; `message` says why, as recorded. */
 export class PatchRefused extends DomainError {
   readonly status = 400;
@@ -61,14 +77,14 @@ export class PrivilegedFieldChanged extends DomainError {
   }
 }
 
-/** The token may write identities, but not what lets people in. */
+/** The token may write identities, but neither what lets people in nor read what it would have to. */
 export class CredentialsScopeMissing extends DomainError {
   readonly status = 403;
   override readonly id = 'insufficient_scope';
   override readonly reason: string;
   override readonly headers: Record<string, string>;
 
-  constructor(scope: 'credentials:read' | 'credentials:write') {
+  constructor(scope: 'credentials:read' | 'credentials:write' | 'identity:read') {
     super('The requested action was forbidden');
     this.reason = `The access token lacks the scope ${scope}.`;
     this.headers = { 'www-authenticate': `Bearer realm="regain", error="insufficient_scope", scope="${scope}"` };

@@ -4,6 +4,7 @@ import { AuditModule } from '../audit/index.js';
 import { CourierModule } from '../courier/index.js';
 import { IdentityBulk } from './bulk/identity-bulk.js';
 import { ImportedPasswords } from './bulk/imported-passwords.js';
+import { CredentialNews } from './credentials/credential-news.js';
 import { Connections } from './credentials/connections.js';
 import { HandOvers } from './credentials/hand-overs.js';
 import { NewCredential } from './credentials/new-credential.js';
@@ -48,6 +49,7 @@ import { UpdateTraits } from './steps/update-traits.js';
     NewCredential,
     SuspendOlder,
     HandOvers,
+    CredentialNews,
     FindPassword,
     TellOwner,
     Passwords,

@@ -1,40 +1,53 @@
 import type { SchemaDocument, Urls } from '../config/index.js';
 import type { DomainError, ErrorBody } from '../platform/errors/index.js';
+import { type CurrentRequest, warned } from '../platform/http/index.js';
 import { connectionsOf } from './credentials/connection.js';
 import type { BatchEntry, BatchResult } from './requests/batch.js';
 import type { BatchIdentitiesResponse, CredentialResponse, IdentityResponse, SchemaResponse } from './identity.dto.js';
 import { IdentityTaken } from './identity.errors.js';
 import type { CredentialView, IdentityView } from './identity.view.js';
 
-/** What administrators may ask for besides. */
+/** Who an identity is shown to: a person, or an administrator whose access token may read identities, or may not. */
+export type Audience = { readonly admin: false } | { readonly admin: true; readonly reads: boolean };
+
+/** What administrators see besides. */
 interface AdminExtras {
   /** absent: left out of the answer */
   readonly credentials?: readonly CredentialView[];
   /** types whose config is shown */
   readonly reveal?: readonly string[];
+  readonly warnings?: readonly string[];
 }
+
+/** The administrator who asks. Writing an identity, or reading sessions, does not show who it is. */
+export const administrator = (current: Pick<CurrentRequest, 'may'>): { admin: true; reads: boolean } => ({
+  admin: true,
+  reads: current.may('identity:read'),
+});
 
 /** The wire's identity. Listed, never spread: a new column stays private until it is added here. */
 export function presentIdentity(
   view: IdentityView,
   urls: Urls,
-  { admin, credentials, reveal = [] }: { admin: boolean } & AdminExtras,
+  { credentials = [], reveal = [], warnings = [], ...audience }: Audience & AdminExtras,
 ): IdentityResponse {
+  const reads = !audience.admin || audience.reads;
   return {
     id: view.id,
-    ...(view.externalId === null ? {} : { external_id: view.externalId }),
-    ...(credentials && credentials.length > 0 ? { credentials: presentCredentials(credentials, reveal) } : {}),
+    ...(view.externalId === null || !reads ? {} : { external_id: view.externalId }),
+    ...(credentials.length > 0 ? { credentials: presentCredentials(credentials, reveal) } : {}),
     schema_id: view.schemaId,
     schema_url: urls.public(`/schemas/${Buffer.from(view.schemaId).toString('base64url')}`),
     state: view.state,
     state_changed_at: view.stateChangedAt.toISOString(),
-    traits: view.traits,
-    ...presentAddresses(view),
-    metadata_public: view.metadataPublic,
-    ...(admin ? { metadata_admin: view.metadataAdmin } : {}),
+    traits: reads ? view.traits : null,
+    ...(reads ? presentAddresses(view) : {}),
+    metadata_public: reads ? view.metadataPublic : null,
+    ...(audience.admin && reads ? { metadata_admin: view.metadataAdmin } : {}),
     created_at: view.createdAt.toISOString(),
     updated_at: view.updatedAt.toISOString(),
     organization_id: null,
+    ...warned(warnings),
   };
 }
 
@@ -42,32 +55,34 @@ export function presentIdentity(
 export function presentCreated(
   view: IdentityView,
   urls: Urls,
-  credentials: readonly CredentialView[],
+  { credentials = [], ...others }: Audience & AdminExtras,
 ): IdentityResponse {
   const asCreated = credentials.map((each) => (each.type === 'password' ? { ...each, version: 0 } : each));
-  return presentIdentity(view, urls, { admin: view.metadataAdmin !== null, credentials: asCreated });
+  return presentReplaced(view, urls, { ...others, credentials: asCreated });
 }
 
 /** As recorded: a replaced identity shows its admin metadata only if it has some. */
-export function presentReplaced(
-  view: IdentityView,
-  urls: Urls,
-  credentials: readonly CredentialView[],
-): IdentityResponse {
-  return presentIdentity(view, urls, { admin: view.metadataAdmin !== null, credentials });
+export function presentReplaced(view: IdentityView, urls: Urls, options: Audience & AdminExtras): IdentityResponse {
+  const { metadata_admin: metadata, ...shown } = presentIdentity(view, urls, options);
+  return metadata === undefined || metadata === null ? shown : { ...shown, metadata_admin: metadata };
 }
 
-export function presentBatch(entries: readonly BatchEntry[], results: readonly BatchResult[]): BatchIdentitiesResponse {
+export function presentBatch(
+  entries: readonly BatchEntry[],
+  results: readonly BatchResult[],
+  about: readonly string[],
+): BatchIdentitiesResponse {
   const identities = results.map((result, index) => {
-    const patchId = entries[index]?.patchId;
+    const { patchId, warnings = [] } = entries[index] ?? {};
     return {
       ...('id' in result
         ? { action: 'create', identity: result.id }
         : { action: 'error', error: inBatch(result.error) }),
       ...(patchId === undefined ? {} : { patch_id: patchId }),
+      ...warned(warnings),
     };
   });
-  return { identities };
+  return { identities, ...warned(about) };
 }
 
 /** As recorded: a conflict in a batch has another text than one that stands alone. */

@@ -4,6 +4,7 @@ import { Database } from '../platform/database/index.js';
 import { DomainError, MissingRow } from '../platform/errors/index.js';
 import { isUuid } from '../platform/flow/index.js';
 import type { FormFields } from '../platform/http/index.js';
+import { CredentialNews } from './credentials/credential-news.js';
 import type { BatchEntry, BatchResult } from './requests/batch.js';
 import type { GivenCredentials } from './requests/identity-body.js';
 import { moveState } from './persistence/identity-state.js';
@@ -32,6 +33,7 @@ export class IdentityService {
     private readonly replaceTraits: UpdateTraits,
     private readonly updateIdentity: UpdateIdentity,
     private readonly removeCredential: DeleteCredential,
+    private readonly credentialNews: CredentialNews,
   ) {}
 
   /** @throws MissingRow */
@@ -90,7 +92,7 @@ export class IdentityService {
     given?: GivenCredentials,
   ): Promise<IdentityView> {
     if (!isUuid(id)) throw new MissingRow();
-    await this.updateIdentity.run(id, change, given);
+    await this.updateIdentity.run(id, change, given && (await this.credentialNews.of(id, given)));
     return this.get(id);
   }
 

@@ -9,7 +9,7 @@ export { IdentityModule } from './identity.module.js';
 export { IdentityService } from './identity.service.js';
 export { type IdentityView } from './identity.view.js';
 export { identityFromJson } from './persistence/identity-json.js';
-export { presentIdentity } from './identity.presenter.js';
+export { administrator, type Audience, presentIdentity } from './identity.presenter.js';
 export { IdentityResponse } from './identity.dto.js';
 export { IdentityRefused, IdentityTaken, PrivilegedFieldChanged, TraitsInvalid } from './identity.errors.js';
 export { type NewIdentity, readNewIdentity } from './requests/new-identity.js';

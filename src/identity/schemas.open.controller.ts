@@ -1,10 +1,17 @@
-import { Get, Param } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Get, Param, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { NotFound } from '../platform/errors/index.js';
 import { Answer, OpenController } from '../platform/http/index.js';
 import { SchemaResponse } from './identity.dto.js';
 import { presentSchema } from './identity.presenter.js';
+import { readSchemaPage, schemaPages } from './requests/schema-page.js';
 import { SchemaRegistry } from './schema/schema-registry.js';
+
+const NUMBERED = {
+  Link: { description: 'The pages around this one, as far as there are such.', schema: { type: 'string' as const } },
+  'X-Total-Count': { description: 'Of all pages.', schema: { type: 'integer' as const } },
+};
 
 @ApiTags('schemas')
 @OpenController('schemas')
@@ -12,13 +19,20 @@ export class SchemasOpenController {
   constructor(private readonly schemas: SchemaRegistry) {}
 
   @Get()
-  @ApiOperation({ operationId: 'listIdentitySchemas', summary: 'Every identity schema, on one page' })
-  @ApiOkResponse({ type: [SchemaResponse] })
-  list(): Answer {
+  @ApiOperation({
+    operationId: 'listIdentitySchemas',
+    summary: 'Every identity schema, in the order of the configuration',
+  })
+  @ApiOkResponse({ type: [SchemaResponse], headers: NUMBERED })
+  @ApiQuery({ name: 'page', required: false, type: 'integer', description: 'from 0 on', example: 0 })
+  @ApiQuery({ name: 'per_page', required: false, type: 'integer', description: '1 to 1000, default 250', example: 250 })
+  @ApiQuery({ name: 'page_size', required: false, type: 'integer', description: 'per_page by its newer name' })
+  @ApiQuery({ name: 'page_token', required: false, type: String, description: 'as a Link header gave it' })
+  list(@Req() request: FastifyRequest): Answer {
     const documents = this.schemas.documents();
-    const size = documents.length;
-    const link = `</schemas?page=0&page_size=${size}&page_token=0&per_page=${size}>; rel="first"`;
-    return Answer.json(200, documents.map(presentSchema)).withHeaders({ link });
+    const { page, perPage } = readSchemaPage(request);
+    const shown = documents.slice(page * perPage, (page + 1) * perPage);
+    return Answer.json(200, shown.map(presentSchema)).withHeaders(schemaPages(documents.length, page, perPage));
   }
 
   @Get(':id')

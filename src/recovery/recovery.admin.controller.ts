@@ -1,4 +1,4 @@
-import { applyDecorators, Delete, Get, Headers, HttpCode, Param, Post } from '@nestjs/common';
+import { applyDecorators, Delete, Get, Headers, HttpCode, Post } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
@@ -14,10 +14,20 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import { Urls } from '../config/index.js';
+import { RegainConfig, Urls } from '../config/index.js';
 import { BadRequest } from '../platform/errors/index.js';
-import { isUuid } from '../platform/flow/index.js';
-import { AdminController, Answer, JsonBody, Query, Scope } from '../platform/http/index.js';
+import { uuidOf } from '../platform/flow/index.js';
+import {
+  AdminController,
+  Answer,
+  IdParam,
+  ListFilters,
+  Query,
+  Scope,
+  type Given,
+  KnownBody,
+  readFlag,
+} from '../platform/http/index.js';
 import { ApiPage, ApiPageQuery, nextLink, readPageSize } from '../platform/paging/index.js';
 import { Limited } from '../platform/rate-limit/index.js';
 import {
@@ -33,6 +43,7 @@ import { RecoveryService } from './recovery.service.js';
 import type { GrantFilter, GrantPage, GrantState } from './steps/list-grants.js';
 
 const STATES: readonly string[] = ['active', 'used', 'revoked', 'expired'];
+const GRANT_PARAMETERS = ['identity_id', 'state', 'page_size', 'page_token'];
 const PAGE = { usual: 100, largest: 1_000 };
 
 const ApiIdempotency = (): MethodDecorator =>
@@ -44,7 +55,10 @@ const ApiIdempotency = (): MethodDecorator =>
         "Regain's own: repeated with the same key within 24 hours, the call makes nothing new and answers the same.",
       example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
     }),
-    ApiConflictResponse({ description: 'The first call with this Idempotency-Key is still being answered.' }),
+    ApiConflictResponse({
+      description:
+        'With `strict`: it would be of no use to its person. Or the first call with this Idempotency-Key is still being answered.',
+    }),
     ApiUnprocessableEntityResponse({ description: 'The Idempotency-Key stands for another request.' }),
   );
 
@@ -56,6 +70,15 @@ const ApiReturnTo = (): MethodDecorator =>
     description: 'Where the person goes after setting a credential; must be allowed.',
   });
 
+const ApiStrict = (): MethodDecorator =>
+  ApiQuery({
+    name: 'strict',
+    required: false,
+    type: Boolean,
+    description:
+      "Regain's own: true refuses (409) what its person could not use: the identity is inactive, has a second factor that cannot be checked, or no method is enabled to set a credential. Otherwise the answer says so in `warnings`.",
+  });
+
 @ApiTags('recovery')
 @ApiBearerAuth()
 @AdminController('recovery', { scope: 'recovery:issue' })
@@ -63,6 +86,7 @@ export class RecoveryAdminController {
   constructor(
     private readonly recovery: RecoveryService,
     private readonly urls: Urls,
+    private readonly regain: RegainConfig,
   ) {}
 
   @ApiOperation({
@@ -71,6 +95,7 @@ export class RecoveryAdminController {
   })
   @ApiBody({ type: CreateRecoveryLinkRequest })
   @ApiReturnTo()
+  @ApiStrict()
   @ApiIdempotency()
   @ApiOkResponse({ type: RecoveryLinkResponse })
   @ApiNotFoundResponse({ description: 'The method link is disabled.' })
@@ -79,13 +104,15 @@ export class RecoveryAdminController {
   @Post('link')
   @HttpCode(200)
   async createLink(
-    @JsonBody(CreateRecoveryLinkRequest) body: CreateRecoveryLinkRequest,
+    @KnownBody(CreateRecoveryLinkRequest) given: Given<CreateRecoveryLinkRequest>,
     @Headers('idempotency-key') key?: string,
     @Query('return_to') returnTo?: string,
+    @Query('strict') strict?: string,
   ): Promise<Answer> {
+    const { body, warnings } = given.read(this.regain.admin.strict_fields);
     const request = { identityId: body.identity_id, expiresIn: body.expires_in, returnTo };
-    const link = await this.recovery.issueLink(request, handover(body, key));
-    return Answer.json(200, presentLink(link)).withHeaders(repetition(link));
+    const link = await this.recovery.issueLink(request, handover(body, key, strict));
+    return Answer.json(200, presentLink(link, warnings)).withHeaders(repetition(link));
   }
 
   @ApiOperation({
@@ -94,6 +121,7 @@ export class RecoveryAdminController {
   })
   @ApiBody({ type: CreateRecoveryCodeRequest })
   @ApiReturnTo()
+  @ApiStrict()
   @ApiIdempotency()
   @ApiCreatedResponse({ type: RecoveryCodeResponse })
   @ApiNotFoundResponse({ description: 'No such identity, or the method code is disabled.' })
@@ -102,13 +130,15 @@ export class RecoveryAdminController {
   @Post('code')
   @HttpCode(201)
   async createCode(
-    @JsonBody(CreateRecoveryCodeRequest) body: CreateRecoveryCodeRequest,
+    @KnownBody(CreateRecoveryCodeRequest) given: Given<CreateRecoveryCodeRequest>,
     @Headers('idempotency-key') key?: string,
     @Query('return_to') returnTo?: string,
+    @Query('strict') strict?: string,
   ): Promise<Answer> {
+    const { body, warnings } = given.read(this.regain.admin.strict_fields);
     const request = { identityId: body.identity_id, expiresIn: body.expires_in, flowType: body.flow_type, returnTo };
-    const code = await this.recovery.issueCode(request, handover(body, key));
-    return Answer.json(201, presentCode(code)).withHeaders(repetition(code));
+    const code = await this.recovery.issueCode(request, handover(body, key, strict));
+    return Answer.json(201, presentCode(code, warnings)).withHeaders(repetition(code));
   }
 
   @ApiOperation({
@@ -119,6 +149,12 @@ export class RecoveryAdminController {
   @ApiQuery({ name: 'state', required: false, enum: STATES })
   @ApiPageQuery(PAGE)
   @ApiPage(RecoveryGrantResponse)
+  @ListFilters(GRANT_PARAMETERS, {
+    identity: 'identity_id',
+    user_id: 'identity_id',
+    status: 'state',
+    limit: 'page_size',
+  })
   @Get('grants')
   async listGrants(
     @Query('identity_id') identityId?: string,
@@ -126,8 +162,7 @@ export class RecoveryAdminController {
     @Query('page_size') size?: string,
     @Query('page_token') pageToken?: string,
   ): Promise<Answer> {
-    const question = { identityId, state: readState(state), pageSize: readPageSize(size, PAGE) };
-    if (identityId !== undefined && !isUuid(identityId)) throw new BadRequest('identity_id must be a UUID.');
+    const question = { identityId: readId(identityId), state: readState(state), pageSize: readPageSize(size, PAGE) };
     const page = await this.recovery.grants({ ...question, pageToken });
     return Answer.json(200, page.grants.map(presentGrant)).withHeaders(nextLink(this.#next(page, question)));
   }
@@ -137,7 +172,7 @@ export class RecoveryAdminController {
   @ApiNotFoundResponse({ description: 'No such grant.' })
   @ApiOkResponse({ type: RecoveryGrantResponse })
   @Get('grants/:id')
-  async getGrant(@Param('id') id: string): Promise<RecoveryGrantResponse> {
+  async getGrant(@IdParam() id: string): Promise<RecoveryGrantResponse> {
     return presentGrant(await this.recovery.grant(id));
   }
 
@@ -150,7 +185,7 @@ export class RecoveryAdminController {
   @ApiNotFoundResponse({ description: 'No such grant.' })
   @Scope('recovery:revoke')
   @Delete('grants/:id')
-  async revokeGrant(@Param('id') id: string): Promise<Answer> {
+  async revokeGrant(@IdParam() id: string): Promise<Answer> {
     await this.recovery.revoke(id);
     return Answer.empty();
   }
@@ -172,8 +207,18 @@ function readState(text: string | undefined): GrantState | undefined {
   throw new BadRequest(`state must be one of ${STATES.join(', ')}.`);
 }
 
-function handover({ deliver, return_link }: CreateRecoveryLinkRequest, idempotencyKey?: string): Handover {
-  return { deliver, returnSecret: return_link, idempotencyKey };
+function readId(text: string | undefined): string | undefined {
+  const id = uuidOf(text);
+  if (text !== undefined && id === undefined) throw new BadRequest('identity_id must be a UUID.');
+  return id;
+}
+
+function handover(
+  { deliver, return_link }: CreateRecoveryLinkRequest,
+  idempotencyKey: string | undefined,
+  strict: string | undefined,
+): Handover {
+  return { deliver, returnSecret: return_link, idempotencyKey, strict: readFlag('strict', strict) };
 }
 
 const repetition = ({ repeated }: Issued<unknown>): Record<string, string> =>

@@ -1,7 +1,9 @@
+import { WarningsProperty } from '../platform/http/index.js';
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsObject, IsOptional, IsString, IsUUID, ValidateNested } from 'class-validator';
+import { uuidOf } from '../platform/flow/index.js';
 import { UiContainer } from '../platform/ui/index.js';
 
 const ID = '9f425a8d-7efc-4768-8f23-7647a74fdf13';
@@ -28,6 +30,7 @@ class DeliverRequest {
       'The id of one of the identity\'s recovery addresses of the kind email, or "default": the one that it has had longest. Never an address itself.',
     example: 'default',
   })
+  @Transform(({ value }: { value: unknown }) => uuidOf(value) ?? value)
   @IsString({ message: 'deliver.to must be "default" or the id of a recovery address' })
   to!: string;
 
@@ -104,7 +107,7 @@ class CreateRecoveryRequest {
     description: 'The identity that gets its account back.',
     example: ID,
   })
-  @Transform(emptyIsAbsent)
+  @Transform(({ value }: { value: unknown }) => uuidOf(value) ?? emptyIsAbsent({ value }))
   @IsOptional()
   @IsUUID(undefined, { message: 'identity_id must be a UUID' })
   identity_id?: string;
@@ -133,6 +136,9 @@ export class RecoveryLinkResponse {
 
   @MessageIdProperty()
   message_id?: string;
+
+  @WarningsProperty()
+  warnings?: string[];
 }
 
 /** Body of POST /admin/recovery/code. */
@@ -173,6 +179,9 @@ export class RecoveryCodeResponse {
   expires_at!: string;
   @MessageIdProperty()
   message_id?: string;
+
+  @WarningsProperty()
+  warnings?: string[];
 }
 
 /** One issued link or code, without its secret. */

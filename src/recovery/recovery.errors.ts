@@ -1,4 +1,4 @@
-import { BadRequest, DomainError, Forbidden, NotFound } from '../platform/errors/index.js';
+import { BadRequest, DomainError, Forbidden, NotFound, Conflict } from '../platform/errors/index.js';
 
 /** The flow that a link or a submission names is not there (any more). */
 export class RecoveryFlowUnknown extends NotFound {
@@ -228,6 +228,13 @@ export class DeliveryAddressTooYoung extends Forbidden {
     super(
       `The address was set or changed less than ${age} ago (regain.recovery.address_min_age): wait, or use an access token with the scope recovery:issue.`,
     );
+  }
+}
+
+/** Whoever asks wants no link or code that its person could not use. */
+export class OfNoUse extends Conflict {
+  constructor(why: readonly string[]) {
+    super(why.join(' '));
   }
 }
 

@@ -5,9 +5,10 @@ import { CurrentRequest } from '../platform/http/index.js';
 import type { DeliveryRequest } from './flow/delivery.js';
 import { idempotentCall } from './flow/idempotency.js';
 import type { GrantKind } from './hot/create-grant.js';
-import { NobodyGetsIt, OnlyDelivery } from './recovery.errors.js';
+import { NobodyGetsIt, OfNoUse, OnlyDelivery } from './recovery.errors.js';
 import { ChooseDelivery } from './steps/choose-delivery.js';
 import { FindEarlierCall } from './steps/find-earlier-call.js';
+import { FindObstacles } from './steps/find-obstacles.js';
 import { type CodeRequest, IssueCode, type IssuedCode } from './steps/issue-code.js';
 import { type IssuedLink, IssueLink, type LinkRequest } from './steps/issue-link.js';
 
@@ -18,6 +19,8 @@ export interface Handover {
   returnSecret?: boolean | undefined;
   /** the header; the same call again gives the same answer */
   idempotencyKey?: string | undefined;
+  /** refuses a link or code that its person could not use */
+  strict?: boolean | undefined;
 }
 
 export interface Issued<Secret> {
@@ -26,6 +29,8 @@ export interface Issued<Secret> {
   shown: boolean;
   /** an earlier call made it */
   repeated: boolean;
+  /** why it would be of no use to its person */
+  warnings: readonly string[];
 }
 
 /** Makes links and codes for administrators: to be handed over, mailed, or both. */
@@ -36,21 +41,23 @@ export class RecoveryIssuing {
     private readonly issueCode: IssueCode,
     private readonly chooseDelivery: ChooseDelivery,
     private readonly findEarlierCall: FindEarlierCall,
+    private readonly findObstacles: FindObstacles,
     private readonly current: CurrentRequest,
     private readonly selfservice: SelfServiceConfig,
     private readonly regain: RegainConfig,
   ) {}
 
-  /** @throws MethodDisabled, OnlyDelivery, NobodyGetsIt, IdempotencyKeyReused, and what the steps throw */
+  /** @throws MethodDisabled, OnlyDelivery, NobodyGetsIt, IdempotencyKeyReused, OfNoUse, and what the steps throw */
   async link(request: LinkRequest, handover: Handover): Promise<Issued<IssuedLink>> {
     this.#allowed('link');
     const shown = this.#shown(handover);
     const { identityId, expiresIn, returnTo } = request;
     const call = this.#call(['link', identityId, expiresIn, returnTo], handover);
+    const warnings = await this.#obstacles(identityId, handover);
     const earlier = call && (await this.findEarlierCall.run(call));
-    if (call && earlier) return { issued: this.issueLink.again(call, earlier), shown, repeated: true };
+    if (call && earlier) return { issued: this.issueLink.again(call, earlier), shown, repeated: true, warnings };
     const delivery = await this.#delivery('link', identityId, handover, shown);
-    return { issued: await this.issueLink.run(request, delivery, call), shown, repeated: false };
+    return { issued: await this.issueLink.run(request, delivery, call), shown, repeated: false, warnings };
   }
 
   /** @throws as `link` */
@@ -59,10 +66,11 @@ export class RecoveryIssuing {
     const shown = this.#shown(handover);
     const { identityId, expiresIn, flowType, returnTo } = request;
     const call = this.#call(['code', identityId, expiresIn, flowType, ...(returnTo ? [returnTo] : [])], handover);
+    const warnings = await this.#obstacles(identityId, handover);
     const earlier = call && (await this.findEarlierCall.run(call));
-    if (call && earlier) return { issued: this.issueCode.again(call, earlier), shown, repeated: true };
+    if (call && earlier) return { issued: this.issueCode.again(call, earlier), shown, repeated: true, warnings };
     const delivery = await this.#delivery('code', identityId, handover, shown);
-    return { issued: await this.issueCode.run(request, delivery, call), shown, repeated: false };
+    return { issued: await this.issueCode.run(request, delivery, call), shown, repeated: false, warnings };
   }
 
   #allowed(kind: GrantKind): void {
@@ -81,6 +89,12 @@ export class RecoveryIssuing {
     }
     if (returnSecret === false && !deliver) throw new NobodyGetsIt();
     return returnSecret ?? true;
+  }
+
+  async #obstacles(identityId: string | undefined, { strict = false }: Handover): Promise<string[]> {
+    const found = await this.findObstacles.run(identityId);
+    if (strict && found.length > 0) throw new OfNoUse(found);
+    return found;
   }
 
   #call(request: unknown[], { deliver, returnSecret, idempotencyKey }: Handover) {

@@ -23,6 +23,7 @@ import { RecoverySubmissions } from './recovery.submissions.service.js';
 import { GrantStillWanted } from './still-wanted.js';
 import { ChooseDelivery } from './steps/choose-delivery.js';
 import { FindEarlierCall } from './steps/find-earlier-call.js';
+import { FindObstacles } from './steps/find-obstacles.js';
 import { IssueCode } from './steps/issue-code.js';
 import { IssueLink } from './steps/issue-link.js';
 import { LinkConfirmation } from './steps/link-confirmation.js';
@@ -64,6 +65,7 @@ import { StartRecoveryFlow } from './steps/start-flow.js';
     RedeemCodeStatement,
     ChooseDelivery,
     FindEarlierCall,
+    FindObstacles,
     IssueLink,
     IssueCode,
     LinkConfirmation,

@@ -1,3 +1,4 @@
+import { warned } from '../platform/http/index.js';
 import type { Urls } from '../config/index.js';
 import type { StoredMessage } from '../platform/flow/index.js';
 import {
@@ -112,14 +113,21 @@ export function presentGrant(grant: GrantView): RecoveryGrantResponse {
 }
 
 /** Without the link where whoever asked is not to see it. */
-export function presentLink({ issued, shown }: Issued<IssuedLink>): RecoveryLinkResponse {
-  return { ...(shown ? { recovery_link: issued.link } : {}), ...presentIssued(issued) };
+export function presentLink(
+  { issued, shown, warnings }: Issued<IssuedLink>,
+  about: readonly string[] = [],
+): RecoveryLinkResponse {
+  const link = shown ? { recovery_link: issued.link } : {};
+  return { ...link, ...presentIssued(issued), ...warned([...warnings, ...about]) };
 }
 
 /** The page that takes the code goes with it: who knows the page may guess, six digits at a time. */
-export function presentCode({ issued, shown }: Issued<IssuedCode>): RecoveryCodeResponse {
+export function presentCode(
+  { issued, shown, warnings }: Issued<IssuedCode>,
+  about: readonly string[] = [],
+): RecoveryCodeResponse {
   const code = shown ? { recovery_link: issued.link, recovery_code: issued.code } : {};
-  return { ...code, ...presentIssued(issued) };
+  return { ...code, ...presentIssued(issued), ...warned([...warnings, ...about]) };
 }
 
 function presentIssued({ expiresAt, messageId }: { expiresAt: Date; messageId: string | null }) {

@@ -1,14 +1,15 @@
-import { Delete, Get, Param, Req } from '@nestjs/common';
+import { Delete, Get, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Urls } from '../config/index.js';
-import { AdminController, Answer, Scope } from '../platform/http/index.js';
+import { administrator } from '../identity/index.js';
+import { AdminController, Answer, CurrentRequest, ListFilters, Scope, StrictIdParam } from '../platform/http/index.js';
 import { SessionDirectory } from './session.directory.js';
 import { ListedSessionResponse } from './session.dto.js';
 import { numberedLinks } from './session.links.js';
 import { ApiActive, ApiNumberedPages, NUMBERED_LINKS } from './session.openapi.js';
 import { presentListed } from './session.presenter.js';
-import { readNumberedQuery } from './session.query.js';
+import { NUMBERED_PARAMETERS, readNumberedQuery, SESSION_MEANT } from './session.query.js';
 
 /** Below /admin/identities, but sessions are session's. */
 @ApiTags('identity')
@@ -18,6 +19,7 @@ export class IdentitySessionsAdminController {
   constructor(
     private readonly directory: SessionDirectory,
     private readonly urls: Urls,
+    private readonly current: CurrentRequest,
   ) {}
 
   @Get()
@@ -28,17 +30,18 @@ export class IdentitySessionsAdminController {
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiNumberedPages()
   @ApiActive()
+  @ListFilters(NUMBERED_PARAMETERS, SESSION_MEANT)
   @ApiResponse({
     status: 200,
     type: [ListedSessionResponse],
     headers: NUMBERED_LINKS,
     description: 'Empty for an unknown identity.',
   })
-  @ApiResponse({ status: 400, description: 'A query parameter that cannot be understood.' })
-  async list(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Answer> {
+  @ApiResponse({ status: 400, description: 'The id is no UUID, or a query parameter cannot be understood.' })
+  async list(@StrictIdParam() id: string, @Req() request: FastifyRequest): Promise<Answer> {
     const query = readNumberedQuery(request);
     const page = await this.directory.ofIdentity(id, query);
-    const shown = page.sessions.map((session) => presentListed(session, this.urls, { admin: true }));
+    const shown = page.sessions.map((session) => presentListed(session, this.urls, administrator(this.current)));
     return Answer.json(200, shown).withHeaders({
       link: numberedLinks(`/admin/identities/${encodeURIComponent(id)}/sessions`, query, page),
       'x-total-count': String(page.total),
@@ -53,8 +56,9 @@ export class IdentitySessionsAdminController {
   })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiResponse({ status: 204, description: 'They are gone.' })
+  @ApiResponse({ status: 400, description: 'The id is no UUID.' })
   @ApiResponse({ status: 404, description: 'There are none: an unknown identity, or one without sessions.' })
-  async delete(@Param('id') id: string): Promise<Answer> {
+  async delete(@StrictIdParam() id: string): Promise<Answer> {
     await this.directory.deleteOf(id);
     return Answer.empty();
   }

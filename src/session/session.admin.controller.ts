@@ -1,16 +1,18 @@
-import { Delete, Get, Param, Patch, Req } from '@nestjs/common';
+import { Delete, Get, Patch, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Urls } from '../config/index.js';
-import { AdminController, Answer, Scope } from '../platform/http/index.js';
+import { administrator } from '../identity/index.js';
+import { AdminController, Answer, CurrentRequest, ListFilters, Scope, StrictIdParam } from '../platform/http/index.js';
 import { SessionDirectory } from './session.directory.js';
 import { ListedSessionResponse } from './session.dto.js';
 import { pageLinks } from './session.links.js';
 import { ApiActive, ApiExpand, ApiTokenPages, LINK } from './session.openapi.js';
 import { presentListed, presentStored } from './session.presenter.js';
-import { readExpand, readSessionQuery } from './session.query.js';
+import { readExpand, readSessionQuery, SESSION_MEANT, SESSION_PARAMETERS } from './session.query.js';
 
 const ID = { name: 'id', format: 'uuid' };
+const MALFORMED = { status: 400, description: 'The id is no UUID, or a query parameter cannot be understood.' };
 const UNKNOWN = { status: 404, description: 'No such session.' };
 
 @ApiTags('identity')
@@ -20,6 +22,7 @@ export class SessionAdminController {
   constructor(
     private readonly directory: SessionDirectory,
     private readonly urls: Urls,
+    private readonly current: CurrentRequest,
   ) {}
 
   @Get()
@@ -27,12 +30,13 @@ export class SessionAdminController {
   @ApiTokenPages()
   @ApiActive()
   @ApiExpand()
+  @ListFilters(SESSION_PARAMETERS, SESSION_MEANT)
   @ApiResponse({ status: 200, type: [ListedSessionResponse], headers: LINK })
   @ApiResponse({ status: 400, description: 'A query parameter that cannot be understood.' })
   async list(@Req() request: FastifyRequest): Promise<Answer> {
     const query = readSessionQuery(request);
     const page = await this.directory.list(query);
-    const shown = page.sessions.map((session) => presentListed(session, this.urls, { admin: true }));
+    const shown = page.sessions.map((session) => presentListed(session, this.urls, administrator(this.current)));
     return Answer.json(200, shown).withHeaders({ link: pageLinks('/admin/sessions', query, page) });
   }
 
@@ -42,9 +46,10 @@ export class SessionAdminController {
   @ApiExpand()
   @ApiResponse({ status: 200, type: ListedSessionResponse })
   @ApiResponse(UNKNOWN)
-  async get(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Answer> {
+  @ApiResponse(MALFORMED)
+  async get(@StrictIdParam() id: string, @Req() request: FastifyRequest): Promise<Answer> {
     const session = await this.directory.get(id, readExpand(request));
-    return Answer.json(200, presentStored(session, this.urls));
+    return Answer.json(200, presentStored(session, this.urls, administrator(this.current)));
   }
 
   @Delete(':id')
@@ -53,7 +58,8 @@ export class SessionAdminController {
   @ApiParam(ID)
   @ApiResponse({ status: 204, description: 'It has ended, now or before.' })
   @ApiResponse(UNKNOWN)
-  async revoke(@Param('id') id: string): Promise<Answer> {
+  @ApiResponse(MALFORMED)
+  async revoke(@StrictIdParam() id: string): Promise<Answer> {
     await this.directory.revoke(id);
     return Answer.empty();
   }
@@ -69,8 +75,10 @@ export class SessionAdminController {
   @ApiResponse({ status: 200, type: ListedSessionResponse })
   @ApiResponse({ status: 204, description: 'The same, where feature_flags.faster_session_extend is on.' })
   @ApiResponse({ status: 404, description: 'No such session, or one that has ended: nothing revives it.' })
-  async extend(@Param('id') id: string): Promise<Answer> {
+  async extend(@StrictIdParam() id: string): Promise<Answer> {
     const session = await this.directory.extend(id);
-    return session === undefined ? Answer.empty() : Answer.json(200, presentStored(session, this.urls));
+    return session === undefined
+      ? Answer.empty()
+      : Answer.json(200, presentStored(session, this.urls, administrator(this.current)));
   }
 }

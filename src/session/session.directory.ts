@@ -3,6 +3,7 @@ import { FeatureFlagsConfig } from '../config/index.js';
 import { IdentityService } from '../identity/index.js';
 import { MissingRow } from '../platform/errors/index.js';
 import { isUuid } from '../platform/flow/index.js';
+import { readUuid } from '../platform/http/index.js';
 import { type PagedList, PageTokens } from '../platform/paging/index.js';
 import { BEFORE_ALL, type OfIdentity, SessionReader } from './persistence/session.reader.js';
 import { OwnSessionKept, SessionQueryRefused } from './session.errors.js';
@@ -82,9 +83,10 @@ export class SessionDirectory {
     if (!(await this.revokeSession.run(id))) throw new MissingRow();
   }
 
-  /** Another session of the same person; somebody else's, an ended and an unknown one are left alike. @throws OwnSessionKept, OthersKept */
-  async revokeOther(own: SessionView, id: string): Promise<void> {
-    if (id.toLowerCase() === own.id) throw new OwnSessionKept();
+  /** Another session of the same person; somebody else's, an ended and an unknown one are left alike. @throws IdMalformed, OwnSessionKept, OthersKept */
+  async revokeOther(own: SessionView, given: string): Promise<void> {
+    const id = readUuid(given);
+    if (id === own.id) throw new OwnSessionKept();
     await this.mayEndOthers.check(own.identity.id, own.id);
     await this.revokeSession.run(id, own.identity.id);
   }

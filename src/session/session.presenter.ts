@@ -1,5 +1,5 @@
 import type { Urls } from '../config/index.js';
-import { type IdentityView, presentIdentity } from '../identity/index.js';
+import { type Audience, type IdentityView, presentIdentity } from '../identity/index.js';
 import type { DeviceResponse, ListedSessionResponse, SessionResponse } from './session.dto.js';
 import type { DeviceView, SessionView, StoredSession } from './session.view.js';
 
@@ -12,16 +12,16 @@ export function presentSession(session: SessionView, urls: Urls): SessionRespons
 }
 
 /** One session for administrators. As recorded: devices that were not asked for are none. */
-export function presentStored(session: StoredSession, urls: Urls): ListedSessionResponse {
+export function presentStored(session: StoredSession, urls: Urls, audience: Audience): ListedSessionResponse {
   return {
     ...presentFacts(session),
-    identity: session.identity ? presentIdentity(session.identity, urls, { admin: true }) : null,
+    identity: session.identity ? presentIdentity(session.identity, urls, audience) : null,
     devices: session.devices?.map(presentDevice) ?? [],
   };
 }
 
 /** One session of several. As recorded: what was not asked for is null, and identities are shorter. */
-export function presentListed(session: StoredSession, urls: Urls, audience: { admin: boolean }): ListedSessionResponse {
+export function presentListed(session: StoredSession, urls: Urls, audience: Audience): ListedSessionResponse {
   return {
     ...presentFacts(session),
     identity: session.identity ? presentShortIdentity(session.identity, urls, audience) : null,
@@ -30,7 +30,7 @@ export function presentListed(session: StoredSession, urls: Urls, audience: { ad
 }
 
 /** As recorded: without addresses, and without the address of its schema. */
-function presentShortIdentity(identity: IdentityView, urls: Urls, audience: { admin: boolean }) {
+function presentShortIdentity(identity: IdentityView, urls: Urls, audience: Audience) {
   const short = { ...identity, recoveryAddresses: [], verifiableAddresses: [] };
   return { ...presentIdentity(short, urls, audience), schema_url: '' };
 }

@@ -92,7 +92,7 @@ export class SessionPublicController {
     status: 204,
     description: 'No such session of this person is live: ended now, before, or never there.',
   })
-  @ApiResponse({ status: 400, description: 'The session of this request: it ends by logout.' })
+  @ApiResponse({ status: 400, description: 'No UUID, or the session of this request, which ends by logout.' })
   @ApiResponse(NOBODY)
   async revokeOther(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Answer> {
     await this.directory.revokeOther(await this.#signedIn(request), id);

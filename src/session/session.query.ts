@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { BadRequest } from '../platform/errors/index.js';
 import { queryAll, queryText } from '../platform/http/index.js';
 import { SessionQueryRefused } from './session.errors.js';
 
@@ -28,6 +29,18 @@ export interface NumberedQuery {
   readonly pageToken?: string | undefined;
 }
 
+/** Every query parameter of each list, and what people try instead. */
+export const SESSION_PARAMETERS = ['active', 'expand', 'page_size', 'page_token'];
+export const NUMBERED_PARAMETERS = ['active', 'page', 'per_page', 'page_size', 'page_token'];
+const OF_ONE_IDENTITY = 'GET /admin/identities/{id}/sessions';
+export const SESSION_MEANT = {
+  identity_id: OF_ONE_IDENTITY,
+  identity: OF_ONE_IDENTITY,
+  user_id: OF_ONE_IDENTITY,
+  state: 'active',
+  limit: 'page_size',
+};
+
 const PAGE_SIZE = 250;
 const LARGEST_PAGE = 1000;
 const TRUE = ['1', 't', 'T', 'true', 'TRUE', 'True'];
@@ -53,11 +66,12 @@ export function readNumberedQuery(request: FastifyRequest, { active }: { active?
   };
 }
 
-/** @throws SessionQueryRefused for a name that cannot be expanded */
+/** @throws BadRequest for a name that cannot be expanded */
 export function readExpand(request: FastifyRequest): Expand {
-  const asked = queryAll(request, 'expand').map((name) => name.toLowerCase());
-  if (asked.some((name) => name !== 'identity' && name !== 'devices'))
-    throw new SessionQueryRefused('expand', 'takes identity and devices');
+  const given = queryAll(request, 'expand');
+  const asked = given.map((name) => name.toLowerCase());
+  const unknown = asked.findIndex((name) => name !== 'identity' && name !== 'devices');
+  if (unknown >= 0) throw new BadRequest(`Could not parse expand option: ${given[unknown]?.slice(0, 100)}`);
   return { identity: asked.includes('identity'), devices: asked.includes('devices') };
 }
 

@@ -45,6 +45,14 @@ describe('the admin listener', () => {
       'GET /schemas',
       'GET /schemas/:id',
       'GET /version',
+      'HEAD /admin/health/alive',
+      'HEAD /admin/health/ready',
+      'HEAD /admin/version',
+      'HEAD /health/alive',
+      'HEAD /health/ready',
+      'HEAD /schemas',
+      'HEAD /schemas/:id',
+      'HEAD /version',
     ]);
   });
 

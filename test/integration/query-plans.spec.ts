@@ -112,9 +112,15 @@ async function useEverything(): Promise<void> {
   await get('/admin/identities?page_size=10');
   await get(`/admin/identities?credentials_identifier=${someone.email}`);
   await get(`/admin/identities?ids=${id}`);
+  await get('/admin/identities?page=2&per_page=10');
+  await get('/admin/identities?preview_credentials_identifier_similar=777@exam');
+  await get('/admin/identities?preview_credentials_identifier_similar=12');
   await get(`/admin/identities/${id}?include_credential=password`);
   await get('/admin/identities/by/external/nobody', 404);
-  await admin.patch(`/admin/identities/${id}`).send([{ op: 'replace', path: '/metadata_public', value: {} }]);
+  await admin.patch(`/admin/identities/${id}`).send([
+    { op: 'replace', path: '/metadata_public', value: {} },
+    { op: 'replace', path: '/verifiable_addresses/0/verified', value: true },
+  ]);
   const link = await newLink(app, id);
   const followed = await app
     .publicAgent()

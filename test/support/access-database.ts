@@ -24,6 +24,7 @@ const HTTP = {
   admin: { host: '127.0.0.1', port: 0 },
   publicBaseUrl: 'http://127.0.0.1',
   singleHost: false,
+  strictFilters: true,
   trustedProxies: [],
   formOrigins: undefined,
   cookies: { path: '/', sameSite: 'Lax', secure: false },

@@ -10,12 +10,18 @@ class RegainServe {
   @Texts() readonly trusted_proxies: string[] = [];
   /** Forms are taken from our own pages and configured ones only, as far as the browser says where they come from. */
   @Flag() readonly check_origin: boolean = true;
+  /** A request for a route of the other listener is sent there (307), instead of 404. */
+  @Flag() readonly redirect_between_listeners: boolean = false;
 }
 
 class RegainAdmin {
   @OneOf('pat', 'none') readonly authentication: 'pat' | 'none' = 'pat';
   /** Where a key of the configuration is why something cannot be done, the reason names it. */
   @Flag() readonly name_keys: boolean = true;
+  /** `near`: a field of a body that is nearly spelt like a known one is refused, any other unknown one is named in `warnings`. */
+  @OneOf('near', 'none') readonly strict_fields: 'near' | 'none' = 'near';
+  /** A list refuses query parameters that it does not know. */
+  @Flag() readonly strict_filters: boolean = true;
 }
 
 /** What an administrator may choose when a link or code is sent; always to a stored address. */

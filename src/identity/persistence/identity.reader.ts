@@ -3,6 +3,7 @@ import { Database, Instant } from '../../platform/database/index.js';
 import { identityFromJson } from './identity-json.js';
 import type { CredentialView, IdentityView } from '../identity.view.js';
 import { normalizeIdentifier } from '../identifiers/normalize.js';
+import { trigramsOf } from '../identifiers/trigrams.js';
 import { IdentityPageTokens } from './page-token.js';
 import { identityJson } from '../sql.js';
 import { execute } from './execute.js';
@@ -13,6 +14,10 @@ export interface ListQuery {
   readonly pageToken?: string | undefined;
   /** only the identity that signs in with this, however it is spelled */
   readonly identifier?: string | undefined;
+  /** only identities that sign in with something that holds this, however it is spelled */
+  readonly similar?: string | undefined;
+  /** from 0 on; instead of a token */
+  readonly page?: number | undefined;
   /** only these; uuids */
   readonly ids?: readonly string[] | undefined;
 }
@@ -22,9 +27,21 @@ export interface IdentityPage {
   readonly firstPageToken: string;
   /** absent on the last page */
   readonly nextPageToken?: string;
+  /** of a numbered page: how many there are, exact up to a hundred thousand */
+  readonly total?: number;
 }
 
 const OF_IDENTIFIER = `i.id IN (SELECT identity_id FROM credential_identifier WHERE normalized = ?)`;
+/** As many as anybody looks through; more of them are not looked for. Index: credential_identifier_trigrams. */
+const MOST_SIMILAR = 1_000;
+const SIMILAR = `i.id IN (
+  SELECT identity_id FROM credential_identifier WHERE identifier_trigrams(normalized) @> ARRAY(SELECT jsonb_array_elements_text(?::jsonb))
+    AND position(?::text IN normalized) > 0 AND type IN ('password', 'code', 'oidc', 'webauthn') LIMIT ${MOST_SIMILAR})`;
+/** Exact as far as it costs little; further on as the planner knows it. */
+const COUNT = `
+  SELECT CASE WHEN count(*) <= 100000 THEN count(*)
+    ELSE greatest(count(*), (SELECT reltuples::bigint FROM pg_class WHERE oid = 'identity'::regclass)) END::float8 AS total
+  FROM (SELECT 1 FROM identity ORDER BY id LIMIT 100001) AS counted`;
 const SELECT = `SELECT ${identityJson('i')} AS identity FROM identity i`;
 
 const at = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
@@ -45,6 +62,29 @@ interface CredentialRow {
   readonly config: Readonly<Record<string, unknown>>;
   readonly createdAt: string;
   readonly updatedAt: string;
+}
+
+interface Filter {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+
+function filtersOf({ identifier, similar, ids }: ListQuery): Filter[] {
+  const filters: Filter[] = [];
+  if (identifier !== undefined) filters.push({ sql: OF_IDENTIFIER, values: [normalizeIdentifier(identifier)] });
+  if (similar !== undefined) {
+    const part = normalizeIdentifier(similar);
+    filters.push({
+      sql: part === '' ? 'false' : SIMILAR,
+      values: part === '' ? [] : [JSON.stringify(trigramsOf(part)), part],
+    });
+  }
+  if (ids !== undefined)
+    filters.push({
+      sql: 'i.id = ANY (ARRAY(SELECT jsonb_array_elements_text(?::jsonb)::uuid))',
+      values: [JSON.stringify(ids)],
+    });
+  return filters;
 }
 
 /** Identities as rows of JSON, addresses included: one statement each. */
@@ -71,23 +111,25 @@ export class IdentityReader {
   }
 
   /** In the order of ids. */
-  async page({ pageSize, pageToken, identifier, ids }: ListQuery): Promise<IdentityPage> {
-    const conditions = ['i.id > ?'];
-    const values: unknown[] = [this.tokens.open(pageToken)];
-    if (identifier !== undefined) {
-      conditions.push(OF_IDENTIFIER);
-      values.push(normalizeIdentifier(identifier));
-    }
-    if (ids !== undefined) {
-      conditions.push('i.id = ANY (ARRAY(SELECT jsonb_array_elements_text(?::jsonb)::uuid))');
-      values.push(JSON.stringify(ids));
-    }
-    const sql = `${SELECT} WHERE ${conditions.join(' AND ')} ORDER BY i.id LIMIT ?`;
-    const rows = await this.#select(sql, [...values, pageSize + 1]);
+  async page(query: ListQuery): Promise<IdentityPage> {
+    const { pageSize, pageToken, page = 0 } = query;
+    const filters = [{ sql: 'i.id > ?', values: [this.tokens.open(pageToken)] }, ...filtersOf(query)];
+    const sql = `${SELECT} WHERE ${filters.map((each) => each.sql).join(' AND ')} ORDER BY i.id LIMIT ? OFFSET ?`;
+    const values = filters.flatMap((each) => each.values);
+    const rows = await this.#select(sql, [...values, pageSize + 1, page * pageSize]);
     const identities = rows.slice(0, pageSize);
+    if (query.page !== undefined)
+      return { identities, firstPageToken: this.tokens.seal(), total: await this.#total(query, identities.length) };
     const last = rows.length > pageSize ? identities.at(-1) : undefined;
     const next = last === undefined ? {} : { nextPageToken: this.tokens.seal(last.id) };
     return { identities, firstPageToken: this.tokens.seal(), ...next };
+  }
+
+  /** As Kratos counts: with an identifier what is shown, otherwise everybody. */
+  async #total({ identifier }: ListQuery, shown: number): Promise<number> {
+    if (identifier !== undefined) return shown;
+    const [row] = await this.db.read((em) => execute<{ total: number }>(em, COUNT, []));
+    return row?.total ?? 0;
   }
 
   async credentials(ids: readonly string[]): Promise<ReadonlyMap<string, readonly CredentialView[]>> {

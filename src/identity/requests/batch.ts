@@ -1,9 +1,9 @@
 import type { DomainError } from '../../platform/errors/index.js';
-import { isUuid } from '../../platform/flow/index.js';
-import { doublesOf } from '../../platform/http/index.js';
-import type { BatchIdentitiesBody } from '../identity.dto.js';
-import { IdentityRefused } from '../identity.errors.js';
-import { type NewIdentity, readNewIdentity } from './new-identity.js';
+import { uuidOf } from '../../platform/flow/index.js';
+import { doublesOf, type FieldRule, knownFields, warningsFor } from '../../platform/http/index.js';
+import { BatchEntryBody, BatchIdentitiesBody } from '../identity.dto.js';
+import { IdentityRefused, UnknownField } from '../identity.errors.js';
+import { type NewIdentity, readGivenIdentity } from './new-identity.js';
 
 /** What became of one identity of a batch: its id, or why it was refused. */
 export type BatchResult = { readonly id: string } | { readonly error: DomainError };
@@ -12,6 +12,8 @@ export type BatchResult = { readonly id: string } | { readonly error: DomainErro
 export interface BatchEntry {
   readonly patchId: string | undefined;
   readonly read: () => NewIdentity;
+  /** what the answer says of an identity that was created */
+  readonly warnings: string[];
   readonly withPassword: boolean;
 }
 
@@ -19,38 +21,58 @@ const MOST = 1_000;
 /** A clear-text password costs a hash each. */
 const MOST_PASSWORDS = 200;
 
-/** The body of `PATCH /admin/identities`. @throws IdentityRefused where it is none as a whole */
-export function readBatch(body: BatchIdentitiesBody): BatchEntry[] {
-  const { identities, ...others }: { identities?: unknown } = body;
-  doublesOf(others);
-  const given = identities ?? [];
+/** The body of `PATCH /admin/identities`, and warnings about it as a whole. @throws IdentityRefused, BadRequest where it is none */
+export function readBatch(body: object, rule: FieldRule): { entries: BatchEntry[]; warnings: string[] } {
+  const others = Object.entries(body).filter(([name]) => name !== 'identities');
+  doublesOf(Object.fromEntries(others));
+  const { known, unknown } = knownFields(BatchIdentitiesBody, body);
+  refuseAsKratos(unknown, rule);
+  const given = known['identities'] ?? [];
   if (!Array.isArray(given)) throw new IdentityRefused('identities must be an array.');
   if (given.length > MOST)
     throw new IdentityRefused(
       `The maximum number of identities per request that can be created or deleted at once is ${MOST}.`,
     );
-  const entries = given.map(readEntry);
+  const entries = given.map((entry, index) => readEntry(entry, index, rule));
   if (entries.filter(({ create }) => hasClearPassword(create)).length > MOST_PASSWORDS)
     throw new IdentityRefused(
       `The maximum number of identities per request that can be created with a plaintext password is ${MOST_PASSWORDS}.`,
     );
-  return entries.map(({ patchId, create }) => ({
-    patchId,
-    read: () => readNewIdentity(create),
-    withPassword: hasPassword(create),
-  }));
+  return { entries: entries.map((entry) => toEntry(entry, rule)), warnings: warningsFor(unknown, rule) };
 }
 
-function readEntry(entry: unknown, index: number): { patchId: string | undefined; create: object } {
-  const { create, patch_id: patchId, ...others } = objectOr(entry, `identities[${index}]`);
-  const unknown = Object.keys(others)[0];
-  if (unknown !== undefined) throw new IdentityRefused(`unknown field "identities[${index}].${unknown}".`);
-  if (patchId !== undefined && patchId !== null && !(typeof patchId === 'string' && isUuid(patchId)))
-    throw new IdentityRefused(`identities[${index}].patch_id must be a UUID.`);
-  return {
-    patchId: typeof patchId === 'string' ? patchId : undefined,
-    create: objectOr(create, `identities[${index}].create`),
+interface GivenEntry {
+  readonly patchId: string | undefined;
+  readonly create: object;
+  readonly warnings: readonly string[];
+}
+
+function readEntry(entry: unknown, index: number, rule: FieldRule): GivenEntry {
+  const at = `identities[${index}]`;
+  const { known, unknown } = knownFields(BatchEntryBody, objectOr(entry, at));
+  refuseAsKratos(unknown, rule);
+  if (unknown.some(({ path }) => path === 'delete' || path === 'update'))
+    throw new IdentityRefused(`${at} may hold "create" only: a batch neither updates nor deletes.`);
+  const warnings = warningsFor(unknown, rule);
+  const { create, patch_id: patchId } = known;
+  const id = uuidOf(patchId);
+  if (patchId !== undefined && patchId !== null && id === undefined)
+    throw new IdentityRefused(`${at}.patch_id must be a UUID.`);
+  return { patchId: id, create: objectOr(create, `${at}.create`), warnings };
+}
+
+function toEntry({ patchId, create, warnings }: GivenEntry, rule: FieldRule): BatchEntry {
+  const said = [...warnings];
+  const read = (): NewIdentity => {
+    const given = readGivenIdentity(create, rule);
+    said.push(...given.warnings);
+    return given.identity;
   };
+  return { patchId, read, warnings: said, withPassword: hasPassword(create) };
+}
+
+function refuseAsKratos([first]: readonly { path: string }[], rule: FieldRule): void {
+  if (first !== undefined && rule === 'none') throw new UnknownField(first.path);
 }
 
 function objectOr(value: unknown, name: string): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
-import { TOO_WIDE, tooWide } from '../../platform/http/index.js';
+import { type FieldRule, knownFields, TOO_WIDE, tooWide, warningsFor } from '../../platform/http/index.js';
 import type { StoredConnection } from '../credentials/connection.js';
 import type { CredentialsBody } from '../identity.dto.js';
 import { IdentityRefused } from '../identity.errors.js';
@@ -19,23 +19,27 @@ const LONGEST_EXTERNAL_ID = 1_024;
 /** Any JSON: kept away from class-transformer, which calls what a key named "constructor" holds. */
 const JSON_FIELDS = ['traits', 'metadata_public', 'metadata_admin'] as const;
 
+/** A body as its shape describes it, and what the caller should know about the rest of it. */
+export interface ReadBody<T> {
+  readonly body: T;
+  readonly warnings: readonly string[];
+}
+
 /**
  * JSON as the DTO describes it. Null is as good as absent, as clients that serialise every field expect.
- * @throws IdentityRefused that names the field; a field that nobody knows is one too
+ * @throws IdentityRefused that names the field; BadRequest for an unknown one that the rule refuses
  */
-export function readBody<T extends object>(shape: Type<T>, raw: object): T {
-  const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null));
+export function readBody<T extends object>(shape: Type<T>, raw: object, rule: FieldRule): ReadBody<T> {
+  const { known, unknown } = knownFields(shape, raw);
+  const warnings = warningsFor(unknown, rule);
+  const given = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null));
   const json = JSON_FIELDS.filter((name) => Object.hasOwn(given, name)).map((name) => [name, given[name]] as const);
   for (const name of JSON_FIELDS) delete given[name];
   if (tooWide(given)) throw new IdentityRefused(`The identity cannot be read: ${TOO_WIDE}.`);
   const body = Object.assign(instanceOf(shape, given), Object.fromEntries(json)) as T;
-  const problems = validateSync(body, {
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    validationError: { target: false, value: false },
-  });
+  const problems = validateSync(body, { validationError: { target: false, value: false } });
   if (problems.length > 0) throw new IdentityRefused(`${problems.flatMap((p) => textsOf(p)).join('; ')}.`);
-  return body;
+  return { body, warnings };
 }
 
 /** Null: none. @throws IdentityRefused */
@@ -48,7 +52,8 @@ export function readExternalId(given: string | undefined): string | null {
 
 /** @throws IdentityRefused where a password is given in both ways */
 export function readCredentials(credentials: CredentialsBody | undefined): GivenCredentials {
-  const { password, hashed_password: hashedPassword } = credentials?.password?.config ?? {};
+  const config = credentials?.password?.config;
+  const [password, hashedPassword] = [config?.password ?? undefined, config?.hashed_password ?? undefined];
   if (password !== undefined && hashedPassword !== undefined)
     throw new IdentityRefused('credentials.password.config: give either password or hashed_password.');
   const connections = (credentials?.oidc?.config?.providers ?? []).map(({ provider, subject }) => ({
@@ -71,9 +76,6 @@ function instanceOf<T extends object>(shape: Type<T>, given: object): T {
 }
 
 function textsOf({ property, constraints = {}, children = [] }: ValidationError, before = ''): string[] {
-  const path = `${before}${property}`;
-  const own = Object.entries(constraints).map(([rule, text]) =>
-    rule === 'whitelistValidation' ? `unknown field "${path}"` : `${before}${text}`,
-  );
-  return [...own, ...children.flatMap((child) => textsOf(child, `${path}.`))];
+  const own = Object.values(constraints).map((text) => `${before}${text}`);
+  return [...own, ...children.flatMap((child) => textsOf(child, `${before}${property}.`))];
 }

@@ -1,28 +1,47 @@
 import type { FastifyRequest } from 'fastify';
-import fastJsonPatch, { type Operation } from 'fast-json-patch';
 import { DomainError } from '../../platform/errors/index.js';
-import { parseJson } from '../../platform/http/index.js';
+import { type FieldRule, parseJson, warningsFor } from '../../platform/http/index.js';
 import { cloneJson } from '../../platform/json/index.js';
-import { PatchRefused, StateRefused } from '../identity.errors.js';
-import { type IdentityUpdate, readUpdateBody, toIdentityUpdate } from './identity-update.js';
+import { nearestName } from '../../platform/spelling/index.js';
+import { IdentityRefused, PatchRefused, PatchUnreadable, StateRefused } from '../identity.errors.js';
 import type { IdentityView } from '../identity.view.js';
+import { applyPatch, PatchImpossible, type PatchOperation, PatchTooCostly } from './apply-patch.js';
+import {
+  type AddressMark,
+  type IdentityUpdate,
+  noTraits,
+  readUpdateBody,
+  toIdentityUpdate,
+} from './identity-update.js';
 
 type Document = Record<string, unknown>;
 
-const MOST_OPERATIONS = 100;
-/** Segments of a pointer. */
-const DEEPEST = 32;
-/** Characters of the patched document: copying a part into itself doubles it each time. */
-const LARGEST = 1_048_576;
+/** A patch as the request brought it. */
+export interface IdentityPatch {
+  /** of what is not a credential */
+  readonly operations: readonly PatchOperation[];
+  /** what the last operation on the password's hash gives */
+  readonly hashedPassword?: string;
+  /** an operation tells something of what is there, or takes it elsewhere: test, copy, move */
+  readonly reads: boolean;
+  readonly warnings: readonly string[];
+}
 
-/** What the server alone writes, or what has an address of its own. */
+const MOST_OPERATIONS = 100;
+/** Names in a pointer. */
+const DEEPEST = 32;
+/** Characters of the patched document, which many patches could otherwise make larger and larger. */
+const LARGEST = 1_048_576;
+/** Characters by which one that was larger already may grow: its state has another length. */
+const SLACK = 100;
+
+/** What the server alone writes, or what has an address of its own; in any spelling, as Kratos' decoder takes them. */
 const READ_ONLY = [
   'id',
   'credentials',
   'schema_url',
-  'stateChangedAt',
+  'statechangedat',
   'state_changed_at',
-  'verifiable_addresses',
   'recovery_addresses',
   'created_at',
   'updated_at',
@@ -30,117 +49,172 @@ const READ_ONLY = [
   'available_aal',
 ];
 const PATCHABLE = ['schema_id', 'state', 'traits', 'metadata_public', 'metadata_admin', 'external_id'];
+const ADDRESSES = 'verifiable_addresses';
+const OF_ADDRESS = /^verifiable_addresses\/\d{1,4}\/(verified|status|verified_at)$/;
+const PASSWORD_HASH = 'credentials/password/config/hashed_password';
 /** Names by which a pointer could leave the document for what every object inherits. */
 const INHERITED = ['__proto__', 'constructor', 'prototype'];
 
-/** A JSON patch (RFC 6902) as the body of a request. @throws PatchRefused */
-export function readJsonPatch(request: FastifyRequest): Operation[] {
+/** A JSON patch (RFC 6902) as the body of a request. @throws PatchUnreadable, PatchRefused, BadRequest for a misspelt name */
+export function readJsonPatch(request: FastifyRequest, rule: FieldRule): IdentityPatch {
   const type = (request.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
   if (type !== 'application/json' && type !== 'application/json-patch+json')
     throw new PatchRefused('The body must be sent as application/json.');
-  const operations = parsed(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
-  if (!Array.isArray(operations)) throw new PatchRefused('The body must be a list of operations.');
-  if (operations.length > MOST_OPERATIONS)
-    throw new PatchRefused(`A patch holds at most ${MOST_OPERATIONS} operations.`);
-  operations.forEach(checkOperation);
-  return operations as Operation[];
+  const given = parsed(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
+  if (!Array.isArray(given)) throw new PatchUnreadable('The body must be a list of operations.');
+  if (given.length > MOST_OPERATIONS) throw new PatchRefused(`A patch holds at most ${MOST_OPERATIONS} operations.`);
+  const operations = given.map(readOperation);
+  const hashes = operations.filter(({ path }) => path.join('/') === PASSWORD_HASH);
+  const others = operations.filter((operation) => !hashes.includes(operation));
+  return {
+    operations: others,
+    ...(hashes.length === 0 ? {} : { hashedPassword: hashOf(hashes.at(-1)!) }),
+    reads: others.some(({ op }) => op === 'test' || op === 'copy' || op === 'move'),
+    warnings: warningsFor(others.flatMap(unknownName), rule),
+  };
 }
 
 /** What the patch makes of the identity. @throws PatchRefused, StateRefused, IdentityRefused */
-export function patchIdentity(view: IdentityView, operations: readonly Operation[]): IdentityUpdate {
-  const patched = operations.reduce(applied, documentOf(view));
-  const kept = parseAgain(Object.fromEntries(Object.entries(patched).filter(([name]) => PATCHABLE.includes(name))));
-  const { state } = kept;
+export function patchIdentity(view: IdentityView, { operations }: IdentityPatch, rule: FieldRule): IdentityUpdate {
+  const document = documentOf(view, operations);
+  applied(document, operations);
+  const patched = parseAgain(kept(document), () => JSON.stringify(kept(documentOf(view, []))).length);
+  const { state } = patched;
   if (state !== view.state && state !== 'active' && state !== 'inactive') throw new StateRefused(state);
-  return toIdentityUpdate(readUpdateBody(kept));
+  if (patched['traits'] === undefined) throw new PatchRefused('/traits cannot be removed, only what is in it.');
+  if (patched['traits'] === null) throw noTraits(null);
+  const marks = marksOf(view, document[ADDRESSES]);
+  const { body } = readUpdateBody(patched, rule);
+  return { ...toIdentityUpdate(body), ...(marks.length === 0 ? {} : { marks }) };
 }
 
 function parsed(body: Buffer): unknown {
   try {
     return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch (error) {
-    throw new PatchRefused(error instanceof DomainError ? (error.reason ?? '') : 'The body is not valid UTF-8.');
+    throw new PatchUnreadable(error instanceof DomainError ? (error.reason ?? '') : 'The body is not valid UTF-8.');
   }
 }
 
-function checkOperation(operation: unknown): void {
-  if (typeof operation !== 'object' || operation === null) throw new PatchRefused('An operation must be an object.');
-  const { op, path, from } = operation as Record<string, unknown>;
+function readOperation(given: unknown): PatchOperation {
+  if (given !== null && (typeof given !== 'object' || Array.isArray(given)))
+    throw new PatchUnreadable('An operation must be an object.');
+  const { op, path, from, value } = (given ?? {}) as Record<string, unknown>;
   if (typeof op !== 'string' || !/^(add|remove|replace|move|copy|test)$/.test(op))
     throw new PatchRefused('An operation must be one of add, remove, replace, move, copy, test.');
-  for (const pointer of op === 'move' || op === 'copy' ? [path, from] : [path]) checkPointer(pointer);
+  const kind = op as PatchOperation['op'];
+  const needsValue = kind === 'add' || kind === 'replace' || kind === 'test';
+  if (needsValue && value === undefined) throw new PatchRefused(`The operation ${kind} needs a value.`);
+  return {
+    op: kind,
+    path: readPointer(path, kind, kind !== 'test'),
+    ...(kind === 'move' ? { from: readPointer(from, kind, true) } : {}),
+    ...(kind === 'copy' ? { from: readPointer(from, kind, false) } : {}),
+    ...(needsValue ? { value } : {}),
+  };
 }
 
-function checkPointer(pointer: unknown): void {
+function readPointer(pointer: unknown, op: PatchOperation['op'], writes: boolean): string[] {
   if (typeof pointer !== 'string' || !pointer.startsWith('/'))
     throw new PatchRefused('A path must name a part of the identity, as in /traits/name.');
-  const segments = segmentsOf(pointer);
-  if (segments.length > DEEPEST) throw new PatchRefused(`A path holds at most ${DEEPEST} names.`);
-  if (segments.some((segment) => INHERITED.includes(segment))) throw new PatchRefused('A path holds a reserved name.');
-  if (READ_ONLY.includes(segments[0]!)) throw new PatchRefused(`/${segments[0]} cannot be patched.`);
+  const names = pointer.split('/').slice(1).map(unescaped);
+  if (names.length > DEEPEST) throw new PatchRefused(`A path holds at most ${DEEPEST} names.`);
+  if (names.some((name) => INHERITED.includes(name))) throw new PatchRefused('A path holds a reserved name.');
+  const [first = ''] = names;
+  const whole = names.join('/');
+  if (whole === PASSWORD_HASH && (op === 'add' || op === 'replace')) return names;
+  const readOnly = READ_ONLY.includes(first.toLowerCase());
+  const ofAddress = first.toLowerCase() === ADDRESSES && !(OF_ADDRESS.test(whole) && op !== 'move');
+  if (readOnly || (ofAddress && (writes || op === 'copy'))) throw new PatchRefused(`/${whole} cannot be patched.`);
+  return names;
 }
 
-function applied(document: Document, operation: Operation): Document {
-  const tolerant = asKratosReads(operation);
-  if (tolerant.op === 'add') makeParents(document, segmentsOf(tolerant.path));
+const unescaped = (name: string): string => name.replaceAll('~1', '/').replaceAll('~0', '~');
+
+function hashOf({ value }: PatchOperation): string {
+  if (typeof value !== 'string' || value.length > 1_024)
+    throw new PatchRefused(`/${PASSWORD_HASH} must be a hash of at most 1024 characters.`);
+  return value;
+}
+
+/** A first name that nobody knows: Kratos answers as if it were there. */
+function unknownName({ path }: PatchOperation): { path: string; meant?: string }[] {
+  const [first = ''] = path;
+  if (PATCHABLE.includes(first) || first === ADDRESSES) return [];
+  const meant = nearestName(first, [...PATCHABLE, ADDRESSES], 1);
+  return [{ path: `/${first.slice(0, 100)}`, ...(meant === undefined ? {} : { meant: `/${meant}` }) }];
+}
+
+function applied(document: Document, operations: readonly PatchOperation[]): void {
   try {
-    const { newDocument } = fastJsonPatch.applyOperation(document, withDigits(document, tolerant), true);
-    if (tolerant.op === 'copy' && JSON.stringify(newDocument).length > LARGEST)
-      throw new PatchRefused('The identity would become too large.');
-    return newDocument;
+    applyPatch(document, operations);
   } catch (error) {
-    if (error instanceof DomainError) throw error;
-    throw new PatchRefused(`The operation ${operation.op} on ${operation.path} cannot be done.`);
+    if (error instanceof PatchTooCostly) throw new PatchRefused('The operations copy or compare too much.');
+    if (error instanceof PatchImpossible)
+      throw new PatchRefused('An operation cannot be done: its path leads nowhere, or its test fails.');
+    throw error;
   }
 }
 
-/** The library copies by way of a text, which doubles are read from. */
-function withDigits(document: Document, operation: Operation): Operation {
-  if (operation.op !== 'copy') return operation;
-  const value = cloneJson(fastJsonPatch.getValueByPointer(document, operation.from) as unknown);
-  if (value === undefined) throw new PatchRefused(`The operation copy from ${operation.from} cannot be done.`);
-  return { op: 'add', path: operation.path, value };
-}
-
-/** Kratos puts what is to replace something that is not there; elements of lists it does not. */
-function asKratosReads(operation: Operation): Operation {
-  if (operation.op !== 'replace' || /\/(-|\d+)$/.test(operation.path)) return operation;
-  return { ...operation, op: 'add' };
-}
-
-/** Makes the objects on the way to what is added, as Kratos does. */
-function makeParents(document: Document, segments: readonly string[]): void {
-  let here: unknown = document;
-  for (const segment of segments.slice(0, -1)) {
-    if (typeof here !== 'object' || here === null || Array.isArray(here)) return;
-    const object = here as Document;
-    if (!Object.hasOwn(object, segment) || object[segment] === null) object[segment] = {};
-    here = object[segment];
-  }
-}
-
-function documentOf(view: IdentityView): Document {
-  return cloneJson({
+/** With copies of what the operations change: the view stays as it is. */
+function documentOf(view: IdentityView, operations: readonly PatchOperation[]): Document {
+  const changed = new Set(operations.flatMap(({ path, from = [] }) => [path[0], from[0]]));
+  const document: Document = {
     schema_id: view.schemaId,
     state: view.state,
     traits: view.traits,
     metadata_public: view.metadataPublic,
     metadata_admin: view.metadataAdmin,
     ...(view.externalId === null ? {} : { external_id: view.externalId }),
+    [ADDRESSES]: view.verifiableAddresses.map(({ id, value, via, verified, status, verifiedAt }) => ({
+      id,
+      value,
+      via,
+      verified,
+      status,
+      ...(verifiedAt === null ? {} : { verified_at: verifiedAt.toISOString() }),
+    })),
+  };
+  const members = Object.entries(document);
+  return Object.fromEntries(members.map(([name, value]) => [name, changed.has(name) ? cloneJson(value) : value]));
+}
+
+const kept = (document: Document): Document =>
+  Object.fromEntries(PATCHABLE.filter((name) => name in document).map((name) => [name, document[name]]));
+
+/** Of the addresses that the patch says something else of. */
+function marksOf({ verifiableAddresses }: IdentityView, patched: unknown): AddressMark[] {
+  if (!Array.isArray(patched)) return [];
+  return verifiableAddresses.flatMap((address, index): AddressMark[] => {
+    const { verified, status, verified_at: given } = patched[index] as Document;
+    const verifiedAt = given === undefined || given === null ? null : new Date(String(given));
+    if (typeof verified !== 'boolean' || !['pending', 'sent', 'completed'].includes(String(status)))
+      throw new IdentityRefused(
+        `${ADDRESSES}[${index}] must have a boolean verified, and pending, sent or completed as its status.`,
+      );
+    if (verifiedAt !== null && Number.isNaN(verifiedAt.getTime()))
+      throw new IdentityRefused(`${ADDRESSES}[${index}].verified_at must be a time such as 2030-01-31T08:00:00Z.`);
+    // The stored time has microseconds, and stays where the patch leaves it.
+    const isSameTime = verifiedAt?.getTime() === address.verifiedAt?.getTime();
+    const at = isSameTime ? address.verifiedAt : verifiedAt;
+    const mark = { id: address.id, verified, status: String(status), verifiedAt: at };
+    return isMarkedSo(address, mark) ? [] : [mark];
   });
 }
 
+const isMarkedSo = (address: IdentityView['verifiableAddresses'][number], mark: AddressMark): boolean =>
+  address.verified === mark.verified &&
+  address.status === mark.status &&
+  address.verifiedAt?.getTime() === mark.verifiedAt?.getTime();
+
 /** As strict as with any body: a patch must not make what nobody could have sent. */
-function parseAgain(document: Document): Document {
+function parseAgain(document: Document, sizeBefore: () => number): Document {
+  const text = JSON.stringify(document);
+  if (text.length > LARGEST && text.length > sizeBefore() + SLACK)
+    throw new PatchRefused('The identity would become too large.');
   try {
-    return parseJson(JSON.stringify(document)) as Document;
+    return parseJson(text) as Document;
   } catch (error) {
     throw new PatchRefused(error instanceof DomainError ? (error.reason ?? '') : 'It makes no valid JSON.');
   }
 }
-
-const segmentsOf = (pointer: string): string[] =>
-  pointer
-    .split('/')
-    .slice(1)
-    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));

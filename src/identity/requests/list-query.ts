@@ -1,65 +1,140 @@
 import type { FastifyRequest } from 'fastify';
-import { isUuid } from '../../platform/flow/index.js';
-import { queryAll, queryText } from '../../platform/http/index.js';
+import { uuidOf } from '../../platform/flow/index.js';
+import { queryAll, queryText, queryValues } from '../../platform/http/index.js';
+import { numberedPages } from '../../platform/paging/index.js';
 import { IdentityRefused } from '../identity.errors.js';
 import type { IdentityPage, ListQuery } from '../persistence/identity.reader.js';
 
 const PAGE_SIZE = 250;
 const LARGEST_PAGE = 500;
+/** Numbered pages read and throw away what is before them: Kratos stops there, too. */
+const LAST_NUMBERED = 1_000;
 /** Kratos' types; an identity may have been brought here with any of them. */
 export const CREDENTIAL_TYPES = ['password', 'code', 'oidc', 'totp', 'lookup_secret', 'webauthn', 'passkey', 'saml'];
 
-/** Filters of Kratos that this server has not: whoever sets one does not mean everybody. */
-const UNKNOWN_FILTERS = ['preview_credentials_identifier_similar', 'organization_id', 'page'];
+const SIMILAR = 'preview_credentials_identifier_similar';
+/** Every query parameter of the list. */
+export const LIST_PARAMETERS = [
+  'page_size',
+  'page_token',
+  'page',
+  'per_page',
+  'credentials_identifier',
+  SIMILAR,
+  'ids',
+  'include_credential',
+  'organization_id',
+  'consistency',
+];
+
+const BY_IDENTIFIER = `credentials_identifier, or ${SIMILAR} for a part of it,`;
+/** What people try instead. */
+export const LIST_MEANT = {
+  ...Object.fromEntries(
+    ['email', 'mail', 'phone', 'username', 'user', 'login', 'name', 'identifier', 'q', 'query', 'search'].map(
+      (name) => [name, BY_IDENTIFIER],
+    ),
+  ),
+  id: 'ids',
+  identity_id: 'ids',
+  external_id: 'GET /admin/identities/by/external/{externalId}',
+  limit: 'page_size',
+  size: 'page_size',
+  offset: 'page_token',
+};
 
 /** @throws IdentityRefused that names the parameter */
 export function readListQuery(request: FastifyRequest): ListQuery {
-  const unknown = UNKNOWN_FILTERS.find((name) => queryText(request, name) !== undefined);
-  if (unknown !== undefined) throw new IdentityRefused(`The parameter \`${unknown}\` is not supported.`);
-  const ids = queryAll(request, 'ids');
-  const malformed = ids.find((id) => !isUuid(id));
-  if (malformed !== undefined) throw new IdentityRefused('Every value of the parameter `ids` must be a UUID.');
-  if (ids.length > LARGEST_PAGE)
-    throw new IdentityRefused(`The parameter \`ids\` takes at most ${LARGEST_PAGE} values.`);
+  const ids = readIds(request);
+  const organization = queryText(request, 'organization_id');
+  if (organization !== undefined && uuidOf(organization) === undefined) throw notUuid(organization, 'organization_id');
   const identifier = queryText(request, 'credentials_identifier');
-  if (ids.length > 0 && identifier !== undefined)
-    throw new IdentityRefused('Cannot pass both ids and credentials_identifier filters.');
+  const similar = queryText(request, SIMILAR);
+  if ([ids, organization, identifier, similar].filter((filter) => filter !== undefined).length > 1)
+    throw new IdentityRefused('You cannot combine multiple filters in this API');
   return {
-    pageSize: readPageSize(queryText(request, 'page_size') ?? queryText(request, 'per_page')),
-    pageToken: queryText(request, 'page_token'),
+    ...readPage(request),
     identifier,
-    ids: ids.length === 0 ? undefined : ids,
+    similar,
+    // There are no organizations, and so nobody belongs to one.
+    ids: organization === undefined ? ids : [],
   };
 }
 
 /** Credential types whose config is asked for. @throws IdentityRefused for one that does not exist */
 export function readRevealed(request: FastifyRequest): string[] {
   const types = queryAll(request, 'include_credential').flatMap((value) => value.split(','));
-  if (types.some((type) => !CREDENTIAL_TYPES.includes(type)))
-    throw new IdentityRefused(`The parameter \`include_credential\` must be one of ${CREDENTIAL_TYPES.join(', ')}.`);
+  const unknown = types.find((type) => !CREDENTIAL_TYPES.includes(type));
+  if (unknown !== undefined)
+    throw new IdentityRefused(`Invalid value \`${unknown.slice(0, 100)}\` for parameter \`include_credential\`.`);
   return types;
 }
 
-/** Relative, as recorded: the request's own parameters in alphabetical order, with page_size and page_token. */
-export function linkHeader(request: FastifyRequest, { pageSize }: ListQuery, page: IdentityPage): string {
-  const links = [linkTo(request, pageSize, page.firstPageToken, 'first')];
-  if (page.nextPageToken !== undefined) links.push(linkTo(request, pageSize, page.nextPageToken, 'next'));
-  return links.join(',');
+/** Relative, as recorded: the request's own parameters and the page's, in alphabetical order. */
+export function pageHeaders(request: FastifyRequest, query: ListQuery, page: IdentityPage): Record<string, string> {
+  if (query.page !== undefined) return numberedHeaders(request, query.page, query.pageSize, page.total ?? 0);
+  const to = (token: string, relation: string): string =>
+    linkTo(request, relation, { page_size: String(query.pageSize), page_token: token });
+  const links = [to(page.firstPageToken, 'first')];
+  if (page.nextPageToken !== undefined) links.push(to(page.nextPageToken, 'next'));
+  return { link: links.join(',') };
 }
 
-function linkTo(request: FastifyRequest, pageSize: number, token: string, relation: string): string {
+function numberedHeaders(request: FastifyRequest, page: number, size: number, total: number): Record<string, string> {
+  const links = numberedPages(total, page, size).map((each) =>
+    linkTo(request, each.relation, { page: String(each.page), per_page: String(each.perPage) }),
+  );
+  return { link: links.join(','), 'x-total-count': String(total) };
+}
+
+function linkTo(request: FastifyRequest, relation: string, own: Readonly<Record<string, string>>): string {
   const parameters = new URLSearchParams();
-  for (const name of ['credentials_identifier', 'ids', 'include_credential'])
-    for (const value of queryAll(request, name)) parameters.append(name, value);
-  parameters.set('page_size', String(pageSize));
-  parameters.set('page_token', token);
+  for (const name of LIST_PARAMETERS)
+    if (!['page', 'per_page', 'page_size', 'page_token'].includes(name))
+      for (const value of queryAll(request, name)) parameters.append(name, value);
+  for (const [name, value] of Object.entries(own)) parameters.set(name, value);
+  parameters.sort();
   return `</admin/identities?${parameters.toString()}>; rel="${relation}"`;
 }
 
+/** An empty value is none of the ids that a client meant: it does not stand for everybody. */
+function readIds(request: FastifyRequest): string[] | undefined {
+  const given = queryValues(request, 'ids');
+  if (given.length === 0) return undefined;
+  if (given.length > LARGEST_PAGE)
+    throw new IdentityRefused(`The number of ids to filter must not exceed ${LARGEST_PAGE}.`);
+  return given.map((text) => {
+    const id = uuidOf(text);
+    if (id === undefined) throw notUuid(text, 'ids');
+    return id;
+  });
+}
+
+const notUuid = (text: string, parameter: string): IdentityRefused =>
+  new IdentityRefused(`Invalid UUID value \`${text.slice(0, 100)}\` for parameter \`${parameter}\`.`);
+
+/** Tokens go before numbers, as in Kratos. */
+function readPage(request: FastifyRequest): Pick<ListQuery, 'pageSize' | 'pageToken' | 'page'> {
+  const given = (name: string): boolean => queryValues(request, name).length > 0;
+  const number = queryText(request, 'page');
+  if (number === undefined || given('page_token') || given('page_size'))
+    return {
+      pageSize: readPageSize('page_size', queryText(request, 'page_size') ?? queryText(request, 'per_page')),
+      pageToken: queryText(request, 'page_token'),
+    };
+  if (!/^\d{1,9}$/.test(number)) throw new IdentityRefused('The parameter `page` must be a whole number from 0 on.');
+  const pageSize = readPageSize('per_page', queryText(request, 'per_page'));
+  if (Number(number) * pageSize > LAST_NUMBERED)
+    throw new IdentityRefused(
+      `Legacy pagination is not supported for enumerating over ${LAST_NUMBERED} items. Please switch to using page_token and page_size.`,
+    );
+  return { pageSize, page: Number(number) };
+}
+
 /** More than the largest page is the largest page, as recorded. */
-function readPageSize(text: string | undefined): number {
+function readPageSize(parameter: string, text: string | undefined): number {
   if (text === undefined) return PAGE_SIZE;
   if (!/^[1-9]\d{0,15}$/.test(text))
-    throw new IdentityRefused('The parameter `page_size` must be a whole number from 1 on.');
+    throw new IdentityRefused(`The parameter \`${parameter}\` must be a whole number from 1 on.`);
   return Math.min(Number(text), LARGEST_PAGE);
 }

@@ -1,6 +1,8 @@
 import { type GivenCredentials, readBody, readExternalId, readCredentials } from './identity-body.js';
 import { CreateIdentityBody } from '../identity.dto.js';
-import { IdentityRefused } from '../identity.errors.js';
+import { type FieldRule, knownFields } from '../../platform/http/index.js';
+import { IdentityRefused, UnknownField } from '../identity.errors.js';
+import { refuseUnsupported, withoutUnsupported } from './unsupported.js';
 import type { IdentityState } from '../identity.view.js';
 
 interface GivenAddress {
@@ -25,12 +27,46 @@ export interface NewIdentity extends GivenCredentials {
   readonly verifiableAddresses?: readonly GivenAddress[];
 }
 
+/** An identity that the admin API was given, and what the answer says besides. */
+export interface GivenIdentity {
+  readonly identity: NewIdentity;
+  readonly warnings: readonly string[];
+}
+
 /**
- * Reads the JSON of one identity, as `POST /admin/identities` takes it.
- * @throws IdentityRefused that names the field; a field that nobody knows is one too
+ * Reads the JSON of one identity, as a file has it: with no field that is unknown.
+ * @throws IdentityRefused that names the field; BadRequest for an unknown one
  */
 export function readNewIdentity(raw: object): NewIdentity {
-  const body = readBody(CreateIdentityBody, raw);
+  return readGivenIdentity(raw, 'all').identity;
+}
+
+/**
+ * The same for `POST /admin/identities`.
+ * @throws IdentityRefused as above; UnknownField with the rule `none`: Kratos knows its fields when it creates
+ */
+export function readGivenIdentity(raw: object, rule: FieldRule): GivenIdentity {
+  refuseUnsupported(raw);
+  const asked = withoutUnsupported(raw);
+  if (rule !== 'none') refuseId(asked);
+  else refuseUnknown(asked);
+  const { body, warnings } = readBody(CreateIdentityBody, asked, rule);
+  return { identity: toNewIdentity(body), warnings };
+}
+
+function refuseId(raw: object): void {
+  if (Object.hasOwn(raw, 'id'))
+    throw new IdentityRefused(
+      'id cannot be given: identities get ids of their own. external_id is for the name that one has elsewhere.',
+    );
+}
+
+function refuseUnknown(raw: object): void {
+  const [first] = knownFields(CreateIdentityBody, raw).unknown;
+  if (first !== undefined) throw new UnknownField(first.path);
+}
+
+function toNewIdentity(body: CreateIdentityBody): NewIdentity {
   if (body.state !== undefined && body.state !== '' && body.state !== 'active' && body.state !== 'inactive')
     throw new IdentityRefused('identity state is not valid');
   return {

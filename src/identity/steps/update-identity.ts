@@ -21,6 +21,7 @@ import type { IdentityView } from '../identity.view.js';
 import { jsonOrNull } from '../persistence/json-or-null.js';
 import { Passwords } from '../passwords/passwords.js';
 import { execute } from '../persistence/execute.js';
+import { markAddresses } from '../persistence/mark-addresses.js';
 import { lockUniqueValues } from '../persistence/lock-unique-values.js';
 import { replaceTraitRows, traitRowsChange } from '../persistence/replace-trait-rows.js';
 import { SchemaRegistry } from '../schema/schema-registry.js';
@@ -107,8 +108,9 @@ export class UpdateIdentity {
     if (changed) await this.tellOwner.run(em, id, { type: 'password_changed' });
     const connected = await this.#connect(em, id, connections);
     if (rows !== undefined && rowsChange !== 'none') await replaceTraitRows(em, id, rows);
+    await markAddresses(em, id, next.marks);
     const moved = next.state !== undefined && (await moveState(em, this.audit, id, next.state));
-    if (moved && hash === undefined && connected === 0 && isSame(before, next, schemaId)) return;
+    if (moved && hash === undefined && connected === 0 && !next.marks && isSame(before, next, schemaId)) return;
     await execute(em, UPDATE, [
       schemaId,
       JSON.stringify(next.traits),

@@ -9,4 +9,4 @@ export { queryOf, redactRequestUrl } from './request-url.js';
 export { expiredMessage, FlowGone, FlowReplaced, type FlowStart } from './expired.js';
 export { MethodDisabled } from './method-disabled.js';
 export { checkReturnTo, ReturnToForbidden, type ReturnToRule } from './return-to.js';
-export { isUuid } from './uuid.js';
+export { isUuid, uuidFault, uuidOf } from './uuid.js';

@@ -1,5 +1,8 @@
 import type { FastifyReply } from 'fastify';
 
+/** As Go says it in the body of a redirection. */
+const LEADS: Record<number, string> = { 302: 'Found', 307: 'Temporary Redirect' };
+
 const NO_STORE = 'private, no-cache, no-store, must-revalidate';
 
 /**
@@ -48,6 +51,11 @@ export class Answer {
     return new Answer(status, undefined, { location, 'cache-control': NO_STORE, 'referrer-policy': 'no-referrer' });
   }
 
+  /** 307: the same request, elsewhere. */
+  static temporaryRedirect(location: string): Answer {
+    return new Answer(307, undefined, { location, 'cache-control': NO_STORE, 'referrer-policy': 'no-referrer' });
+  }
+
   withHeaders(headers: Record<string, string>): Answer {
     return new Answer(this.status, this.body, { ...this.headers, ...headers }, this.cookies);
   }
@@ -64,7 +72,7 @@ export class Answer {
     const location = this.headers['location'];
     if (location !== undefined && reply.request.method === 'GET') {
       reply.header('content-type', 'text/html; charset=utf-8');
-      return reply.send(`<a href="${escapeHtml(location)}">${this.status === 302 ? 'Found' : 'See Other'}</a>.\n`);
+      return reply.send(`<a href="${escapeHtml(location)}">${LEADS[this.status] ?? 'See Other'}</a>.\n`);
     }
     if (this.body !== undefined && typeof this.body === 'object') {
       reply.header('content-type', 'application/json; charset=utf-8');

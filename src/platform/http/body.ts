@@ -3,6 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, type ValidationError, validateSync } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { BadRequest } from '../errors/index.js';
+import { type FieldRule, knownFields, warningsFor } from './known-fields.js';
 import { ExactNumber, exactNumbersIn, holdsExact, parseExact, pathText, withDoubles } from '../json/index.js';
 
 /** What a form or a JSON form holds: strings from a form, any JSON from JSON. Keys are own properties of a null object. */
@@ -22,6 +23,19 @@ export const JsonBody = createParamDecorator((shape: Type<object> | undefined, c
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const value = decodeJson(request, ['application/json']);
   return shape ? validated(shape, doublesOf(value)) : value;
+});
+
+/** A body whose unknown fields matter. */
+export interface Given<T> {
+  /** The body, and what to tell the caller of fields that were dropped. @throws BadRequest for a field that the rule refuses, or that is not valid */
+  read(rule: FieldRule): { readonly body: T; readonly warnings: string[] };
+}
+
+/** `@KnownBody(Dto) given: Given<Dto>`: for routes that say which fields they dropped. */
+export const KnownBody = createParamDecorator((shape: Type<object>, context: ExecutionContext): Given<object> => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  const { known, unknown } = knownFields(shape, doublesOf(decodeJson(request, ['application/json'])));
+  return { read: (rule) => ({ warnings: warningsFor(unknown, rule), body: validated(shape, known) }) };
 });
 
 /**

@@ -1,4 +1,5 @@
 import type { CookieOptions } from './cookies.js';
+import type { ListenerAddresses } from './route-table.js';
 
 export const HTTP_OPTIONS = Symbol('HTTP_OPTIONS');
 /** Injection token of the process's pino logger. */
@@ -16,6 +17,10 @@ export interface HttpOptions {
   readonly publicBaseUrl: string;
   /** the documentation's admin prefix also answers on the public listener */
   readonly singleHost: boolean;
+  /** lists refuse query parameters that they do not know */
+  readonly strictFilters: boolean;
+  /** base URLs where a route of the other listener is answered by the way there (307); absent: such a route is not there */
+  readonly redirectTo?: ListenerAddresses | undefined;
   readonly trustedProxies: readonly string[];
   /** origins whose pages may post forms, `*.` for subdomains; undefined: any, as in Kratos */
   readonly formOrigins: readonly string[] | undefined;

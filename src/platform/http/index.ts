@@ -18,6 +18,8 @@ export { isScope, SCOPES, type ScopeName } from './scopes.js';
 export { Answer } from './answer.js';
 export {
   JsonBody,
+  KnownBody,
+  type Given,
   FormBody,
   AnyFormBody,
   UnreadableForm,
@@ -28,7 +30,11 @@ export {
   tooWide,
   type FormFields,
 } from './body.js';
-export { Query, queryText, queryAll, readFlag } from './query.js';
+export { type FieldRule, knownFields, type KnownFields, warningsFor } from './known-fields.js';
+export { FilterGuard, ListFilters } from './list-filters.js';
+export { IdParam, readUuid, StrictIdParam } from './id-param.js';
+export { warned, WarningsProperty } from './warnings.js';
+export { Query, queryText, queryAll, queryValues, readFlag } from './query.js';
 export { CurrentRequest, type Actor, type Motives, type RequestContext } from './request-context.js';
 export { CSRF, Csrf, CsrfViolation } from './csrf.js';
 export { expiredCookie, hostName, readCookie, serializeCookie, type CookieOptions } from './cookies.js';

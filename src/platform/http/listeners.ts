@@ -32,6 +32,9 @@ const AUDIENCES: readonly { prefix: RegExp; audience: ListenerAudience | undefin
   { prefix: /^\/(self-service|sessions|ui|\.well-known)(\/|$)/, audience: 'public' },
 ];
 
+/** What uptime checks and gateways ask for with HEAD, as Kratos answers it. Everything else, links before all, is GET only. */
+const HEAD_TOO = /^(\/admin)?\/(health\/(alive|ready)|version)$|^\/schemas(\/:id)?$|^\/sessions\/whoami$/;
+
 class RegainAdapter extends FastifyAdapter {
   override reply(
     ...[reply, body, statusCode]: Parameters<FastifyAdapter['reply']>
@@ -47,11 +50,11 @@ class RegainAdapter extends FastifyAdapter {
  * @param pair what the public listener serves TLS with; without it, it speaks plain HTTP
  */
 export function createAdapter(
-  options: Pick<HttpOptions, 'singleHost'>,
+  options: Pick<HttpOptions, 'singleHost' | 'redirectTo'>,
   newRequestId: () => string,
   pair?: KeyPair,
 ): { adapter: FastifyAdapter; routes: RouteTable } {
-  const routes = new RouteTable();
+  const routes = new RouteTable(options.redirectTo);
   const adapter = new RegainAdapter({
     logger: false,
     exposeHeadRoutes: false,
@@ -146,6 +149,7 @@ function constrain(route: RouteOptions, table: RouteTable): void {
   const row = AUDIENCES.find(({ prefix }) => prefix.test(route.url));
   if (!row && route.url !== '*' && route.url !== '/*') throw new Error(`route ${route.url} belongs to no audience`);
   if (row?.audience !== undefined) route.constraints = { ...route.constraints, audience: row.audience };
+  if (route.method === 'GET' && HEAD_TOO.test(route.url)) route.method = ['GET', 'HEAD']; // Node leaves the body out
   for (const method of [route.method].flat()) table.add({ method, url: route.url, audience: row?.audience });
 }
 

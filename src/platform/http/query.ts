@@ -11,8 +11,13 @@ export function queryText(request: FastifyRequest, name: string): string | undef
 
 /** Every non-empty value of a query parameter. */
 export function queryAll(request: FastifyRequest, name: string): string[] {
+  return queryValues(request, name).filter((value) => value !== '');
+}
+
+/** Every value of a query parameter, empty ones too. */
+export function queryValues(request: FastifyRequest, name: string): string[] {
   const value = (request.query as Record<string, string | string[] | undefined>)[name];
-  return (Array.isArray(value) ? value : [value]).filter((v): v is string => typeof v === 'string' && v !== '');
+  return (Array.isArray(value) ? value : [value]).filter((each) => typeof each === 'string');
 }
 
 /** A query parameter that says yes or no; absent: no. @throws BadRequest for anything but true and false */

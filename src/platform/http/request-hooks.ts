@@ -65,7 +65,7 @@ function mayInsistOnTls({ protocol, hostname }: FastifyRequest): boolean {
 }
 
 function needsCsrfCookie(request: FastifyRequest): boolean {
-  if (request.method !== 'GET' || audienceOfRequest(request.raw) !== 'public') return false;
+  if (!['GET', 'HEAD'].includes(request.method) || audienceOfRequest(request.raw) !== 'public') return false;
   return !NO_CSRF_COOKIE.test((request.raw.url ?? '/').split('?')[0]!);
 }
 

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Answer } from './answer.js';
 import { type ListenerAudience, audienceOfRequest } from './prefixes.js';
@@ -11,10 +10,21 @@ export interface RegisteredRoute {
   readonly audience: ListenerAudience | undefined;
 }
 
+/** The base URLs of both listeners, without a trailing slash. */
+export interface ListenerAddresses {
+  readonly public: string;
+  readonly admin: string;
+}
+
+/** What of the public listener's is known to the other one: nobody looks for pages there. */
+const PUBLIC_API = /^\/(self-service|sessions)(\/|$)/;
+
 /** Every route that the router really has, written down as it is registered. */
-@Injectable()
 export class RouteTable {
   readonly #routes: (RegisteredRoute & { pattern: RegExp })[] = [];
+
+  /** @param redirectTo where a route of the other listener is answered by the way there; absent: such a route is not there */
+  constructor(private readonly redirectTo?: ListenerAddresses) {}
 
   add(route: RegisteredRoute): void {
     const escaped = route.url.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&');
@@ -28,9 +38,27 @@ export class RouteTable {
 
   /** 405 with `Allow` where the path exists for another method, else 404; plain text, as recorded. */
   notFound(request: FastifyRequest): Answer {
+    const elsewhere = this.redirectTo && this.#elsewhere(request, this.redirectTo);
+    if (elsewhere !== undefined) return Answer.temporaryRedirect(elsewhere);
     const methods = this.#methods(request);
     if (methods.length === 0) return Answer.text(404, '404 page not found');
     return Answer.text(405, 'Method Not Allowed').withHeaders({ allow: methods.join(', ') });
+  }
+
+  /** As Kratos leads: to what the other listener has under this path, or under /admin and this path. */
+  #elsewhere(request: FastifyRequest, addresses: ListenerAddresses): string | undefined {
+    const [path = '/', ...query] = (request.raw.url ?? '/').split('?');
+    const audience = audienceOfRequest(request.raw);
+    const has = (wanted: ListenerAudience, at: string): boolean =>
+      this.#routes.some(
+        (r) => r.audience === wanted && r.method === request.method && !r.url.endsWith('*') && r.pattern.test(at),
+      );
+    const to = (base: string, at: string): string => [`${base}${at}`, ...query].join('?');
+    if (audience === 'admin')
+      return PUBLIC_API.test(path) && has('public', path) ? to(addresses.public, path) : undefined;
+    if (audience !== 'public') return undefined;
+    const found = [path, `/admin${path}`].find((at) => has('admin', at));
+    return found === undefined ? undefined : to(addresses.admin, found);
   }
 
   #methods(request: FastifyRequest): string[] {

@@ -1,0 +1,28 @@
+import type { FastifyRequest } from 'fastify';
+import { queryText } from '../../platform/http/index.js';
+import { numberedPages } from '../../platform/paging/index.js';
+
+const PER_PAGE = 250;
+const LARGEST_PAGE = 1_000;
+
+/** A page of schemas, from 0 on. As in Kratos, what cannot be understood counts as absent. */
+export function readSchemaPage(request: FastifyRequest): { page: number; perPage: number } {
+  const number = (...names: string[]): number | undefined => {
+    const text = names.map((name) => queryText(request, name)).find((value) => value !== undefined);
+    return text !== undefined && /^-?\d{1,9}$/.test(text) ? Number(text) : undefined;
+  };
+  const perPage = number('page_size', 'per_page') ?? PER_PAGE;
+  return {
+    page: Math.max(number('page_token', 'page') ?? 0, 0),
+    perPage: Math.min(Math.max(perPage, 1), LARGEST_PAGE),
+  };
+}
+
+/** Relative, as recorded; the token of a page is its number. */
+export function schemaPages(total: number, page: number, perPage: number): Record<string, string> {
+  const links = numberedPages(total, page, perPage).map(
+    ({ relation, page: at, perPage: size }) =>
+      `</schemas?page=${at}&page_size=${size}&page_token=${at}&per_page=${size}>; rel="${relation}"`,
+  );
+  return { link: links.join(','), 'x-total-count': String(total) };
+}

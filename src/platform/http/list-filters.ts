@@ -1,0 +1,54 @@
+import {
+  applyDecorators,
+  type CanActivate,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  SetMetadata,
+  UseGuards,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { BadRequest } from '../errors/index.js';
+import { nearestName } from '../spelling/index.js';
+import { HTTP_OPTIONS, type HttpOptions } from './http.options.js';
+
+const FILTERS = 'regain:filters';
+
+interface Filters {
+  /** every query parameter that the list knows */
+  readonly known: readonly string[];
+  /** what people try instead, and what to use */
+  readonly meant: Readonly<Record<string, string>>;
+}
+
+/** Whoever filters a list by a parameter that it does not know does not mean the whole list. */
+@Injectable()
+export class FilterGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
+  ) {}
+
+  /** @throws BadRequest that names the parameter and what was probably meant */
+  canActivate(context: ExecutionContext): true {
+    const { known, meant } = this.reflector.get<Filters>(FILTERS, context.getHandler());
+    const { query } = context.switchToHttp().getRequest<FastifyRequest>();
+    const unknown = Object.keys(query as object).find((name) => !known.includes(name));
+    if (unknown === undefined || !this.options.strictFilters) return true;
+    const right = Object.hasOwn(meant, unknown.toLowerCase())
+      ? meant[unknown.toLowerCase()]
+      : nearestName(unknown, known, 2);
+    const advice = right === undefined ? `This list knows ${known.join(', ')}.` : `Use ${right} instead.`;
+    throw new BadRequest(
+      `The list does not know the query parameter ${JSON.stringify(unknown.slice(0, 50))}. ${advice}`,
+    );
+  }
+}
+
+/**
+ * The query parameters of a list: by default all others are refused.
+ * @param meant names that people try (in lower case), and what to use instead of each
+ */
+export const ListFilters = (known: readonly string[], meant: Readonly<Record<string, string>> = {}): MethodDecorator =>
+  applyDecorators(SetMetadata(FILTERS, { known, meant }), UseGuards(FilterGuard));

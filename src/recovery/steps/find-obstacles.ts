@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { RegainConfig, SelfServiceConfig } from '../../config/index.js';
+import { Database, named } from '../../platform/database/index.js';
+
+/** Index: identity_pkey. */
+const IDENTITY = named(
+  'recovery_obstacles',
+  `SELECT state, available_aal AS "availableAal" FROM identity WHERE id = :identity_id::uuid`,
+);
+
+/** Why a link or code would not give its person the account back. In words for administrators. */
+const OBSTACLES = {
+  inactive: 'The identity is inactive: a link or code does not work until it is active again.',
+  second_factor:
+    'The identity has a second factor that this server cannot check: a link or code is refused (regain.recovery.second_factor) until an administrator takes the factor away.',
+  no_method:
+    'No method is enabled by which the person could set a new credential: selfservice.methods.password, or oidc with a provider.',
+} as const;
+
+/** Finds what keeps a link or code from being of use to its person. */
+@Injectable()
+export class FindObstacles {
+  constructor(
+    private readonly db: Database,
+    private readonly selfservice: SelfServiceConfig,
+    private readonly regain: RegainConfig,
+  ) {}
+
+  /** One sentence for each; none for an identity that does not exist. */
+  async run(identityId: string | undefined): Promise<string[]> {
+    if (identityId === undefined) return [];
+    const [row] = await this.db.run<{ state: string; availableAal: string }>(IDENTITY, { identity_id: identityId });
+    if (row === undefined) return [];
+    const refused = row.availableAal !== 'aal1' && this.regain.recovery.second_factor !== 'ignore';
+    return [
+      ...(row.state === 'active' ? [] : [OBSTACLES.inactive]),
+      ...(refused ? [OBSTACLES.second_factor] : []),
+      ...(this.#hasMethod() ? [] : [OBSTACLES.no_method]),
+    ];
+  }
+
+  #hasMethod(): boolean {
+    const { password, oidc } = this.selfservice.methods;
+    return password.enabled || (oidc.enabled && oidc.config.providers.length > 0);
+  }
+}
