@@ -14,7 +14,7 @@ import type { NewIdentity } from './requests/new-identity.js';
 import { IdentityReader, type ListQuery, type IdentityPage } from './persistence/identity.reader.js';
 import { Identity } from './persistence/identity.entities.js';
 import { SchemaRegistry } from './schema/schema-registry.js';
-import type { TraitField } from './schema/trait-fields.js';
+import { type ShownField, shownFields } from './schema/shown-fields.js';
 import { traitsFromForm } from './schema/traits-from-form.js';
 import { CreateIdentity } from './steps/create-identity.js';
 import { DeleteCredential } from './steps/delete-credential.js';
@@ -141,13 +141,14 @@ export class IdentityService {
     return [...new Set(Object.values(identifiers).flatMap((found) => found.map(({ normalized }) => normalized)))];
   }
 
-  /** The traits that a form can show, in schema order. */
-  formFields(schemaId: string): readonly TraitField[] {
-    return this.schemas.shape(schemaId).fields;
+  /** The fields of a form about these traits, in schema order. */
+  formFields(schemaId: string, traits: Record<string, unknown>): readonly ShownField[] {
+    return shownFields(this.schemas.shape(schemaId), traits);
   }
 
-  traitsFromForm(schemaId: string, form: FormFields): Record<string, unknown> {
-    return traitsFromForm(this.schemas.shape(schemaId), form);
+  /** @param shown what the form showed in place of the identity's traits, where it did */
+  traitsFromForm({ schemaId, traits }: IdentityView, form: FormFields, shown = traits): Record<string, unknown> {
+    return traitsFromForm(this.schemas.shape(schemaId), form, traits, shown);
   }
 
   async #tryToCreate(read: () => NewIdentity): Promise<BatchResult> {

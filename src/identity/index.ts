@@ -19,4 +19,5 @@ export {
   type CredentialListener,
   type CredentialSet,
 } from './credentials/credential-listener.js';
+export { type ShownField } from './schema/shown-fields.js';
 export { normalizeIdentifier } from './identifiers/normalize.js';

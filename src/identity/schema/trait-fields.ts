@@ -1,74 +1,99 @@
 import { partsOf } from './addresses-of.js';
+import { fieldName } from './field-name.js';
 import { isObject, type JsonObject } from './keyword.js';
+import { type Input, inputOf, itemTypes, typesOf } from './input-of.js';
 
 /** One trait as a form field. */
-export interface TraitField {
+export interface TraitField extends Input {
   /** dotted, with the leading `traits` */
   readonly name: string;
-  readonly type: 'email' | 'text' | 'number' | 'checkbox' | 'tel' | 'url' | 'date';
-  /** the schema's, else the trait's own name */
-  readonly title: string;
-  readonly autocomplete?: 'email';
+  /** the schema's, else the trait's own name; a value that the schema does not list has none */
+  readonly title?: string;
   readonly required: boolean;
 }
 
-/** A field, and how a form's text becomes its value. */
-export interface TypedField extends TraitField {
+/** A field of the schema, and where its value stands in `{ traits }`. */
+export interface PlacedField extends TraitField {
   readonly path: readonly string[];
-  readonly kind: 'string' | 'number' | 'integer' | 'boolean';
+  /** the field stands for a list, whose values have fields of their own */
+  readonly list: boolean;
+  /** what holds it cannot do without it, whichever branches of the schema apply */
+  readonly needed: boolean;
 }
 
 /** The shape of a schema's traits, flattened: leaves in schema order, and the objects between. */
 export interface TraitShape {
-  readonly fields: readonly TypedField[];
+  /** the whole schema */
+  readonly root: JsonObject;
+  readonly fields: readonly PlacedField[];
   /** paths of nested objects that may be empty, outermost first */
   readonly objects: readonly (readonly string[])[];
+  /** paths of nested objects that must be there, outermost first */
+  readonly needed: readonly (readonly string[])[];
 }
 
-/** Lists and untyped traits have no form field. */
+interface Found {
+  readonly root: JsonObject;
+  readonly fields: Map<string, PlacedField>;
+  readonly objects: string[][];
+  readonly needed: string[][];
+}
+
+/** How a schema was come to. */
+interface Way {
+  readonly path: string[];
+  /** the schema around it requires the property */
+  readonly required: boolean;
+  /** it speaks of every document, not of those in one branch only */
+  readonly always: boolean;
+  readonly seen: ReadonlySet<unknown>;
+}
+
+const BRANCHES = ['if', 'then', 'else', 'anyOf', 'oneOf'] as const;
+
+/** Objects, lists of them, and untyped traits have no field of their own. Of two schemas of one trait the last one counts. */
 export function traitShape(root: JsonObject): TraitShape {
-  const fields: TypedField[] = [];
-  const objects: string[][] = [];
-  collect(root, root, [], false, fields, objects, new Set());
-  return { fields, objects };
+  const found: Found = { root, fields: new Map(), objects: [], needed: [] };
+  collect(found, root, { path: [], required: false, always: true, seen: new Set() });
+  return { root, fields: [...found.fields.values()], objects: found.objects, needed: found.needed };
 }
 
-function collect(
-  root: JsonObject,
-  schema: unknown,
-  path: string[],
-  required: boolean,
-  fields: TypedField[],
-  objects: string[][],
-  seen: ReadonlySet<unknown>,
-): void {
-  if (!isObject(schema) || seen.has(schema)) return;
-  const within = new Set([...seen, schema]);
-  for (const part of partsOf(root, schema)) collect(root, part, path, required, fields, objects, within);
-  if (isObject(schema['properties'])) {
-    const needed = Array.isArray(schema['required']) ? schema['required'] : [];
-    if (path.length > 1 && needed.length === 0) objects.push(path);
-    for (const [key, property] of Object.entries(schema['properties']))
-      collect(root, property, [...path, key], needed.includes(key), fields, objects, within);
-    return;
-  }
-  const field = leaf(schema, path, required);
-  if (field !== undefined && !fields.some(({ name }) => name === field.name)) fields.push(field);
+function collect(found: Found, schema: unknown, way: Way): void {
+  if (!isObject(schema) || way.seen.has(schema)) return;
+  const { path, required, always } = way;
+  const seen = new Set([...way.seen, schema]);
+  const own = fieldOf(found.root, schema, way);
+  if (own !== undefined) found.fields.set(own.name, own);
+  const branches = new Set(BRANCHES.flatMap((keyword) => [schema[keyword]].flat() as unknown[]));
+  for (const part of new Set([...partsOf(found.root, schema), ...branches]))
+    collect(found, part, { path, required, always: always && !branches.has(part), seen });
+  if (!isObject(schema['properties'])) return;
+  const needs = Array.isArray(schema['required']) ? schema['required'] : [];
+  if (path.length > 1 && always && needs.length === 0) found.objects.push(path);
+  if (path.length > 1 && always && required) found.needed.push(path);
+  for (const [key, property] of Object.entries(schema['properties']))
+    collect(found, property, { path: [...path, key], required: needs.includes(key), always, seen });
 }
 
-function leaf(schema: JsonObject, path: string[], required: boolean): TypedField | undefined {
-  const kind = [schema['type']].flat().find((type) => type !== 'null');
-  if (kind !== 'string' && kind !== 'number' && kind !== 'integer' && kind !== 'boolean') return undefined;
-  const name = path.join('.');
+function fieldOf(root: JsonObject, schema: JsonObject, { path, required, always }: Way): PlacedField | undefined {
+  const types = typesOf(schema).filter((type) => type !== 'null');
+  const list = types.length === 1 && types[0] === 'array';
+  if (path.length < 2 || types.length === 0) return undefined;
+  if (list ? isOfObjects(root, schema) : types.some((type) => type === 'object' || type === 'array')) return undefined;
+  const name = fieldName(path);
   const title = typeof schema['title'] === 'string' && schema['title'] !== '' ? schema['title'] : name;
-  const email = kind === 'string' && schema['format'] === 'email';
-  const type = inputType(kind, schema['format']);
-  return { name, type, title, required, path, kind, ...(email ? { autocomplete: 'email' } : {}) };
+  return {
+    name,
+    title,
+    required,
+    path,
+    list,
+    needed: required && always,
+    ...inputOf(schema, list ? 'string' : types[0]!),
+  };
 }
 
-function inputType(kind: TypedField['kind'], format: unknown): TraitField['type'] {
-  if (kind === 'boolean') return 'checkbox';
-  if (kind !== 'string') return 'number';
-  if (format === 'email' || format === 'tel' || format === 'date') return format;
-  return format === 'uri' ? 'url' : 'text';
+function isOfObjects(root: JsonObject, schema: JsonObject): boolean {
+  const [only, ...others] = itemTypes(root, schema);
+  return others.length === 0 && (only === 'object' || only === 'array' || only === 'null');
 }

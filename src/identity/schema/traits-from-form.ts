@@ -1,46 +1,127 @@
 import { BadRequest } from '../../platform/errors/index.js';
 import type { FormFields } from '../../platform/http/index.js';
-import { cloneJson, numberOf } from '../../platform/json/index.js';
-import { isObject } from './keyword.js';
-import type { TraitShape, TypedField } from './trait-fields.js';
+import { isJsonObject } from '../../platform/json/index.js';
+import { fieldName, fieldPath } from './field-name.js';
+import { formValue, partsIn } from './form-value.js';
+import { typesAt } from './schemas-at.js';
+import { isContainer, type ShownField, shownFields } from './shown-fields.js';
+import { TraitDocument } from './trait-document.js';
+import type { TraitShape } from './trait-fields.js';
+
+type Traits = Readonly<Record<string, unknown>>;
+
+/** Indexes that no list has: what is put there is added. */
+const MORE = 500_000;
+
+/** A field that was sent. */
+interface Sent {
+  readonly path: readonly string[];
+  readonly given: readonly unknown[];
+  readonly needed: boolean;
+}
 
 /**
- * The traits that a form holds: `traits` as an object, dotted `traits.a.b` fields typed by the schema, or both.
- * Empty fields are absent; nested objects are there even when empty, as clients of Kratos see them.
- * What cannot be read as the schema's type stays text, for the schema to refuse.
+ * The traits that a form means: `traits` as an object, dotted `traits.a.b` fields typed by the schema, or both.
+ *
+ * Traits given as an object replace all others; nested objects are there even when empty, as clients of Kratos see
+ * them. Dotted fields alone change what they name. What is empty, or has a field that was not sent, is absent; what
+ * has no field stays as it is stored, and so does a list that no field names.
+ * @param stored the traits that the identity has
+ * @param shown the traits that the form showed, where they are others
+ * @throws BadRequest where `traits` is no object
  */
-export function traitsFromForm({ fields, objects }: TraitShape, form: FormFields): Record<string, unknown> {
-  const given = form['traits'] ?? {};
-  if (!isObject(given)) throw new BadRequest('The field "traits" must be an object.');
-  const document: Record<string, unknown> = { traits: cloneJson(given) };
-  for (const path of objects) if (at(document, path) === undefined) put(document, path, {});
-  for (const field of fields) {
-    const value = valueOf(field, form[field.name]);
-    if (value !== undefined) put(document, field.path, value);
+export function traitsFromForm(shape: TraitShape, form: FormFields, stored: Traits, shown = stored): Traits {
+  const whole = partsIn(form['traits']);
+  const replaced = whole !== undefined && whole !== '';
+  if (replaced && !isJsonObject(whole)) throw new BadRequest('The field "traits" must be an object.');
+  const fields = shownFields(shape, replaced ? whole : shown);
+  const sent = sentIn(shape, form, fields);
+  const base = replaced ? whole : baseOf(sent, stored, shown);
+  const isList = (path: readonly string[]): boolean => typesAt(shape.root, path)?.has('array') ?? false;
+  const document = new TraitDocument({ traits: base }, isList);
+  if (!replaced) removeUnsent(document, fields, sent);
+  for (const each of sent) apply(shape, document, each, sent);
+  for (const path of replaced ? shape.objects : []) document.addObject(path);
+  for (const path of shape.needed) document.addObject(path);
+  return document.result()['traits'] as Traits;
+}
+
+/** Shorter paths first, so that the parts of an object are laid over it. */
+function sentIn({ root }: TraitShape, form: FormFields, fields: readonly ShownField[]): Sent[] {
+  const known = new Map(fields.map((field) => [field.name, field]));
+  const sent = Object.entries(form).flatMap(([name, value]): Sent[] => {
+    const field = known.get(name);
+    const path = field?.path ?? placeOf(root, name);
+    if (path === undefined) return [];
+    const repeats = Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'string');
+    return [{ path, given: repeats ? (value as unknown[]) : [value], needed: field?.needed ?? false }];
+  });
+  return sent.sort((a, b) => a.path.length - b.path.length);
+}
+
+/** Where a field stands that the form did not show, such as one more item of a list; undefined where nothing is known of it. */
+function placeOf(root: TraitShape['root'], name: string): readonly string[] | undefined {
+  const path = fieldPath(name);
+  const isTrait = path.length > 1 && path.length < 64 && path[0] === 'traits' && !path.includes('__proto__');
+  return isTrait && typesAt(root, path) !== undefined ? path : undefined;
+}
+
+/** What the form is about as it was shown, anything else as it is stored. */
+function baseOf(sent: readonly Sent[], stored: Traits, shown: Traits): Traits {
+  const about = new Set(sent.map(({ path }) => path[1]));
+  const kept = Object.entries(stored).filter(([key]) => !about.has(key) || Object.hasOwn(shown, key));
+  const seen = Object.entries(shown).filter(([key]) => about.has(key));
+  return Object.fromEntries([...kept, ...seen]);
+}
+
+/** A field of the schema that was not sent is empty, as a box that is not ticked; so is an item of a list whose others were sent. */
+function removeUnsent(document: TraitDocument, fields: readonly ShownField[], sent: readonly Sent[]): void {
+  const names = new Set(sent.map(({ path }) => fieldName(path)));
+  const around = new Set(sent.flatMap(({ path }) => path.map((_, depth) => fieldName(path.slice(0, depth)))));
+  for (const { name, path, value, title } of fields) {
+    if (names.has(name) || value === undefined) continue;
+    const list = document.listAround(path);
+    if (list === undefined ? title !== undefined : around.has(fieldName(list))) document.remove(path);
   }
-  return document['traits'] as Record<string, unknown>;
 }
 
-function valueOf({ kind }: TypedField, given: unknown): unknown {
-  if (given === undefined || given === null || given === '') return undefined;
-  if (typeof given !== 'string' || kind === 'string') return given;
-  if (kind === 'boolean') return given === 'true' || given === 'on' ? true : given === 'false' ? false : given;
-  return /^-?\d+(\.\d+)?$/.test(given) ? numberOf(given) : given;
-}
-
-function at(document: Record<string, unknown>, path: readonly string[]): unknown {
-  return path.reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), document);
-}
-
-/** Leaves the document alone where something on the way is no object: the schema will say so. */
-function put(document: Record<string, unknown>, path: readonly string[], value: unknown): void {
-  let target = document;
-  for (const key of path.slice(0, -1)) {
-    if (!Object.hasOwn(target, key)) target[key] = {};
-    const next = target[key];
-    if (!isObject(next)) return;
-    target = next as Record<string, unknown>;
+function apply({ root }: TraitShape, document: TraitDocument, one: Sent, sent: readonly Sent[]): void {
+  const { path, given, needed } = one;
+  const before = document.before(path);
+  const types = typesAt(root, path);
+  const only = types?.size === 1 ? [...types][0] : undefined;
+  if (Array.isArray(before) || (before === undefined && types?.has('array'))) applyList(root, document, one, sent);
+  else if (isJsonObject(before) || (before === undefined && only === 'object')) {
+    if (given[0] !== '' && given[0] !== undefined) document.put(path, partsIn(given[0]));
+  } else {
+    const required = needed && isContainer(document.before(path.slice(0, -1)));
+    const value = formValue(given, { types, before, required });
+    if (value === undefined) document.remove(path);
+    else document.put(path, value);
   }
-  const last = path.at(-1);
-  if (last !== undefined) target[last] = value;
+}
+
+/** A list's own field: with fields of items beside it, more items; alone, all of them. Left empty, it says nothing. */
+function applyList(
+  root: TraitShape['root'],
+  document: TraitDocument,
+  { path, given }: Sent,
+  sent: readonly Sent[],
+): void {
+  const [first] = given;
+  const types = typesAt(root, [...path, '0']);
+  const parts = types?.has('string') ? first : partsIn(first);
+  if (typeof parts !== 'string') {
+    if (parts === null || parts === undefined) document.remove(path);
+    else document.put(path, parts);
+    return;
+  }
+  const texts = given.filter((each) => each !== '');
+  const items = texts.map((each) => formValue([each], { types, before: undefined, required: false }));
+  if (items.length === 0) return;
+  const withItems = sent.some(
+    (other) => other.path.length > path.length && path.every((key, i) => other.path[i] === key),
+  );
+  if (!withItems) document.put(path, items);
+  else items.forEach((item, index) => document.put([...path, String(MORE + index)], item));
 }

@@ -36,6 +36,7 @@ export function FlowForm({ action, form, hints = {}, labels = {}, account, main 
       {form.fields.map((node) => (
         <Field
           node={node}
+          label={labelIn(form, node)}
           id={`${form.group}-${node.attributes.name}`.replaceAll(/[^\w-]/g, '-')}
           focused={node.attributes.name === focused}
           hint={hints[node.attributes.name]}
@@ -48,6 +49,18 @@ export function FlowForm({ action, form, hints = {}, labels = {}, account, main 
       </div>
     </form>
   );
+}
+
+/** An item of a list is called by the list and its number, a part of something by that and its own name. */
+function labelIn(form: FormModel, node: UiNode): string {
+  if (node.meta.label !== undefined) return labelOf(node);
+  const { name } = node.attributes;
+  const around = form.fields.findLast(
+    (other) => other.meta.label !== undefined && name.startsWith(`${other.attributes.name}.`),
+  );
+  const rest = name.slice((around?.attributes.name ?? 'traits').length + 1).split('.');
+  const parts = rest.map((part) => (/^\d+$/.test(part) ? String(Number(part) + 1) : part));
+  return [around === undefined ? [] : labelOf(around), parts].flat().join(' ');
 }
 
 /** What is wrong with something that has no field here. */

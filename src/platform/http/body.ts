@@ -6,7 +6,10 @@ import { BadRequest } from '../errors/index.js';
 import { type FieldRule, knownFields, warningsFor } from './known-fields.js';
 import { ExactNumber, exactNumbersIn, holdsExact, parseExact, pathText, withDoubles } from '../json/index.js';
 
-/** What a form or a JSON form holds: strings from a form, any JSON from JSON. Keys are own properties of a null object. */
+/**
+ * What a form or a JSON form holds: strings from a form (of a repeated trait, a list of them), any JSON from JSON.
+ * Keys are own properties of a null object.
+ */
 export type FormFields = Record<string, unknown>;
 
 const DEEPEST = 64;
@@ -39,8 +42,9 @@ export const KnownBody = createParamDecorator((shape: Type<object>, context: Exe
 });
 
 /**
- * `@FormBody() form: FormFields`: a form post or a JSON object; of a repeated form key the last value wins. Traits keep the
- * digits of their numbers (ExactNumber); other fields hold doubles.
+ * `@FormBody() form: FormFields`: a form post or a JSON object. Of a repeated form key the last value wins; those of a
+ * trait, which may be a list, all come, in their order. Traits keep the digits of their numbers (ExactNumber); other
+ * fields hold doubles.
  */
 export const FormBody = createParamDecorator((_: unknown, context: ExecutionContext): FormFields =>
   decodeFormBody(context.switchToHttp().getRequest<FastifyRequest>()),
@@ -199,7 +203,7 @@ function decodeForm(body: Buffer): FormFields {
   for (const [key, value] of new URLSearchParams(text)) {
     if (unstorable(key) || unstorable(value))
       throw new BadRequest('A form field holds a NUL character or a lone surrogate.');
-    fields[key] = value;
+    fields[key] = key.startsWith('traits.') && key in fields ? [fields[key], value].flat() : value;
   }
   return fields;
 }

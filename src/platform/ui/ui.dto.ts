@@ -30,6 +30,12 @@ class UiNodeMeta {
   @ApiPropertyOptional({ type: UiText }) label?: UiText;
 }
 
+@ApiSchema({ name: 'uiNodeInputAttributesOption' })
+export class InputOption {
+  @ApiProperty({ oneOf: ANY_JSON.slice(0, 3), description: 'As the schema has it.', example: 'de' })
+  value!: string | number | boolean;
+}
+
 @ApiSchema({ name: 'uiNodeInputAttributes' })
 export class InputAttributes {
   @ApiProperty({ type: String, description: 'The name of the form field.', example: 'traits.email' }) name!: string;
@@ -39,6 +45,8 @@ export class InputAttributes {
   @ApiPropertyOptional({ type: Boolean, example: true }) required?: boolean;
   @ApiPropertyOptional({ type: String, example: 'email' }) autocomplete?: string;
   @ApiPropertyOptional({ type: String, example: '[0-9]+' }) pattern?: string;
+  @ApiPropertyOptional({ type: [InputOption], description: 'What may be chosen, where the schema says it.' })
+  options?: readonly InputOption[];
   @ApiPropertyOptional({ type: 'integer', example: 6 }) maxlength?: number;
   @ApiProperty({ type: Boolean, example: false }) disabled!: boolean;
   @ApiProperty({ type: String, enum: ['input'], example: 'input' }) node_type!: 'input';

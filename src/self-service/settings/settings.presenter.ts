@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { SelfServiceConfig, Urls } from '../../config/index.js';
-import { IdentityService, type IdentityView, presentIdentity } from '../../identity/index.js';
+import { IdentityService, type IdentityView, presentIdentity, type ShownField } from '../../identity/index.js';
 import { HandOvers } from '../../identity/privileged.js';
 import type { StoredMessage } from '../../platform/flow/index.js';
 import { CSRF, type Csrf } from '../../platform/http/index.js';
@@ -70,19 +70,9 @@ export class SettingsPresenter {
   /** What a refused form held is shown again, as a whole; else what the identity has. */
   #profileNodes(flow: SettingsFlowView, identity: IdentityView): UiNode[] {
     if (!this.selfservice.methods.profile.enabled) return [];
-    const traits = flow.submitted.traits ?? identity.traits;
-    const fields = this.identities.formFields(identity.schemaId).map(({ name, type, title, autocomplete }) => {
-      const value = valueAt(traits, name);
-      return inputNode({
-        group: 'profile',
-        name,
-        type,
-        ...(value === undefined ? {} : { value }),
-        ...(autocomplete === undefined ? {} : { autocomplete }),
-        label: label(MessageId.LabelTrait, { name, title }),
-        messages: sayAll(flow.nodeMessages[name] ?? []),
-      });
-    });
+    const fields = this.identities
+      .formFields(identity.schemaId, flow.submitted.traits ?? identity.traits)
+      .map((field) => traitNode(field, sayAll(flow.nodeMessages[field.name] ?? [])));
     return [...fields, submitNode('profile', 'profile')];
   }
 
@@ -121,16 +111,20 @@ function withReturnTo({ requestUrl, returnTo }: SettingsFlowView): string {
   return url.href;
 }
 
-/** The value of `traits.name.first` within the traits. */
-function valueAt(traits: Record<string, unknown>, field: string): unknown {
-  const path = field.split('.').slice(1);
-  return path.reduce<unknown>(
-    (value, key) =>
-      value !== null && typeof value === 'object' && Object.hasOwn(value, key)
-        ? (value as Record<string, unknown>)[key]
-        : undefined,
-    traits,
-  );
+function traitNode({ name, type, title, value, required, ...more }: ShownField, messages: UiText[]): UiNode {
+  const { autocomplete, pattern, options } = more;
+  return inputNode({
+    group: 'profile',
+    name,
+    type,
+    ...(value === undefined || value === null ? {} : { value }),
+    ...(required ? { required } : {}),
+    ...(autocomplete === undefined ? {} : { autocomplete }),
+    ...(pattern === undefined ? {} : { pattern }),
+    ...(options === undefined ? {} : { options }),
+    ...(title === undefined ? {} : { label: label(MessageId.LabelTrait, { name, title }) }),
+    messages,
+  });
 }
 
 const sayAll = (messages: readonly StoredMessage[]): UiText[] => renderMessages(messages.map(withTimes));

@@ -45,9 +45,11 @@ export class UpdateProfile {
         }),
       };
     }
-    const traits = this.identities.traitsFromForm(before.schemaId, form);
+    let traits = before.traits;
+    const read = (stored: IdentityView): Record<string, unknown> =>
+      (traits = this.identities.traitsFromForm(stored, form, flow.submitted.traits));
     try {
-      return { identity: await this.#write(submission, before, traits) };
+      return { identity: await this.#write(submission, read) };
     } catch (error) {
       if (error instanceof TraitsInvalid) return { refusal: profileRefused(flow, traits, error.violations) };
       if (error instanceof IdentityTaken)
@@ -57,10 +59,13 @@ export class UpdateProfile {
     }
   }
 
-  async #write(submission: Submission, before: IdentityView, traits: Record<string, unknown>): Promise<IdentityView> {
+  /** @param read the form's traits; what it does not speak of is as it is now that nobody else can change it */
+  async #write(submission: Submission, read: (stored: IdentityView) => Record<string, unknown>): Promise<IdentityView> {
     return this.db.transaction(async (em) => {
       const { held } = await this.change.begin(em, submission, 'profile');
       const allowIdentifierChange = held === undefined && (await this.change.privileged(em, submission));
+      const before = await this.identities.get(submission.flow.identityId);
+      const traits = read(before);
       const after = await this.identities.updateTraits(before.id, traits, { allowIdentifierChange }).catch((error) => {
         throw held && error instanceof PrivilegedFieldChanged ? held : error;
       });

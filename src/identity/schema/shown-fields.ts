@@ -1,0 +1,56 @@
+import { isJsonObject } from '../../platform/json/index.js';
+import { fieldName } from './field-name.js';
+import { inputOfValue } from './input-of.js';
+import type { PlacedField, TraitShape } from './trait-fields.js';
+
+/** A field as a form shows it for some traits. */
+export interface ShownField extends PlacedField {
+  /** absent where there is none, and for lists, whose values have fields of their own */
+  readonly value?: unknown;
+}
+
+/** Values beyond the schema's own fields that a form has fields for; others stay as they are. */
+const MOST = 500;
+
+/**
+ * The fields of a form: those of the schema, and one for each value of the traits that has none of those, such as the
+ * items of a list (`traits.emails.0`), which follow their list.
+ */
+export function shownFields({ fields }: TraitShape, traits: unknown): ShownField[] {
+  const named = new Map(fields.map((field) => [field.name, field]));
+  const beside = new Map<string | undefined, ShownField[]>();
+  const taken = new Set(named.keys());
+  let left = MOST;
+  for (const { path, value } of leavesOf(traits, ['traits'])) {
+    const name = fieldName(path);
+    if (taken.has(name) || left === 0) continue;
+    taken.add(name);
+    left -= 1;
+    const owner = path.map((_, depth) => fieldName(path.slice(0, depth))).findLast((prefix) => named.has(prefix));
+    const shown = { name, path, required: false, list: false, needed: false, ...inputOfValue(value), value };
+    beside.set(owner, [...(beside.get(owner) ?? []), shown]);
+  }
+  const listed = fields.flatMap((field) => {
+    const value = valueAt({ traits }, field.path);
+    return [isContainer(value) ? field : { ...field, value }, ...(beside.get(field.name) ?? [])];
+  });
+  return [...listed, ...(beside.get(undefined) ?? [])];
+}
+
+/** What has no parts; nothing comes of an empty list or object. */
+function* leavesOf(value: unknown, path: readonly string[]): Generator<{ path: readonly string[]; value: unknown }> {
+  if (!isContainer(value)) yield { path, value };
+  else for (const [key, part] of Object.entries(value)) yield* leavesOf(part, [...path, key]);
+}
+
+export function isContainer(value: unknown): value is object {
+  return Array.isArray(value) || isJsonObject(value);
+}
+
+export function valueAt(document: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      isContainer(value) && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined,
+    document,
+  );
+}
