@@ -7,8 +7,8 @@ export const CONTENT: readonly ConfigurationCheck[] = [
   {
     reads: [],
     run: async (configuration) => {
-      const warning = new SchemaRegistry(configuration).withoutEffect();
-      return warning === undefined ? [] : [warning];
+      const passwords = configuration.selfservice.methods.password.enabled;
+      return new SchemaRegistry(configuration).warnings({ passwords });
     },
   },
   {

@@ -20,6 +20,15 @@ export class PatchUnreadable extends DomainError {
   override readonly reason = 'failed to unmarshal JSON patch';
 }
 
+/** A password for somebody whose schema has nothing to sign in with. */
+export class PasswordUseless extends BadRequest {
+  constructor(schemaId: string) {
+    super(
+      `Nobody could sign in with the password: no trait of the identity schema "${schemaId}" has "ory.sh/kratos".credentials.password.identifier.`,
+    );
+  }
+}
+
 /** The JSON patch cannot be applied; `message` says why, as recorded. */
 export class PatchRefused extends DomainError {
   readonly status = 400;

@@ -1,6 +1,7 @@
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { AuditModule } from '../audit/index.js';
+import { SelfServiceConfig } from '../config/index.js';
 import { CourierModule } from '../courier/index.js';
 import { IdentityBulk } from './bulk/identity-bulk.js';
 import { ImportedPasswords } from './bulk/imported-passwords.js';
@@ -77,11 +78,12 @@ import { UpdateTraits } from './steps/update-traits.js';
 export class IdentityModule implements OnApplicationBootstrap {
   constructor(
     private readonly schemas: SchemaRegistry,
+    private readonly selfservice: SelfServiceConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   onApplicationBootstrap(): void {
-    const warning = this.schemas.withoutEffect();
-    if (warning !== undefined) this.logger.warn(warning);
+    const passwords = this.selfservice.methods.password.enabled;
+    for (const warning of this.schemas.warnings({ passwords })) this.logger.warn(warning);
   }
 }

@@ -141,6 +141,11 @@ export class IdentityService {
     return [...new Set(Object.values(identifiers).flatMap((found) => found.map(({ normalized }) => normalized)))];
   }
 
+  /** Whether whoever has this schema can sign in with a password. */
+  takesPasswords(schemaId: string): boolean {
+    return this.schemas.takesPasswords(schemaId);
+  }
+
   /** The fields of a form about these traits, in schema order. */
   formFields(schemaId: string, traits: Record<string, unknown>): readonly ShownField[] {
     return shownFields(this.schemas.shape(schemaId), traits);

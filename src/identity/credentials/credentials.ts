@@ -60,6 +60,11 @@ export class Credentials {
     return [...new Set(rows.map(({ value }) => value))];
   }
 
+  /** Whether the identity has anything that a password signs in with. */
+  async hasPasswordIdentifier(identityId: string): Promise<boolean> {
+    return (await this.db.read((em) => em.count(CredentialIdentifier, { identityId, type: 'password' }))) > 0;
+  }
+
   async hasPassword(identityId: string): Promise<boolean> {
     return this.db.read((em) => hasPassword(em, identityId));
   }

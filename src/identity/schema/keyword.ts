@@ -56,6 +56,13 @@ function spelledVia(said: unknown): string | undefined {
   return isObject(said) && typeof said['via'] === 'string' && said['via'] !== '' ? said['via'] : undefined;
 }
 
+/** Whether any part of the schema, wherever it applies, makes a trait an identifier of passwords. */
+export function identifiesPasswords(schema: unknown): boolean {
+  if (Array.isArray(schema)) return schema.some(identifiesPasswords);
+  if (!isObject(schema)) return false;
+  return purposeOf(schema)?.identifies.includes('password') === true || Object.values(schema).some(identifiesPasswords);
+}
+
 /** What a schema asks for that nobody could mean, as sentences; found at the start, not at the first identity. */
 export function unsupported(schema: unknown): string[] {
   if (Array.isArray(schema)) return schema.flatMap(unsupported);

@@ -6,7 +6,7 @@ import { IdentityRefused, TraitsInvalid } from '../identity.errors.js';
 import { extract, type Extracted } from './addresses-of.js';
 import { addressFormat, isReachable } from './address-formats.js';
 import { readDialect } from './dialect.js';
-import { isObject, MARK, unsupported, withoutEffect } from './keyword.js';
+import { identifiesPasswords, isObject, MARK, unsupported, withoutEffect } from './keyword.js';
 import { type TraitShape, traitShape } from './trait-fields.js';
 import { unreached } from './unreached.js';
 import { type Met, type Validator, validatorOf, viasOf } from './validator.js';
@@ -41,6 +41,12 @@ export class SchemaRegistry {
     this.#defaultId = configuration.identity.default_schema_id;
   }
 
+  /** What whoever starts the server should know of its schemas, as sentences. @param passwords people have any */
+  warnings({ passwords }: { passwords: boolean }): string[] {
+    const warnings = [this.withoutEffect(), passwords ? this.withoutPasswords() : undefined];
+    return warnings.filter((warning) => warning !== undefined);
+  }
+
   /** What schemas ask for and nothing here does, as one sentence; undefined where there is nothing of the kind. */
   withoutEffect(): string | undefined {
     const found = [...this.#schemas.values()].flatMap(({ document: { id, raw }, unreached: places }) => {
@@ -50,6 +56,20 @@ export class SchemaRegistry {
     if (found.length === 0) return undefined;
     const bySms = found.some((each) => each.includes('sms'));
     return `identity schemas ask for what has no effect here: ${found.join('; ')}.${bySms ? MAIL_ONLY : ''}`;
+  }
+
+  /** Schemas by which nobody can sign in with a password, as one sentence; undefined where there are none. */
+  withoutPasswords(): string | undefined {
+    const found = this.documents().filter(({ raw }) => !identifiesPasswords(raw));
+    if (found.length === 0) return undefined;
+    const ids = found.map(({ id }) => id).join(', ');
+    return `nobody can set a password or sign in with one by these identity schemas: ${ids}. No trait of them has "ory.sh/kratos".credentials.password.identifier: true.`;
+  }
+
+  /** Whether any trait is what a password signs in with. Of a schema that is gone nobody knows: it may. */
+  takesPasswords(id: string): boolean {
+    const document = this.document(id);
+    return document === undefined || identifiesPasswords(document.raw);
   }
 
   /** In the order of the configuration. */

@@ -37,10 +37,14 @@ export function shownFields({ fields }: TraitShape, traits: unknown): ShownField
   return [...listed, ...(beside.get(undefined) ?? [])];
 }
 
-/** What has no parts; nothing comes of an empty list or object. */
+/** What has no parts, objects by name; nothing comes of an empty list or object. */
 function* leavesOf(value: unknown, path: readonly string[]): Generator<{ path: readonly string[]; value: unknown }> {
-  if (!isContainer(value)) yield { path, value };
-  else for (const [key, part] of Object.entries(value)) yield* leavesOf(part, [...path, key]);
+  if (!isContainer(value)) {
+    yield { path, value };
+    return;
+  }
+  const keys = Array.isArray(value) ? Object.keys(value) : Object.keys(value).sort();
+  for (const key of keys) yield* leavesOf((value as Record<string, unknown>)[key], [...path, key]);
 }
 
 export function isContainer(value: unknown): value is object {

@@ -74,12 +74,15 @@ function baseOf(sent: readonly Sent[], stored: Traits, shown: Traits): Traits {
   return Object.fromEntries([...kept, ...seen]);
 }
 
-/** A field of the schema that was not sent is empty, as a box that is not ticked; so is an item of a list whose others were sent. */
+/**
+ * A field of the schema that was not sent is empty, as a box that is not ticked; so is an item of a list whose others
+ * were sent. What showed no value may be left out.
+ */
 function removeUnsent(document: TraitDocument, fields: readonly ShownField[], sent: readonly Sent[]): void {
   const names = new Set(sent.map(({ path }) => fieldName(path)));
   const around = new Set(sent.flatMap(({ path }) => path.map((_, depth) => fieldName(path.slice(0, depth)))));
   for (const { name, path, value, title } of fields) {
-    if (names.has(name) || value === undefined) continue;
+    if (names.has(name) || value === undefined || value === null) continue;
     const list = document.listAround(path);
     if (list === undefined ? title !== undefined : around.has(fieldName(list))) document.remove(path);
   }

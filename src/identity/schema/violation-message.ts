@@ -60,9 +60,10 @@ function constMessage(allowed: unknown): StoredMessage {
 }
 
 function formatMessage(format: string, value: unknown): StoredMessage {
-  if (format === 'email') return { id: MessageId.AddressInvalid, context: { value } };
-  if (format === 'tel') return { id: MessageId.PhoneInvalid, context: { value } };
-  return generic(`${quoted(String(value))} is not valid ${quoted(format)}`);
+  const text = String(value);
+  if (format === 'email') return { id: MessageId.AddressInvalid, context: { value: text } };
+  if (format === 'tel') return { id: MessageId.PhoneInvalid, context: { value: text } };
+  return generic(`${quoted(text)} is not valid ${quoted(format)}`);
 }
 
 /** Rules without a message of their own. */

@@ -5,7 +5,7 @@ import { Clock } from '../../platform/clock/index.js';
 import { Database, isUniqueViolation } from '../../platform/database/index.js';
 import { CurrentRequest } from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
-import { CredentialsScopeMissing, IdentityTaken } from '../identity.errors.js';
+import { CredentialsScopeMissing, IdentityTaken, PasswordUseless } from '../identity.errors.js';
 import { jsonOrNull } from '../persistence/json-or-null.js';
 import type { NewIdentity } from '../requests/new-identity.js';
 import { normalizeIdentifier } from '../identifiers/normalize.js';
@@ -58,7 +58,7 @@ export class CreateIdentity {
     private readonly clock: Clock,
   ) {}
 
-  /** The new identity's id. @throws IdentityRefused, TraitsInvalid, HashRefused, IdentityTaken, CredentialsScopeMissing */
+  /** The new identity's id. @throws IdentityRefused, TraitsInvalid, HashRefused, PasswordUseless, IdentityTaken, CredentialsScopeMissing */
   async run(input: NewIdentity): Promise<string> {
     const { password, hashedPassword, connections = [], traits, metadataPublic, metadataAdmin } = input;
     const wantsCredentials = password !== undefined || hashedPassword !== undefined || connections.length > 0;
@@ -66,6 +66,8 @@ export class CreateIdentity {
       throw new CredentialsScopeMissing('credentials:write');
     keepDigits(NOTHING, { traits, metadata_public: metadataPublic, metadata_admin: metadataAdmin });
     const schemaId = this.schemas.resolveId(input.schemaId);
+    if ((password ?? hashedPassword) !== undefined && !this.schemas.takesPasswords(schemaId))
+      throw new PasswordUseless(schemaId);
     const extracted = this.schemas.check(schemaId, traits);
     const rows = withPassword(
       rowsOf(extracted, this.random, this.clock.now()),

@@ -16,7 +16,7 @@ import { identityFromJson } from '../persistence/identity-json.js';
 import type { GivenCredentials } from '../requests/identity-body.js';
 import { moveState } from '../persistence/identity-state.js';
 import type { IdentityUpdate } from '../requests/identity-update.js';
-import { CredentialsScopeMissing, IdentityTaken } from '../identity.errors.js';
+import { CredentialsScopeMissing, IdentityTaken, PasswordUseless } from '../identity.errors.js';
 import type { IdentityView } from '../identity.view.js';
 import { jsonOrNull } from '../persistence/json-or-null.js';
 import { Passwords } from '../passwords/passwords.js';
@@ -58,7 +58,7 @@ export class UpdateIdentity {
   /**
    * @param change makes the new identity of the current one
    * @param given a new password, more connected accounts; absent: they stay
-   * @throws MissingRow, IdentityRefused, TraitsInvalid, IdentityTaken, HashRefused, CredentialsScopeMissing, and what `change` throws
+   * @throws MissingRow, IdentityRefused, TraitsInvalid, IdentityTaken, HashRefused, PasswordUseless, CredentialsScopeMissing, and what `change` throws
    */
   async run(
     id: string,
@@ -99,6 +99,7 @@ export class UpdateIdentity {
     const before = identityFromJson(row?.identity);
     const next = withDigits(before, change(before));
     const schemaId = this.#schemaOf(before, next);
+    if (hash !== undefined && !this.schemas.takesPasswords(schemaId)) throw new PasswordUseless(schemaId);
     const rows = this.#rowsOf(before, next, schemaId);
     const rowsChange = rows === undefined ? 'none' : await traitRowsChange(em, id, rows);
     if (rowsChange !== 'none' || next.externalId !== before.externalId)

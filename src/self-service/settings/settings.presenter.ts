@@ -51,7 +51,7 @@ export class SettingsPresenter {
         nodes: withStrayMessages(flow, [
           csrfNode(this.#csrfToken(flow, request)),
           ...this.#profileNodes(flow, identity),
-          ...this.#passwordNodes(flow),
+          ...this.#passwordNodes(flow, identity),
           ...(flow.type === 'browser' ? await this.social.settingsNodes(identity.id, handOver !== undefined) : []),
         ]),
         ...(messages.length === 0 ? {} : { messages }),
@@ -76,8 +76,8 @@ export class SettingsPresenter {
     return [...fields, submitNode('profile', 'profile')];
   }
 
-  #passwordNodes(flow: SettingsFlowView): UiNode[] {
-    if (!this.selfservice.methods.password.enabled) return [];
+  #passwordNodes(flow: SettingsFlowView, identity: IdentityView): UiNode[] {
+    if (!this.selfservice.methods.password.enabled || !this.identities.takesPasswords(identity.schemaId)) return [];
     const password = inputNode({
       group: 'password',
       name: 'password',

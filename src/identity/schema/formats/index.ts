@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { re2Trouble } from '../re2.js';
 import { isHostname, isMailAddress } from './mail-address.js';
+import { isTelephone } from './telephone.js';
 import { isDate, isDateTime, isTime } from './times.js';
 import { isUri, isUriReference, isUriTemplate } from './uri.js';
 
@@ -8,7 +9,7 @@ export { isMailAddress } from './mail-address.js';
 
 export type Format = (text: string) => boolean;
 
-/** A telephone number, however its digits are grouped. */
+/** What may be dialled, however its digits are grouped: in a network of one's own, too. */
 export const isPhone: Format = (text) => /^\+?[0-9][0-9 ()./-]{2,38}$/.test(text);
 
 /** Four numbers up to 255; zeros and a sign may stand before each. */
@@ -39,7 +40,7 @@ export const FORMATS: ReadonlyMap<string, Format> = new Map(
     time: isTime,
     hostname: isHostname,
     email: isMailAddress,
-    tel: isPhone,
+    tel: isTelephone,
     'ip-address': isIPv4,
     ipv4: isIPv4,
     ipv6: (text: string) => isIPv6(text) && !text.includes('%'),

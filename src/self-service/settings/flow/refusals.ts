@@ -12,6 +12,11 @@ export function passwordRefused(flow: SettingsFlowView, message: StoredMessage):
   return { messages: [], nodeMessages: { password: [message] }, submitted: flow.submitted };
 }
 
+/** The identity has nothing that a password would sign in with. */
+export function identifierMissing(flow: SettingsFlowView): Refusal {
+  return { messages: [{ id: MessageId.IdentifierMissing }], nodeMessages: {}, submitted: flow.submitted };
+}
+
 /** No method, or none that we know: the form says only that. */
 export function methodUnknown(flow: SettingsFlowView): Refusal {
   return { messages: [{ id: MessageId.SettingsNoStrategy }], nodeMessages: {}, submitted: flow.submitted };

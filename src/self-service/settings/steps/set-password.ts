@@ -4,7 +4,7 @@ import { Credentials, PasswordPolicy, Passwords, TellOwner } from '../../../iden
 import { Database } from '../../../platform/database/index.js';
 import { MessageId } from '../../../platform/ui/index.js';
 import { Change, type Submission } from '../flow/change.js';
-import { passwordRefused } from '../flow/refusals.js';
+import { identifierMissing, passwordRefused } from '../flow/refusals.js';
 import type { Refusal } from '../flow/settings-flow.view.js';
 
 /** Gives the flow's identity a new password, or its first. */
@@ -29,6 +29,7 @@ export class SetPassword {
     const { flow } = submission;
     if (password === '')
       return passwordRefused(flow, { id: MessageId.PropertyMissing, context: { property: 'password' } });
+    if (!(await this.credentials.hasPasswordIdentifier(flow.identityId))) return identifierMissing(flow);
     const broken = await this.policy.check(password, await this.credentials.identifiersOf(flow.identityId));
     if (broken) return passwordRefused(flow, broken);
     const old = await this.credentials.hashOf(flow.identityId);
@@ -42,7 +43,10 @@ export class SetPassword {
     return this.db.transaction(async (em) => {
       const { handsOver } = await this.change.begin(em, submission, 'credential');
       const fresh = await this.credentials.setPassword(em, identityId, hash);
-      if (handsOver && !fresh) return passwordRefused(submission.flow, { id: MessageId.PasswordIsOld });
+      if (!fresh)
+        return passwordRefused(submission.flow, {
+          id: handsOver ? MessageId.PasswordIsOld : MessageId.PasswordUnchanged,
+        });
       await this.tellOwner.run(em, identityId, { type: 'password_changed' });
       await this.audit.record(em, {
         action: 'credentials.password.set',
@@ -50,7 +54,7 @@ export class SetPassword {
         targetType: 'identity',
         targetId: identityId,
       });
-      const credential = fresh ? ({ type: 'password' } as const) : undefined;
+      const credential = { type: 'password' } as const;
       await this.change.save(em, submission, { method: 'password', needsPrivilege: true, credential });
       return undefined;
     });
