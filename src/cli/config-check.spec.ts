@@ -5,8 +5,9 @@ import { BARE, LEAST as NO_TRAITS, temporaryFolder } from '../../test/support/co
 import { runConfigCheck } from './config-check.js';
 
 const inBase64 = (schema: object): string => Buffer.from(JSON.stringify(schema)).toString('base64');
-const withTraits = (yaml: string): string =>
-  yaml.replace('e30K', inBase64({ properties: { traits: { type: 'object' } } }));
+const EMAIL = { type: 'string', 'ory.sh/kratos': { credentials: { password: { identifier: true } } } };
+const withTraits = (yaml: string, properties: object = { email: EMAIL }): string =>
+  yaml.replace('e30K', inBase64({ properties: { traits: { type: 'object', properties } } }));
 const [LEAST, BARE_TRAITS] = [withTraits(NO_TRAITS), withTraits(BARE)];
 
 async function check(yaml: string, format: 'text' | 'json', env: Record<string, string> = {}, dev = false) {
@@ -31,6 +32,13 @@ describe('regain config check', () => {
         'out The configuration can be used.',
       ],
     });
+  });
+
+  test('names schemas by which nobody can sign in with a password, where passwords are on', async () => {
+    const warning = expect.stringMatching(/^err warning: nobody can set a password .* schemas: person\. /);
+    expect((await check(withTraits(NO_TRAITS, {}), 'text')).lines).toEqual([warning, 'out The configuration can be used.']);
+    const off = `${withTraits(NO_TRAITS, {})}\nselfservice: { methods: { password: { enabled: false } } }`;
+    expect((await check(off, 'text')).lines).not.toContainEqual(warning);
   });
 
   test('names every problem and fails', async () => {

@@ -136,12 +136,21 @@ describe('passwords', () => {
   });
 
   test('one for an identity that has no identifier', async () => {
-    const created = await create({
-      schema_id: 'note',
-      traits: {},
-      credentials: { password: { config: { password: 'x' } } },
-    });
+    const credentials = { password: { config: { password: 'x' } } };
+    const created = await create({ traits: {}, credentials });
     expect(created.credentials).toMatchObject({ password: { identifiers: [] } });
+    await app
+      .admin()
+      .put(`/admin/identities/${created.id}`)
+      .send({ schema_id: created.schema_id, state: 'active', traits: { email: someone() } });
+    expect((await get(`/${created.id}`)).body).toMatchObject({
+      credentials: { password: { identifiers: [expect.any(String)] } },
+    });
+    const answer = await post({ schema_id: 'note', traits: {}, credentials });
+    expect([answer.status, (answer.body as { error: { reason: string } }).error.reason]).toEqual([
+      400,
+      expect.stringMatching(/^Nobody could sign in with the password: no trait of the identity schema "note" /),
+    ]);
   });
 
   test.each([
