@@ -199,7 +199,8 @@ describe('what the public API answers is what the document says', () => {
     const submit = (values: object): Promise<Answer> =>
       open('POST /self-service/settings', { query: `?flow=${flow}`, headers, body: values });
     expect((await submit({ method: 'password', password: 'short' })).status).toBe(400);
-    expect((await submit({ method: 'password', password: PASSWORD })).status).toBe(200);
+    for (const password of [`${PASSWORD} anew`, PASSWORD])
+      expect((await submit({ method: 'password', password })).status).toBe(200);
     await app.sql(`UPDATE session SET authenticated_at = authenticated_at - interval '2 hours'`);
     const old = await submit({ method: 'password', password: PASSWORD });
     expect(old.status).toBe(403);
