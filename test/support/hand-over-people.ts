@@ -20,6 +20,8 @@ export interface Owner {
   messages(): Promise<number[]>;
   /** resolves to the status */
   setPassword(password: string): Promise<number>;
+  /** the form that was sent last, as it was */
+  sendAgain(): Promise<number>;
   setEmail(email: string): Promise<number>;
   endOthers(): Promise<number>;
 }
@@ -52,15 +54,18 @@ export function handOverPeople(app: TestApp) {
       const { status, body } = await as().get('/self-service/settings/api');
       return status === 200 ? (body as { id: string }) : undefined;
     };
+    let last: (() => Promise<number>) | undefined;
     const submit = async (fields: object): Promise<number> => {
       const flow = await begin();
       if (flow === undefined) return 401;
-      return (await as().post(`/self-service/settings?flow=${flow.id}`).send(fields)).status;
+      last = async () => (await as().post(`/self-service/settings?flow=${flow.id}`).send(fields)).status;
+      return last();
     };
     return {
       token,
       messages: async () => idsOf((await as().get('/self-service/settings/api')).body),
       setPassword: (password) => submit({ method: 'password', password }),
+      sendAgain: async () => last?.() ?? 404,
       setEmail: (email) => submit({ method: 'profile', traits: { email } }),
       endOthers: async () => (await as().delete('/sessions')).status,
     };

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../../audit/index.js';
+import { RegainConfig } from '../../../config/index.js';
 import { Credentials, PasswordPolicy, Passwords, TellOwner } from '../../../identity/privileged.js';
 import { Database } from '../../../platform/database/index.js';
 import { MessageId } from '../../../platform/ui/index.js';
 import { Change, type Submission } from '../flow/change.js';
 import { identifierMissing, passwordRefused } from '../flow/refusals.js';
-import type { Refusal } from '../flow/settings-flow.view.js';
+import type { Refusal, SettingsFlowView } from '../flow/settings-flow.view.js';
 
 /** Gives the flow's identity a new password, or its first. */
 @Injectable()
@@ -18,6 +19,7 @@ export class SetPassword {
     private readonly policy: PasswordPolicy,
     private readonly audit: AuditService,
     private readonly tellOwner: TellOwner,
+    private readonly regain: RegainConfig,
   ) {}
 
   /**
@@ -39,14 +41,13 @@ export class SetPassword {
 
   /** @param hash the one that the account has: the password is no new one */
   async #write(submission: Submission, hash: string): Promise<Refusal | undefined> {
-    const { identityId } = submission.flow;
+    const { flow } = submission;
+    const { identityId } = flow;
     return this.db.transaction(async (em) => {
       const { handsOver } = await this.change.begin(em, submission, 'credential');
       const fresh = await this.credentials.setPassword(em, identityId, hash);
-      if (!fresh)
-        return passwordRefused(submission.flow, {
-          id: handsOver ? MessageId.PasswordIsOld : MessageId.PasswordUnchanged,
-        });
+      if (!fresh && handsOver) return passwordRefused(flow, { id: MessageId.PasswordIsOld });
+      if (!fresh && !this.#isRepeat(flow)) return passwordRefused(flow, { id: MessageId.PasswordUnchanged });
       await this.tellOwner.run(em, identityId, { type: 'password_changed' });
       await this.audit.record(em, {
         action: 'credentials.password.set',
@@ -54,9 +55,14 @@ export class SetPassword {
         targetType: 'identity',
         targetId: identityId,
       });
-      const credential = { type: 'password' } as const;
+      const credential = fresh ? ({ type: 'password' } as const) : undefined;
       await this.change.save(em, submission, { method: 'password', needsPrivilege: true, credential });
       return undefined;
     });
+  }
+
+  /** The same form sent again, for a lost answer, is saved again; Kratos refuses it. */
+  #isRepeat({ state }: SettingsFlowView): boolean {
+    return state === 'success' && this.regain.recovery.hand_over;
   }
 }
