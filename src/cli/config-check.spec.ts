@@ -36,7 +36,10 @@ describe('regain config check', () => {
 
   test('names schemas by which nobody can sign in with a password, where passwords are on', async () => {
     const warning = expect.stringMatching(/^err warning: nobody can set a password .* schemas: person\. /);
-    expect((await check(withTraits(NO_TRAITS, {}), 'text')).lines).toEqual([warning, 'out The configuration can be used.']);
+    expect((await check(withTraits(NO_TRAITS, {}), 'text')).lines).toEqual([
+      warning,
+      'out The configuration can be used.',
+    ]);
     const off = `${withTraits(BARE, {})}\nselfservice: { methods: { password: { enabled: false } } }`;
     expect((await check(off, 'text')).lines).not.toContainEqual(warning);
   });
