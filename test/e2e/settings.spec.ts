@@ -78,7 +78,7 @@ describe('reading', () => {
     const url = `${PATH}/flows?id=${ada.flow.id}`;
     const nobody = await app.publicAgent().get(url).set('accept', 'application/json').expect(401);
     expect(nobody.body.error.reason).toBe('A valid Ory Session Cookie or Ory Session Token is missing.');
-    const page = await app.publicAgent().get(url).set('accept', 'text/html').expect(303);
+    const page = await app.publicAgent().get(url).set('accept', 'text/html').expect(302);
     expect(page.headers['location']).toBe(`${app.publicUrl}/ui/login`);
     const other = await bob.agent.get(url).set('accept', 'application/json').expect(403);
     expect(other.body.error).toMatchObject({
@@ -105,9 +105,11 @@ describe('reading', () => {
   });
 
   test('GET on the form’s address leads back to the form', async () => {
-    const { flow } = await people.native();
-    const answer = await app.publicAgent().get(`${PATH}?flow=${flow.id}`).set('accept', 'text/html').expect(303);
+    const { flow, agent } = await people.native();
+    const answer = await agent.get(`${PATH}?flow=${flow.id}`).set('accept', 'text/html').expect(303);
     expect(answer.headers['location']).toBe(`${app.publicUrl}/ui/settings?flow=${flow.id}`);
+    const nobody = await app.publicAgent().get(`${PATH}?flow=${flow.id}`).set('accept', 'text/html').expect(302);
+    expect(nobody.headers['location']).toBe(`${app.publicUrl}/ui/login`);
     for (const id of ['', '//evil.com', flow.id + 'x'])
       await app.publicAgent().get(`${PATH}?flow=${id}`).set('accept', 'application/json').expect(400);
   });
@@ -281,6 +283,35 @@ describe('traits', () => {
 });
 
 describe('purge', () => {
+  test('removes forms that were kept for a sign-in as soon as they expire', async () => {
+    const { flow, identityId } = await keptForm();
+    const [kept] = app.get(SettingsPurge).purgeables();
+    const left = () => app.sql('SELECT FROM settings_continuation WHERE flow_id = $1', [flow]);
+    expect(await kept!.purge(10, 720 * 3600)).toBe(0);
+    expect(await left()).toHaveLength(1);
+    await app.sql(`UPDATE settings_continuation SET expires_at = clock_timestamp() WHERE identity_id = $1`, [
+      identityId,
+    ]);
+    expect(await kept!.purge(10, 720 * 3600)).toBe(1);
+    expect(await left()).toEqual([]);
+  });
+
+  /** A row as a form leaves it whose person must sign in again. */
+  async function keptForm(): Promise<{ flow: string; identityId: string }> {
+    const person = await people.native();
+    const flow = person.flow.id as string;
+    const [{ identity_id: identityId } = { identity_id: '' }] = await app.sql<{ identity_id: string }>(
+      'SELECT identity_id FROM settings_flow WHERE id = $1',
+      [flow],
+    );
+    await app.sql(
+      `INSERT INTO settings_continuation (flow_id, identity_id, session_id, browser_digest, key_id, sealed, expires_at)
+       SELECT $1, $2, id, '', '', '', clock_timestamp() + interval '15 minutes' FROM session WHERE identity_id = $2 LIMIT 1`,
+      [flow, identityId],
+    );
+    return { flow, identityId };
+  }
+
   test('removes what expired long enough ago, a bounded bite at a time', async () => {
     const flows = [await people.native(), await people.native(), await people.native()].map(
       ({ flow }) => flow.id as string,
@@ -290,7 +321,10 @@ describe('purge', () => {
     await app.sql(`UPDATE settings_flow SET expires_at = clock_timestamp() - interval '11 days' WHERE id = ANY($1)`, [
       flows.slice(0, 2),
     ]);
-    const [purgeable] = app.get(SettingsPurge).purgeables();
+    const purgeable = app
+      .get(SettingsPurge)
+      .purgeables()
+      .find(({ name }) => name === 'settings flows');
     const keep = 10 * 24 * 3600;
     expect(await purgeable!.purge(1, keep)).toBe(1);
     expect(await left()).toHaveLength(2);

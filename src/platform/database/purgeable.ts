@@ -22,6 +22,8 @@ interface EndedRows {
   /** for people: what is removed */
   readonly name: string;
   readonly table: string;
+  /** the column of its primary key; absent: `id` */
+  readonly key?: string;
   /** the indexed timestamptz column that says when a row ended */
   readonly ended: string;
   /** which rows only; SQL */
@@ -39,11 +41,11 @@ export const ONE_DAY = 86_400;
  */
 export function endedRows(
   db: Database,
-  { name, table, ended, where = 'true', keepAtMost = Infinity }: EndedRows,
+  { name, table, key = 'id', ended, where = 'true', keepAtMost = Infinity }: EndedRows,
 ): Purgeable {
   const sql = `
-    DELETE FROM ${table} WHERE id = ANY (ARRAY(
-      SELECT id FROM ${table} WHERE ${ended} < statement_timestamp() - make_interval(secs => $2::double precision) AND ${where}
+    DELETE FROM ${table} WHERE ${key} = ANY (ARRAY(
+      SELECT ${key} FROM ${table} WHERE ${ended} < statement_timestamp() - make_interval(secs => $2::double precision) AND ${where}
       ORDER BY ${ended} LIMIT $1::integer FOR UPDATE SKIP LOCKED))
     RETURNING 1 AS one`;
   return {

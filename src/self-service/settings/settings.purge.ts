@@ -8,7 +8,13 @@ export class SettingsPurge implements PurgeableSource {
 
   purgeables(): readonly Purgeable[] {
     return [
-      endedRows(this.db, { name: 'kept settings forms', table: 'settings_continuation', ended: 'expires_at' }),
+      endedRows(this.db, {
+        name: 'kept settings forms',
+        table: 'settings_continuation',
+        key: 'flow_id',
+        ended: 'expires_at',
+        keepAtMost: 0, // they may hold a password, encrypted
+      }),
       endedRows(this.db, { name: 'settings flows', table: 'settings_flow', ended: 'expires_at' }),
     ];
   }
