@@ -12,6 +12,7 @@ import { Unavailable } from '../platform/errors/index.js';
 import {
   AdminController,
   Audience,
+  CSRF,
   CurrentRequest,
   ERROR_KEEPER,
   ErrorFilter,
@@ -119,6 +120,7 @@ async function startApp({ authentication = 'pat' as 'pat' | 'none', databaseAway
       { provide: CurrentRequest, useValue: current },
       { provide: APP_GUARD, useClass: AccessGuard },
       { provide: APP_FILTER, useClass: ErrorFilter },
+      { provide: CSRF, useValue: {} },
       { provide: ERROR_KEEPER, useValue: {} },
       { provide: REFUSAL_PAGE, useValue: {} },
       { provide: LOGGER, useValue: pino({ level: 'silent' }) },

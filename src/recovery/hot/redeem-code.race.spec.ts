@@ -9,9 +9,11 @@ const GUESSES = 200;
 const MOST = 5;
 
 let app: TestApp;
-beforeAll(
-  async () => void (app = await startTestApp({ config: mailed('code', { regain: { database: { pool: 30 } } }) })),
-);
+const config = {
+  ...mailed('code', { regain: { database: { pool: 30 } } }),
+  feature_flags: { use_continue_with_transitions: true },
+};
+beforeAll(async () => void (app = await startTestApp({ config })));
 afterAll(() => app.stop());
 afterEach(() => void vi.restoreAllMocks());
 
