@@ -7,7 +7,7 @@ import { type Configuration, ConfigModule, ratesOf, Urls } from './config/index.
 import { CourierModule, CourierPurge, DeliveryModule, MESSAGE_STILL_WANTED } from './courier/index.js';
 import { entities } from './database/index.js';
 import { HealthModule } from './health/index.js';
-import { CREDENTIAL_LISTENERS, type CredentialListener, IdentityModule } from './identity/index.js';
+import { CREDENTIAL_LISTENERS, type CredentialListener, IdentityModule, IdentityPurge } from './identity/index.js';
 import { KratosImportModule } from './kratos-import/index.js';
 import { PagesModule } from './pages/index.js';
 import { DatabaseModule } from './platform/database/index.js';
@@ -102,7 +102,7 @@ export class AppModule {
         PurgeModule.forRoot({
           schedule: schedules ? regain.purge.schedule : undefined,
           keepSeconds: regain.purge.keep.seconds,
-          imports: [RecoveryModule, SelfServiceModule, SessionModule, CourierModule],
+          imports: [RecoveryModule, SelfServiceModule, SessionModule, CourierModule, IdentityModule],
           sources: [
             RecoveryPurge,
             LoginPurge,
@@ -111,6 +111,7 @@ export class AppModule {
             ErrorsPurge,
             SessionPurge,
             CourierPurge,
+            IdentityPurge,
             RateLimitPurge,
           ],
         }),

@@ -76,6 +76,11 @@ export const DEVIATIONS: readonly Deviation[] = [
     'a link gets past a second factor',
   ],
   [
+    'regain.recovery.address_min_age',
+    ({ recovery }) => recovery.address_min_age.seconds === 0,
+    'an address that an access token has just set gets links and codes at once',
+  ],
+  [
     'regain.return_to_prefix_match',
     ({ return_to_prefix_match }) => return_to_prefix_match,
     'an allowed return URL also allows longer paths that merely begin like it',

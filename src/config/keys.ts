@@ -111,7 +111,8 @@ export const TextRecord = (): PropertyDecorator =>
 export const AnyRecord = (): PropertyDecorator => key('record', [['must be a map', isMap]]);
 
 /** More than nothing. With `none`, that word stands for "no limit" and becomes null. */
-export const Span = ({ none = false }: { none?: boolean } = {}): PropertyDecorator =>
+/** @param zero whether no time at all makes sense */
+export const Span = ({ none = false, zero = false }: { none?: boolean; zero?: boolean } = {}): PropertyDecorator =>
   key(
     'duration',
     [
@@ -119,7 +120,10 @@ export const Span = ({ none = false }: { none?: boolean } = {}): PropertyDecorat
         `must be a duration such as 12h, 1h30m or 500ms${none ? ', or none' : ''}`,
         (value) => value instanceof Duration || (none && value === null),
       ],
-      ['must be longer than nothing', (value) => value === null || (value instanceof Duration && value.isPositive)],
+      [
+        zero ? 'must not be less than nothing' : 'must be longer than nothing',
+        (value) => value === null || (value instanceof Duration && (value.isPositive || (zero && value.seconds === 0))),
+      ],
     ],
     { none },
   );

@@ -41,7 +41,8 @@ export class MessageText {
   }
 
   /** The code, or the whole link. */
-  shown({ flow }: MessageRow['data'], secret: string): string {
+  shown({ flow, undo }: MessageRow['data'], secret: string): string {
+    if (undo === true) return this.urls.public('/ui/undo', { token: secret });
     return typeof flow === 'string' ? this.urls.recoveryLink(flow, secret) : secret;
   }
 }

@@ -5,7 +5,8 @@ import { Clock } from '../platform/clock/index.js';
 import { CurrentRequest } from '../platform/http/index.js';
 import { Random } from '../platform/random/index.js';
 import { insertMessage } from './sql.js';
-import { type NoticeData, traitAt, traitSteps } from './templates/index.js';
+import { Outbox } from './outbox.js';
+import { type NoticeData, type TemplateType, traitAt, traitSteps } from './templates/index.js';
 
 /** What happened to an account that its owner should know of: a template's name, and what it wants besides the circumstances. */
 export type Notice =
@@ -23,7 +24,7 @@ interface DraftNotice {
 
 const TELL = `
   WITH given_ AS (SELECT ?::text AS template, ?::jsonb AS data, ?::text AS correlation_id),
-  mailbox_ AS (SELECT * FROM jsonb_to_recordset(?::jsonb) AS mailbox_ (id uuid, address text)),
+  mailbox_ AS (SELECT * FROM jsonb_to_recordset(?::jsonb) AS mailbox_ (id uuid, address text, secret text, key_id text)),
   ${insertMessage({
     name: 'notice_',
     from: 'mailbox_, given_',
@@ -32,8 +33,8 @@ const TELL = `
     templateType: 'given_.template',
     recipient: 'mailbox_.address',
     data: 'given_.data',
-    secret: 'NULL',
-    keyId: 'NULL',
+    secret: `decode(mailbox_.secret, 'hex')`,
+    keyId: 'mailbox_.key_id',
     correlationId: 'given_.correlation_id',
   })}
   SELECT id FROM notice_`;
@@ -44,6 +45,7 @@ export class Notices {
   constructor(
     private readonly current: CurrentRequest,
     private readonly random: Random,
+    private readonly outbox: Outbox,
     private readonly clock: Clock,
     private readonly courier: CourierConfig,
     private readonly regain: RegainConfig,
@@ -57,13 +59,43 @@ export class Notices {
   /** Writes the notice to each of the addresses, in the transaction that makes it true. */
   async tell(em: SqlEntityManager, addresses: readonly string[], traits: unknown, notice: Notice): Promise<void> {
     const { type, ...more } = notice;
+    const mailboxes = addresses.map((address) => ({ id: this.random.uuid(), address }));
+    await this.#write(em, type, traits, more, mailboxes);
+  }
+
+  /**
+   * Tells each of the addresses of a change that its holder may undo, with the link that does it. Goes out also where notices are
+   * off: without it the change would not have been allowed.
+   * @param worksFor minutes that the link works
+   */
+  async offerUndo(
+    em: SqlEntityManager,
+    addresses: readonly string[],
+    traits: unknown,
+    { token, worksFor }: { token: string; worksFor: number },
+  ): Promise<void> {
+    if (!this.courier.delivers) return;
+    const more = { undo: true, minutes: worksFor };
+    const drafts = addresses.map((address) => ({ address, draft: this.outbox.draft(token, {}) }));
+    const mailboxes = drafts.map(({ address, draft: { id, secret, keyId } }) => ({
+      id,
+      address,
+      secret: secret?.toString('hex'),
+      key_id: keyId,
+    }));
+    await this.#write(em, 'address_changed_undo', traits, more, mailboxes);
+  }
+
+  async #write(
+    em: SqlEntityManager,
+    type: TemplateType,
+    traits: unknown,
+    more: object,
+    mailboxes: readonly object[],
+  ): Promise<void> {
     const localeWish = traitAt(traits, this.regain.courier.locale_trait);
-    const values = [
-      type,
-      JSON.stringify({ ...this.#circumstances(), ...more, localeWish }),
-      this.current.get().requestId,
-      JSON.stringify(addresses.map((address) => ({ id: this.random.uuid(), address }))),
-    ];
+    const data = JSON.stringify({ ...this.#circumstances(), ...more, localeWish });
+    const values = [type, data, this.current.get().requestId, JSON.stringify(mailboxes)];
     await em.getConnection().execute(TELL, values, 'all', em.getTransactionContext());
   }
 

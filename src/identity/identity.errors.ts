@@ -115,3 +115,23 @@ export class HashRefused extends BadRequest {
 
 /** A password that cannot be hashed whole: longer than the algorithm takes, or longer than anything sensible. */
 export class PasswordUnusable extends BadRequest {}
+
+/** The link does not undo anything (any more). Wrong, used and over look the same. */
+export class AddressUndoRefused extends DomainError {
+  static override readonly kind = 'address_undo_refused';
+  readonly status = 410;
+  override readonly reason = 'The link does not work: it may have been used already, or its time is over.';
+
+  constructor() {
+    super('The requested resource is no longer available because it has expired or is otherwise invalid.');
+  }
+}
+
+/** A token that may not write credentials changes no addresses while somebody is getting the account back. */
+export class AddressesHandedOver extends Conflict {
+  constructor() {
+    super(
+      'The account is being recovered or is contained: its recovery addresses can be changed with an access token that has the scope credentials:write, or afterwards.',
+    );
+  }
+}

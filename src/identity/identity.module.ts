@@ -2,6 +2,10 @@ import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { AuditModule } from '../audit/index.js';
 import { SelfServiceConfig } from '../config/index.js';
+import { AddressChanges } from './addresses/address-changes.js';
+import { AddressHistory } from './addresses/address-history.js';
+import { AddressesPublicController } from './addresses.public.controller.js';
+import { IdentityPurge } from './identity.purge.js';
 import { CourierModule } from '../courier/index.js';
 import { IdentityBulk } from './bulk/identity-bulk.js';
 import { ImportedPasswords } from './bulk/imported-passwords.js';
@@ -29,12 +33,18 @@ import { SchemaRegistry } from './schema/schema-registry.js';
 import { SchemasOpenController } from './schemas.open.controller.js';
 import { CreateIdentity } from './steps/create-identity.js';
 import { DeleteCredential } from './steps/delete-credential.js';
+import { UndoAddressChange } from './steps/undo-address-change.js';
 import { UpdateIdentity } from './steps/update-identity.js';
 import { UpdateTraits } from './steps/update-traits.js';
 
 @Module({
   imports: [AuditModule, CourierModule],
-  controllers: [IdentityAdminController, IdentityChangesAdminController, SchemasOpenController],
+  controllers: [
+    IdentityAdminController,
+    IdentityChangesAdminController,
+    SchemasOpenController,
+    AddressesPublicController,
+  ],
   providers: [
     IdentityService,
     IdentityReader,
@@ -53,6 +63,10 @@ import { UpdateTraits } from './steps/update-traits.js';
     CredentialNews,
     FindPassword,
     TellOwner,
+    AddressHistory,
+    AddressChanges,
+    UndoAddressChange,
+    IdentityPurge,
     Passwords,
     HashKinds,
     VerificationFloor,
@@ -68,6 +82,7 @@ import { UpdateTraits } from './steps/update-traits.js';
     NewCredential,
     HandOvers,
     TellOwner,
+    IdentityPurge,
     Passwords,
     VerificationFloor,
     PasswordPolicy,

@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.js';
 import { Database } from '../platform/database/index.js';
+import { RATE_LIMITER, type RateLimiter } from '../platform/rate-limit/index.js';
+import { AddressUndoRefused } from './identity.errors.js';
 import { DomainError, MissingRow } from '../platform/errors/index.js';
 import { isUuid } from '../platform/flow/index.js';
 import type { FormFields } from '../platform/http/index.js';
@@ -18,6 +20,7 @@ import { type ShownField, shownFields } from './schema/shown-fields.js';
 import { traitsFromForm } from './schema/traits-from-form.js';
 import { CreateIdentity } from './steps/create-identity.js';
 import { DeleteCredential } from './steps/delete-credential.js';
+import { UndoAddressChange } from './steps/undo-address-change.js';
 import { UpdateIdentity } from './steps/update-identity.js';
 import { UpdateTraits } from './steps/update-traits.js';
 
@@ -34,6 +37,8 @@ export class IdentityService {
     private readonly updateIdentity: UpdateIdentity,
     private readonly removeCredential: DeleteCredential,
     private readonly credentialNews: CredentialNews,
+    private readonly undoChange: UndoAddressChange,
+    @Inject(RATE_LIMITER) private readonly limiter: RateLimiter,
   ) {}
 
   /** @throws MissingRow */
@@ -124,6 +129,13 @@ export class IdentityService {
   ): Promise<IdentityView> {
     await this.replaceTraits.run(id, traits, allowIdentifierChange);
     return this.get(id);
+  }
+
+  /** @param token of the link that an address of the identity got when it was replaced @throws AddressUndoRefused, TooManyRequests */
+  async undoAddressChange(token: string): Promise<void> {
+    if (await this.undoChange.run(token)) return;
+    await this.limiter.take(['link_network']);
+    throw new AddressUndoRefused();
   }
 
   /** Deactivation ends every session for good: later activation revives none. @throws MissingRow */

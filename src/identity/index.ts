@@ -6,6 +6,7 @@
  * May call: config, audit, courier. Credentials and passwords have a door of their own: privileged.ts.
  */
 export { IdentityModule } from './identity.module.js';
+export { IdentityPurge } from './identity.purge.js';
 export { IdentityService } from './identity.service.js';
 export { type IdentityView } from './identity.view.js';
 export { identityFromJson } from './persistence/identity-json.js';

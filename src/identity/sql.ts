@@ -58,6 +58,27 @@ export function endSessionsBefore({ from, where, identityId, moment }: SessionsB
     FROM ${from} WHERE (${where}) AND identity.id = ${identityId}`;
 }
 
+/**
+ * A FROM item: the mailboxes that recovery can reach, as `id`, `identity_id`, `normalized`, `value`, `first_seen_at`, `suspended`, and
+ * `works_from` (timestamptz; null: now). An address that a token brought waits for its age; one that a token replaced goes on.
+ * @param where SQL about `address`, with the columns id, identity_id, normalized and value
+ * @param minAge SQL: seconds of `regain.recovery.address_min_age`
+ * Index: the one that `where` uses; address_history_unique, address_history_kept.
+ */
+export function recoveryMailboxes(where: string, minAge: string): string {
+  const since = `clock_timestamp() - make_interval(secs => ${minAge})`;
+  return `(
+      SELECT address.id, address.identity_id, address.normalized, address.value, address.created_at AS first_seen_at, address.suspended_at IS NOT NULL AS suspended,
+        (SELECT h.young_since + make_interval(secs => ${minAge}) FROM address_history h
+          WHERE h.identity_id = address.identity_id AND h.kind = 'recovery' AND h.via = 'email' AND h.value = address.value
+            AND h.young_since > ${since}) AS works_from
+      FROM recovery_address address WHERE address.via = 'email' AND (${where})
+      UNION ALL
+      SELECT address.id, address.identity_id, address.normalized, address.value, address.first_seen_at, false, NULL
+      FROM address_history address
+      WHERE address.kind = 'recovery' AND address.kept_since IS NOT NULL AND address.kept_since > ${since} AND (${where}))`;
+}
+
 /** A FROM item with the column `value`: each mailbox of the identity once, as recovery or verifiable address. */
 export function mailboxesOf(identityId: string): string {
   return `(SELECT DISTINCT ON (normalized) value FROM (

@@ -67,6 +67,11 @@ export const BY_KIND: Record<string, ErrorWords> = {
     text: 'This service does not hand out recovery links by itself. Somebody has to give you one.',
     ask: 'help with your account',
   },
+  address_undo_refused: {
+    title: 'This link no longer works',
+    text: 'It may have been used already, or be too old. If your account has addresses that are not yours, ask for help.',
+    ask: 'help with your account',
+  },
   recovery_mail_off: {
     title: 'We cannot send you email',
     text: 'This service sends no email, so nobody can get a recovery link that way.',

@@ -31,6 +31,16 @@ export class PagesPublicController {
     return this.pages.confirm(request, flow, token);
   }
 
+  @Get('undo')
+  undo(@Query('token') token?: string): Answer {
+    return this.pages.undo(token);
+  }
+
+  @Get('undone')
+  undone(): Answer {
+    return this.pages.undone();
+  }
+
   @Get('recovery')
   recovery(@Req() request: FastifyRequest, @Query('flow') flow?: string): Promise<Answer> {
     return this.#show('recovery', flow, (id) => this.pages.recovery(request, id));

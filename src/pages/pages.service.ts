@@ -13,6 +13,7 @@ import { ConfirmPage } from './views/confirm.js';
 import { LoginPage } from './views/login.js';
 import { RecoveryPage } from './views/recovery.js';
 import { SettingsPage } from './views/settings.js';
+import { UndoPage, UndonePage } from './views/undo.js';
 import { WelcomePage } from './views/welcome.js';
 import type { FlowBody } from './wire.js';
 import { minutesUntil } from './words.js';
@@ -45,6 +46,17 @@ export class PagesService {
     const action = this.urls.public('/self-service/recovery');
     const page = ConfirmPage({ site: this.answers.site, action, flow, token, proof, signedInAs });
     return this.answers.page(page).withCookies(cookie);
+  }
+
+  /** Before a change of addresses is undone. The page is the same for good and bad links, and only its button does anything. */
+  undo(token: string | undefined): Answer {
+    if (token === undefined) throw new RecoveryLinkIncomplete();
+    const action = this.urls.public('/self-service/addresses/undo');
+    return this.answers.page(UndoPage({ site: this.answers.site, action, token }));
+  }
+
+  undone(): Answer {
+    return this.answers.page(UndonePage({ site: this.answers.site }));
   }
 
   async recovery(request: FastifyRequest, flowId: string): Promise<Answer> {

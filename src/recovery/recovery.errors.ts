@@ -226,7 +226,7 @@ export class DeliveryAddressTooYoung extends Forbidden {
 
   constructor(age: string) {
     super(
-      `The address was set or changed less than ${age} ago (regain.recovery.address_min_age): wait, or use an access token with the scope recovery:issue.`,
+      `The address was set or changed less than ${age} ago (regain.recovery.address_min_age): wait, or leave "deliver" out and hand the link or code over, which takes an access token with the scope recovery:issue.`,
     );
   }
 }

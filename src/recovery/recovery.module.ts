@@ -8,6 +8,7 @@ import { RecoveryValues } from './hot/recovery-values.js';
 import { CountGuess } from './hot/count-guess.js';
 import { CreateGrant } from './hot/create-grant.js';
 import { RedeemCodeStatement } from './hot/redeem-code.js';
+import { FindMailbox } from './hot/find-mailbox.js';
 import { RedeemLinkStatement } from './hot/redeem-link.js';
 import { SendSecret } from './hot/send-secret.js';
 import { RecoveryAnswers } from './recovery.answers.js';
@@ -64,6 +65,7 @@ import { StartRecoveryFlow } from './steps/start-flow.js';
     RedeemLinkStatement,
     RedeemCodeStatement,
     ChooseDelivery,
+    FindMailbox,
     FindEarlierCall,
     FindObstacles,
     IssueLink,

@@ -25,6 +25,7 @@ export const SURFACES: Record<string, { imports: string[]; exports: string[] }> 
       'NewCredential',
       'HandOvers',
       'TellOwner',
+      'IdentityPurge',
       'Passwords',
       'VerificationFloor',
       'PasswordPolicy',

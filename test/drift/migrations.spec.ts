@@ -7,6 +7,8 @@ import { freshDatabase } from '../support/database.js';
 
 /** Written and read by named statements only. */
 const WITHOUT_ENTITY = [
+  'address_change',
+  'address_history',
   'kratos_import',
   'login_flow',
   'rate_limit',

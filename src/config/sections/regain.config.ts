@@ -60,8 +60,11 @@ class RegainRecovery {
   @Flag() readonly revoke_sessions: boolean = true;
   /** What happens to links of identities with a second factor that we cannot check. */
   @OneOf('refuse', 'ignore') readonly second_factor: 'refuse' | 'ignore' = 'refuse';
-  /** An address that was set or changed later gets nothing from a token that may only deliver. */
-  @Span() readonly address_min_age: Duration = Duration.parse('24h');
+  /**
+   * An address that a token without `credentials:write` brought gets no link or code before, and the ones that it replaced go on
+   * working until then; a token that may only deliver sends nothing to any address that was set or changed later. 0s: no such rule.
+   */
+  @Span({ zero: true }) readonly address_min_age: Duration = Duration.parse('24h');
   @Section(() => RegainDelivery) readonly delivery: RegainDelivery = new RegainDelivery();
 }
 

@@ -27,7 +27,9 @@ export class MailOf {
       templateType: wireTemplate(type).template_type,
       templateData: {
         to: row.recipient,
-        ...(kind === 'link' && { recovery_url: this.text.shown(data, secret ?? '') }),
+        ...(kind === 'link' && {
+          [data['undo'] === true ? 'undo_url' : 'recovery_url']: this.text.shown(data, secret ?? ''),
+        }),
         ...(kind === 'code' && { recovery_code: secret }),
         ...(typeof data['minutes'] === 'number' && { expires_in_minutes: data['minutes'] }),
       },

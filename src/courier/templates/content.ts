@@ -44,6 +44,17 @@ export function contentOf(message: TemplateMessage, { brand, support }: Sender):
     case 'recovery_link_admin':
     case 'recovery_code_admin':
       return { ...recovery(message, tell), after: [once(message, tell), ask('recovery.unasked_admin')] };
+    case 'recovery_not_yet': {
+      const time = readableTime(message.data.worksFrom, message.locale) ?? '—';
+      const intro = tell('recovery_not_yet.intro', { time });
+      return {
+        ...basics(message.type, tell, intro),
+        facts: [],
+        after: [ask('recovery_not_yet.advice'), tell('recovery.unasked')],
+      };
+    }
+    case 'address_changed_undo':
+      return undo(message, tell, ask);
     case 'recovered':
       return notice(message, tell, ask, tell(`recovered.intro_${message.data.method}`));
     case 'social_connected':
@@ -78,7 +89,7 @@ function basics(key: TemplateType | 'recovery_unknown', tell: Say, intro = tell(
   };
 }
 
-type Recovery = Extract<TemplateMessage, { secret: string }>;
+type Recovery = Exclude<Extract<TemplateMessage, { secret: string }>, { type: 'address_changed_undo' }>;
 
 function recovery(message: Recovery, tell: Say): Omit<Content, 'after'> {
   const secret = inOneLine(message.secret);
@@ -118,6 +129,23 @@ function notice(message: Notice, tell: Say, ask: (key: string) => string, intro?
     facts: factsOf(message, tell),
     after: byAdministrator ? [tell('theirs'), ask('unexpected')] : [tell('mine'), ask('not_mine')],
   };
+}
+
+/** The link is for whoever does not want the change: it stands behind what happened. */
+function undo(
+  message: Extract<TemplateMessage, { type: 'address_changed_undo' }>,
+  tell: Say,
+  ask: (key: string) => string,
+): Content {
+  const { unit, count } = span(message.data.minutes);
+  const action = {
+    lead: tell('address_changed_undo.lead'),
+    href: message.secret,
+    label: tell('address_changed_undo.action'),
+    bare: tell('bare_link'),
+  };
+  const { after, ...said } = notice(message, tell, ask);
+  return { ...said, action, after: [tell(`once_${unit}`, { count }), ...after] };
 }
 
 function factsOf({ data, locale }: Notice, tell: Say): Content['facts'] {

@@ -23,6 +23,10 @@ export function storedMessage(
       return { type, locale, secret, data: { minutes } };
     case 'recovery_code_admin':
       return { type, locale, secret, data: { minutes, page: text('page') } };
+    case 'recovery_not_yet':
+      return { type, locale, data: { worksFrom: text('worksFrom') } };
+    case 'address_changed_undo':
+      return { type, locale, secret, data: { ...notice(data), minutes } };
     case 'recovered':
       return { type, locale, data: { ...notice(data), method: data['method'] === 'code' ? 'code' : 'link' } };
     case 'social_connected':

@@ -28,6 +28,8 @@ interface TemplateData {
   recovery_link_admin: Validity;
   /** a code that an administrator sends; secret: the code, `page`: the address of the page that takes it */
   recovery_code_admin: Validity & { readonly page: string };
+  /** to an address that is too young for a secret; `worksFrom`: RFC 3339 */
+  recovery_not_yet: { readonly worksFrom: string };
   password_changed: NoticeData;
   password_removed: NoticeData;
   second_factor_removed: NoticeData;
@@ -35,13 +37,16 @@ interface TemplateData {
   recovered: NoticeData & { readonly method: 'link' | 'code' };
   /** goes to the addresses as they were before */
   address_changed: NoticeData;
+  /** the same where an administrator's token did it; secret: the whole link that undoes it */
+  address_changed_undo: NoticeData & Validity;
   /** `provider`: its label */
   social_connected: NoticeData & { readonly provider: string };
   social_disconnected: NoticeData & { readonly provider: string };
 }
 
 export type TemplateType = keyof TemplateData;
-type SecretTemplateType = 'recovery_valid' | 'recovery_code_valid' | 'recovery_link_admin' | 'recovery_code_admin';
+type SecretTemplateType =
+  'recovery_valid' | 'recovery_code_valid' | 'recovery_link_admin' | 'recovery_code_admin' | 'address_changed_undo';
 
 /** A message to render. Where a secret is to stay hidden, it is the word that stands for it. */
 export type TemplateMessage = {
@@ -76,11 +81,13 @@ const SECRETS: Record<TemplateType, 'link' | 'code' | undefined> = {
   recovery_code_invalid: undefined,
   recovery_link_admin: 'link',
   recovery_code_admin: 'code',
+  recovery_not_yet: undefined,
   password_changed: undefined,
   password_removed: undefined,
   second_factor_removed: undefined,
   recovered: undefined,
   address_changed: undefined,
+  address_changed_undo: 'link',
   social_connected: undefined,
   social_disconnected: undefined,
 };
@@ -89,5 +96,5 @@ export const TEMPLATE_TYPES = Object.keys(SECRETS) as TemplateType[];
 
 export const isTemplateType = (text: string): text is TemplateType => Object.hasOwn(SECRETS, text);
 
-/** What the message lets people in with. */
+/** What the message lets people do something with that nobody else can. */
 export const secretOf = (type: TemplateType): 'link' | 'code' | undefined => SECRETS[type];

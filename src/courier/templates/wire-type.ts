@@ -17,11 +17,13 @@ const WIRE: Record<TemplateType, WireTemplateType> = {
   recovery_code_invalid: 'recovery_code_invalid',
   recovery_link_admin: 'recovery_valid',
   recovery_code_admin: 'recovery_code_valid',
+  recovery_not_yet: 'stub',
   password_changed: 'stub',
   password_removed: 'stub',
   second_factor_removed: 'stub',
   recovered: 'stub',
   address_changed: 'stub',
+  address_changed_undo: 'stub',
   social_connected: 'stub',
   social_disconnected: 'stub',
 };

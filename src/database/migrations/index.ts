@@ -13,6 +13,7 @@ import { Migration0012HandingOver } from './0012-handing-over.js';
 import { Migration0013AccessTokenCreatedBy } from './0013-access-token-created-by.js';
 import { Migration0014SettingsContinuation } from './0014-settings-continuation.js';
 import { Migration0015IdentifierSearch } from './0015-identifier-search.js';
+import { Migration0016AddressHistory } from './0016-address-history.js';
 
 /** In the order in which they run. Append only: what has run anywhere never changes. */
 export const MIGRATIONS = [
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   { name: '0013-access-token-created-by', class: Migration0013AccessTokenCreatedBy },
   { name: '0014-settings-continuation', class: Migration0014SettingsContinuation },
   { name: '0015-identifier-search', class: Migration0015IdentifierSearch },
+  { name: '0016-address-history', class: Migration0016AddressHistory },
 ];

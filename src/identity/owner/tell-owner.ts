@@ -17,10 +17,11 @@ const MAILBOXES = `
 export class TellOwner {
   constructor(private readonly notices: Notices) {}
 
-  async run(em: SqlEntityManager, identityId: string, notice: Notice): Promise<void> {
+  /** @param except addresses that are told otherwise */
+  async run(em: SqlEntityManager, identityId: string, notice: Notice, except: readonly string[] = []): Promise<void> {
     if (!this.notices.on) return;
     const rows = await execute<{ value: string; traits: unknown }>(em, MAILBOXES, [identityId]);
-    const mailboxes = rows.map(({ value }) => value);
-    if (rows[0]) await this.notices.tell(em, mailboxes, rows[0].traits, notice);
+    const mailboxes = rows.map(({ value }) => value).filter((value) => !except.includes(value));
+    if (rows[0] && mailboxes.length > 0) await this.notices.tell(em, mailboxes, rows[0].traits, notice);
   }
 }

@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { TraitRows } from '../identifiers/trait-rows.js';
+import { IdentityTaken } from '../identity.errors.js';
 import { execute } from './execute.js';
 
 const OF_IDENTITY = `
@@ -12,18 +13,31 @@ const LOCK = `
   SELECT pg_advisory_xact_lock(key) FROM (
     SELECT DISTINCT hashtextextended(value, 0) AS key FROM jsonb_array_elements_text(?::jsonb) AS given(value) ORDER BY key) AS keys`;
 
+/** Values: identity, seconds, what it is to have. Index: address_history_kept. */
+const KEPT_FOR_OTHERS = `
+  SELECT 1 FROM address_history
+  WHERE kept_since IS NOT NULL AND identity_id IS DISTINCT FROM ?::uuid AND kept_since > clock_timestamp() - make_interval(secs => ?::float8)
+    AND normalized IN (SELECT value FROM jsonb_array_elements_text(?::jsonb) AS given(value)) LIMIT 1`;
+
 /**
  * Keeps others away, until the transaction ends, from the identifiers, addresses and external ids that the identity has and that
  * it is to have. Everybody takes them in one order: two identities that change places wait for each other once, not for ever.
+ * An address that goes on working for the identity that it was taken from is not free yet.
  * @param id whose old ones are let go; undefined for an identity that is being made
+ * @param minAge seconds of `regain.recovery.address_min_age`
+ * @throws IdentityTaken
  */
 export async function lockUniqueValues(
   em: SqlEntityManager,
   id: string | undefined,
   { identifiers, recovery, verifiable }: TraitRows,
-  externalId?: string | null,
+  externalId: string | null | undefined,
+  minAge: number,
 ): Promise<void> {
   const own = id === undefined ? [] : await execute<{ normalized: string }>(em, OF_IDENTITY, [id, id, id, id]);
-  const values = [...own, ...identifiers, ...recovery, ...verifiable].map(({ normalized }) => normalized);
+  const next = [...identifiers, ...recovery, ...verifiable].map(({ normalized }) => normalized);
+  const values = [...own.map(({ normalized }) => normalized), ...next];
   await execute(em, LOCK, [JSON.stringify([...values, ...(externalId == null ? [] : [externalId])])]);
+  const kept = await execute(em, KEPT_FOR_OTHERS, [id ?? null, minAge, JSON.stringify(next)]);
+  if (kept.length > 0) throw new IdentityTaken();
 }

@@ -5,6 +5,7 @@ import { Clock } from '../../platform/clock/index.js';
 import { Database, isUniqueViolation } from '../../platform/database/index.js';
 import { CurrentRequest } from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
+import { AddressHistory } from '../addresses/address-history.js';
 import { CredentialsScopeMissing, IdentityTaken, PasswordUseless } from '../identity.errors.js';
 import { jsonOrNull } from '../persistence/json-or-null.js';
 import type { NewIdentity } from '../requests/new-identity.js';
@@ -52,6 +53,7 @@ export class CreateIdentity {
     private readonly schemas: SchemaRegistry,
     private readonly passwords: Passwords,
     private readonly connections: Connections,
+    private readonly history: AddressHistory,
     private readonly audit: AuditService,
     private readonly current: CurrentRequest,
     private readonly random: Random,
@@ -82,7 +84,7 @@ export class CreateIdentity {
   async #insert(id: string, schemaId: string, input: NewIdentity, rows: TraitRows): Promise<void> {
     try {
       await this.db.transaction(async (em: SqlEntityManager) => {
-        await lockUniqueValues(em, undefined, rows, input.externalId);
+        await lockUniqueValues(em, undefined, rows, input.externalId, this.history.minAge);
         await execute(em, INSERT, [
           id,
           schemaId,

@@ -7,6 +7,8 @@ import { Database, isUniqueViolation } from '../../platform/database/index.js';
 import { MissingRow } from '../../platform/errors/index.js';
 import { CurrentRequest } from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
+import { AddressChanges } from '../addresses/address-changes.js';
+import { AddressHistory } from '../addresses/address-history.js';
 import { identifierOf, sameConnection, type StoredConnection } from '../credentials/connection.js';
 import { Connections } from '../credentials/connections.js';
 import { Credentials } from '../credentials/credentials.js';
@@ -48,6 +50,8 @@ export class UpdateIdentity {
     private readonly credentials: Credentials,
     private readonly connections: Connections,
     private readonly newCredential: NewCredential,
+    private readonly addresses: AddressChanges,
+    private readonly history: AddressHistory,
     private readonly audit: AuditService,
     private readonly tellOwner: TellOwner,
     private readonly current: CurrentRequest,
@@ -103,8 +107,8 @@ export class UpdateIdentity {
     const rows = this.#rowsOf(before, next, schemaId);
     const rowsChange = rows === undefined ? 'none' : await traitRowsChange(em, id, rows);
     if (rowsChange !== 'none' || next.externalId !== before.externalId)
-      await lockUniqueValues(em, id, rows ?? NO_ROWS, next.externalId);
-    if (rowsChange === 'addresses') await this.tellOwner.run(em, id, { type: 'address_changed' });
+      await lockUniqueValues(em, id, rows ?? NO_ROWS, next.externalId, this.history.minAge);
+    if (rows !== undefined && rowsChange === 'addresses') await this.addresses.byAdministrator(em, before, rows);
     const changed = hash !== undefined && (await this.credentials.setPassword(em, id, hash));
     if (changed) await this.tellOwner.run(em, id, { type: 'password_changed' });
     const connected = await this.#connect(em, id, connections);

@@ -6,15 +6,20 @@ import { Database, isUniqueViolation } from '../../platform/database/index.js';
 import { MissingRow } from '../../platform/errors/index.js';
 import { Random } from '../../platform/random/index.js';
 import { IdentityTaken, PrivilegedFieldChanged } from '../identity.errors.js';
-import { TellOwner } from '../owner/tell-owner.js';
+import { AddressChanges } from '../addresses/address-changes.js';
+import { AddressHistory } from '../addresses/address-history.js';
 import { execute } from '../persistence/execute.js';
+import { identityFromJson } from '../persistence/identity-json.js';
 import { lockUniqueValues } from '../persistence/lock-unique-values.js';
 import { replaceTraitRows, traitRowsChange } from '../persistence/replace-trait-rows.js';
 import { keepDigits } from '../schema/keep-digits.js';
 import { SchemaRegistry } from '../schema/schema-registry.js';
+import { identityJson } from '../sql.js';
 import { rowsOf } from '../identifiers/trait-rows.js';
 
-const LOCK = `SELECT schema_id, traits FROM identity WHERE id = ? FOR UPDATE`;
+/** Locked first, read then: one statement would show the addresses as they were before the wait. */
+const LOCK = `SELECT 1 FROM identity WHERE id = ? FOR UPDATE`;
+const READ = `SELECT ${identityJson('i')} AS identity FROM identity i WHERE i.id = ?`;
 const UPDATE = `UPDATE identity SET traits = ?::jsonb, updated_at = clock_timestamp() WHERE id = ?`;
 
 /** Replaces the traits, and what follows from them. */
@@ -24,7 +29,8 @@ export class UpdateTraits {
     private readonly db: Database,
     private readonly schemas: SchemaRegistry,
     private readonly audit: AuditService,
-    private readonly tellOwner: TellOwner,
+    private readonly addresses: AddressChanges,
+    private readonly history: AddressHistory,
     private readonly random: Random,
     private readonly clock: Clock,
   ) {}
@@ -39,15 +45,16 @@ export class UpdateTraits {
   }
 
   async #update(em: SqlEntityManager, id: string, given: Record<string, unknown>, allowed: boolean): Promise<void> {
-    const [locked] = await execute<{ schema_id: string; traits: unknown }>(em, LOCK, [id]);
-    if (locked === undefined) throw new MissingRow();
-    const { traits } = keepDigits({ traits: locked.traits }, { traits: given });
-    const rows = rowsOf(this.schemas.check(locked.schema_id, traits), this.random, this.clock.now());
+    if ((await execute(em, LOCK, [id])).length === 0) throw new MissingRow();
+    const [row] = await execute<{ identity: unknown }>(em, READ, [id]);
+    const before = identityFromJson(row?.identity);
+    const { traits } = keepDigits({ traits: before.traits }, { traits: given });
+    const rows = rowsOf(this.schemas.check(before.schemaId, traits), this.random, this.clock.now());
     const rowsChange = await traitRowsChange(em, id, rows);
     if (rowsChange !== 'none') {
       if (!allowed) throw new PrivilegedFieldChanged();
-      await lockUniqueValues(em, id, rows);
-      if (rowsChange === 'addresses') await this.tellOwner.run(em, id, { type: 'address_changed' });
+      await lockUniqueValues(em, id, rows, undefined, this.history.minAge);
+      if (rowsChange === 'addresses') await this.addresses.byPerson(em, before, rows);
       await replaceTraitRows(em, id, rows);
     }
     await execute(em, UPDATE, [JSON.stringify(traits), id]);

@@ -1,6 +1,12 @@
 import { insertEvent } from '../../audit/sql.js';
 import { insertMessage } from '../../courier/sql.js';
-import { admitsGrant, confirmAddresses, endSessionsBefore, mailboxesOf } from '../../identity/sql.js';
+import {
+  admitsGrant,
+  confirmAddresses,
+  endSessionsBefore,
+  mailboxesOf,
+  recoveryMailboxes,
+} from '../../identity/sql.js';
 import { MessageId } from '../../platform/ui/index.js';
 import { insertSettingsFlow } from '../../self-service/settings/sql.js';
 import { endSessions, insertDevice, insertSession } from '../../session/sql.js';
@@ -20,6 +26,8 @@ export interface Rules {
   uniform: boolean;
   /** an identity with a second factor recovers like any other */
   ignoresSecondFactor: boolean;
+  /** seconds before an address that a token brought gets a secret */
+  addressMinAge: number;
   /** the person is told */
   told: boolean;
 }
@@ -111,11 +119,12 @@ export const GRANT_COLUMNS = ['id', 'kind', 'identity_id', 'flow_id', 'sent_to',
  * Conditions on a grant and its identity, besides the secret's. A mailed grant stands and falls with the address: once the
  * identity has another one, it opens nothing.
  */
-export const mayRecover = ({ ignoresSecondFactor }: Rules): string => `
+export const mayRecover = ({ ignoresSecondFactor, addressMinAge }: Rules): string => `
       ${admitsGrant('identity', 'recovery_grant')} ${ignoresSecondFactor ? '' : `AND identity.available_aal = 'aal1'`}
-      AND (recovery_grant.sent_to IS NULL OR EXISTS (SELECT FROM recovery_address WHERE recovery_address.identity_id = identity.id
-        AND recovery_address.via = 'email' AND recovery_address.normalized = recovery_grant.sent_to
-        AND recovery_address.suspended_at IS NULL))`;
+      AND (recovery_grant.sent_to IS NULL OR EXISTS (SELECT FROM ${recoveryMailboxes(
+        'address.identity_id = identity.id AND address.normalized = recovery_grant.sent_to',
+        String(addressMinAge),
+      )} AS mailbox WHERE works_from IS NULL AND NOT suspended))`;
 
 const RECOVERED = `(SELECT jsonb_build_array(jsonb_build_object('id', ${MessageId.RecoverySucceeded},
       'context', jsonb_build_object('minutes', :window_minutes::text,

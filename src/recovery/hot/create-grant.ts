@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { eventValues, insertEvent } from '../../audit/sql.js';
 import type { DraftMessage } from '../../courier/index.js';
+import { RegainConfig } from '../../config/index.js';
 import { insertMessage } from '../../courier/sql.js';
+import { recoveryMailboxes } from '../../identity/sql.js';
 import { Clock } from '../../platform/clock/index.js';
 import { Database, named, type NamedStatement } from '../../platform/database/index.js';
 import type { FlowType } from '../../platform/flow/index.js';
@@ -61,12 +63,13 @@ function create({ kind, mailed, keyed }: Variant): NamedStatement {
   );
 }
 
-/** Index: recovery_address_pkey. The address may have changed since it was chosen: then it is too young, and gets nothing. */
+/** Index: recovery_address_pkey, address_history_pkey. The address may have changed since it was chosen: then it gets nothing. */
 const RECIPIENT = `
-    SELECT identity.id, recovery_address.value, recovery_address.normalized AS sent_to
-    FROM identity JOIN recovery_address ON recovery_address.identity_id = identity.id
-    WHERE identity.id = :identity_id AND identity.state = 'active' AND recovery_address.via = 'email' AND recovery_address.id = :address_id::uuid
-      AND recovery_address.value = :address::text AND recovery_address.suspended_at IS NULL`;
+    SELECT identity.id, mailbox.value, mailbox.normalized AS sent_to
+    FROM identity JOIN ${recoveryMailboxes('address.id = :address_id::uuid', ':address_min_age::double precision')} AS mailbox
+      ON mailbox.identity_id = identity.id
+    WHERE identity.id = :identity_id AND identity.state = 'active' AND mailbox.value = :address::text
+      AND mailbox.works_from IS NULL AND NOT mailbox.suspended`;
 
 const remember = (message: string): string => `
   lock_ AS (SELECT pg_try_advisory_xact_lock(:lock::bigint) AS held),
@@ -136,6 +139,7 @@ export class CreateGrant {
     private readonly db: Database,
     private readonly random: Random,
     private readonly clock: Clock,
+    private readonly regain: RegainConfig,
   ) {}
 
   async run(grant: NewGrant, current: CurrentRequest): Promise<Creation> {
@@ -157,6 +161,7 @@ export class CreateGrant {
       event_id: this.random.uuidV7(this.clock.now()),
       ...eventValues(context),
       ...(mail && mailValues(mail, context.requestId)),
+      address_min_age: this.regain.recovery.address_min_age.seconds,
       ...(key && {
         key_digest: key.digest,
         request_digest: key.requestDigest,

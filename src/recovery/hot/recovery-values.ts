@@ -41,6 +41,7 @@ export class RecoveryValues {
       previousEnds: recovery.end_previous_session,
       uniform: recovery.uniform_failures,
       ignoresSecondFactor: recovery.second_factor === 'ignore',
+      addressMinAge: recovery.address_min_age.seconds,
       told: notices.on,
     };
   }

@@ -3,6 +3,7 @@ import { eventValues, insertEvent } from '../../audit/sql.js';
 import { RegainConfig, SelfServiceConfig } from '../../config/index.js';
 import { type DraftMessage, traitSteps } from '../../courier/index.js';
 import { insertMessage } from '../../courier/sql.js';
+import { recoveryMailboxes } from '../../identity/sql.js';
 import { Clock } from '../../platform/clock/index.js';
 import { Database, named, type NamedStatement } from '../../platform/database/index.js';
 import type { CurrentRequest } from '../../platform/http/index.js';
@@ -19,11 +20,12 @@ const send = (kind: GrantKind, message: number, template: string): NamedStatemen
     `send_recovery_${kind}`,
     `
   WITH address_ AS (
-    SELECT recovery_address.identity_id, recovery_address.value,
-      identity.state = 'active' AND recovery_address.suspended_at IS NULL AND identity.containment IS DISTINCT FROM 'all' AND (:ignores_second_factor::boolean OR identity.available_aal = 'aal1') AS usable,
+    SELECT mailbox.identity_id, mailbox.value, mailbox.works_from,
+      identity.state = 'active' AND NOT mailbox.suspended AND identity.containment IS DISTINCT FROM 'all' AND (:ignores_second_factor::boolean OR identity.available_aal = 'aal1') AS usable,
       left(identity.traits #>> :locale_path::text[], 35) AS locale_wish
-    FROM recovery_address JOIN identity ON identity.id = recovery_address.identity_id
-    WHERE recovery_address.via = 'email' AND recovery_address.normalized = :normalized::text
+    FROM (
+      SELECT * FROM ${recoveryMailboxes('address.normalized = :normalized::text', ':address_min_age::double precision')} AS mailboxes
+      ORDER BY works_from NULLS FIRST LIMIT 1) AS mailbox JOIN identity ON identity.id = mailbox.identity_id
     FOR KEY SHARE OF identity),
   flow_ AS (
     UPDATE recovery_flow SET state = 'sent_email', submitted = recovery_flow.submitted || jsonb_build_object('email', :given::text),
@@ -31,8 +33,9 @@ const send = (kind: GrantKind, message: number, template: string): NamedStatemen
     WHERE id = :flow_id::uuid AND mail_count = :mail_count::integer AND state <> 'passed_challenge' AND expires_at > clock_timestamp()
     RETURNING *),
   target_ AS (
-    SELECT flow_.id AS flow_id, CASE WHEN usable THEN address_.identity_id END AS identity_id, address_.identity_id IS NULL AS nobodys,
-      coalesce(address_.value, :given::text) AS recipient, coalesce(usable, false) AS usable, locale_wish
+    SELECT flow_.id AS flow_id, CASE WHEN usable AND works_from IS NULL THEN address_.identity_id END AS identity_id,
+      address_.identity_id IS NULL AS nobodys, coalesce(address_.value, :given::text) AS recipient, coalesce(usable, false) AS usable,
+      works_from, locale_wish
     FROM flow_ LEFT JOIN address_ ON true),
   withdrawn_ AS (
     UPDATE recovery_grant SET revoked_at = clock_timestamp() FROM flow_
@@ -48,9 +51,10 @@ const send = (kind: GrantKind, message: number, template: string): NamedStatemen
     from: 'target_',
     id: ':message_id',
     status: `CASE WHEN usable OR (nobodys AND :tells_unknown::boolean) THEN 'queued' ELSE 'suppressed' END`,
-    templateType: `CASE WHEN usable THEN '${template}_valid' ELSE '${template}_invalid' END`,
+    templateType: `CASE WHEN NOT usable THEN '${template}_invalid' WHEN works_from IS NULL THEN '${template}_valid' ELSE 'recovery_not_yet' END`,
     recipient: 'recipient',
-    data: `:data::jsonb || jsonb_build_object('localeWish', locale_wish)`,
+    data: `:data::jsonb || jsonb_build_object('localeWish', locale_wish)
+      || CASE WHEN works_from IS NULL THEN '{}' ELSE jsonb_build_object('worksFrom', works_from) END`,
     secret: ':secret',
     keyId: ':message_key_id',
     correlationId: ':correlation_id',
@@ -88,7 +92,8 @@ export interface Sending {
 
 /**
  * HOT: every address that somebody submits.
- * Invariant: the same statement, rows and answer whether anybody has the address or not; mail goes to the stored one.
+ * Invariant: the same statement, rows and answer whether anybody has the address or not, and whether it is of age; mail goes to the
+ * stored one.
  * Index: recovery_address_unique, primary keys, recovery_grant_flow.
  * Guarded by: send-secret.race.spec.ts
  */
@@ -124,6 +129,7 @@ export class SendSecret {
       correlation_id: context.requestId,
       event_id: this.random.uuidV7(this.clock.now()),
       ...eventValues(context),
+      address_min_age: this.regain.recovery.address_min_age.seconds,
       locale_path: traitSteps(this.regain.courier.locale_trait) ?? null,
     });
     return rows[0];

@@ -9,12 +9,12 @@ import {
   type TemplateType,
   traitAt,
 } from '../../courier/index.js';
-import { Database } from '../../platform/database/index.js';
 import { isUuid } from '../../platform/flow/index.js';
 import { CurrentRequest } from '../../platform/http/index.js';
 import { RATE_LIMITER, type RateLimiter } from '../../platform/rate-limit/index.js';
 import type { Delivery, DeliveryRequest } from '../flow/delivery.js';
 import type { GrantKind } from '../hot/create-grant.js';
+import { FindMailbox, type FoundMailbox } from '../hot/find-mailbox.js';
 import {
   CodeIdentityUnknown,
   DeliveryAddressMissing,
@@ -26,26 +26,6 @@ import {
   IdentityUnknown,
 } from '../recovery.errors.js';
 
-interface Row {
-  state: string;
-  availableAal: string;
-  traits: unknown;
-  /** null: the identity has no such address */
-  addressId: string | null;
-  value: string | null;
-  normalized: string | null;
-  young: boolean | null;
-}
-
-/** $1 identity, $2 address or null, $3 seconds. Index: identity_pkey, recovery_address_identity. */
-const ADDRESSES = `
-  SELECT identity.state, identity.available_aal AS "availableAal", identity.traits, recovery_address.id AS "addressId",
-    recovery_address.value, recovery_address.normalized,
-    recovery_address.updated_at > clock_timestamp() - make_interval(secs => $3::double precision) AS young
-  FROM identity LEFT JOIN recovery_address ON recovery_address.identity_id = identity.id AND recovery_address.via = 'email'
-    AND recovery_address.suspended_at IS NULL AND ($2::uuid IS NULL OR recovery_address.id = $2::uuid)
-  WHERE identity.id = $1::uuid ORDER BY young, recovery_address.created_at, recovery_address.id`;
-
 const USUAL: Record<GrantKind, TemplateType> = { link: 'recovery_link_admin', code: 'recovery_code_admin' };
 /** Whoever holds it sees the secret anyway, and answers for where it goes. */
 const SEES_SECRETS = 'recovery:issue';
@@ -54,7 +34,7 @@ const SEES_SECRETS = 'recovery:issue';
 @Injectable()
 export class ChooseDelivery {
   constructor(
-    private readonly db: Database,
+    private readonly find: FindMailbox,
     private readonly current: CurrentRequest,
     private readonly courier: CourierConfig,
     private readonly regain: RegainConfig,
@@ -82,6 +62,7 @@ export class ChooseDelivery {
     if (addressId === null || value === null || normalized === null)
       throw request.to === 'default' ? new DeliveryAddressMissing() : new DeliveryAddressUnknown();
     const locale = this.#locale(request.locale, row.traits);
+    if (row.waits) throw new DeliveryAddressTooYoung(this.regain.recovery.address_min_age.toString());
     if (!this.current.may(SEES_SECRETS)) {
       if (row.young) throw new DeliveryAddressTooYoung(this.regain.recovery.address_min_age.toString());
       await this.limiter.take(['deliver_address'], normalized);
@@ -89,11 +70,9 @@ export class ChooseDelivery {
     return { addressId, address: value, template, replyTo, blind, locale };
   }
 
-  async #address(identityId: string, to: string): Promise<Row | undefined> {
+  async #address(identityId: string, to: string): Promise<FoundMailbox | undefined> {
     if (to !== 'default' && !isUuid(to)) throw new DeliveryAddressUnknown();
-    const values = [identityId, to === 'default' ? null : to, this.regain.recovery.address_min_age.seconds];
-    const [first] = await this.db.statement<Row>('choose_delivery', ADDRESSES, values);
-    return first;
+    return this.find.run(identityId, to === 'default' ? undefined : to);
   }
 
   #template(kind: GrantKind, asked: string | undefined): TemplateType {

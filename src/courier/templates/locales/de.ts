@@ -73,6 +73,15 @@ export const de: Words = {
       'Wenn Sie das waren, versuchen Sie es mit der Adresse, mit der Sie sich registriert haben. Wenn nicht, können Sie diese Nachricht ignorieren: Es hat sich nichts geändert.',
   },
 
+  recovery_not_yet: {
+    subject: 'Diese Adresse ist für eine Wiederherstellung noch zu neu',
+    preheader: 'Diese Adresse Ihres Kontos bei {{brand}} ist noch zu neu.',
+    intro:
+      'Jemand, vermutlich Sie selbst, wollte mit dieser E-Mail-Adresse Ihr Konto bei {{brand}} wiederherstellen. Dafür ist die Adresse noch zu neu. Sie können sie ab {{time}} dafür benutzen.',
+    advice: 'Benutzen Sie bis dahin die Adresse, die das Konto vorher hatte, oder holen Sie Hilfe: {{support}}',
+    advice_unnamed:
+      'Benutzen Sie bis dahin die Adresse, die das Konto vorher hatte, oder fragen Sie die Stelle, die Ihr Konto bei {{brand}} betreut.',
+  },
   password_changed: {
     subject: 'Ihr Passwort wurde geändert',
     preheader: 'Das Passwort Ihres Kontos bei {{brand}} wurde geändert.',
@@ -102,6 +111,14 @@ export const de: Words = {
     preheader: 'Die Adressen Ihres Kontos bei {{brand}} wurden geändert.',
     intro:
       'Die E-Mail-Adressen oder Telefonnummern Ihres Kontos bei {{brand}} wurden geändert. Diese Nachricht geht an eine Adresse, die bisher zum Konto gehörte.',
+  },
+  address_changed_undo: {
+    subject: 'Die Adressen Ihres Kontos wurden geändert',
+    preheader: 'Wenn Sie das nicht erwartet haben, können Sie es rückgängig machen.',
+    intro:
+      'Die E-Mail-Adressen Ihres Kontos bei {{brand}} wurden geändert. Diese Nachricht geht an eine Adresse, die bisher zum Konto gehörte. Sie funktioniert noch eine Weile.',
+    lead: 'Wenn Sie diese Änderung nicht wollen, machen Sie sie rückgängig:',
+    action: 'Änderung rückgängig machen',
   },
   social_connected: {
     subject: 'Anmeldung mit {{provider}} wurde verbunden',

@@ -67,6 +67,15 @@ export const en = {
       'If it was you, try the address that you signed up with. If it was not, you can ignore this message: nothing has changed.',
   },
 
+  recovery_not_yet: {
+    subject: 'You cannot recover your account with this address yet',
+    preheader: 'This address of your {{brand}} account is too new for a recovery.',
+    intro:
+      'Somebody, probably you, asked to recover your {{brand}} account with this email address. The address is too new for that. You can use it from {{time}} on.',
+    advice: 'Until then, use the address that the account had before, or ask for help: {{support}}',
+    advice_unnamed:
+      'Until then, use the address that the account had before, or ask the people who look after your {{brand}} account.',
+  },
   password_changed: {
     subject: 'Your password was changed',
     preheader: 'The password of your {{brand}} account was changed.',
@@ -94,6 +103,14 @@ export const en = {
     preheader: 'The addresses of your {{brand}} account were changed.',
     intro:
       'The email addresses or phone numbers of your {{brand}} account were changed. You get this message at an address that the account had before.',
+  },
+  address_changed_undo: {
+    subject: 'The addresses of your account were changed',
+    preheader: 'If you did not expect it, you can undo it.',
+    intro:
+      'The email addresses of your {{brand}} account were changed. You get this message at an address that the account had before. It goes on working for a while.',
+    lead: 'If you do not want this change, undo it:',
+    action: 'Undo the change',
   },
   social_connected: {
     subject: 'Sign-in with {{provider}} was connected',

@@ -73,6 +73,15 @@ export const es: Words & ManyForms = {
       'Si ha sido usted, pruebe con la dirección con la que se registró. Si no, puede ignorar este mensaje: no ha cambiado nada.',
   },
 
+  recovery_not_yet: {
+    subject: 'Esta dirección es demasiado nueva para recuperar su cuenta',
+    preheader: 'Esta dirección de su cuenta de {{brand}} es todavía demasiado nueva.',
+    intro:
+      'Alguien, probablemente usted, ha pedido recuperar su cuenta de {{brand}} con esta dirección de correo. La dirección es demasiado nueva para eso. Podrá usarla a partir del {{time}}.',
+    advice: 'Hasta entonces, use la dirección que la cuenta tenía antes o pida ayuda: {{support}}',
+    advice_unnamed:
+      'Hasta entonces, use la dirección que la cuenta tenía antes o pregunte a quienes se ocupan de su cuenta de {{brand}}.',
+  },
   password_changed: {
     subject: 'Se ha cambiado su contraseña',
     preheader: 'Se ha cambiado la contraseña de su cuenta de {{brand}}.',
@@ -102,6 +111,14 @@ export const es: Words & ManyForms = {
     preheader: 'Se han cambiado las direcciones de su cuenta de {{brand}}.',
     intro:
       'Se han cambiado las direcciones de correo o los números de teléfono de su cuenta de {{brand}}. Recibe este mensaje en una dirección que la cuenta tenía antes.',
+  },
+  address_changed_undo: {
+    subject: 'Las direcciones de su cuenta han cambiado',
+    preheader: 'Si no lo esperaba, puede deshacer el cambio.',
+    intro:
+      'Las direcciones de correo de su cuenta de {{brand}} han cambiado. Recibe este mensaje en una dirección que la cuenta tenía antes. Seguirá funcionando durante un tiempo.',
+    lead: 'Si no quiere este cambio, deshágalo:',
+    action: 'Deshacer el cambio',
   },
   social_connected: {
     subject: 'Se ha conectado el acceso con {{provider}}',

@@ -74,6 +74,15 @@ export const fr: Words & ManyForms = {
       'Si c’était vous, essayez l’adresse utilisée lors de votre inscription. Sinon, vous pouvez ignorer ce message\u00a0: rien n’a changé.',
   },
 
+  recovery_not_yet: {
+    subject: 'Cette adresse est trop récente pour récupérer votre compte',
+    preheader: 'Cette adresse de votre compte {{brand}} est encore trop récente.',
+    intro:
+      'Quelqu’un, sans doute vous, a demandé à récupérer votre compte {{brand}} avec cette adresse e-mail. Elle est trop récente pour cela. Vous pourrez l’utiliser à partir du {{time}}.',
+    advice: 'D’ici là, utilisez l’adresse que le compte avait auparavant, ou demandez de l’aide : {{support}}',
+    advice_unnamed:
+      'D’ici là, utilisez l’adresse que le compte avait auparavant, ou adressez-vous aux personnes qui gèrent votre compte {{brand}}.',
+  },
   password_changed: {
     subject: 'Votre mot de passe a été modifié',
     preheader: 'Le mot de passe de votre compte {{brand}} a été modifié.',
@@ -104,6 +113,14 @@ export const fr: Words & ManyForms = {
     preheader: 'Les adresses de votre compte {{brand}} ont été modifiées.',
     intro:
       'Les adresses e-mail ou les numéros de téléphone de votre compte {{brand}} ont été modifiés. Vous recevez ce message à une adresse que le compte avait auparavant.',
+  },
+  address_changed_undo: {
+    subject: 'Les adresses de votre compte ont été modifiées',
+    preheader: 'Si vous ne vous y attendiez pas, vous pouvez annuler la modification.',
+    intro:
+      'Les adresses e-mail de votre compte {{brand}} ont été modifiées. Vous recevez ce message à une adresse que le compte avait auparavant. Elle fonctionne encore pendant un moment.',
+    lead: 'Si vous ne voulez pas de cette modification, annulez-la :',
+    action: 'Annuler la modification',
   },
   social_connected: {
     subject: 'La connexion avec {{provider}} a été ajoutée',

@@ -1,0 +1,98 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { RegainConfig } from '../../config/index.js';
+import { execute } from '../persistence/execute.js';
+import type { AddressDiff, ListedAddress } from './address-diff.js';
+
+/**
+ * Who changes addresses: `token` may not write credentials, so what it brings must come of age; `trusted` may (the person in a
+ * privileged session, a token with `credentials:write`, an operator); `undo` is an older address that takes a token's change back.
+ */
+export type ChangedBy = 'token' | 'trusted' | 'undo';
+
+const COLUMNS = 'kind text, via text, value text, mailbox text, normalized text';
+/** How long an address that was removed keeps its age. */
+const REMEMBERED = `interval '30 days'`;
+const RECENT = `h.removed_at > clock_timestamp() - ${REMEMBERED}`;
+
+/** Values: identity, by whom, seconds of address_min_age, addresses. An address that is not of age itself is not kept, nor is one
+ * that was suspended: it begins anew if it comes back. */
+const REMOVED = `
+  INSERT INTO address_history AS h (id, identity_id, kind, via, mailbox, normalized, value, first_seen_at, removed_at, young_since, kept_since)
+  SELECT gen_random_uuid(), given_.identity_id, n.kind, n.via, n.mailbox, n.normalized, n.value, identity.created_at, clock_timestamp(),
+    CASE WHEN n.kind = 'recovery' AND suspended THEN clock_timestamp() END,
+    CASE WHEN given_.by = 'token' AND given_.min_age > 0 AND n.kind = 'recovery' AND n.via = 'email' AND NOT suspended THEN clock_timestamp() END
+  FROM (SELECT ?::uuid AS identity_id, ?::text AS by, ?::float8 AS min_age) AS given_
+    JOIN identity ON identity.id = given_.identity_id, jsonb_to_recordset(?::jsonb) AS n(${COLUMNS}),
+    LATERAL (SELECT EXISTS (SELECT FROM recovery_address a WHERE a.identity_id = given_.identity_id AND a.value = n.value
+      AND a.suspended_at IS NOT NULL) AS suspended) AS state_
+  ON CONFLICT (identity_id, kind, via, mailbox) DO UPDATE SET value = excluded.value, normalized = excluded.normalized,
+    removed_at = excluded.removed_at,
+    young_since = CASE WHEN ?::text = 'undo' OR excluded.young_since IS NOT NULL THEN excluded.removed_at ELSE h.young_since END,
+    kept_since = CASE WHEN h.young_since > clock_timestamp() - make_interval(secs => ?::float8) THEN NULL ELSE excluded.kept_since END`;
+
+/**
+ * Values: identity, by whom, addresses, by whom. Who comes back within 30 days is as old as when they went: the time between does
+ * not count, or whoever brought an address in could wait outside until it is of age.
+ */
+const ADDED = `
+  INSERT INTO address_history AS h (id, identity_id, kind, via, mailbox, normalized, value, first_seen_at, added_at, young_since)
+  SELECT gen_random_uuid(), ?::uuid, n.kind, n.via, n.mailbox, n.normalized, n.value, now_, now_, CASE WHEN ?::text = 'token' THEN now_ END
+  FROM jsonb_to_recordset(?::jsonb) AS n(${COLUMNS}), clock_timestamp() AS now_
+  ON CONFLICT (identity_id, kind, via, mailbox) DO UPDATE SET value = excluded.value, normalized = excluded.normalized,
+    removed_at = NULL, kept_since = NULL,
+    first_seen_at = CASE WHEN ${RECENT} THEN h.first_seen_at ELSE excluded.first_seen_at END,
+    added_at = CASE WHEN ${RECENT} THEN h.added_at ELSE excluded.added_at END,
+    told_at = CASE WHEN ${RECENT} THEN h.told_at END,
+    young_since = CASE WHEN ?::text <> 'token' THEN NULL WHEN ${RECENT} THEN h.young_since + (excluded.added_at - h.removed_at)
+      ELSE excluded.young_since END`;
+
+/** Values: addresses, identity. */
+const RESPELLED = `
+  UPDATE address_history h SET value = n.value, normalized = n.normalized FROM jsonb_to_recordset(?::jsonb) AS n(${COLUMNS})
+  WHERE h.identity_id = ? AND h.kind = n.kind AND h.via = n.via AND h.mailbox = n.mailbox`;
+
+/** Values: identity, seconds. What is kept stays as long as anything that replaced it is young. */
+const KEEP_ON = `
+  UPDATE address_history SET kept_since = clock_timestamp()
+  WHERE identity_id = ? AND kept_since > clock_timestamp() - make_interval(secs => ?::float8)`;
+
+/** Values: identity, identity, seconds. Once nothing is young, what was replaced has gone for good. */
+const LET_GO = `
+  UPDATE address_history SET kept_since = NULL WHERE identity_id = ? AND kept_since IS NOT NULL AND NOT EXISTS (
+    SELECT FROM address_history y WHERE y.identity_id = ? AND y.kind = 'recovery' AND y.removed_at IS NULL
+      AND y.young_since > clock_timestamp() - make_interval(secs => ?::float8))`;
+
+/** Values: identity, identity, seconds. What was trusted afterwards is not for the older address to undo. */
+const SETTLED = `
+  UPDATE address_change SET undone_at = clock_timestamp() WHERE identity_id = ? AND undone_at IS NULL AND NOT EXISTS (
+    SELECT FROM address_history y WHERE y.identity_id = ? AND y.kind = 'recovery' AND y.removed_at IS NULL
+      AND y.young_since > clock_timestamp() - make_interval(secs => ?::float8))`;
+
+/** Remembers when an identity's addresses came and went: an address's age is read off it. */
+@Injectable()
+export class AddressHistory {
+  /** seconds */
+  readonly minAge: number;
+
+  constructor({ recovery }: RegainConfig) {
+    this.minAge = recovery.address_min_age.seconds;
+  }
+
+  /** In the transaction of the change, with the identity's row locked. */
+  async record(em: SqlEntityManager, identityId: string, diff: AddressDiff, by: ChangedBy): Promise<void> {
+    const [removed, added, respelled] = [diff.removed, diff.added, diff.respelled].map(json) as [
+      string,
+      string,
+      string,
+    ];
+    if (by === 'token') await execute(em, KEEP_ON, [identityId, this.minAge]);
+    if (diff.removed.length > 0) await execute(em, REMOVED, [identityId, by, this.minAge, removed, by, this.minAge]);
+    if (diff.added.length > 0) await execute(em, ADDED, [identityId, by, added, by]);
+    if (diff.respelled.length > 0) await execute(em, RESPELLED, [respelled, identityId]);
+    if (by === 'token') return;
+    for (const sql of [LET_GO, SETTLED]) await execute(em, sql, [identityId, identityId, this.minAge]);
+  }
+}
+
+const json = (addresses: readonly ListedAddress[]): string => JSON.stringify(addresses);

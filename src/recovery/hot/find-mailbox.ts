@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { RegainConfig } from '../../config/index.js';
+import { recoveryMailboxes } from '../../identity/sql.js';
+import { Database } from '../../platform/database/index.js';
+
+/** An identity, and where a link or code for it would go. */
+export interface FoundMailbox {
+  state: string;
+  availableAal: string;
+  traits: unknown;
+  /** null: the identity has no such address */
+  addressId: string | null;
+  value: string | null;
+  normalized: string | null;
+  /** set or changed less than `address_min_age` ago, by whomever */
+  young: boolean | null;
+  /** an access token brought it that may not write credentials, and it is not of age yet */
+  waits: boolean | null;
+}
+
+/** $1 identity, $2 address or null, $3 seconds. Index: identity_pkey, recovery_address_identity, address_history_unique. */
+const MAILBOX = `
+  SELECT identity.state, identity.available_aal AS "availableAal", identity.traits, mailbox.id AS "addressId",
+    mailbox.value, mailbox.normalized, mailbox.works_from IS NOT NULL AS waits,
+    coalesce(stored.updated_at, mailbox.first_seen_at) > clock_timestamp() - make_interval(secs => $3::double precision) AS young
+  FROM identity LEFT JOIN ${recoveryMailboxes(
+    'address.identity_id = $1::uuid AND ($2::uuid IS NULL OR address.id = $2::uuid)',
+    '$3::double precision',
+  )} AS mailbox ON mailbox.identity_id = identity.id
+AND NOT mailbox.suspended
+    LEFT JOIN recovery_address stored ON stored.id = mailbox.id
+  WHERE identity.id = $1::uuid ORDER BY waits, young, mailbox.first_seen_at, mailbox.id LIMIT 1`;
+
+/**
+ * HOT: before every link or code that an administrator mails.
+ * Invariant: what it finds is checked again by the statement that makes the grant.
+ * Guarded by: create-grant.race.spec.ts
+ */
+@Injectable()
+export class FindMailbox {
+  constructor(
+    private readonly db: Database,
+    private readonly regain: RegainConfig,
+  ) {}
+
+  /** The one with that id, or the one that works already and has been there longest. Undefined: no such identity. */
+  async run(identityId: string, addressId: string | undefined): Promise<FoundMailbox | undefined> {
+    const values = [identityId, addressId ?? null, this.regain.recovery.address_min_age.seconds];
+    const [found] = await this.db.statement<FoundMailbox>('find_recovery_mailbox', MAILBOX, values);
+    return found;
+  }
+}
