@@ -56,6 +56,11 @@ export class Notices {
     return this.regain.courier.notices && this.courier.delivers;
   }
 
+  /** Whether an offer to undo something reaches anybody: it leads to one of our pages. */
+  get offersUndo(): boolean {
+    return this.courier.delivers && this.regain.ui.enabled;
+  }
+
   /** Writes the notice to each of the addresses, in the transaction that makes it true. */
   async tell(em: SqlEntityManager, addresses: readonly string[], traits: unknown, notice: Notice): Promise<void> {
     const { type, ...more } = notice;
@@ -74,7 +79,6 @@ export class Notices {
     traits: unknown,
     { token, worksFor }: { token: string; worksFor: number },
   ): Promise<void> {
-    if (!this.courier.delivers) return;
     const more = { undo: true, minutes: worksFor };
     const drafts = addresses.map((address) => ({ address, draft: this.outbox.draft(token, {}) }));
     const mailboxes = drafts.map(({ address, draft: { id, secret, keyId } }) => ({

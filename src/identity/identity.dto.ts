@@ -357,9 +357,3 @@ export class SchemaResponse {
   })
   schema!: Record<string, unknown>;
 }
-
-@ApiSchema({ name: 'undoAddressChangeBody' })
-export class UndoAddressChangeBody {
-  @ApiProperty({ type: String, description: 'The token of the link.', example: 'ExampleExampleExampleExample2031' })
-  token!: string;
-}

@@ -4,7 +4,6 @@ import { AuditModule } from '../audit/index.js';
 import { SelfServiceConfig } from '../config/index.js';
 import { AddressChanges } from './addresses/address-changes.js';
 import { AddressHistory } from './addresses/address-history.js';
-import { AddressesPublicController } from './addresses.public.controller.js';
 import { IdentityPurge } from './identity.purge.js';
 import { CourierModule } from '../courier/index.js';
 import { IdentityBulk } from './bulk/identity-bulk.js';
@@ -39,12 +38,7 @@ import { UpdateTraits } from './steps/update-traits.js';
 
 @Module({
   imports: [AuditModule, CourierModule],
-  controllers: [
-    IdentityAdminController,
-    IdentityChangesAdminController,
-    SchemasOpenController,
-    AddressesPublicController,
-  ],
+  controllers: [IdentityAdminController, IdentityChangesAdminController, SchemasOpenController],
   providers: [
     IdentityService,
     IdentityReader,

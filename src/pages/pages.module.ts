@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { REFUSAL_PAGE } from '../platform/http/index.js';
+import { IdentityModule } from '../identity/index.js';
 import { RecoveryModule } from '../recovery/index.js';
 import { SelfServiceModule } from '../self-service/index.js';
 import { SessionModule } from '../session/index.js';
@@ -11,7 +12,7 @@ import { PagesService } from './pages.service.js';
 import { TooManyTriesPage } from './too-many-tries.js';
 
 @Module({
-  imports: [RecoveryModule, SelfServiceModule, SessionModule],
+  imports: [IdentityModule, RecoveryModule, SelfServiceModule, SessionModule],
   controllers: [PagesPublicController],
   providers: [
     PagesService,

@@ -1,8 +1,8 @@
-import { Get, NotFoundException, Param, Req, UseFilters, UseGuards } from '@nestjs/common';
+import { Get, NotFoundException, Param, Post, Req, UseFilters, UseGuards } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Urls } from '../config/index.js';
-import { Answer, PublicController, Query } from '../platform/http/index.js';
+import { Answer, FormBody, type FormFields, formText, PublicController, Query } from '../platform/http/index.js';
 import { PagesFilter } from './pages.filter.js';
 import { PagesGuard } from './pages.guard.js';
 import { PagesService } from './pages.service.js';
@@ -34,6 +34,12 @@ export class PagesPublicController {
   @Get('undo')
   undo(@Query('token') token?: string): Answer {
     return this.pages.undo(token);
+  }
+
+  /** Opening the link changes nothing; this does. */
+  @Post('undo')
+  undoNow(@FormBody() form: FormFields): Promise<Answer> {
+    return this.pages.undoNow(formText(form, 'token'));
   }
 
   @Get('undone')

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { CourierConfig, SelfServiceConfig, Urls } from '../config/index.js';
+import { IdentityService } from '../identity/index.js';
 import { Clock } from '../platform/clock/index.js';
-import { type Answer, CSRF, type Csrf } from '../platform/http/index.js';
+import { Answer, CSRF, type Csrf } from '../platform/http/index.js';
 import { csrfNode } from '../platform/ui/index.js';
 import { presentRecoveryFlow, RecoveryLinkIncomplete, RecoveryService } from '../recovery/index.js';
 import { ErrorsService, LoginService, LogoutService, SettingsService, SocialProviders } from '../self-service/index.js';
@@ -30,6 +31,7 @@ export class PagesService {
     private readonly errors: ErrorsService,
     private readonly providers: SocialProviders,
     private readonly sessions: SessionService,
+    private readonly identities: IdentityService,
     private readonly selfservice: SelfServiceConfig,
     private readonly courier: CourierConfig,
     private readonly urls: Urls,
@@ -51,8 +53,14 @@ export class PagesService {
   /** Before a change of addresses is undone. The page is the same for good and bad links, and only its button does anything. */
   undo(token: string | undefined): Answer {
     if (token === undefined) throw new RecoveryLinkIncomplete();
-    const action = this.urls.public('/self-service/addresses/undo');
+    const action = this.urls.public('/ui/undo');
     return this.answers.page(UndoPage({ site: this.answers.site, action, token }));
+  }
+
+  /** @throws AddressUndoRefused, the same for wrong, used and over */
+  async undoNow(token = ''): Promise<Answer> {
+    await this.identities.undoAddressChange(token);
+    return Answer.seeOther(this.urls.public('/ui/undone'));
   }
 
   undone(): Answer {

@@ -63,7 +63,7 @@ export const SURFACES: Record<string, { imports: string[]; exports: string[] }> 
     exports: ['KratosImportService'],
   },
   pages: {
-    imports: ['RecoveryModule', 'SelfServiceModule', 'SessionModule'],
+    imports: ['IdentityModule', 'RecoveryModule', 'SelfServiceModule', 'SessionModule'],
     exports: ['REFUSAL_PAGE'],
   },
 };

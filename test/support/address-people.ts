@@ -94,17 +94,11 @@ export function addressPeople(app: TestApp, weak: string) {
   const undo = (link: URL) =>
     app
       .publicAgent()
-      .post('/self-service/addresses/undo')
+      .post('/ui/undo')
       .set('accept', 'text/html')
       .type('form')
       .send({ token: link.searchParams.get('token') });
-  const asProgram = (link: URL) =>
-    app
-      .publicAgent()
-      .post('/self-service/addresses/undo')
-      .set('accept', 'application/json')
-      .send({ token: link.searchParams.get('token') });
 
-  return { patch, put, move, ask, later, newPersonWith, store, undoMails, undoLink, undo, asProgram };
+  return { patch, put, move, ask, later, newPersonWith, store, undoMails, undoLink, undo };
 }
 export type AddressPeople = ReturnType<typeof addressPeople>;

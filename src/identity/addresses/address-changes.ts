@@ -83,6 +83,7 @@ export class AddressChanges {
       if (brings) throw new CredentialsScopeMissing('credentials:write');
       return [];
     }
+    if (!this.notices.offersUndo) return [];
     const token = this.random.base62(TOKEN_LENGTH);
     const given = digest(token).toString('hex');
     const [kept] = await execute<{ digest: string }>(em, REMEMBER, [id, given, minAge, minAge, minAge]);
