@@ -26,6 +26,9 @@ test.each([
   ['smtps://sub.mail.example:465/?server_name=mail.example', { host: 'sub.mail.example', port: 465, tls: 'implicit' }],
   ['smtp://foo:bar@mail.example:587/', { user: 'foo', password: 'bar' }],
   ['smtp://a%40b.example:p%2Fw%3Ad%25@mail.example/', { user: 'a@b.example', password: 'p/w:d%' }],
+  ['smtp://bücher.example:25/', { host: 'xn--bcher-kva.example', port: 25, serverName: 'xn--bcher-kva.example' }],
+  ['smtp://B%C3%9CCHER.example/', { host: 'xn--bcher-kva.example', serverName: 'xn--bcher-kva.example' }],
+  ['smtps://mail.example/?server_name=日本.example', { port: 465, tls: 'implicit', serverName: 'xn--wgv71a.example' }],
   ['smtp://[::1]:1025/', { host: '::1', port: 1025, serverName: '::1' }],
 ])('%s', (text, expected) => {
   expect(readSmtpUri(text)).toEqual({ ...base, ...expected });
@@ -38,6 +41,9 @@ test.each([
   'mail.example:25',
   'smtp://a%@mail.example/',
   'smtp://mail.example:99999/',
+  'smtp://mail.example:0/',
+  'smtp://[::1]:0/',
+  'smtp://a%20b.example/',
 ])('%s is none', (text) => {
   expect(readSmtpUri(text)).toBeUndefined();
 });

@@ -1,5 +1,8 @@
+import { domainToASCII } from 'node:url';
+
 /** Where mail is handed over, and how. */
 export interface SmtpServer {
+  /** an IP address, or a name in A-labels */
   readonly host: string;
   readonly port: number;
   /**
@@ -27,8 +30,8 @@ export function readSmtpUri(text: string): SmtpServer | undefined {
   const url = scheme === undefined ? null : URL.parse(text);
   const user = decoded(url?.username ?? '');
   const password = decoded(url?.password ?? '');
-  if (!url || url.hostname === '' || user === undefined || password === undefined) return undefined;
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const host = hostOf(url?.hostname ?? '');
+  if (!url || host === undefined || user === undefined || password === undefined || url.port === '0') return undefined;
   const asks = (name: string) => isTrue(url.searchParams.get(name));
   const implicit = url.protocol === 'smtps:' || asks('legacy_ssl');
   const tls = implicit ? 'implicit' : asks('disable_starttls') ? 'none' : 'required';
@@ -37,10 +40,18 @@ export function readSmtpUri(text: string): SmtpServer | undefined {
     port: url.port === '' ? PORTS[tls] : Number(url.port),
     tls,
     verify: !asks('skip_ssl_verify'),
-    serverName: url.searchParams.get('server_name') || host,
+    serverName: hostOf(url.searchParams.get('server_name') ?? '') ?? host,
     user,
     password,
   };
+}
+
+/** URLs of schemes that the standard does not know keep their hosts percent-encoded: no resolver finds those. */
+function hostOf(text: string): string | undefined {
+  const [, address] = /^\[(.+)\]$/.exec(text) ?? [];
+  if (address !== undefined) return address;
+  const name = decoded(text) ?? '';
+  return (name.includes(':') ? name : domainToASCII(name)) || undefined;
 }
 
 /** What Go's ParseBool takes for true. */

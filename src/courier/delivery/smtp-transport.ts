@@ -1,4 +1,5 @@
 import { pipeline, Transform } from 'node:stream';
+import { domainToASCII } from 'node:url';
 import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
 import type { SmtpConfig, SmtpServer } from '../../config/index.js';
 import type { KeyPair } from '../../platform/tls/index.js';
@@ -15,9 +16,13 @@ interface SmtpSettings {
 
 /** What `sendMail` is given. */
 interface Sending extends SendMailOptions {
+  /** the envelope as servers take it */
+  readonly wire: { readonly from: string; readonly to: readonly string[] };
   /** called when the session is up and the message's own commands begin */
   readonly onBegun: () => void;
   readonly lastByte: () => Promise<void>;
+  /** called when the server does not take the message's addresses, in place of a MAIL FROM */
+  readonly onWithoutUtf8: () => void;
 }
 
 /** Milliseconds until a connection and its greeting must be there. */
@@ -28,6 +33,7 @@ const MESSAGES = 100;
 /** Hands messages to an SMTP server, over connections that are kept while there are more. */
 export class SmtpTransport implements Transport {
   readonly #transporter: Transporter;
+  readonly #from: string;
   readonly #host: string;
 
   constructor(
@@ -35,12 +41,17 @@ export class SmtpTransport implements Transport {
     server: SmtpServer,
     settings: SmtpSettings,
   ) {
-    this.#host = config.from_address.slice(config.from_address.lastIndexOf('@') + 1);
+    this.#from = onTheWire(config.from_address) ?? config.from_address;
+    this.#host = this.#from.slice(this.#from.lastIndexOf('@') + 1);
     this.#transporter = createTransport(optionsOf(config, server, settings));
     // nodemailer asks for the stream once the session is up, right before MAIL FROM; nothing in its errors tells
     this.#transporter.use('stream', ({ data, message }, done) => {
-      const { onBegun, lastByte } = data as Sending;
+      const { onBegun, lastByte, onWithoutUtf8, wire } = data as Sending;
       message.processFunc((stream) => {
+        const usable = !needsUtf8(data) || announcesUtf8(this.#transporter, message);
+        if (!usable) onWithoutUtf8();
+        // nodemailer writes the domain in Unicode where the local part is
+        Object.assign(message.getEnvelope(), usable ? wire : NOWHERE);
         onBegun();
         return pipeline(stream, heldBack(lastByte), () => undefined); // a failure reaches who reads
       });
@@ -49,28 +60,39 @@ export class SmtpTransport implements Transport {
   }
 
   async send(mail: OutgoingMail, signal: AbortSignal, lastByte: () => Promise<void>): Promise<Verdict> {
-    if (!isOneAddress(mail.recipient))
-      return { kind: 'refused', error: { message: 'the recipient is not one address' } };
+    const recipient = onTheWire(mail.recipient);
+    if (recipient === undefined) return { kind: 'refused', error: { message: 'the recipient is not one address' } };
     for (;;) {
       let begun = false;
+      let withoutUtf8 = false;
       try {
-        const sending: Sending = { ...this.#written(mail), signal, lastByte, onBegun: () => (begun = true) };
+        const sending: Sending = {
+          ...this.#written(mail, recipient),
+          wire: { from: this.#from, to: [recipient] },
+          signal,
+          lastByte,
+          onBegun: () => (begun = true),
+          onWithoutUtf8: () => (withoutUtf8 = true),
+        };
         await this.#transporter.sendMail(sending);
         return { kind: 'sent' };
       } catch (error) {
+        if (withoutUtf8)
+          return { kind: 'refused', error: { message: 'the server takes ASCII addresses only (no SMTPUTF8)' } };
         if (begun && keptOneHadGone(error as SmtpError)) continue; // a new one decides, or the signal
         return smtpVerdict(error as SmtpError, begun);
       }
     }
   }
 
-  #written(mail: OutgoingMail): SendMailOptions {
-    const { from_address: from, from_name: name, headers } = this.config;
+  #written(mail: OutgoingMail, recipient: string): SendMailOptions {
+    const { from_name: name, headers } = this.config;
+    const from = this.#from;
     return {
-      envelope: { from, to: [mail.recipient] },
+      envelope: { from, to: [recipient] },
       from: name === '' ? from : { name, address: from },
-      to: { name: '', address: mail.recipient },
-      ...(mail.replyTo === undefined ? {} : { replyTo: mail.replyTo }),
+      to: { name: '', address: recipient },
+      ...(mail.replyTo === undefined ? {} : { replyTo: onTheWire(mail.replyTo) ?? mail.replyTo }),
       subject: mail.subject,
       text: mail.text,
       html: mail.html,
@@ -96,7 +118,38 @@ function heldBack(lastByte: () => Promise<void>): Transform {
 }
 
 /** One mailbox and nothing that a header, a list or a route could be made of. */
-const isOneAddress = (text: string): boolean => /^[^\s\p{Cc}<>,;:"()[\]\\@]+@[^\s\p{Cc}<>,;:"()\\@]+$/u.test(text);
+const ONE_ADDRESS = /^([^\s\p{Cc}<>,;:"()[\]\\@]+)@([^\s\p{Cc}<>,;:"()\\@]+)$/u;
+/** An address literal: `[192.0.2.1]`. */
+const LITERAL = /^\[[0-9A-Za-z.]+\]$/;
+
+/** The address as servers take it: its domain in A-labels. Undefined for what is not one address. */
+function onTheWire(address: string): string | undefined {
+  const [, local, domain = ''] = ONE_ADDRESS.exec(address) ?? [];
+  const ascii = LITERAL.test(domain) ? domain : domainToASCII(domain);
+  return local === undefined || ascii === '' ? undefined : `${local}@${ascii}`;
+}
+
+/** nodemailer refuses it, and keeps the connection. */
+const NOWHERE = { to: ['<'] };
+
+/** Whether an address of the message has a local part that only SMTPUTF8 (RFC 6531) carries. */
+const needsUtf8 = ({ envelope, replyTo }: SendMailOptions): boolean =>
+  /[\u0080-\uffff]/.test(JSON.stringify([envelope, replyTo ?? '']));
+
+/** What nodemailer keeps to itself: which connection has the message, and what its server announced. */
+interface Connections {
+  readonly _connections?: readonly {
+    readonly queueEntry?: { readonly mail: { readonly message: unknown } } | false;
+    readonly connection?: { readonly _supportedExtensions?: readonly string[] };
+  }[];
+}
+
+/** Without the keyword nodemailer sends such an address all the same, and a server that takes it may lose or misread it. */
+function announcesUtf8(transporter: Transporter, message: unknown): boolean {
+  const { _connections: all = [] } = transporter.transporter as Connections;
+  const own = all.find(({ queueEntry }) => queueEntry && queueEntry.mail.message === message);
+  return own?.connection?._supportedExtensions?.includes('SMTPUTF8') ?? false;
+}
 
 function optionsOf(config: SmtpConfig, server: SmtpServer, settings: SmtpSettings): object {
   const { silence, connections, certificate } = settings;
@@ -110,7 +163,7 @@ function optionsOf(config: SmtpConfig, server: SmtpServer, settings: SmtpSetting
     secure: server.tls === 'implicit',
     requireTLS: server.tls === 'required',
     ignoreTLS: server.tls === 'none',
-    name: config.local_name || undefined,
+    name: domainToASCII(config.local_name) || config.local_name || undefined,
     ...(server.user === '' ? {} : { auth: { user: server.user, pass: server.password } }),
     tls: {
       servername: isIp(server.serverName) ? '' : server.serverName,
