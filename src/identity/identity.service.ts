@@ -15,6 +15,7 @@ import type { CredentialView, IdentityState, IdentityView } from './identity.vie
 import type { NewIdentity } from './requests/new-identity.js';
 import { IdentityReader, type ListQuery, type IdentityPage } from './persistence/identity.reader.js';
 import { Identity } from './persistence/identity.entities.js';
+import type { Extracted } from './schema/addresses-of.js';
 import { SchemaRegistry } from './schema/schema-registry.js';
 import { type ShownField, shownFields } from './schema/shown-fields.js';
 import { traitsFromForm } from './schema/traits-from-form.js';
@@ -158,6 +159,12 @@ export class IdentityService {
     return this.schemas.takesPasswords(schemaId);
   }
 
+  /** Whether the traits bring an identifier or address that the identity does not have. @throws TraitsInvalid */
+  bringsNew({ schemaId, traits: before }: IdentityView, traits: Record<string, unknown>): boolean {
+    const own = comparedIn(this.schemas.check(schemaId, before));
+    return [...comparedIn(this.schemas.check(schemaId, traits))].some((value) => !own.has(value));
+  }
+
   /** The fields of a form about these traits, in schema order. */
   formFields(schemaId: string, traits: Record<string, unknown>): readonly ShownField[] {
     return shownFields(this.schemas.shape(schemaId), traits);
@@ -177,3 +184,7 @@ export class IdentityService {
     }
   }
 }
+
+/** What must be the identity's alone, as compared. */
+const comparedIn = ({ identifiers, recovery, verification }: Extracted): Set<string> =>
+  new Set([...Object.values(identifiers).flat(), ...recovery, ...verification].map(({ normalized }) => normalized));

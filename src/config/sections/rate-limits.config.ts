@@ -30,6 +30,8 @@ export class RateLimitsConfig implements Record<LimitName, string> {
   @Limit() readonly code_address: string = '20/1h';
   /** Links that open nothing, from one network. Good ones are not counted. */
   @Limit() readonly link_network: string = '300/10m';
+  /** Profiles submitted with an address or identifier that the identity does not have: each answer tells whether it is taken. */
+  @Limit() readonly new_address: string = '5/24h';
   /** Links and codes that one access token issues. */
   @Limit() readonly issue_actor: string = '6000/1m';
   /** Messages to one address that access tokens send which may only deliver. */

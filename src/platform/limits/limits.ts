@@ -18,6 +18,7 @@ export const LIMITS = {
   code_network: ['network'],
   code_address: ['network', 'subject'],
   link_network: ['network'],
+  new_address: ['subject'],
   issue_actor: ['actor'],
   deliver_address: ['subject'],
 } as const satisfies Record<string, readonly Part[]>;

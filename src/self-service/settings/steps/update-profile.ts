@@ -9,6 +9,7 @@ import {
 } from '../../../identity/index.js';
 import { Database } from '../../../platform/database/index.js';
 import type { FormFields } from '../../../platform/http/index.js';
+import { RATE_LIMITER, type RateLimiter } from '../../../platform/rate-limit/index.js';
 import { MessageId } from '../../../platform/ui/index.js';
 import { CREDENTIAL_CHANGED, type CredentialChangeListener } from '../credential-changed.js';
 import { Change, ChangeRefused, type Submission } from '../flow/change.js';
@@ -22,12 +23,14 @@ export class UpdateProfile {
     private readonly db: Database,
     private readonly change: Change,
     private readonly identities: IdentityService,
+    @Inject(RATE_LIMITER) private readonly limiter: RateLimiter,
     @Optional() @Inject(CREDENTIAL_CHANGED) private readonly listener?: CredentialChangeListener,
   ) {}
 
   /**
    * Why the form is refused, or the identity as it is now.
    * @param before the identity as the session knows it
+   * @throws TooManyRequests where too many addresses were tried
    * @throws ChangeRefused, with `too_old` where an identifier or address would change
    */
   async run(
@@ -49,6 +52,8 @@ export class UpdateProfile {
     const read = (stored: IdentityView): Record<string, unknown> =>
       (traits = this.identities.traitsFromForm(stored, form, flow.submitted.traits));
     try {
+      // Counted before anybody looks whether it is taken: beyond the limit taken and free look the same.
+      if (this.identities.bringsNew(before, read(before))) await this.limiter.take(['new_address'], before.id);
       return { identity: await this.#write(submission, read) };
     } catch (error) {
       if (error instanceof TraitsInvalid) return { refusal: profileRefused(flow, traits, error.violations) };
