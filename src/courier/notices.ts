@@ -4,7 +4,7 @@ import { CourierConfig, RegainConfig } from '../config/index.js';
 import { Clock } from '../platform/clock/index.js';
 import { CurrentRequest } from '../platform/http/index.js';
 import { Random } from '../platform/random/index.js';
-import { insertMessage } from './sql.js';
+import { insertMessage, insertNotices } from './sql.js';
 import { Outbox } from './outbox.js';
 import { type NoticeData, type TemplateType, traitAt, traitSteps } from './templates/index.js';
 
@@ -22,7 +22,8 @@ interface DraftNotice {
   readonly correlationId: string;
 }
 
-const TELL = `
+/** The link goes out at once, and is not counted: there is one an identity until it was used or is over. */
+const OFFER = `
   WITH given_ AS (SELECT ?::text AS template, ?::jsonb AS data, ?::text AS correlation_id),
   mailbox_ AS (SELECT * FROM jsonb_to_recordset(?::jsonb) AS mailbox_ (id uuid, address text, secret text, key_id text)),
   ${insertMessage({
@@ -36,6 +37,21 @@ const TELL = `
     secret: `decode(mailbox_.secret, 'hex')`,
     keyId: 'mailbox_.key_id',
     correlationId: 'given_.correlation_id',
+  })}
+  SELECT id FROM notice_`;
+
+const TELL = `
+  WITH given_ AS (SELECT ?::text AS template, ?::jsonb AS data, ?::text AS correlation_id),
+  mailbox_ AS (SELECT * FROM jsonb_to_recordset(?::jsonb) AS mailbox_ (id uuid, identity_id uuid, address text)),
+  ${insertNotices({
+    name: 'notice_',
+    from: '(SELECT * FROM mailbox_, given_) AS told_',
+    identityId: 'told_.identity_id',
+    id: 'told_.id',
+    templateType: 'told_.template',
+    recipient: 'told_.address',
+    data: 'told_.data',
+    correlationId: 'told_.correlation_id',
   })}
   SELECT id FROM notice_`;
 
@@ -61,11 +77,18 @@ export class Notices {
     return this.courier.delivers && this.regain.ui.enabled;
   }
 
-  /** Writes the notice to each of the addresses, in the transaction that makes it true. */
-  async tell(em: SqlEntityManager, addresses: readonly string[], traits: unknown, notice: Notice): Promise<void> {
+  /**
+   * Writes the notice to each of the addresses, in the transaction that makes it true. Beyond some an hour for one identity they
+   * become one message.
+   */
+  async tell(
+    em: SqlEntityManager,
+    { identityId, addresses, traits }: { identityId: string; addresses: readonly string[]; traits: unknown },
+    notice: Notice,
+  ): Promise<void> {
     const { type, ...more } = notice;
-    const mailboxes = addresses.map((address) => ({ id: this.random.uuid(), address }));
-    await this.#write(em, type, traits, more, mailboxes);
+    const mailboxes = addresses.map((address) => ({ id: this.random.uuid(), identity_id: identityId, address }));
+    await this.#write(em, TELL, [type, { ...more, localeWish: this.#localeOf(traits) }, mailboxes]);
   }
 
   /**
@@ -87,20 +110,21 @@ export class Notices {
       secret: secret?.toString('hex'),
       key_id: keyId,
     }));
-    await this.#write(em, 'address_changed_undo', traits, more, mailboxes);
+    await this.#write(em, OFFER, ['address_changed_undo', { ...more, localeWish: this.#localeOf(traits) }, mailboxes]);
   }
 
   async #write(
     em: SqlEntityManager,
-    type: TemplateType,
-    traits: unknown,
-    more: object,
-    mailboxes: readonly object[],
+    sql: string,
+    [type, more, mailboxes]: [type: TemplateType, more: object, mailboxes: readonly object[]],
   ): Promise<void> {
-    const localeWish = traitAt(traits, this.regain.courier.locale_trait);
-    const data = JSON.stringify({ ...this.#circumstances(), ...more, localeWish });
+    const data = JSON.stringify({ ...this.#circumstances(), ...more });
     const values = [type, data, this.current.get().requestId, JSON.stringify(mailboxes)];
-    await em.getConnection().execute(TELL, values, 'all', em.getTransactionContext());
+    await em.getConnection().execute(sql, values, 'all', em.getTransactionContext());
+  }
+
+  #localeOf(traits: unknown): unknown {
+    return traitAt(traits, this.regain.courier.locale_trait);
   }
 
   /** For the statement of a recovery, which writes the notice itself. */

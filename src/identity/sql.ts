@@ -79,12 +79,25 @@ export function recoveryMailboxes(where: string, minAge: string): string {
       WHERE address.kind = 'recovery' AND address.kept_since IS NOT NULL AND address.kept_since > ${since} AND (${where}))`;
 }
 
-/** A FROM item with the column `value`: each mailbox of the identity once, as recovery or verifiable address. */
-export function mailboxesOf(identityId: string): string {
-  return `(SELECT DISTINCT ON (normalized) value FROM (
-      SELECT value, normalized FROM recovery_address WHERE identity_id = ${identityId} AND via = 'email'
-      UNION ALL SELECT value, normalized FROM verifiable_address WHERE identity_id = ${identityId} AND via = 'email') AS addresses
-    ORDER BY normalized)`;
+/**
+ * A FROM item: who is told of what happens to an identity, as `value`, and `known`. Known to be the person's is what is verified, what the
+ * identity has had for 30 days or since its creation, and what it had so long until it was removed in the last 30 days. Any other
+ * address is told once (`address_history.told_at`): it may be a stranger's.
+ */
+export function toldMailboxesOf(identityId: string): string {
+  const month = `clock_timestamp() - interval '30 days'`;
+  return `(SELECT value, bool_or(known) AS known FROM (
+      SELECT a.value, a.verified OR h.added_at IS NULL OR h.added_at <= ${month} AS known, h.told_at
+      FROM (
+        SELECT 'recovery' AS kind, value, false AS verified FROM recovery_address WHERE identity_id = ${identityId} AND via = 'email'
+        UNION ALL
+        SELECT 'verifiable', value, verified FROM verifiable_address WHERE identity_id = ${identityId} AND via = 'email') AS a
+        LEFT JOIN address_history h ON h.identity_id = ${identityId} AND h.kind = a.kind AND h.via = 'email' AND h.value = a.value
+          AND h.removed_at IS NULL
+      UNION ALL
+      SELECT value, true, NULL FROM address_history
+      WHERE identity_id = ${identityId} AND via = 'email' AND removed_at > ${month} AND (added_at IS NULL OR added_at <= ${month})) AS addresses
+    GROUP BY value HAVING bool_or(known) OR count(told_at) = 0)`;
 }
 
 /**

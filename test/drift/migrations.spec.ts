@@ -11,6 +11,7 @@ const WITHOUT_ENTITY = [
   'address_history',
   'kratos_import',
   'login_flow',
+  'notice_count',
   'rate_limit',
   'recovery_idempotency_key',
   'settings_continuation',

@@ -17,6 +17,7 @@ const CourierMessageSchema = defineEntity({
     correlationId: p.text().nullable(),
     sendCount: p.integer(),
     troubleCount: p.integer(),
+    digestOf: p.uuid().nullable(),
     dueAt: p.datetime().columnType('timestamptz'),
     expiresAt: p.datetime().columnType('timestamptz'),
     aboutId: p.uuid().nullable(),

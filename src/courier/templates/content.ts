@@ -55,6 +55,14 @@ export function contentOf(message: TemplateMessage, { brand, support }: Sender):
     }
     case 'address_changed_undo':
       return undo(message, tell, ask);
+    case 'notice_digest': {
+      const when = readableTime(message.data.at, message.locale);
+      const counts = NOTICE_TYPES.filter((type) => message.data.counts[type] !== undefined).map(
+        (type) => [tell(`notice_digest.${type}`), String(message.data.counts[type])] as const,
+      );
+      const last = when === undefined ? [] : [[tell('notice_digest.last'), when] as const];
+      return { ...basics(message.type, tell), facts: [...counts, ...last], after: [tell('mine'), ask('not_mine')] };
+    }
     case 'recovered':
       return notice(message, tell, ask, tell(`recovered.intro_${message.data.method}`));
     case 'social_connected':
@@ -69,6 +77,16 @@ export function contentOf(message: TemplateMessage, { brand, support }: Sender):
       return notice(message, tell, ask);
   }
 }
+
+const NOTICE_TYPES = [
+  'recovered',
+  'password_changed',
+  'password_removed',
+  'second_factor_removed',
+  'address_changed',
+  'social_connected',
+  'social_disconnected',
+] as const satisfies readonly TemplateType[];
 
 function unknownAddress(tell: Say, help: string): Content {
   const title = tell('recovery_unknown.title');
@@ -120,7 +138,7 @@ function once({ type, data }: Recovery, tell: Say): string {
   return `${tell(`once_${unit}`, { count })} ${tell(isCode ? 'keep_code' : 'keep_link')}`;
 }
 
-type Notice = Extract<TemplateMessage, { data: NoticeData }>;
+type Notice = Exclude<Extract<TemplateMessage, { data: NoticeData }>, { type: 'notice_digest' }>;
 
 function notice(message: Notice, tell: Say, ask: (key: string) => string, intro?: string): Content {
   const { byAdministrator = false } = message.data;

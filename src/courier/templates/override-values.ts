@@ -10,7 +10,7 @@ export function placeholdersOf(type: TemplateType): readonly string[] {
   if (secret === 'link') return ['link', 'minutes', 'expires_in', ...everywhere];
   if (secret === 'code')
     return ['code', ...(type === 'recovery_code_admin' ? ['page'] : []), 'minutes', 'expires_in', ...everywhere];
-  if (type === 'recovery_not_yet') return ['time', ...everywhere];
+  if (type === 'recovery_not_yet' || type === 'notice_digest') return ['time', ...everywhere];
   if (type === 'recovery_invalid' || type === 'recovery_code_invalid') return everywhere;
   const more = type === 'recovered' ? ['method'] : type.startsWith('social_') ? ['provider'] : [];
   return ['time', 'device', ...more, ...everywhere];
@@ -74,6 +74,7 @@ function secretValues({ type, data, locale, secret }: TemplateMessage): Values {
 
 function eventValues({ data, locale }: TemplateMessage): Values {
   if ('worksFrom' in data) return { time: readableTime(data.worksFrom, locale) ?? '—' };
+  if ('counts' in data) return { time: readableTime(data.at, locale) ?? '—' };
   if (!('at' in data)) return {};
   const say = sayIn(locale);
   return {

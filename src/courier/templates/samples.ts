@@ -14,6 +14,7 @@ const DATA = {
   userAgent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:133.0) Gecko/20100101 Firefox/133.0',
   method: 'link',
   provider: 'GitHub',
+  counts: { password_changed: 12, address_changed: 2 },
   worksFrom: '2030-02-01T20:15:00.000Z',
 };
 

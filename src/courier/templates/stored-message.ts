@@ -27,6 +27,8 @@ export function storedMessage(
       return { type, locale, data: { worksFrom: text('worksFrom') } };
     case 'address_changed_undo':
       return { type, locale, secret, data: { ...notice(data), minutes } };
+    case 'notice_digest':
+      return { type, locale, data: { at: text('at'), counts: countsIn(data['counts']) } };
     case 'recovered':
       return { type, locale, data: { ...notice(data), method: data['method'] === 'code' ? 'code' : 'link' } };
     case 'social_connected':
@@ -38,6 +40,11 @@ export function storedMessage(
     case 'address_changed':
       return { type, locale, data: notice(data) };
   }
+}
+
+function countsIn(value: unknown): Record<string, number> {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return Object.fromEntries(entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
 }
 
 function notice({ at, userAgent, byAdministrator }: Readonly<Record<string, unknown>>): NoticeData {

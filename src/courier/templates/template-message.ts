@@ -39,6 +39,8 @@ interface TemplateData {
   address_changed: NoticeData;
   /** the same where an administrator's token did it; secret: the whole link that undoes it */
   address_changed_undo: NoticeData & Validity;
+  /** what happened so often that not everything is told by itself */
+  notice_digest: { readonly at: string; readonly counts: Readonly<Record<string, number>> };
   /** `provider`: its label */
   social_connected: NoticeData & { readonly provider: string };
   social_disconnected: NoticeData & { readonly provider: string };
@@ -88,6 +90,7 @@ const SECRETS: Record<TemplateType, 'link' | 'code' | undefined> = {
   recovered: undefined,
   address_changed: undefined,
   address_changed_undo: 'link',
+  notice_digest: undefined,
   social_connected: undefined,
   social_disconnected: undefined,
 };

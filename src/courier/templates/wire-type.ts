@@ -24,6 +24,7 @@ const WIRE: Record<TemplateType, WireTemplateType> = {
   recovered: 'stub',
   address_changed: 'stub',
   address_changed_undo: 'stub',
+  notice_digest: 'stub',
   social_connected: 'stub',
   social_disconnected: 'stub',
 };

@@ -14,6 +14,7 @@ import { Migration0013AccessTokenCreatedBy } from './0013-access-token-created-b
 import { Migration0014SettingsContinuation } from './0014-settings-continuation.js';
 import { Migration0015IdentifierSearch } from './0015-identifier-search.js';
 import { Migration0016AddressHistory } from './0016-address-history.js';
+import { Migration0017NoticeCount } from './0017-notice-count.js';
 
 /** In the order in which they run. Append only: what has run anywhere never changes. */
 export const MIGRATIONS = [
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   { name: '0014-settings-continuation', class: Migration0014SettingsContinuation },
   { name: '0015-identifier-search', class: Migration0015IdentifierSearch },
   { name: '0016-address-history', class: Migration0016AddressHistory },
+  { name: '0017-notice-count', class: Migration0017NoticeCount },
 ];

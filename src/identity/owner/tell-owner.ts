@@ -2,16 +2,20 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { type Notice, Notices } from '../../courier/index.js';
 import { execute } from '../persistence/execute.js';
-import { mailboxesOf } from '../sql.js';
+import { toldMailboxesOf } from '../sql.js';
 
-/** Index: identity_pkey, recovery_address_identity, verifiable_address_identity. */
+/** Index: identity_pkey, recovery_address_identity, verifiable_address_identity, address_history_unique. */
 const MAILBOXES = `
-  SELECT mailbox.value, identity.traits FROM identity CROSS JOIN LATERAL ${mailboxesOf('identity.id')} AS mailbox
+  SELECT mailbox.value, mailbox.known, identity.traits FROM identity CROSS JOIN LATERAL ${toldMailboxesOf('identity.id')} AS mailbox
   WHERE identity.id = ?`;
+/** Values: identity, addresses. */
+const TOLD = `
+  UPDATE address_history SET told_at = clock_timestamp()
+  WHERE identity_id = ? AND value IN (SELECT value FROM jsonb_array_elements_text(?::jsonb) AS given (value))`;
 
 /**
- * Part of every change of what lets a person in, in its transaction: the person is told, at every address that the identity has
- * at that moment. Where addresses change, call it before.
+ * Part of every change of what lets a person in, in its transaction: the person is told, at the addresses that are known to be
+ * theirs. Where addresses change, call it before.
  */
 @Injectable()
 export class TellOwner {
@@ -20,8 +24,13 @@ export class TellOwner {
   /** @param except addresses that are told otherwise */
   async run(em: SqlEntityManager, identityId: string, notice: Notice, except: readonly string[] = []): Promise<void> {
     if (!this.notices.on) return;
-    const rows = await execute<{ value: string; traits: unknown }>(em, MAILBOXES, [identityId]);
-    const mailboxes = rows.map(({ value }) => value).filter((value) => !except.includes(value));
-    if (rows[0] && mailboxes.length > 0) await this.notices.tell(em, mailboxes, rows[0].traits, notice);
+    const rows = await execute<{ value: string; known: boolean; traits: unknown }>(em, MAILBOXES, [identityId]);
+    const told = rows.filter(({ value }) => !except.includes(value));
+    const [first] = told;
+    if (first === undefined) return;
+    const addresses = told.map(({ value }) => value);
+    await this.notices.tell(em, { identityId, addresses, traits: first.traits }, notice);
+    const once = told.filter(({ known }) => !known).map(({ value }) => value);
+    if (once.length > 0) await execute(em, TOLD, [identityId, JSON.stringify(once)]);
   }
 }

@@ -1,11 +1,11 @@
 import { insertEvent } from '../../audit/sql.js';
-import { insertMessage } from '../../courier/sql.js';
+import { insertNotices } from '../../courier/sql.js';
 import {
   admitsGrant,
   confirmAddresses,
   endSessionsBefore,
-  mailboxesOf,
   recoveryMailboxes,
+  toldMailboxesOf,
 } from '../../identity/sql.js';
 import { MessageId } from '../../platform/ui/index.js';
 import { insertSettingsFlow } from '../../self-service/settings/sql.js';
@@ -180,18 +180,19 @@ const OTHERS = `
 
 const notice = (method: Parts['method']): string => `
   told_ AS (
-    SELECT mailbox.value, :notice_data::jsonb || jsonb_build_object('method', '${method.replace('_recovery', '')}',
+    SELECT live_.identity_id, mailbox.value, mailbox.known, :notice_data::jsonb || jsonb_build_object('method', '${method.replace('_recovery', '')}',
       'localeWish', left(identity.traits #>> :locale_path::text[], 100)) AS data
-    FROM live_ JOIN identity ON identity.id = live_.identity_id CROSS JOIN LATERAL ${mailboxesOf('identity.id')} AS mailbox),
-  ${insertMessage({
+    FROM live_ JOIN identity ON identity.id = live_.identity_id CROSS JOIN LATERAL ${toldMailboxesOf('identity.id')} AS mailbox),
+  once_ AS (
+    UPDATE address_history SET told_at = clock_timestamp() FROM told_
+    WHERE NOT told_.known AND address_history.identity_id = told_.identity_id AND address_history.value = told_.value),
+  ${insertNotices({
     name: 'notice_',
     from: 'told_',
+    identityId: 'told_.identity_id',
     id: 'gen_random_uuid()',
-    status: `'queued'`,
     templateType: `'recovered'`,
     recipient: 'told_.value',
     data: 'told_.data',
-    secret: 'NULL',
-    keyId: 'NULL',
     correlationId: ':notice_correlation_id',
   })},`;

@@ -120,6 +120,20 @@ export const de: Words = {
     lead: 'Wenn Sie diese Änderung nicht wollen, machen Sie sie rückgängig:',
     action: 'Änderung rückgängig machen',
   },
+  notice_digest: {
+    subject: 'In Ihrem Konto ist viel geschehen',
+    preheader: 'Ihr Konto bei {{brand}} wurde oft geändert.',
+    intro:
+      'Ihr Konto bei {{brand}} wurde innerhalb einer Stunde öfter geändert, als wir Ihnen einzelne Nachrichten schicken. Außerdem ist geschehen:',
+    recovered: 'Wiederherstellungen',
+    password_changed: 'Passwort geändert',
+    password_removed: 'Passwort entfernt',
+    second_factor_removed: 'Zweiter Faktor entfernt',
+    address_changed: 'Adressen geändert',
+    social_connected: 'Anmeldung verbunden',
+    social_disconnected: 'Anmeldung getrennt',
+    last: 'Zuletzt',
+  },
   social_connected: {
     subject: 'Anmeldung mit {{provider}} wurde verbunden',
     preheader: 'Ihr Konto bei {{brand}} lässt sich jetzt mit {{provider}} öffnen.',

@@ -112,6 +112,20 @@ export const en = {
     lead: 'If you do not want this change, undo it:',
     action: 'Undo the change',
   },
+  notice_digest: {
+    subject: 'Much has happened in your account',
+    preheader: 'Your {{brand}} account was changed many times.',
+    intro:
+      'Your {{brand}} account was changed more often within an hour than you get messages for. This has happened besides:',
+    recovered: 'Recoveries',
+    password_changed: 'Password changed',
+    password_removed: 'Password removed',
+    second_factor_removed: 'Second factor removed',
+    address_changed: 'Addresses changed',
+    social_connected: 'Sign-in connected',
+    social_disconnected: 'Sign-in disconnected',
+    last: 'Last',
+  },
   social_connected: {
     subject: 'Sign-in with {{provider}} was connected',
     preheader: 'Your {{brand}} account can now be opened with {{provider}}.',

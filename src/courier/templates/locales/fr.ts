@@ -122,6 +122,20 @@ export const fr: Words & ManyForms = {
     lead: 'Si vous ne voulez pas de cette modification, annulez-la :',
     action: 'Annuler la modification',
   },
+  notice_digest: {
+    subject: 'Votre compte a été modifié de nombreuses fois',
+    preheader: 'Votre compte {{brand}} a été modifié de nombreuses fois.',
+    intro:
+      'Votre compte {{brand}} a été modifié plus souvent en une heure que nous n’envoyons de messages. Voici ce qui s’est encore passé :',
+    recovered: 'Récupérations',
+    password_changed: 'Mot de passe modifié',
+    password_removed: 'Mot de passe supprimé',
+    second_factor_removed: 'Second facteur supprimé',
+    address_changed: 'Adresses modifiées',
+    social_connected: 'Connexion associée',
+    social_disconnected: 'Connexion dissociée',
+    last: 'Dernière fois',
+  },
   social_connected: {
     subject: 'La connexion avec {{provider}} a été ajoutée',
     preheader: 'Votre compte {{brand}} peut maintenant être ouvert avec {{provider}}.',
