@@ -49,7 +49,7 @@ export class IdentityChangesAdminController {
     operationId: 'patchIdentity',
     summary: 'Change an identity by a JSON patch (RFC 6902); scope identity:write',
     description:
-      'All operations or none. What `replace` does not find, it adds; a first name that nobody knows is ignored, and named in `warnings`. `test`, `copy` and `move` need the scope identity:read, a password hash credentials:write.',
+      'All operations or none. What `replace` does not find, it adds; a first name that nobody knows is ignored, and named in `warnings`. `test`, `copy` and `move` need the scope identity:read, a password hash or an address’s `verified` credentials:write.',
   })
   @ApiBody({ type: [JsonPatchOperation] })
   @ApiResponse({ status: 200, type: IdentityResponse })

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.js';
 import { Database } from '../platform/database/index.js';
 import { RATE_LIMITER, type RateLimiter } from '../platform/rate-limit/index.js';
-import { AddressUndoRefused } from './identity.errors.js';
+import { AddressUndoRefused, TraitsInvalid } from './identity.errors.js';
 import { DomainError, MissingRow } from '../platform/errors/index.js';
 import { isUuid } from '../platform/flow/index.js';
 import type { FormFields } from '../platform/http/index.js';
@@ -161,7 +161,7 @@ export class IdentityService {
 
   /** Whether the traits bring an identifier or address that the identity does not have. @throws TraitsInvalid */
   bringsNew({ schemaId, traits: before }: IdentityView, traits: Record<string, unknown>): boolean {
-    const own = comparedIn(this.schemas.check(schemaId, before));
+    const own = this.#comparedBefore(schemaId, before);
     return [...comparedIn(this.schemas.check(schemaId, traits))].some((value) => !own.has(value));
   }
 
@@ -173,6 +173,16 @@ export class IdentityService {
   /** @param shown what the form showed in place of the identity's traits, where it did */
   traitsFromForm({ schemaId, traits }: IdentityView, form: FormFields, shown = traits): Record<string, unknown> {
     return traitsFromForm(this.schemas.shape(schemaId), form, traits, shown);
+  }
+
+  /** Traits that break their schema by now count for none: whatever replaces them is new. */
+  #comparedBefore(schemaId: string, traits: Record<string, unknown>): ReadonlySet<string> {
+    try {
+      return comparedIn(this.schemas.check(schemaId, traits));
+    } catch (error) {
+      if (error instanceof TraitsInvalid) return new Set();
+      throw error;
+    }
   }
 
   async #tryToCreate(read: () => NewIdentity): Promise<BatchResult> {

@@ -241,6 +241,39 @@ describe('PATCH', () => {
     expect((await patch([{ op: 'add', path: '/verifiable_addresses/1/verified', value: true }])).status).toBe(400);
   });
 
+  test('of an address that it is proved, or no longer, needs the scope for credentials', async () => {
+    const { id } = await create({ traits: { email: someone() } });
+    const writer = await app.token('identity:write', 'identity:read');
+    const strong = await app.token('identity:write', 'credentials:write', 'identity:read');
+    const change = (changes: object, token: string) =>
+      app
+        .admin(token)
+        .patch(`${IDENTITIES}/${id}`)
+        .send(
+          Object.entries(changes).map(([name, value]) => ({
+            op: 'replace',
+            path: `/verifiable_addresses/0/${name}`,
+            value: value as unknown,
+          })),
+        );
+    const address = async () => {
+      const { body } = await app.admin().get(`${IDENTITIES}/${id}`);
+      return (body as Identity)['verifiable_addresses'];
+    };
+    for (const verified of [true, false]) {
+      const refused = await change({ verified, status: 'completed' }, writer);
+      expect([refused.status, refused.headers['www-authenticate']]).toEqual([
+        403,
+        expect.stringContaining('scope="credentials:write"'),
+      ]);
+      expect(await address()).toMatchObject([{ verified: !verified }]);
+      expect((await change({ verified }, strong)).status).toBe(200);
+      expect(await address()).toMatchObject([{ verified }]);
+    }
+    expect((await change({ verified: false, status: 'sent' }, writer)).status).toBe(200);
+    expect(await address()).toMatchObject([{ verified: false, status: 'sent' }]);
+  });
+
   test('of a password’s hash, with the scope for it', async () => {
     const path = '/credentials/password/config/hashed_password';
     const change = [{ op: 'replace', path, value: OTHER_HASH }];

@@ -13,7 +13,9 @@ let person: Person;
 let settings: (fields: object) => Promise<number>;
 beforeAll(
   async () =>
-    void (app = await startTestApp({ config: mailed('link', { regain: { recovery: { redeem_on: 'get' } } }) })),
+    void (app = await startTestApp({
+      config: mailed('link', { regain: { recovery: { redeem_on: 'get', hand_over: false } } }),
+    })),
   60_000,
 );
 afterAll(() => app.stop());

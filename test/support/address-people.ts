@@ -82,7 +82,8 @@ export function addressPeople(app: TestApp, weak: string) {
   /** An address that no schema lets in today may be there from elsewhere. */
   const store = ({ id }: Person, value: string) =>
     app.sql(
-      `WITH traits_ AS (UPDATE identity SET traits = jsonb_set(traits, '{email}', to_jsonb($2::text)) WHERE id = $1)
+      `WITH traits_ AS (UPDATE identity SET traits = jsonb_set(traits, '{email}', to_jsonb($2::text)) WHERE id = $1),
+       verifiable_ AS (UPDATE verifiable_address SET value = $2, normalized = $3 WHERE identity_id = $1)
        UPDATE recovery_address SET value = $2, normalized = $3 WHERE identity_id = $1`,
       [id, value, normalizeIdentifier(value)],
     );

@@ -102,6 +102,8 @@ export class UpdateIdentity {
     const [row] = await execute<{ identity: unknown }>(em, READ, [id]);
     const before = identityFromJson(row?.identity);
     const next = withDigits(before, change(before));
+    if (proves(before, next) && !this.current.may('credentials:write'))
+      throw new CredentialsScopeMissing('credentials:write');
     const schemaId = this.#schemaOf(before, next);
     if (hash !== undefined && !this.schemas.takesPasswords(schemaId)) throw new PasswordUseless(schemaId);
     const rows = this.#rowsOf(before, next, schemaId);
@@ -179,6 +181,15 @@ const partsOf = ({ traits, metadataPublic, metadataAdmin }: IdentityView | Ident
   metadata_public: metadataPublic,
   metadata_admin: metadataAdmin,
 });
+
+/**
+ * Whether it says of an address that it is proved, or no longer: that decides who is told of changes, so a token that may not write
+ * credentials must not.
+ */
+const proves = ({ verifiableAddresses }: IdentityView, { marks = [] }: IdentityUpdate): boolean =>
+  marks.some(({ id, verified }) =>
+    verifiableAddresses.some((address) => address.id === id && address.verified !== verified),
+  );
 
 /** Whether nothing but the state is asked for. */
 function isSame(before: IdentityView, next: IdentityUpdate, schemaId: string): boolean {
