@@ -56,7 +56,7 @@ export class RecoverySubmissions {
     if (!flow) throw new RecoveryFlowUnknown();
     if (!this.selfservice.flows.recovery.enabled) throw new RecoveryDisabled();
     if (flow.expired) return this.#over(flow, request, 'expired');
-    this.#checkBrowser(flow, request, form);
+    await this.#checkBrowser(flow, request, form);
     const problem = problemOf(form);
     if (problem) return this.#invalid(flow, request, problem);
     return this.#submitted(flow, request, form as FormFields);
@@ -83,18 +83,31 @@ export class RecoverySubmissions {
   }
 
   /** A form of a code that was sent by another browser costs that browser its seed, as recorded. */
-  #checkBrowser(flow: RecoveryFlowView, request: FastifyRequest, form: FormFields | UnreadableForm): void {
+  async #checkBrowser(
+    flow: RecoveryFlowView,
+    request: FastifyRequest,
+    form: FormFields | UnreadableForm,
+  ): Promise<void> {
     if (flow.type === 'api') return this.csrf.refuseBrowser(request);
     const unreadable = form instanceof UnreadableForm;
     const token = unreadable ? undefined : form['csrf_token'];
     if (flow.skipCsrf) return this.csrf.checkUnbound(request, token);
+    const bound = await this.#boundTo(flow, request);
     try {
-      if (unreadable) this.csrf.checkBrowser(request, flow.csrfDigest);
-      else this.csrf.checkForm(request, token, flow.csrfDigest);
+      if (unreadable) this.csrf.checkBrowser(request, bound);
+      else this.csrf.checkForm(request, token, bound);
     } catch (error) {
       if (error instanceof CsrfViolation && flow.method === 'code') throw error.withCookies(this.csrf.renew().cookie);
       throw error;
     }
+  }
+
+  /** What the browser's seed is measured against: right after a code was redeemed also the seed that this replaced. */
+  async #boundTo({ id, method, csrfDigest }: RecoveryFlowView, request: FastifyRequest): Promise<Buffer | null> {
+    const seed = this.csrf.seed(request);
+    if (method !== 'code' || seed === undefined || this.csrf.began(request, csrfDigest)) return csrfDigest;
+    const brought = this.csrf.digestOf(seed);
+    return (await this.redeemCode.wasJustRedeemedBy(id, brought)) ? brought : csrfDigest;
   }
 
   #mustBeEnabled(method: RecoveryFlowView['method']): void {

@@ -3,37 +3,78 @@ import { Database, named, type NamedStatement } from '../../platform/database/in
 import type { CurrentRequest } from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
 import { consequences, GRANT_COLUMNS, mayRecover, OWNER_COLUMNS, type Rules } from './consequences.js';
+import { REPEAT_TRIES, STILL_HANDED_OVER } from './redeem-link.js';
 import { type Recovery, RecoveryValues } from './recovery-values.js';
 
 /**
  * Identity and flow are held, the flow before its grants as when a code is sent again: nobody waits in a circle.
  * Index: recovery_grant_flow.
  */
-const redeem = (rules: Rules): NamedStatement =>
-  named(
-    'redeem_recovery_code',
-    `
+const owner = (rules: Rules, more = ''): string => `
   WITH owner_ AS (
-    SELECT recovery_grant.id AS grant_id, ${OWNER_COLUMNS}
+    SELECT recovery_grant.id AS grant_id, identity.sessions_valid_from, ${OWNER_COLUMNS}
     FROM recovery_grant JOIN identity ON identity.id = recovery_grant.identity_id
       JOIN recovery_flow ON recovery_flow.id = recovery_grant.flow_id
     WHERE recovery_grant.flow_id = :flow_id::uuid AND recovery_grant.kind = 'code' AND recovery_grant.digest = ANY (:macs::bytea[])
       AND recovery_flow.state = 'sent_email' AND recovery_flow.expires_at > clock_timestamp()
-      AND ${mayRecover(rules)}
-    FOR NO KEY UPDATE OF identity, recovery_flow),
+      AND ${mayRecover(rules)} ${more}
+    FOR NO KEY UPDATE OF identity, recovery_flow)`;
+
+const CODE = {
+  method: 'code_recovery',
+  settingsType: 'live_.type',
+  flowDigest: 'coalesce(:csrf_digest::bytea, recovery_flow.csrf_digest)',
+} as const;
+
+const redeem = (rules: Rules): NamedStatement =>
+  named(
+    'redeem_recovery_code',
+    `
+  ${owner(rules)},
   grant_ AS (
-    UPDATE recovery_grant SET used_at = clock_timestamp(), session_id = :session_id::uuid FROM owner_
+    UPDATE recovery_grant SET used_at = clock_timestamp(), session_id = :session_id::uuid, nonce_digest = :nonce_digest::bytea FROM owner_
     WHERE recovery_grant.id = owner_.grant_id
       AND recovery_grant.used_at IS NULL AND recovery_grant.revoked_at IS NULL AND recovery_grant.expires_at > clock_timestamp()
     RETURNING ${GRANT_COLUMNS}),
+  ${consequences({ ...CODE, action: 'recovery.code.redeemed' }, rules)}
+  SELECT id FROM live_`,
+  );
+
+/** The redeemer's browser: it comes with the seed that it had, or with the one that the answer gave it. */
+const OF_REDEEMER = `(recovery_grant.nonce_digest = :nonce_digest::bytea OR recovery_flow.csrf_digest = :nonce_digest::bytea)`;
+const JUST_USED = `recovery_grant.used_at > clock_timestamp() - interval '60 seconds'`;
+
+/** The session that a used code became, for the browser that redeemed it within the last minute. Index: recovery_grant_flow. */
+const FIRST_SESSION = named(
+  'first_code_session',
+  `
+  SELECT recovery_grant.session_id FROM recovery_grant JOIN recovery_flow ON recovery_flow.id = recovery_grant.flow_id
+  WHERE recovery_grant.flow_id = :flow_id::uuid AND recovery_grant.kind = 'code' AND recovery_grant.digest = ANY (:macs::bytea[])
+    AND recovery_flow.state = 'sent_email' AND ${OF_REDEEMER} AND ${JUST_USED}`,
+);
+
+/** $1 flow, $2 digest of a seed. Index: recovery_grant_flow. */
+const REDEEMED_BY = `
+  SELECT FROM recovery_grant
+  WHERE flow_id = $1::uuid AND kind = 'code' AND nonce_digest = $2::bytea AND ${JUST_USED}`;
+
+/** A second press by that browser, as for a link: the first session ends, another one begins. */
+const repeat = (rules: Rules): NamedStatement =>
+  named(
+    'repeat_recovery_code',
+    `
+  ${owner(rules, `AND ${OF_REDEEMER} ${rules.handsOver ? STILL_HANDED_OVER : ''}`)},
+  grant_ AS (
+    UPDATE recovery_grant SET session_id = :session_id::uuid, nonce_digest = :nonce_digest::bytea FROM owner_
+    WHERE recovery_grant.id = owner_.grant_id AND recovery_grant.session_id = :first_session_id::uuid
+      AND ${JUST_USED} AND recovery_grant.revoked_at IS NULL
+      AND recovery_grant.expires_at > clock_timestamp()
+      AND EXISTS (SELECT FROM session WHERE session.id = :first_session_id::uuid AND session.active
+        AND session.access_epoch = owner_.access_epoch AND session.issued_at >= coalesce(owner_.sessions_valid_from, '-infinity'))
+    RETURNING ${GRANT_COLUMNS}),
   ${consequences(
-    {
-      action: 'recovery.code.redeemed',
-      method: 'code_recovery',
-      settingsType: 'live_.type',
-      flowDigest: 'coalesce(:csrf_digest::bytea, recovery_flow.csrf_digest)',
-    },
-    rules,
+    { ...CODE, action: 'recovery.code.redeemed_again', again: 'session.id = :first_session_id::uuid' },
+    { ...rules, told: false },
   )}
   SELECT id FROM live_`,
   );
@@ -42,16 +83,20 @@ export interface CodeRedemption extends Recovery {
   flowId: string;
   /** HMAC of flow and code, one for each key that is still good */
   digests: Buffer[];
+  /** of the seed that the browser came with; null for native clients and browsers without one: their codes work once */
+  nonceDigest: Buffer | null;
 }
 
 /**
  * HOT: every guess that was counted ends here.
- * Invariant: one code gives one session; a code that was used, revoked, sent again, or belongs to another flow gives none.
- * Guarded by: redeem-code.race.spec.ts
+ * Invariant: for one code at most one session is live; a code that was used by another browser or more than a minute ago,
+ * revoked, sent again, or belongs to another flow gives none.
+ * Guarded by: redeem-code.race.spec.ts, repeat-code.race.spec.ts
  */
 @Injectable()
 export class RedeemCodeStatement {
   readonly #redeem: NamedStatement;
+  readonly #repeatedly: NamedStatement;
 
   constructor(
     private readonly db: Database,
@@ -59,16 +104,48 @@ export class RedeemCodeStatement {
     private readonly values: RecoveryValues,
   ) {
     this.#redeem = redeem(values.rules);
+    this.#repeatedly = repeat(values.rules);
   }
 
   /** The settings flow to go on with, or undefined for every kind of wrong. */
   async run(redemption: CodeRedemption, current: CurrentRequest): Promise<{ settingsFlowId: string } | undefined> {
+    const values = this.#valuesOf(redemption, current);
+    const rows = await this.db.run(this.#redeem, values);
+    return rows.length === 1 ? { settingsFlowId: values.settings_flow_id } : this.again(redemption, current);
+  }
+
+  /**
+   * As `run`, but only for the browser that redeemed the code within the last minute. It tells nobody else whether a code is
+   * right, so it needs no counting.
+   */
+  async again(redemption: CodeRedemption, current: CurrentRequest): Promise<{ settingsFlowId: string } | undefined> {
+    if (redemption.nonceDigest === null) return undefined;
+    const values = this.#valuesOf(redemption, current);
+    for (let tries = 0; tries < REPEAT_TRIES; tries++) {
+      const [first] = await this.db.run<{ session_id: string }>(FIRST_SESSION, values);
+      if (!first) return undefined;
+      const rows = await this.db.run(this.#repeatedly, { ...values, first_session_id: first.session_id });
+      if (rows.length === 1) return { settingsFlowId: values.settings_flow_id };
+    }
+    return undefined;
+  }
+
+  /** Whether a code of the flow was redeemed within the last minute by the browser with that seed. */
+  async wasRedeemedBy(flowId: string, seedDigest: Buffer): Promise<boolean> {
+    return (await this.db.statement('code_redeemed_by', REDEEMED_BY, [flowId, seedDigest])).length > 0;
+  }
+
+  #valuesOf(
+    redemption: CodeRedemption,
+    current: CurrentRequest,
+  ): Record<string, unknown> & { settings_flow_id: string } {
     const settingsFlowId = this.random.uuid();
-    const rows = await this.db.run(this.#redeem, {
+    return {
       ...this.values.make(redemption, settingsFlowId, current),
+      settings_flow_id: settingsFlowId,
       macs: redemption.digests,
       flow_id: redemption.flowId,
-    });
-    return rows.length === 1 ? { settingsFlowId } : undefined;
+      nonce_digest: redemption.nonceDigest,
+    };
   }
 }

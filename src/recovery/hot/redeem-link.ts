@@ -44,7 +44,7 @@ const FIRST_SESSION = named(
 );
 
 /** Nothing was set, nobody gave up, and no other grant took over. */
-const STILL_HANDED_OVER = `AND identity.hand_over_grant_id = recovery_grant.id AND ${handOverIsOpen('identity')}`;
+export const STILL_HANDED_OVER = `AND identity.hand_over_grant_id = recovery_grant.id AND ${handOverIsOpen('identity')}`;
 
 /**
  * A second press by that browser: the first session ends, another one begins. Compare and swap on session_id, so that of
@@ -72,7 +72,7 @@ const repeat = (rules: Rules): NamedStatement =>
   );
 
 /** Presses that lose a swap look again this often. */
-const REPEAT_TRIES = 8;
+export const REPEAT_TRIES = 8;
 
 export interface Redemption extends Recovery {
   flowId: string;

@@ -39,33 +39,42 @@ export class RedeemCode {
     @Inject(CSRF) private readonly csrf: Csrf,
   ) {}
 
-  /** Counts first, in a statement of its own; compares then. @param mayGuess asked in between; false is as wrong as a wrong code */
+  /**
+   * Counts first, in a statement of its own; compares then. A second press of the browser that redeemed the code a moment ago
+   * leads on although no guess is left. @param mayGuess asked in between; false is as wrong as a wrong code
+   */
   async run(
     request: FastifyRequest,
     flow: RecoveryFlowView,
     code: string,
     mayGuess: () => Promise<boolean>,
   ): Promise<CodeVerdict> {
-    if (!(await this.count.run(flow.id, this.selfservice.methods.code.config.max_submissions)))
-      return this.#refused(flow, 'too_often');
-    if (!(await mayGuess())) return this.#refused(flow, 'wrong');
+    const counted = await this.count.run(flow.id, this.selfservice.methods.code.config.max_submissions);
+    const compares = counted && (await mayGuess());
     const sessionToken = newSessionToken(this.random);
     const previous = this.sessions.tokenOf(request);
+    const brought = flow.type === 'browser' ? this.csrf.seed(request) : undefined;
     const seed = flow.type === 'browser' ? this.csrf.renew() : undefined;
-    const redeemed = await this.statement.run(
+    const redeemed = await this.statement[compares ? 'run' : 'again'](
       {
         flowId: flow.id,
         digests: this.keys.macs('code', flow.id, typedCode(code)).map(({ mac }) => mac),
         sessionTokenDigest: digest(sessionToken),
         csrfDigest: seed?.digest ?? null,
+        nonceDigest: brought === undefined ? null : digest(brought),
         previousTokenDigest: previous === undefined ? null : digest(previous),
         requestUrl: codeRequestUrl(this.urls, flow.id),
       },
       this.current,
     );
-    if (!redeemed) return this.#refused(flow, 'wrong');
+    if (!redeemed) return this.#refused(flow, counted ? 'wrong' : 'too_often');
     const csrf = seed && { token: this.csrf.token(seed.seed), cookie: seed.cookie };
     return { kind: 'right', ...redeemed, sessionToken, ...(csrf ? { csrf } : {}) };
+  }
+
+  /** Whether the browser with that seed redeemed a code of the flow within the last minute. */
+  wasJustRedeemedBy(flowId: string, seedDigest: Buffer): Promise<boolean> {
+    return this.statement.wasRedeemedBy(flowId, seedDigest);
   }
 
   async #refused(flow: RecoveryFlowView, kind: 'wrong' | 'too_often'): Promise<CodeVerdict> {
