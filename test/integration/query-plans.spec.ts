@@ -93,7 +93,13 @@ const readsAll = (node: Plan): boolean =>
     node['Index Cond'] === undefined &&
     node.Filter !== undefined &&
     !OF_FEW_ROWS.includes(node['Index Name']));
-const nodes = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)];
+const nodes = (plan: Plan): Plan[] => [
+  plan,
+  ...(plan.Plans ?? []).filter((below) => !isCut(plan, below)).flatMap(nodes),
+];
+/** A scan that skips nothing, right below a limit: it reads no more rows than are asked for. */
+const isCut = (above: Plan, below: Plan): boolean =>
+  above['Node Type'] === 'Limit' && below.Plans === undefined && below.Filter === undefined;
 
 /** The large tables that a text reads from end to end. */
 async function readWhole(text: string): Promise<string[]> {

@@ -102,7 +102,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
 const schema = (): string => `base64://${readFileSync(resolve('config/identity.schema.json')).toString('base64')}`;
 
 async function testConfiguration(databaseUrl: string, { config, parity }: TestAppOptions): Promise<Configuration> {
-  const [publicPort, adminPort] = [await freePort(), await freePort()];
+  const [publicPort, adminPort] = await Promise.all([freePort(), freePort()]); // both held at once: two ports
   const base = {
     dsn: databaseUrl,
     serve: {

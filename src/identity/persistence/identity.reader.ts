@@ -41,7 +41,7 @@ const SIMILAR = `i.id IN (
 const COUNT = `
   SELECT CASE WHEN count(*) <= 100000 THEN count(*)
     ELSE greatest(count(*), (SELECT reltuples::bigint FROM pg_class WHERE oid = 'identity'::regclass)) END::float8 AS total
-  FROM (SELECT 1 FROM identity ORDER BY id LIMIT 100001) AS counted`;
+  FROM (SELECT FROM identity LIMIT 100001) AS counted`;
 const SELECT = `SELECT ${identityJson('i')} AS identity FROM identity i`;
 
 const at = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
