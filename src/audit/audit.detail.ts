@@ -19,4 +19,6 @@ export interface Ended {
   readonly accounts?: number;
   /** recovery addresses: suspended likewise */
   readonly addresses?: number;
+  /** credentials that were to be reset */
+  readonly removed?: number;
 }

@@ -20,6 +20,9 @@ export class AuditEndedResponse {
 
   @ApiPropertyOptional({ ...COUNT, description: 'recovery addresses that were suspended' })
   addresses?: number;
+
+  @ApiPropertyOptional({ ...COUNT, description: 'credentials that were to be reset' })
+  removed?: number;
 }
 
 @ApiSchema({ name: 'auditEventDetail' })

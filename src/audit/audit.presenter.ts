@@ -30,7 +30,9 @@ const presentDetail = ({ method, provider, ended }: AuditDetail): AuditDetailRes
   ...(ended === undefined ? {} : { ended: presentEnded(ended) }),
 });
 
-const presentEnded = ({ sessions, grants, passwords, accounts, addresses }: Ended): AuditEndedResponse =>
+const presentEnded = ({ sessions, grants, passwords, accounts, addresses, removed }: Ended): AuditEndedResponse =>
   Object.fromEntries(
-    Object.entries({ sessions, grants, passwords, accounts, addresses }).filter(([, count]) => count !== undefined),
+    Object.entries({ sessions, grants, passwords, accounts, addresses, removed }).filter(
+      ([, count]) => count !== undefined,
+    ),
   );

@@ -40,7 +40,8 @@ export class IdentityChangesAdminController {
   async replace(@IdParam() id: string, @JsonBody() raw: object): Promise<IdentityResponse> {
     const { body, warnings } = readUpdateBody(raw, this.regain.admin.strict_fields);
     const update = toIdentityUpdate(body);
-    const view = await this.identities.update(id, () => update, readCredentials(body.credentials));
+    const given = { ...readCredentials(body.credentials), lifts: body.lift };
+    const view = await this.identities.update(id, () => update, given);
     return presentReplaced(view, this.urls, { ...(await this.#shown(view)), warnings });
   }
 

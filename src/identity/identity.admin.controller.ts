@@ -99,6 +99,7 @@ export class IdentityAdminController {
     format: 'uuid',
     description: 'There are no organizations: nobody belongs to one.',
   })
+  @ApiQuery({ name: 'contained', required: false, enum: ['true'], description: 'Only contained ones.' })
   @ApiQuery(INCLUDE)
   @ApiResponse({
     status: 200,

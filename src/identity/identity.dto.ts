@@ -193,6 +193,16 @@ export class UpdateIdentityBody {
   @IsObject()
   traits?: Record<string, unknown>;
 
+  @ApiPropertyOptional({
+    type: Boolean,
+    description:
+      "Regain's own: a different password lifts a containment, too. Scopes recovery:issue, session:write and credentials:write.",
+    example: true,
+  })
+  @IsOptional()
+  @IsBoolean({ message: 'lift must be true or false' })
+  lift?: boolean;
+
   @ApiPropertyOptional({ enum: ['active', 'inactive'], description: 'Absent: it stays.', example: 'active' })
   @IsOptional()
   @IsString()
@@ -291,6 +301,25 @@ export class CredentialResponse {
 }
 
 @ApiExtraModels(CredentialResponse)
+/** A redeemed link or code handed the account over, and no credential has been set. */
+@ApiSchema({ name: 'identityHandOver' })
+class HandOverResponse {
+  @ApiProperty({ enum: ['open', 'abandoned'], example: 'open' }) state!: string;
+  @ApiProperty({ format: 'uuid', example: ID }) grant_id!: string;
+  @ApiProperty({ format: 'uuid', example: ID }) session_id!: string;
+  @ApiProperty({ enum: ['admin', 'self_service'], example: 'admin' }) by!: string;
+  @ApiProperty({ format: 'date-time', example: TIME }) opened_at!: string;
+  @ApiProperty({ format: 'date-time', example: TIME }) until!: string;
+}
+
+/** Older credentials open nothing until the account is recovered. */
+@ApiSchema({ name: 'identityContainment' })
+class ContainmentResponse {
+  @ApiProperty({ enum: ['all', 'keep_mail'], example: 'all' }) mode!: string;
+  @ApiProperty({ format: 'date-time', example: TIME }) since!: string;
+  @ApiProperty({ format: 'uuid', description: 'The grant that it was issued with.', example: ID }) grant_id!: string;
+}
+
 @ApiSchema({ name: 'identity' })
 export class IdentityResponse {
   @ApiProperty({ format: 'uuid', example: ID }) id!: string;
@@ -316,12 +345,25 @@ export class IdentityResponse {
   @ApiProperty({ ...ANY_JSON, description: 'Visible to the person too.', example: null }) metadata_public!: unknown;
   @ApiPropertyOptional({ ...ANY_JSON, description: 'Administrators only.', example: null })
   metadata_admin?: unknown;
+  @ApiPropertyOptional({ type: HandOverResponse, description: 'Administrators only.' }) hand_over?: HandOverResponse;
+  @ApiPropertyOptional({ type: ContainmentResponse, description: 'Administrators only.' })
+  containment?: ContainmentResponse;
   @ApiProperty({ format: 'date-time', example: TIME }) created_at!: string;
   @ApiProperty({ format: 'date-time', example: TIME }) updated_at!: string;
   @ApiProperty({ type: String, nullable: true, description: 'There are no organizations.', example: null })
   organization_id!: null;
   @WarningsProperty()
   warnings?: string[];
+}
+
+/** A way in that a hand-over took out of use. */
+@ApiSchema({ name: 'suspendedWay' })
+export class SuspendedWayResponse {
+  @ApiProperty({ format: 'uuid', example: ID }) id!: string;
+  @ApiProperty({ enum: ['account', 'address'], example: 'account' }) kind!: string;
+  @ApiProperty({ description: 'Of an account its provider, of an address what mail goes to.', example: 'google' })
+  name!: string;
+  @ApiProperty({ format: 'date-time', example: TIME }) since!: string;
 }
 
 @ApiSchema({ name: 'identityPatchResponse' })

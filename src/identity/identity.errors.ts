@@ -93,7 +93,7 @@ export class CredentialsScopeMissing extends DomainError {
   override readonly reason: string;
   override readonly headers: Record<string, string>;
 
-  constructor(scope: 'credentials:read' | 'credentials:write' | 'identity:read') {
+  constructor(scope: 'credentials:read' | 'credentials:write' | 'identity:read' | 'recovery:issue' | 'session:write') {
     super('The requested action was forbidden');
     this.reason = `The access token lacks the scope ${scope}.`;
     this.headers = { 'www-authenticate': `Bearer realm="regain", error="insufficient_scope", scope="${scope}"` };

@@ -12,6 +12,8 @@ import { CredentialNews } from './credentials/credential-news.js';
 import { Connections } from './credentials/connections.js';
 import { HandOvers } from './credentials/hand-overs.js';
 import { NewCredential } from './credentials/new-credential.js';
+import { RemoveReset } from './credentials/remove-reset.js';
+import { SuspendedWays } from './credentials/suspended-ways.js';
 import { SuspendOlder } from './credentials/suspend-older.js';
 import { Credentials } from './credentials/credentials.js';
 import { FindPassword } from './hot/find-password.js';
@@ -29,16 +31,23 @@ import { Passwords } from './passwords/passwords.js';
 import { VerificationFloor } from './passwords/verification-floor.js';
 import { IdentityReader } from './persistence/identity.reader.js';
 import { SchemaRegistry } from './schema/schema-registry.js';
+import { SuspendedAdminController } from './suspended.admin.controller.js';
 import { SchemasOpenController } from './schemas.open.controller.js';
 import { CreateIdentity } from './steps/create-identity.js';
 import { DeleteCredential } from './steps/delete-credential.js';
 import { UndoAddressChange } from './steps/undo-address-change.js';
+import { KeepSuspended } from './steps/keep-suspended.js';
 import { UpdateIdentity } from './steps/update-identity.js';
 import { UpdateTraits } from './steps/update-traits.js';
 
 @Module({
   imports: [AuditModule, CourierModule],
-  controllers: [IdentityAdminController, IdentityChangesAdminController, SchemasOpenController],
+  controllers: [
+    IdentityAdminController,
+    IdentityChangesAdminController,
+    SuspendedAdminController,
+    SchemasOpenController,
+  ],
   providers: [
     IdentityService,
     IdentityReader,
@@ -53,6 +62,9 @@ import { UpdateTraits } from './steps/update-traits.js';
     Connections,
     NewCredential,
     SuspendOlder,
+    RemoveReset,
+    SuspendedWays,
+    KeepSuspended,
     HandOvers,
     CredentialNews,
     FindPassword,
@@ -75,6 +87,8 @@ import { UpdateTraits } from './steps/update-traits.js';
     Connections,
     NewCredential,
     HandOvers,
+    SuspendedWays,
+    KeepSuspended,
     TellOwner,
     IdentityPurge,
     Passwords,

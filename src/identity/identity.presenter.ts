@@ -43,7 +43,7 @@ export function presentIdentity(
     traits: reads ? view.traits : null,
     ...(reads ? presentAddresses(view) : {}),
     metadata_public: reads ? view.metadataPublic : null,
-    ...(audience.admin && reads ? { metadata_admin: view.metadataAdmin } : {}),
+    ...(audience.admin && reads ? { metadata_admin: view.metadataAdmin, ...presentStanding(view) } : {}),
     created_at: view.createdAt.toISOString(),
     updated_at: view.updatedAt.toISOString(),
     organization_id: null,
@@ -94,6 +94,28 @@ function inBatch(error: DomainError): ErrorBody {
 
 export function presentSchema({ id, raw }: SchemaDocument): SchemaResponse {
   return { id, schema: raw };
+}
+
+function presentStanding({ handOver, containment }: IdentityView): Pick<IdentityResponse, 'hand_over' | 'containment'> {
+  return {
+    ...(handOver && {
+      hand_over: {
+        state: handOver.open ? 'open' : 'abandoned',
+        grant_id: handOver.grantId,
+        session_id: handOver.sessionId,
+        by: handOver.by,
+        opened_at: handOver.openedAt.toISOString(),
+        until: handOver.until.toISOString(),
+      },
+    }),
+    ...(containment && {
+      containment: {
+        mode: containment.mode,
+        since: containment.since.toISOString(),
+        grant_id: containment.grantId,
+      },
+    }),
+  };
 }
 
 function presentAddresses(view: IdentityView): Pick<IdentityResponse, 'verifiable_addresses' | 'recovery_addresses'> {

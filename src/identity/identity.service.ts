@@ -16,12 +16,14 @@ import type { NewIdentity } from './requests/new-identity.js';
 import { IdentityReader, type ListQuery, type IdentityPage } from './persistence/identity.reader.js';
 import { Identity } from './persistence/identity.entities.js';
 import type { Extracted } from './schema/addresses-of.js';
+import { type SuspendedWay, SuspendedWays } from './credentials/suspended-ways.js';
 import { SchemaRegistry } from './schema/schema-registry.js';
 import { type ShownField, shownFields } from './schema/shown-fields.js';
 import { traitsFromForm } from './schema/traits-from-form.js';
 import { CreateIdentity } from './steps/create-identity.js';
 import { DeleteCredential } from './steps/delete-credential.js';
 import { UndoAddressChange } from './steps/undo-address-change.js';
+import { KeepSuspended } from './steps/keep-suspended.js';
 import { UpdateIdentity } from './steps/update-identity.js';
 import { UpdateTraits } from './steps/update-traits.js';
 
@@ -40,6 +42,8 @@ export class IdentityService {
     private readonly credentialNews: CredentialNews,
     private readonly undoChange: UndoAddressChange,
     @Inject(RATE_LIMITER) private readonly limiter: RateLimiter,
+    private readonly ways: SuspendedWays,
+    private readonly keep: KeepSuspended,
   ) {}
 
   /** @throws MissingRow */
@@ -106,6 +110,18 @@ export class IdentityService {
   async deleteCredential(id: string, type: string, identifier?: string): Promise<void> {
     if (!isUuid(id)) throw new MissingRow();
     await this.removeCredential.run(id, type, identifier);
+  }
+
+  /** Ways in that a hand-over took out of use. @throws MissingRow */
+  async suspended(id: string): Promise<SuspendedWay[]> {
+    await this.get(id);
+    return this.ways.of(id);
+  }
+
+  /** One of them is used again. @throws MissingRow */
+  async keepSuspended(id: string, wayId: string): Promise<void> {
+    await this.get(id);
+    if (!(await this.db.transaction((em) => this.keep.run(em, id, wayId)))) throw new MissingRow();
   }
 
   /** With everything that belongs to it; its audit events and recovery flows stay. @throws MissingRow */

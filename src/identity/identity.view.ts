@@ -20,6 +20,25 @@ interface VerifiableAddressView {
   readonly updatedAt: Date;
 }
 
+/** A redemption handed the account over, and no credential has been set. */
+export interface HandOverView {
+  /** false: it was given up */
+  readonly open: boolean;
+  readonly grantId: string;
+  readonly sessionId: string;
+  readonly by: 'admin' | 'self_service';
+  readonly openedAt: Date;
+  readonly until: Date;
+}
+
+/** Older credentials open nothing until the account is recovered. */
+export interface ContainmentView {
+  /** `keep_mail`: the mailbox may recover it, too */
+  readonly mode: 'all' | 'keep_mail';
+  readonly since: Date;
+  readonly grantId: string;
+}
+
 /** What other modules see of an identity: plain data, no credentials. */
 export interface IdentityView {
   readonly id: string;
@@ -31,6 +50,9 @@ export interface IdentityView {
   readonly metadataAdmin: unknown;
   readonly externalId: string | null;
   readonly availableAal: string;
+  /** null: none is open, and none was given up */
+  readonly handOver?: HandOverView | null;
+  readonly containment?: ContainmentView | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly recoveryAddresses: readonly RecoveryAddressView[];

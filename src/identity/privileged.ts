@@ -19,6 +19,8 @@ export { Connections } from './credentials/connections.js';
 export { Credentials } from './credentials/credentials.js';
 export { HandOvers } from './credentials/hand-overs.js';
 export { type FirstCredential } from './credentials/credential-listener.js';
+export { SuspendedWays } from './credentials/suspended-ways.js';
+export { KeepSuspended } from './steps/keep-suspended.js';
 export { NewCredential } from './credentials/new-credential.js';
 export { isSecondFactor, SECOND_FACTORS } from './credentials/second-factors.js';
 export { Passwords } from './passwords/passwords.js';

@@ -11,6 +11,11 @@ export function identityJson(alias: string): string {
     'id', ${alias}.id, 'schema_id', ${alias}.schema_id, 'state', ${alias}.state,
     'state_changed_at', ${alias}.state_changed_at, 'traits', ${alias}.traits,
     'metadata_public', ${alias}.metadata_public, 'metadata_admin', ${alias}.metadata_admin,
+    'hand_over', CASE WHEN ${alias}.hand_over_until IS NOT NULL THEN json_build_object('open', ${handOverIsOpen(alias)},
+      'grant_id', ${alias}.hand_over_grant_id, 'session_id', ${alias}.hand_over_session_id, 'by', ${alias}.hand_over_by,
+      'opened_at', ${alias}.hand_over_opened_at, 'until', ${alias}.hand_over_until) END,
+    'containment', CASE WHEN ${alias}.contained_at IS NOT NULL THEN json_build_object('mode', ${alias}.containment,
+      'since', ${alias}.contained_at, 'grant_id', ${alias}.contained_by) END,
     'external_id', ${alias}.external_id, 'available_aal', ${alias}.available_aal,
     'created_at', ${alias}.created_at, 'updated_at', ${alias}.updated_at,
     'recovery_addresses', COALESCE((
@@ -144,4 +149,7 @@ export const RAISE_EPOCH = 'access_epoch = identity.access_epoch + 1, access_epo
 
 /** Assignments of an UPDATE of identity: no hand-over is open, and none was given up. */
 export const FORGET_HAND_OVER = `hand_over_session_id = NULL, hand_over_grant_id = NULL, hand_over_by = NULL, hand_over_sent_to = NULL,
-    hand_over_opened_at = NULL, hand_over_until = NULL, hand_over_tried_at = NULL`;
+    hand_over_opened_at = NULL, hand_over_until = NULL, hand_over_tried_at = NULL, hand_over_reset = '{}'`;
+
+/** Assignments of an UPDATE of identity: older credentials are not refused for good any more. */
+export const LIFT_CONTAINMENT = 'contained_at = NULL, contained_by = NULL, containment = NULL';

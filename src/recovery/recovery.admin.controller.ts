@@ -214,11 +214,11 @@ function readId(text: string | undefined): string | undefined {
 }
 
 function handover(
-  { deliver, return_link }: CreateRecoveryLinkRequest,
+  { deliver, return_link, contain, reset }: CreateRecoveryLinkRequest,
   idempotencyKey: string | undefined,
   strict: string | undefined,
 ): Handover {
-  return { deliver, returnSecret: return_link, idempotencyKey, strict: readFlag('strict', strict) };
+  return { deliver, returnSecret: return_link, contain, reset, idempotencyKey, strict: readFlag('strict', strict) };
 }
 
 const repetition = ({ repeated }: Issued<unknown>): Record<string, string> =>

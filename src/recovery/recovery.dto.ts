@@ -2,13 +2,15 @@ import { WarningsProperty } from '../platform/http/index.js';
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsObject, IsOptional, IsString, IsUUID, ValidateNested } from 'class-validator';
+import { IsArray, IsBoolean, IsIn, IsObject, IsOptional, IsString, IsUUID, ValidateNested } from 'class-validator';
 import { uuidOf } from '../platform/flow/index.js';
 import { UiContainer } from '../platform/ui/index.js';
 
 const ID = '9f425a8d-7efc-4768-8f23-7647a74fdf13';
 const FLOW = '07c1ab0e-9d0c-4a43-8b53-9a4f1a1d3d4b';
 const TIME = '2030-01-31T08:00:00.000Z';
+/** Types of credentials that a link or code may take away. */
+const RESETTABLE = ['password', 'oidc', 'totp', 'lookup_secret', 'webauthn'];
 const LATER = '2030-01-31T20:00:00.000Z';
 
 const emptyIsAbsent = ({ value }: { value: unknown }): unknown => (value === '' || value === null ? undefined : value);
@@ -100,6 +102,30 @@ class CreateRecoveryRequest {
   @IsOptional()
   @IsBoolean({ message: 'return_link must be true or false' })
   return_link?: boolean;
+
+  @ApiPropertyOptional({
+    oneOf: [{ type: 'boolean' }, { type: 'string', enum: ['keep_mail'] }],
+    description:
+      "Regain's own: older credentials and sessions open nothing from now on, until the account is recovered with an administrator's link or code; with keep_mail also with one that the person asked for. Scopes recovery:issue and session:write.",
+    example: true,
+  })
+  @Transform(emptyIsAbsent)
+  @IsOptional()
+  @IsIn([true, false, 'keep_mail'], { message: 'contain must be true, false or "keep_mail"' })
+  contain?: boolean | 'keep_mail';
+
+  @ApiPropertyOptional({
+    type: [String],
+    enum: RESETTABLE,
+    description:
+      "Regain's own: credentials of these types are removed when a new one is set after the redemption, never the new one itself. Scopes recovery:issue and credentials:write.",
+    example: ['totp'],
+  })
+  @Transform(emptyIsAbsent)
+  @IsOptional()
+  @IsArray({ message: 'reset must be a list of types of credentials' })
+  @IsIn(RESETTABLE, { each: true, message: `each of reset must be one of ${RESETTABLE.join(', ')}` })
+  reset?: string[];
 
   @ApiProperty({
     type: String,

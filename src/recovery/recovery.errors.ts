@@ -258,3 +258,29 @@ export class DeliveryOptionRefused extends BadRequest {
     );
   }
 }
+
+/** The token may issue links and codes, but not do this with them. */
+export class ScopeMissing extends DomainError {
+  readonly status = 403;
+  override readonly id = 'insufficient_scope';
+  override readonly reason: string;
+  override readonly headers: Record<string, string>;
+
+  constructor(scope: string) {
+    super('The requested action was forbidden');
+    this.reason = `The access token lacks the scope ${scope}.`;
+    this.headers = { 'www-authenticate': `Bearer realm="regain", error="insufficient_scope", scope="${scope}"` };
+  }
+}
+
+/** Whoever recovered the account could set no credential: it would stay shut. */
+export class NothingToSet extends DomainError {
+  readonly status = 409;
+  override readonly id = 'no_credential_can_be_set';
+  override readonly reason =
+    'The account cannot be contained: no method is enabled by which the person could set a credential afterwards (password, or oidc with a provider).';
+
+  constructor() {
+    super('The resource could not be created due to a conflict');
+  }
+}

@@ -7,6 +7,7 @@ import { idempotentCall } from './flow/idempotency.js';
 import type { GrantKind } from './hot/create-grant.js';
 import { NobodyGetsIt, OfNoUse, OnlyDelivery } from './recovery.errors.js';
 import { ChooseDelivery } from './steps/choose-delivery.js';
+import { JudgeConsequences } from './steps/judge-consequences.js';
 import { FindEarlierCall } from './steps/find-earlier-call.js';
 import { FindObstacles } from './steps/find-obstacles.js';
 import { type CodeRequest, IssueCode, type IssuedCode } from './steps/issue-code.js';
@@ -17,6 +18,10 @@ export interface Handover {
   deliver?: DeliveryRequest | undefined;
   /** absent: it is in the answer, unless the access token may only deliver */
   returnSecret?: boolean | undefined;
+  /** older credentials open nothing from the moment at which the grant is issued */
+  contain?: boolean | 'keep_mail' | undefined;
+  /** types of credentials that go when a credential is set after the redemption */
+  reset?: readonly string[] | undefined;
   /** the header; the same call again gives the same answer */
   idempotencyKey?: string | undefined;
   /** refuses a link or code that its person could not use */
@@ -42,6 +47,7 @@ export class RecoveryIssuing {
     private readonly chooseDelivery: ChooseDelivery,
     private readonly findEarlierCall: FindEarlierCall,
     private readonly findObstacles: FindObstacles,
+    private readonly consequences: JudgeConsequences,
     private readonly current: CurrentRequest,
     private readonly selfservice: SelfServiceConfig,
     private readonly regain: RegainConfig,
@@ -56,8 +62,9 @@ export class RecoveryIssuing {
     const warnings = await this.#obstacles(identityId, handover);
     const earlier = call && (await this.findEarlierCall.run(call));
     if (call && earlier) return { issued: this.issueLink.again(call, earlier), shown, repeated: true, warnings };
+    const consequences = this.consequences.of(handover);
     const delivery = await this.#delivery('link', identityId, handover, shown);
-    return { issued: await this.issueLink.run(request, delivery, call), shown, repeated: false, warnings };
+    return { issued: await this.issueLink.run(request, delivery, call, consequences), shown, repeated: false, warnings };
   }
 
   /** @throws as `link` */
@@ -69,8 +76,9 @@ export class RecoveryIssuing {
     const warnings = await this.#obstacles(identityId, handover);
     const earlier = call && (await this.findEarlierCall.run(call));
     if (call && earlier) return { issued: this.issueCode.again(call, earlier), shown, repeated: true, warnings };
+    const consequences = this.consequences.of(handover);
     const delivery = await this.#delivery('code', identityId, handover, shown);
-    return { issued: await this.issueCode.run(request, delivery, call), shown, repeated: false, warnings };
+    return { issued: await this.issueCode.run(request, delivery, call, consequences), shown, repeated: false, warnings };
   }
 
   #allowed(kind: GrantKind): void {
@@ -97,9 +105,14 @@ export class RecoveryIssuing {
     return found;
   }
 
-  #call(request: unknown[], { deliver, returnSecret, idempotencyKey }: Handover) {
+  #call(request: unknown[], { deliver, returnSecret, contain, reset, idempotencyKey }: Handover) {
     const how = deliver && [deliver.to, deliver.locale, deliver.template, deliver.reply_to];
-    return idempotentCall(idempotencyKey, this.current.actor, [...request, how, returnSecret]);
+    return idempotentCall(idempotencyKey, this.current.actor, [
+      ...request,
+      how,
+      returnSecret,
+      ...(contain || reset ? [contain, reset] : []),
+    ]);
   }
 
   async #delivery(kind: GrantKind, identityId: string | undefined, { deliver }: Handover, shown: boolean) {

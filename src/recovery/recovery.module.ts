@@ -12,6 +12,7 @@ import { FindMailbox } from './hot/find-mailbox.js';
 import { RedeemLinkStatement } from './hot/redeem-link.js';
 import { SendSecret } from './hot/send-secret.js';
 import { RecoveryAnswers } from './recovery.answers.js';
+import { HandOverAdminController } from './hand-over.admin.controller.js';
 import { RecoveryAdminController } from './recovery.admin.controller.js';
 import { RecoveryPublicController } from './recovery.public.controller.js';
 import { RecoveryFollowing } from './recovery.following.service.js';
@@ -19,10 +20,13 @@ import { RecoveryChoosing } from './recovery.choosing.service.js';
 import { RecoveryForms } from './recovery.forms.service.js';
 import { RecoveryIssuing } from './recovery.issuing.service.js';
 import { RecoveryPurge } from './recovery.purge.js';
+import { RecoveryStandings } from './recovery.standings.service.js';
 import { RecoveryService } from './recovery.service.js';
 import { RecoverySubmissions } from './recovery.submissions.service.js';
 import { GrantStillWanted } from './still-wanted.js';
 import { ChooseDelivery } from './steps/choose-delivery.js';
+import { LiftContainment } from './steps/lift-containment.js';
+import { JudgeConsequences } from './steps/judge-consequences.js';
 import { FindEarlierCall } from './steps/find-earlier-call.js';
 import { FindObstacles } from './steps/find-obstacles.js';
 import { IssueCode } from './steps/issue-code.js';
@@ -43,13 +47,14 @@ import { StartRecoveryFlow } from './steps/start-flow.js';
 
 @Module({
   imports: [AuditModule, CourierModule, SessionModule, SelfServiceModule],
-  controllers: [RecoveryAdminController, RecoveryPublicController],
+  controllers: [RecoveryAdminController, HandOverAdminController, RecoveryPublicController],
   providers: [
     RecoveryService,
     RecoveryPurge,
     RevokeOnNewCredential,
     GrantStillWanted,
     RecoveryIssuing,
+    RecoveryStandings,
     RecoveryFollowing,
     RecoveryForms,
     RecoveryChoosing,
@@ -68,6 +73,8 @@ import { StartRecoveryFlow } from './steps/start-flow.js';
     FindMailbox,
     FindEarlierCall,
     FindObstacles,
+    JudgeConsequences,
+    LiftContainment,
     IssueLink,
     IssueCode,
     LinkConfirmation,

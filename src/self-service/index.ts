@@ -13,4 +13,10 @@ export { LoginService } from './login/login.service.js';
 export { LoginPurge } from './login/login.purge.js';
 export { LogoutService } from './logout/logout.service.js';
 export { SocialProviders, SocialPurge, TokenSeal } from './social/index.js';
-export { CREDENTIAL_CHANGED, type CredentialChangeListener, SettingsPurge, SettingsService } from './settings/index.js';
+export {
+  CancelHandOver,
+  CREDENTIAL_CHANGED,
+  type CredentialChangeListener,
+  SettingsPurge,
+  SettingsService,
+} from './settings/index.js';

@@ -10,7 +10,13 @@ import { loginControllers, loginProviders, LoginPurge, LoginService } from './lo
 import { LogoutPublicController } from './logout/logout.public.controller.js';
 import { LogoutService } from './logout/logout.service.js';
 import { ReturnToService } from './return-to.service.js';
-import { settingsControllers, settingsProviders, SettingsPurge, SettingsService } from './settings/index.js';
+import {
+  CancelHandOver,
+  settingsControllers,
+  settingsProviders,
+  SettingsPurge,
+  SettingsService,
+} from './settings/index.js';
 import { socialControllers, SocialProviders, socialProviders, SocialPurge, TokenSeal } from './social/index.js';
 
 const errors = [ErrorsService, ErrorsPurge, { provide: ERROR_KEEPER, useExisting: ErrorsService }];
@@ -26,6 +32,7 @@ const errors = [ErrorsService, ErrorsPurge, { provide: ERROR_KEEPER, useExisting
   ],
   providers: [ReturnToService, LogoutService, ...errors, ...loginProviders, ...settingsProviders, ...socialProviders],
   exports: [
+    CancelHandOver,
     ERROR_KEEPER,
     ErrorsService,
     ErrorsPurge,

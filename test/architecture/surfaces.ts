@@ -24,6 +24,8 @@ export const SURFACES: Record<string, { imports: string[]; exports: string[] }> 
       'Connections',
       'NewCredential',
       'HandOvers',
+      'SuspendedWays',
+      'KeepSuspended',
       'TellOwner',
       'IdentityPurge',
       'Passwords',
@@ -40,6 +42,7 @@ export const SURFACES: Record<string, { imports: string[]; exports: string[] }> 
   'self-service': {
     imports: ['AuditModule', 'IdentityModule', 'SessionModule'],
     exports: [
+      'CancelHandOver',
       'ERROR_KEEPER',
       'ErrorsService',
       'ErrorsPurge',

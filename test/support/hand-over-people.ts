@@ -47,7 +47,6 @@ export function handOverPeople(app: TestApp) {
     return { status: answer.status, token, messages: idsOf(answer.body) };
   }
 
-  /** @param browserFlow a form that the session already has */
   function settingsOf(token: string): Owner {
     const as = () => json().set('x-session-token', token);
     const begin = async (): Promise<{ id: string } | undefined> => {
@@ -86,12 +85,16 @@ export function handOverPeople(app: TestApp) {
   }
 
   /** What an administrator issued, to be redeemed when its time has come. */
-  async function issued({ id }: Person, way: Way): Promise<{ redeem: () => Promise<Owner | undefined> }> {
+  async function issued(
+    { id }: Person,
+    way: Way,
+    more: object = {},
+  ): Promise<{ redeem: () => Promise<Owner | undefined> }> {
     if (way === 'link') {
-      const link = await newLink(app, id);
+      const link = await newLink(app, id, more);
       return { redeem: () => byLink(link) };
     }
-    const { flow, code } = await newCode(app, id, { flow_type: 'api' });
+    const { flow, code } = await newCode(app, id, { flow_type: 'api', ...more });
     return { redeem: () => byCode(flow, code) };
   }
 

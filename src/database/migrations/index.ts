@@ -15,6 +15,7 @@ import { Migration0014SettingsContinuation } from './0014-settings-continuation.
 import { Migration0015IdentifierSearch } from './0015-identifier-search.js';
 import { Migration0016AddressHistory } from './0016-address-history.js';
 import { Migration0017NoticeCount } from './0017-notice-count.js';
+import { Migration0018RecoveryReset } from './0018-recovery-reset.js';
 
 /** In the order in which they run. Append only: what has run anywhere never changes. */
 export const MIGRATIONS = [
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   { name: '0015-identifier-search', class: Migration0015IdentifierSearch },
   { name: '0016-address-history', class: Migration0016AddressHistory },
   { name: '0017-notice-count', class: Migration0017NoticeCount },
+  { name: '0018-recovery-reset', class: Migration0018RecoveryReset },
 ];

@@ -33,6 +33,9 @@ const ADD_IDENTIFIER = `
   INSERT INTO credential_identifier (id, credential_id, identity_id, type, value, normalized)
   VALUES (?, ?, ?, 'oidc', ?, ?)
   ON CONFLICT (type, normalized) DO NOTHING RETURNING 1 AS one`;
+/** Index: credential_identifier_identity. */
+const SUSPENDED = `
+  SELECT normalized FROM credential_identifier WHERE identity_id = ? AND type = 'oidc' AND suspended_at IS NOT NULL`;
 const REMOVE_IDENTIFIER = `DELETE FROM credential_identifier WHERE identity_id = ? AND type = 'oidc' AND normalized = ?`;
 
 /**
@@ -72,15 +75,25 @@ export class Connections {
 
   /** Takes the provider's accounts away, for one that takes their place. */
   async remove(em: SqlEntityManager, identityId: string, provider: string): Promise<void> {
+    await this.#remove(em, identityId, (each) => each.provider === provider);
+  }
+
+  /** Takes all accounts away but one. Resolves to how many. */
+  async removeBut(em: SqlEntityManager, identityId: string, identifier: string | undefined): Promise<number> {
+    return this.#remove(em, identityId, (each) => identifierOf(each) !== identifier);
+  }
+
+  async #remove(em: SqlEntityManager, identityId: string, goes: (each: StoredConnection) => boolean): Promise<number> {
     const all = await read(em, identityId);
-    const going = all.filter((each) => each.provider === provider);
-    if (going.length === 0) return;
+    const going = all.filter(goes);
+    if (going.length === 0) return 0;
     await this.#write(
       em,
       identityId,
       all.filter((each) => !going.includes(each)),
     );
     for (const each of going) await execute(em, REMOVE_IDENTIFIER, [identityId, identifierOf(each)]);
+    return going.length;
   }
 
   /** Keeps what a connection of the identity says now; does nothing where it is gone. */
@@ -109,10 +122,17 @@ export class Connections {
     );
     if (going.length === 0) return 'unknown';
     const staying = all.filter((each) => !going.includes(each));
-    if (staying.length === 0 && !(await hasPassword(em, identityId))) return 'last';
+    const suspended = await this.#suspended(em, identityId);
+    const opens = staying.some((each) => !suspended.has(identifierOf(each)));
+    if (!opens && !(await hasPassword(em, identityId))) return 'last';
     await this.#write(em, identityId, staying);
     for (const each of going) await execute(em, REMOVE_IDENTIFIER, [identityId, identifierOf(each)]);
     return 'gone';
+  }
+
+  async #suspended(em: SqlEntityManager, identityId: string): Promise<ReadonlySet<string>> {
+    const rows = await execute<{ normalized: string }>(em, SUSPENDED, [identityId]);
+    return new Set(rows.map(({ normalized }) => normalized));
   }
 
   async #write(em: SqlEntityManager, identityId: string, providers: readonly StoredConnection[]): Promise<string> {

@@ -3,14 +3,17 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { AuditService, type Ended } from '../../audit/index.js';
 import { RegainConfig } from '../../config/index.js';
 import { execute } from '../persistence/execute.js';
-import { FORGET_HAND_OVER, RAISE_EPOCH } from '../sql.js';
+import { FORGET_HAND_OVER, LIFT_CONTAINMENT, RAISE_EPOCH } from '../sql.js';
 import { CREDENTIAL_LISTENERS, type CredentialListener, type FirstCredential } from './credential-listener.js';
+import { RemoveReset } from './remove-reset.js';
 import { SuspendOlder } from './suspend-older.js';
 
 export interface Setting {
   readonly credential: FirstCredential;
   /** the session of the person who sets it; absent: an administrator does */
   readonly sessionId?: string | undefined;
+  /** an administrator's password lifts a containment, too */
+  readonly lifts?: boolean | undefined;
 }
 
 interface Standing {
@@ -20,18 +23,19 @@ interface Standing {
   session: string | null;
   by: 'admin' | 'self_service' | null;
   sentTo: string | null;
+  reset: string[];
 }
 
 /** ? seconds that a hand-over counts after it was given up, ? identity. The row is held. */
 const STANDING = `
-  SELECT access_epoch AS epoch, contained_at IS NOT NULL AS contained, hand_over_by AS by, hand_over_sent_to AS "sentTo",
+  SELECT access_epoch AS epoch, contained_at IS NOT NULL AS contained, hand_over_by AS by, hand_over_sent_to AS "sentTo", to_json(hand_over_reset) AS reset,
     CASE WHEN hand_over_until + make_interval(secs => ?::float8) > clock_timestamp() THEN hand_over_session_id END AS session
   FROM identity WHERE id = ?`;
 
 const RAISE = `UPDATE identity SET ${RAISE_EPOCH} WHERE id = ?`;
 const CLOSE = `UPDATE identity SET ${RAISE_EPOCH}, ${FORGET_HAND_OVER} WHERE id = ?`;
 const CLOSE_AND_LIFT = `
-  UPDATE identity SET ${RAISE_EPOCH}, ${FORGET_HAND_OVER}, contained_at = NULL, contained_by = NULL, containment = NULL WHERE id = ?`;
+  UPDATE identity SET ${RAISE_EPOCH}, ${FORGET_HAND_OVER}, ${LIFT_CONTAINMENT} WHERE id = ?`;
 
 /**
  * The one place that decides what a new first credential ends, whoever sets it.
@@ -49,6 +53,7 @@ export class NewCredential {
   constructor(
     private readonly regain: RegainConfig,
     private readonly suspendOlder: SuspendOlder,
+    private readonly removeReset: RemoveReset,
     private readonly audit: AuditService,
     @Optional() @Inject(CREDENTIAL_LISTENERS) private readonly listeners: readonly CredentialListener[] = [],
   ) {}
@@ -58,19 +63,20 @@ export class NewCredential {
    * Resolves to the identity's epoch before and from now on.
    */
   async set(em: SqlEntityManager, identityId: string, setting: Setting): Promise<{ before: number; now: number }> {
-    const { credential, sessionId } = setting;
+    const { credential, sessionId, lifts = false } = setting;
     const { after_abandoned, hand_over } = this.regain.recovery;
     const [standing] = await execute<Standing>(em, STANDING, [after_abandoned.seconds, identityId]);
-    const { epoch, session, by, sentTo } = standing!;
+    const { epoch, contained, session, by, sentTo, reset } = standing!;
     const byAdmin = sessionId === undefined;
-    const closes = byAdmin ? hand_over && credential.type === 'password' : session === sessionId;
+    const closes = byAdmin ? (hand_over || contained) && credential.type === 'password' : session === sessionId;
     const endsOlder = closes || (hand_over && !byAdmin);
-    await execute(em, closes && !byAdmin ? CLOSE_AND_LIFT : endsOlder ? CLOSE : RAISE, [identityId]);
+    await execute(em, closes && (lifts || !byAdmin) ? CLOSE_AND_LIFT : endsOlder ? CLOSE : RAISE, [identityId]);
     const suspended = closes ? await this.suspendOlder.run(em, identityId, credential, byAdmin ? null : sentTo) : {};
+    const removed = closes && !byAdmin ? await this.removeReset.run(em, identityId, reset, credential) : {};
     const moved = { before: epoch, now: epoch + 1 };
     const byMailbox = closes && !byAdmin && by === 'self_service';
     const ended = await this.#tell(em, { identityId, epoch: moved, sessionId, endsOlder, byMailbox });
-    if (closes) await this.#record(em, identityId, { ...ended, ...suspended });
+    if (closes) await this.#record(em, identityId, { ...ended, ...suspended, ...removed });
     return moved;
   }
 

@@ -1,6 +1,6 @@
 import { Instant } from '../../platform/database/index.js';
 import { parseExact } from '../../platform/json/index.js';
-import type { IdentityState, IdentityView } from '../identity.view.js';
+import type { ContainmentView, HandOverView, IdentityState, IdentityView } from '../identity.view.js';
 
 interface AddressJson {
   id: string;
@@ -8,6 +8,21 @@ interface AddressJson {
   via: string;
   created_at: string;
   updated_at: string;
+}
+
+interface HandOverJson {
+  open: boolean;
+  grant_id: string;
+  session_id: string;
+  by: 'admin' | 'self_service';
+  opened_at: string;
+  until: string;
+}
+
+interface ContainmentJson {
+  mode: 'all' | 'keep_mail';
+  since: string;
+  grant_id: string;
 }
 
 interface IdentityJson {
@@ -20,6 +35,8 @@ interface IdentityJson {
   metadata_admin: unknown;
   external_id: string | null;
   available_aal: string;
+  hand_over: HandOverJson | null;
+  containment: ContainmentJson | null;
   created_at: string;
   updated_at: string;
   recovery_addresses: AddressJson[];
@@ -39,6 +56,8 @@ export function identityFromJson(value: unknown): IdentityView {
     metadataAdmin: row.metadata_admin,
     externalId: row.external_id,
     availableAal: row.available_aal,
+    handOver: row.hand_over && handOverFromJson(row.hand_over),
+    containment: row.containment && containmentFromJson(row.containment),
     createdAt: new Instant(row.created_at),
     updatedAt: new Instant(row.updated_at),
     recoveryAddresses: row.recovery_addresses.map(addressFromJson),
@@ -53,4 +72,19 @@ export function identityFromJson(value: unknown): IdentityView {
 
 function addressFromJson({ id, value, via, created_at, updated_at }: AddressJson) {
   return { id, value, via, createdAt: new Instant(created_at), updatedAt: new Instant(updated_at) };
+}
+
+function handOverFromJson({ open, grant_id, session_id, by, opened_at, until }: HandOverJson): HandOverView {
+  return {
+    open,
+    grantId: grant_id,
+    sessionId: session_id,
+    by,
+    openedAt: new Date(opened_at),
+    until: new Date(until),
+  };
+}
+
+function containmentFromJson({ mode, since, grant_id }: ContainmentJson): ContainmentView {
+  return { mode, since: new Date(since), grantId: grant_id };
 }

@@ -20,6 +20,8 @@ export interface ListQuery {
   readonly page?: number | undefined;
   /** only these; uuids */
   readonly ids?: readonly string[] | undefined;
+  /** only those that are contained */
+  readonly containedOnly?: boolean;
 }
 
 export interface IdentityPage {
@@ -69,7 +71,7 @@ interface Filter {
   readonly values: readonly unknown[];
 }
 
-function filtersOf({ identifier, similar, ids }: ListQuery): Filter[] {
+function filtersOf({ identifier, similar, ids, containedOnly }: ListQuery): Filter[] {
   const filters: Filter[] = [];
   if (identifier !== undefined) filters.push({ sql: OF_IDENTIFIER, values: [normalizeIdentifier(identifier)] });
   if (similar !== undefined) {
@@ -84,6 +86,7 @@ function filtersOf({ identifier, similar, ids }: ListQuery): Filter[] {
       sql: 'i.id = ANY (ARRAY(SELECT jsonb_array_elements_text(?::jsonb)::uuid))',
       values: [JSON.stringify(ids)],
     });
+  if (containedOnly) filters.push({ sql: 'i.contained_at IS NOT NULL', values: [] });
   return filters;
 }
 

@@ -11,6 +11,8 @@ export interface GivenCredentials {
   readonly password?: string | undefined;
   readonly hashedPassword?: string | undefined;
   readonly connections?: readonly StoredConnection[];
+  /** a different password lifts a containment, too */
+  readonly lifts?: boolean | undefined;
 }
 
 /** Bytes: what an index entry can hold, with room to spare. */

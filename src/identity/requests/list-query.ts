@@ -24,6 +24,7 @@ export const LIST_PARAMETERS = [
   'ids',
   'include_credential',
   'organization_id',
+  'contained',
   'consistency',
 ];
 
@@ -58,7 +59,14 @@ export function readListQuery(request: FastifyRequest): ListQuery {
     similar,
     // There are no organizations, and so nobody belongs to one.
     ids: organization === undefined ? ids : [],
+    containedOnly: readContained(queryText(request, 'contained')),
   };
+}
+
+/** @throws IdentityRefused */
+function readContained(text: string | undefined): boolean {
+  if (text === undefined || text === 'true') return text === 'true';
+  throw new IdentityRefused('The parameter `contained` must be true, or absent.');
 }
 
 /** Credential types whose config is asked for. @throws IdentityRefused for one that does not exist */

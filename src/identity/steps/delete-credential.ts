@@ -16,11 +16,12 @@ const FIND = `
   SELECT type FROM identity_credential
   WHERE identity_id = ? AND type = ? AND (type <> 'password' OR config->>'hashed_password' IS NOT NULL)`;
 
-/** How many ways there are to sign in: a password, and each connected provider. */
+/** How many ways there are to sign in: a password, and each connected account that is not suspended. */
 const FIRST_FACTORS = `
   SELECT COALESCE(sum(CASE type
     WHEN 'password' THEN (config->>'hashed_password' IS NOT NULL)::integer
-    WHEN 'oidc' THEN jsonb_array_length(COALESCE(config->'providers', '[]'))
+    WHEN 'oidc' THEN jsonb_array_length(COALESCE(config->'providers', '[]')) - (SELECT count(*) FROM credential_identifier account
+      WHERE account.credential_id = identity_credential.id AND account.suspended_at IS NOT NULL)
     ELSE 0 END), 0)::integer AS count
   FROM identity_credential WHERE identity_id = ?`;
 

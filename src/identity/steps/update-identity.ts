@@ -18,7 +18,7 @@ import { identityFromJson } from '../persistence/identity-json.js';
 import type { GivenCredentials } from '../requests/identity-body.js';
 import { moveState } from '../persistence/identity-state.js';
 import type { IdentityUpdate } from '../requests/identity-update.js';
-import { CredentialsScopeMissing, IdentityTaken, PasswordUseless } from '../identity.errors.js';
+import { CredentialsScopeMissing, IdentityRefused, IdentityTaken, PasswordUseless } from '../identity.errors.js';
 import type { IdentityView } from '../identity.view.js';
 import { jsonOrNull } from '../persistence/json-or-null.js';
 import { Passwords } from '../passwords/passwords.js';
@@ -71,20 +71,25 @@ export class UpdateIdentity {
   ): Promise<void> {
     const hash = await this.#hashOf(id, given);
     try {
-      await this.db.transaction((em) => this.#update(em, id, change, hash, given.connections ?? []));
+      await this.db.transaction((em) => this.#update(em, id, change, hash, given));
     } catch (error) {
       throw isUniqueViolation(error) ? new IdentityTaken() : error;
     }
   }
 
+  #need(scope: Parameters<CurrentRequest['may']>[0] & ConstructorParameters<typeof CredentialsScopeMissing>[0]): void {
+    if (!this.current.may(scope)) throw new CredentialsScopeMissing(scope);
+  }
+
   /** The one that the identity has, where the password that is given is no other. */
   async #hashOf(
     id: string,
-    { password, hashedPassword, connections = [] }: GivenCredentials,
+    { password, hashedPassword, connections = [], lifts }: GivenCredentials,
   ): Promise<string | undefined> {
+    if (lifts) for (const scope of ['recovery:issue', 'session:write'] as const) this.#need(scope);
     const nothing = password === undefined && hashedPassword === undefined;
     if (nothing && connections.length === 0) return undefined;
-    if (!this.current.may('credentials:write')) throw new CredentialsScopeMissing('credentials:write');
+    this.#need('credentials:write');
     if (nothing) return undefined;
     const hash = await this.passwords.ofGiven({ password, hashedPassword });
     const stored = await this.credentials.hashOf(id);
@@ -96,7 +101,7 @@ export class UpdateIdentity {
     id: string,
     change: (current: IdentityView) => IdentityUpdate,
     hash: string | undefined,
-    connections: readonly StoredConnection[],
+    { connections = [], lifts }: GivenCredentials,
   ): Promise<void> {
     if ((await execute(em, LOCK, [id])).length === 0) throw new MissingRow();
     const [row] = await execute<{ identity: unknown }>(em, READ, [id]);
@@ -112,6 +117,8 @@ export class UpdateIdentity {
       await lockUniqueValues(em, id, rows ?? NO_ROWS, next.externalId, this.history.minAge);
     if (rows !== undefined && rowsChange === 'addresses') await this.addresses.byAdministrator(em, before, rows);
     const changed = hash !== undefined && (await this.credentials.setPassword(em, id, hash));
+    if (lifts && !changed)
+      throw new IdentityRefused('lift needs a password that differs from the one that the identity has.');
     if (changed) await this.tellOwner.run(em, id, { type: 'password_changed' });
     const connected = await this.#connect(em, id, connections);
     if (rows !== undefined && rowsChange !== 'none') await replaceTraitRows(em, id, rows);
@@ -128,7 +135,7 @@ export class UpdateIdentity {
     ]);
     await this.#record(em, id, 'identity.updated');
     if (changed) {
-      await this.newCredential.set(em, id, { credential: { type: 'password' } });
+      await this.newCredential.set(em, id, { credential: { type: 'password' }, lifts });
       await this.#record(em, id, 'credentials.password.set');
     }
     if (connected > 0) await this.#record(em, id, 'credentials.oidc.connected');

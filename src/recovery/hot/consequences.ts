@@ -55,7 +55,7 @@ interface Parts {
  */
 export const consequences = ({ action, method, settingsType, ...parts }: Parts, rules: Rules): string => `
   live_ AS (
-    SELECT grant_.id, grant_.identity_id, grant_.sent_to, grant_.purpose, grant_.contained,
+    SELECT grant_.id, grant_.identity_id, grant_.sent_to, grant_.purpose, grant_.reset, grant_.contained,
       grant_.access_epoch + ${rules.handsOver ? '1' : 'grant_.contained::integer'} AS access_epoch, flow.id AS flow_id, flow.type, flow.return_to,
       CASE WHEN flow.issued_by_admin AND grant_.kind = 'link' THEN flow.request_url ELSE :request_url::text END AS request_url
     FROM grant_ JOIN recovery_flow flow ON flow.id = grant_.flow_id WHERE grant_.expires_at > clock_timestamp()),
@@ -110,7 +110,7 @@ export const consequences = ({ action, method, settingsType, ...parts }: Parts, 
 export const OWNER_COLUMNS = 'identity.access_epoch, identity.contained_at IS NOT NULL AS contained';
 
 /** What `grant_` must return. */
-export const GRANT_COLUMNS = ['id', 'kind', 'identity_id', 'flow_id', 'sent_to', 'purpose', 'expires_at']
+export const GRANT_COLUMNS = ['id', 'kind', 'identity_id', 'flow_id', 'sent_to', 'purpose', 'reset', 'expires_at']
   .map((column) => `recovery_grant.${column}`)
   .concat('owner_.access_epoch', 'owner_.contained')
   .join(', ');

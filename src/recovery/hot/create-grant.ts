@@ -3,14 +3,18 @@ import { eventValues, insertEvent } from '../../audit/sql.js';
 import type { DraftMessage } from '../../courier/index.js';
 import { RegainConfig } from '../../config/index.js';
 import { insertMessage } from '../../courier/sql.js';
-import { recoveryMailboxes } from '../../identity/sql.js';
+import { FORGET_HAND_OVER, RAISE_EPOCH, recoveryMailboxes } from '../../identity/sql.js';
 import { Clock } from '../../platform/clock/index.js';
 import { Database, named, type NamedStatement } from '../../platform/database/index.js';
 import type { FlowType } from '../../platform/flow/index.js';
 import type { CurrentRequest } from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
+import { endSessions } from '../../session/sql.js';
 
 export type GrantKind = 'link' | 'code';
+
+/** `keep_mail`: the mailbox may recover the account, too. */
+export type Containment = 'all' | 'keep_mail';
 
 /** A link's flow still asks for an address; a code's flow asks for the code. */
 const STATE: Record<GrantKind, string> = { link: 'choose_method', code: 'sent_email' };
@@ -21,6 +25,8 @@ interface Variant {
   mailed: boolean;
   /** may be repeated by its client */
   keyed: boolean;
+  /** older credentials open nothing from now on */
+  contains: boolean;
 }
 
 /** How long an `Idempotency-Key` stands for its first request. */
@@ -30,10 +36,10 @@ const REMEMBERED = `interval '24 hours'`;
  * Where another call under the same key is being answered, or was, nothing is written: the lock tells the one, the key's row
  * the other.
  */
-function create({ kind, mailed, keyed }: Variant): NamedStatement {
+function create({ kind, mailed, keyed, contains }: Variant): NamedStatement {
   const from = `identity_, moment_${keyed ? ', key_' : ''}`;
   return named(
-    `create_recovery_${kind}${mailed ? '_mailed' : ''}${keyed ? '_keyed' : ''}`,
+    `create_recovery_${kind}${mailed ? '_mailed' : ''}${keyed ? '_keyed' : ''}${contains ? '_contained' : ''}`,
     `
   WITH moment_ AS (
     SELECT now_, now_ + make_interval(secs => :lifetime::double precision) AS expires_at FROM clock_timestamp() AS now_),
@@ -45,11 +51,12 @@ function create({ kind, mailed, keyed }: Variant): NamedStatement {
       now_, moment_.expires_at
     FROM ${from}),
   grant_ AS (
-    INSERT INTO recovery_grant (id, kind, digest, key_id, flow_id, identity_id, sent_to, issued_by_type, issued_by_id, created_at, expires_at)
-    SELECT :grant_id::uuid, '${kind}', :digest::bytea, :key_id::text, :flow_id::uuid, identity_.id, sent_to,
+    INSERT INTO recovery_grant (id, kind, digest, key_id, flow_id, identity_id, sent_to, reset, issued_by_type, issued_by_id, created_at, expires_at)
+    SELECT :grant_id::uuid, '${kind}', :digest::bytea, :key_id::text, :flow_id::uuid, identity_.id, sent_to, :reset::text[],
       :event_actor_type::text, :event_actor_id::text, now_, moment_.expires_at
     FROM ${from}
     RETURNING id, identity_id, expires_at),
+  ${contains ? containment(from) : ''}
   ${mailed ? `${MESSAGE},` : ''}
   event_ AS (${insertEvent({
     from: 'grant_',
@@ -96,11 +103,42 @@ const MESSAGE = insertMessage({
   aboutId: ':grant_id',
 });
 
-const variants = (kind: GrantKind) => ({
-  shown: { once: create({ kind, mailed: false, keyed: false }), keyed: create({ kind, mailed: false, keyed: true }) },
-  mailed: { once: create({ kind, mailed: true, keyed: false }), keyed: create({ kind, mailed: true, keyed: true }) },
-});
-const STATEMENTS = { link: variants('link'), code: variants('code') };
+/**
+ * In the statement that issues the grant: no grant, no containment. Who is contained already loses nothing more; a containment
+ * that left the mailbox its way in may become one that does not.
+ */
+const containment = (from: string): string => `
+  contained_ AS (
+    UPDATE identity SET ${RAISE_EPOCH}, ${FORGET_HAND_OVER}, contained_at = now_, contained_by = :grant_id::uuid, containment = :containment::text
+    FROM ${from} WHERE identity.id = identity_.id AND identity.contained_at IS NULL RETURNING identity.id),
+  tightened_ AS (
+    UPDATE identity SET containment = 'all' FROM ${from}
+    WHERE identity.id = identity_.id AND identity.containment = 'keep_mail' AND :containment::text = 'all'
+      AND NOT EXISTS (SELECT FROM contained_)),
+  ended_ AS (${endSessions({ from: 'contained_', where: 'session.identity_id = contained_.id' })}),
+  withdrawn_ AS (
+    UPDATE recovery_grant SET revoked_at = clock_timestamp() FROM contained_
+    WHERE recovery_grant.identity_id = contained_.id AND recovery_grant.used_at IS NULL AND recovery_grant.revoked_at IS NULL
+    RETURNING recovery_grant.id),
+  containment_event_ AS (${insertEvent({
+    from: 'contained_',
+    id: ':containment_event_id::uuid',
+    action: `'identity.contained'`,
+    targetType: `'identity'`,
+    targetId: 'contained_.id::text',
+    grantId: ':grant_id::uuid',
+    detail: `jsonb_build_object('ended', jsonb_build_object('sessions', (SELECT count(*) FROM ended_), 'grants', (SELECT count(*) FROM withdrawn_)))`,
+  })}),`;
+
+const STATEMENTS = new Map<string, NamedStatement>();
+
+/** Each of the texts is made when it is first asked for. */
+function statementFor(variant: Variant): NamedStatement {
+  const key = JSON.stringify([variant.kind, variant.mailed, variant.keyed, variant.contains]);
+  const known = STATEMENTS.get(key) ?? create(variant);
+  STATEMENTS.set(key, known);
+  return known;
+}
 
 export interface NewGrant {
   kind: GrantKind;
@@ -117,6 +155,10 @@ export interface NewGrant {
   /** what the flow says that it is for */
   method: GrantKind;
   mail?: { addressId: string; address: string; template: string; message: DraftMessage } | undefined;
+  /** absent: the identity stays as it is */
+  containment?: Containment | undefined;
+  /** types of credentials that go when a credential is set */
+  reset?: readonly string[] | undefined;
   key?: { digest: Buffer; requestDigest: Buffer; keyId: string; lock: string } | undefined;
 }
 
@@ -146,7 +188,13 @@ export class CreateGrant {
     const { mail, key } = grant;
     const grantId = this.random.uuid();
     const context = current.get();
-    const statement = STATEMENTS[grant.kind][mail ? 'mailed' : 'shown'][key ? 'keyed' : 'once'];
+    const contains = grant.containment !== undefined;
+    const statement = statementFor({
+      kind: grant.kind,
+      mailed: mail !== undefined,
+      keyed: key !== undefined,
+      contains,
+    });
     const rows = await this.db.run<{ expires_at: Date | null; found: boolean }>(statement, {
       identity_id: grant.identityId,
       flow_id: grant.flowId,
@@ -158,6 +206,9 @@ export class CreateGrant {
       request_url: grant.requestUrl,
       return_to: grant.returnTo,
       method: grant.method,
+      reset: grant.reset ?? [],
+      containment: grant.containment,
+      containment_event_id: this.random.uuidV7(this.clock.now()),
       event_id: this.random.uuidV7(this.clock.now()),
       ...eventValues(context),
       ...(mail && mailValues(mail, context.requestId)),

@@ -10,6 +10,7 @@ import { CODE_LENGTH } from '../flow/code.js';
 import { type Delivery, mailOf } from '../flow/delivery.js';
 import { DerivedSecrets, type EarlierCall, type IdempotentCall, keyOf } from '../flow/idempotency.js';
 import { lifetimeOf } from '../flow/lifetime.js';
+import type { Consequences } from '../flow/consequences.js';
 import { CreateGrant } from '../hot/create-grant.js';
 import { CodeExpiresInPast, CodeIdentityUnknown, FlowTypeUnknown, IdempotentCallRunning } from '../recovery.errors.js';
 
@@ -49,7 +50,12 @@ export class IssueCode {
   ) {}
 
   /** @throws CodeIdentityUnknown, ExpiresInMalformed, CodeExpiresInPast, ExpiresInTooLong, FlowTypeUnknown, ReturnToForbidden, IdempotentCallRunning */
-  async run(request: CodeRequest, delivery?: Delivery, call?: IdempotentCall): Promise<IssuedCode> {
+  async run(
+    request: CodeRequest,
+    delivery?: Delivery,
+    call?: IdempotentCall,
+    consequences: Consequences = {},
+  ): Promise<IssuedCode> {
     const lifetime = this.#lifetime(request.expiresIn);
     const { identityId, flowType = 'browser' } = request;
     const returnTo = this.returnTo.given(request.returnTo);
@@ -76,6 +82,7 @@ export class IssueCode {
         returnTo: returnTo ?? null,
         method: 'code',
         mail,
+        ...consequences,
         key: call && derived && keyOf(call, derived),
       },
       this.current,

@@ -10,6 +10,7 @@ import { DerivedSecrets, type EarlierCall, type IdempotentCall, keyOf } from '..
 import { lifetimeOf } from '../flow/lifetime.js';
 import { LINK_TOKEN_LENGTH } from '../flow/link-parts.js';
 import { linkRequestUrl } from '../flow/request-url.js';
+import type { Consequences } from '../flow/consequences.js';
 import { CreateGrant } from '../hot/create-grant.js';
 import { ExpiresInPast, IdempotentCallRunning, IdentityUnknown } from '../recovery.errors.js';
 
@@ -45,7 +46,12 @@ export class IssueLink {
   ) {}
 
   /** @throws IdentityUnknown, ExpiresInMalformed, ExpiresInPast, ExpiresInTooLong, ReturnToForbidden, IdempotentCallRunning */
-  async run(request: LinkRequest, delivery?: Delivery, call?: IdempotentCall): Promise<IssuedLink> {
+  async run(
+    request: LinkRequest,
+    delivery?: Delivery,
+    call?: IdempotentCall,
+    consequences: Consequences = {},
+  ): Promise<IssuedLink> {
     const lifetime = this.#lifetime(request.expiresIn);
     const target = this.returnTo.given(request.returnTo);
     if (request.identityId === undefined) throw new IdentityUnknown();
@@ -66,6 +72,7 @@ export class IssueLink {
         returnTo: target ?? null,
         method: this.selfservice.flows.recovery.use,
         mail,
+        ...consequences,
         key: call && derived && keyOf(call, derived),
       },
       this.current,

@@ -20,8 +20,10 @@ import { SettingsPurge } from './settings.purge.js';
 import { SettingsService } from './settings.service.js';
 import { SettingsSubmissions } from './settings.submissions.service.js';
 import { SettingsWaysOn } from './settings.ways-on.js';
+import { CancelHandOver } from './steps/cancel-hand-over.js';
 import { ConnectAccount } from './steps/connect-account.js';
 import { DisconnectAccount } from './steps/disconnect-account.js';
+import { KeepWay } from './steps/keep-way.js';
 import { ReplaceSettings } from './steps/replace-settings.js';
 import { RequireSession } from './steps/require-session.js';
 import { SetPassword } from './steps/set-password.js';
@@ -29,7 +31,7 @@ import { StartSettings } from './steps/start-settings.js';
 import { UpdateProfile } from './steps/update-profile.js';
 
 export { CREDENTIAL_CHANGED, type CredentialChangeListener } from './credential-changed.js';
-export { SettingsService, SettingsPurge };
+export { CancelHandOver, SettingsService, SettingsPurge };
 
 const steps = [
   RequireSession,
@@ -39,6 +41,8 @@ const steps = [
   UpdateProfile,
   ConnectAccount,
   DisconnectAccount,
+  KeepWay,
+  CancelHandOver,
   FormIsOidc,
 ];
 

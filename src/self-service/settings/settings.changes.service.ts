@@ -12,8 +12,10 @@ import { methodUnknown } from './flow/refusals.js';
 import type { Refusal, SettingsFlowView } from './flow/settings-flow.view.js';
 import { SettingsFlows } from './persistence/settings-flows.js';
 import { type AccountStep, SettingsAccounts } from './settings.accounts.service.js';
-import type { SettingsOutcome } from './settings.outcome.js';
+import type { SettingsOutcome, SettingsSaved } from './settings.outcome.js';
 import { SettingsWaysOn } from './settings.ways-on.js';
+import { CancelHandOver } from './steps/cancel-hand-over.js';
+import { KeepWay } from './steps/keep-way.js';
 import { SetPassword } from './steps/set-password.js';
 import { UpdateProfile } from './steps/update-profile.js';
 
@@ -24,6 +26,8 @@ export class SettingsChanges {
     private readonly setPassword: SetPassword,
     private readonly updateProfile: UpdateProfile,
     private readonly accounts: SettingsAccounts,
+    private readonly keepWay: KeepWay,
+    private readonly cancelHandOver: CancelHandOver,
     private readonly flows: SettingsFlows,
     private readonly sessions: SessionService,
     private readonly selfservice: SelfServiceConfig,
@@ -37,6 +41,9 @@ export class SettingsChanges {
     form: FormFields,
     request: FastifyRequest,
   ): Promise<SettingsOutcome> {
+    const [keeps, handOver] = [formText(form, 'keep'), formText(form, 'hand_over')];
+    if (keeps) return this.#keep(flow, session, keeps, request);
+    if (handOver === 'cancel') return this.#cancel(flow, session, request);
     switch (formText(form, 'method')) {
       case 'password':
         return this.#password(flow, session, form, request);
@@ -75,6 +82,26 @@ export class SettingsChanges {
     return refusal
       ? this.refused(flow, session.identity, refusal)
       : this.#saved('password', flow, session.identity, request);
+  }
+
+  async #keep(
+    flow: SettingsFlowView,
+    session: SessionView,
+    wayId: string,
+    request: FastifyRequest,
+  ): Promise<SettingsOutcome> {
+    if (!session.privileged) return this.#refreshRequired(flow);
+    const refusal = await this.keepWay.run(submission(flow, session), wayId);
+    return refusal
+      ? this.refused(flow, session.identity, refusal)
+      : this.#saved('profile', flow, session.identity, request);
+  }
+
+  /** The session ends with it: the person goes on by signing in. */
+  async #cancel(flow: SettingsFlowView, session: SessionView, request: FastifyRequest): Promise<SettingsOutcome> {
+    const given = await this.cancelHandOver.run(session.identity.id, session.id);
+    if (!given) return this.refused(flow, session.identity, methodUnknown(flow));
+    return { ...this.#saved('profile', flow, session.identity, request), goTo: this.waysOn.signIn() };
   }
 
   async #profile(
@@ -137,7 +164,7 @@ export class SettingsChanges {
     flow: SettingsFlowView,
     identity: IdentityView,
     request: FastifyRequest,
-  ): SettingsOutcome {
+  ): SettingsSaved {
     const saved: SettingsFlowView = {
       ...flow,
       state: 'success',

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { SelfServiceConfig, Urls } from '../../config/index.js';
 import { IdentityService, type IdentityView, presentIdentity, type ShownField } from '../../identity/index.js';
-import { HandOvers } from '../../identity/privileged.js';
+import { HandOvers, SuspendedWays } from '../../identity/privileged.js';
 import type { StoredMessage } from '../../platform/flow/index.js';
 import { CSRF, type Csrf } from '../../platform/http/index.js';
 import {
@@ -30,6 +30,7 @@ export class SettingsPresenter {
     private readonly returnTo: ReturnToService,
     private readonly social: SocialNodes,
     private readonly handOvers: HandOvers,
+    private readonly suspended: SuspendedWays,
     @Inject(CSRF) private readonly csrf: Csrf,
   ) {}
 
@@ -53,6 +54,7 @@ export class SettingsPresenter {
           ...this.#profileNodes(flow, identity),
           ...this.#passwordNodes(flow, identity),
           ...(flow.type === 'browser' ? await this.social.settingsNodes(identity.id, handOver !== undefined) : []),
+          ...(handOver ? [cancelNode()] : await this.#suspendedNodes(identity)),
         ]),
         ...(messages.length === 0 ? {} : { messages }),
       },
@@ -60,6 +62,14 @@ export class SettingsPresenter {
       state: flow.state,
       organization_id: null,
     };
+  }
+
+  /** “Still yours?” */
+  async #suspendedNodes({ id }: IdentityView): Promise<UiNode[]> {
+    return (await this.suspended.of(id)).map(({ id: value, kind, name }) => {
+      const text = label(MessageId.LabelKeep, { name, kind });
+      return inputNode({ group: 'still_yours', name: 'keep', type: 'submit', value, label: text });
+    });
   }
 
   #csrfToken(flow: SettingsFlowView, request: FastifyRequest): string {
@@ -144,3 +154,12 @@ function withTimes(message: StoredMessage): StoredMessage {
     },
   };
 }
+
+const cancelNode = (): UiNode =>
+  inputNode({
+    group: 'hand_over',
+    name: 'hand_over',
+    type: 'submit',
+    value: 'cancel',
+    label: label(MessageId.LabelCancelHandOver),
+  });

@@ -31,6 +31,11 @@ export class SettingsWaysOn {
     return this.urls.public('/self-service/login/browser', { refresh: 'true', return_to: back });
   }
 
+  /** To sign in with what the person knows. */
+  signIn(): string {
+    return this.urls.public('/self-service/login/browser');
+  }
+
   /** To where another flow begins. */
   startAgain(flow: SettingsFlowView): FlowStart {
     if (flow.type === 'api') return { api: this.urls.public('/self-service/settings/api') };

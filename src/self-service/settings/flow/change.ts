@@ -43,8 +43,8 @@ const PRIVILEGED = `
   SELECT 1 AS one FROM session
   WHERE id = ? AND authenticated_at + make_interval(secs => ?::float8) > clock_timestamp()`;
 
-/** `profile`: may or may not change what lets the person in, or where they can be reached. */
-type ChangeKind = 'credential' | 'account_gone' | 'profile';
+/** `way_in`: another way in goes, or is used again. `profile`: may or may not change what lets the person in, or where they can be reached. */
+type ChangeKind = 'credential' | 'way_in' | 'profile';
 
 interface Standing {
   open: boolean;

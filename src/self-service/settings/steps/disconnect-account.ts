@@ -41,7 +41,7 @@ export class DisconnectAccount {
   async #write(submission: Submission, provider: string): Promise<void> {
     const { id, identityId } = submission.flow;
     await this.db.transaction(async (em) => {
-      await this.change.begin(em, submission, 'account_gone');
+      await this.change.begin(em, submission, 'way_in');
       const fate = await this.connections.disconnect(em, identityId, { provider });
       if (fate !== 'gone') throw new Stays(fate);
       await this.tellOwner.run(em, identityId, { type: 'social_disconnected', provider });

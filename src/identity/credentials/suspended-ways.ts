@@ -1,0 +1,40 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/index.js';
+import { execute } from '../persistence/execute.js';
+
+/** A way in that a hand-over took out of use: it opens nothing, and gets no secret, until it is kept. */
+export interface SuspendedWay {
+  readonly id: string;
+  readonly kind: 'account' | 'address';
+  /** of an account its provider, of an address what mail goes to */
+  readonly name: string;
+  readonly since: Date;
+}
+
+/** Indexes: credential_identifier_identity, recovery_address_identity. */
+const LIST = `
+  SELECT id, 'account' AS kind, split_part(value, ':', 1) AS name, suspended_at AS since
+  FROM credential_identifier WHERE identity_id = $1::uuid AND suspended_at IS NOT NULL
+  UNION ALL
+  SELECT id, 'address', value, suspended_at FROM recovery_address WHERE identity_id = $1::uuid AND suspended_at IS NOT NULL
+  ORDER BY since, id`;
+
+/** ? identity, ? the way's id. */
+const keep = (table: string): string => `
+  UPDATE ${table} SET suspended_at = NULL WHERE identity_id = ? AND id = ?::uuid AND suspended_at IS NOT NULL RETURNING 1 AS one`;
+
+@Injectable()
+export class SuspendedWays {
+  constructor(private readonly db: Database) {}
+
+  async of(identityId: string): Promise<SuspendedWay[]> {
+    return this.db.statement<SuspendedWay>('suspended_ways', LIST, [identityId]);
+  }
+
+  /** It is used as before. Resolves to which kind it was; undefined where the identity has no such suspended way. */
+  async keep(em: SqlEntityManager, identityId: string, id: string): Promise<SuspendedWay['kind'] | undefined> {
+    if ((await execute(em, keep('credential_identifier'), [identityId, id])).length > 0) return 'account';
+    return (await execute(em, keep('recovery_address'), [identityId, id])).length > 0 ? 'address' : undefined;
+  }
+}

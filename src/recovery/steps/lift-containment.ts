@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../../audit/index.js';
+import { Database } from '../../platform/database/index.js';
+import { MissingRow } from '../../platform/errors/index.js';
+import { isUuid } from '../../platform/flow/index.js';
+import { LIFT } from '../hot/lift-containment.js';
+
+/** Older credentials of the account are let in again; sessions that had ended stay so. */
+@Injectable()
+export class LiftContainment {
+  constructor(
+    private readonly db: Database,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** Does nothing where it is not contained. @throws MissingRow */
+  async run(identityId: string): Promise<void> {
+    if (!isUuid(identityId)) throw new MissingRow();
+    await this.db.transaction(async (em) => {
+      const [row] = await em.execute<{ contained: boolean }[]>(LIFT, [identityId], 'all');
+      if (row === undefined) throw new MissingRow();
+      if (!row.contained) return;
+      await this.audit.record(em, {
+        action: 'identity.containment_lifted',
+        outcome: 'success',
+        targetType: 'identity',
+        targetId: identityId,
+      });
+    });
+  }
+}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../../../audit/index.js';
+import { Database } from '../../../platform/database/index.js';
+import { MissingRow } from '../../../platform/errors/index.js';
+import { isUuid } from '../../../platform/flow/index.js';
+import { SessionService } from '../../../session/index.js';
+import { CANCEL_HAND_OVER } from '../hot/cancel-hand-over.js';
+
+/** Gives a hand-over up before its time: its session ends, and older credentials open the account again. */
+@Injectable()
+export class CancelHandOver {
+  constructor(
+    private readonly db: Database,
+    private readonly sessions: SessionService,
+    private readonly audit: AuditService,
+  ) {}
+
+  /**
+   * False where none is open: nothing is done.
+   * @param sessionId only the one that was opened for this session
+   * @throws MissingRow for an identity that nobody knows
+   */
+  async run(identityId: string, sessionId?: string): Promise<boolean> {
+    if (!isUuid(identityId)) throw new MissingRow();
+    return this.db.transaction(async (em) => {
+      const values = [sessionId ?? null, sessionId ?? null, identityId];
+      const [row] = await em.execute<{ session: string | null; grant: string | null }[]>(
+        CANCEL_HAND_OVER,
+        values,
+        'all',
+      );
+      if (row === undefined) throw new MissingRow();
+      if (row.session === null) return false;
+      await this.sessions.revoke(row.session);
+      await this.audit.record(em, {
+        action: 'recovery.hand_over.cancelled',
+        outcome: 'success',
+        targetType: 'identity',
+        targetId: identityId,
+        ...(row.grant === null ? {} : { grantId: row.grant }),
+      });
+      return true;
+    });
+  }
+}

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import { KeepSuspended } from '../../../identity/privileged.js';
+import { Database } from '../../../platform/database/index.js';
+import { Change, type Submission } from '../flow/change.js';
+import { methodUnknown } from '../flow/refusals.js';
+import type { Refusal } from '../flow/settings-flow.view.js';
+
+/** “Still yours?”: the person keeps a connected account or an address that a hand-over took out of use. */
+@Injectable()
+export class KeepWay {
+  constructor(
+    private readonly db: Database,
+    private readonly change: Change,
+    private readonly keepSuspended: KeepSuspended,
+  ) {}
+
+  /** Why the form is refused, or undefined when it is kept. @throws ChangeRefused */
+  async run(submission: Submission, wayId: string): Promise<Refusal | undefined> {
+    const { flow } = submission;
+    return this.db.transaction(async (em) => {
+      await this.change.begin(em, submission, 'way_in');
+      if (!(await this.keepSuspended.run(em, flow.identityId, wayId))) return methodUnknown(flow);
+      await this.change.save(em, submission, { method: 'profile', needsPrivilege: true });
+      return undefined;
+    });
+  }
+}
