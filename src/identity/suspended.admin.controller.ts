@@ -8,7 +8,7 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import { AdminController, Answer, Scope } from '../platform/http/index.js';
+import { AdminController, Answer, ListFilters, Scope } from '../platform/http/index.js';
 import { SuspendedWayResponse } from './identity.dto.js';
 import { IdentityService } from './identity.service.js';
 
@@ -26,6 +26,7 @@ export class SuspendedAdminController {
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: [SuspendedWayResponse] })
   @ApiNotFoundResponse({ description: 'No such identity.' })
+  @ListFilters([])
   async list(@Param('id') id: string): Promise<SuspendedWayResponse[]> {
     const ways = await this.identities.suspended(id);
     return ways.map(({ since, id: way, kind, name }) => ({ id: way, kind, name, since: since.toISOString() }));

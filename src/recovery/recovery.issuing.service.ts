@@ -64,7 +64,12 @@ export class RecoveryIssuing {
     if (call && earlier) return { issued: this.issueLink.again(call, earlier), shown, repeated: true, warnings };
     const consequences = this.consequences.of(handover);
     const delivery = await this.#delivery('link', identityId, handover, shown);
-    return { issued: await this.issueLink.run(request, delivery, call, consequences), shown, repeated: false, warnings };
+    return {
+      issued: await this.issueLink.run(request, delivery, call, consequences),
+      shown,
+      repeated: false,
+      warnings,
+    };
   }
 
   /** @throws as `link` */
@@ -78,7 +83,12 @@ export class RecoveryIssuing {
     if (call && earlier) return { issued: this.issueCode.again(call, earlier), shown, repeated: true, warnings };
     const consequences = this.consequences.of(handover);
     const delivery = await this.#delivery('code', identityId, handover, shown);
-    return { issued: await this.issueCode.run(request, delivery, call, consequences), shown, repeated: false, warnings };
+    return {
+      issued: await this.issueCode.run(request, delivery, call, consequences),
+      shown,
+      repeated: false,
+      warnings,
+    };
   }
 
   #allowed(kind: GrantKind): void {

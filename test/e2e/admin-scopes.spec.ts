@@ -121,6 +121,7 @@ const CALLS: Record<string, (its: Marked) => Call> = {
 const OTHERS = [
   'GET /admin/identities',
   'GET /admin/identities/:id',
+  'GET /admin/identities/:id/suspended',
   'GET /admin/identities/by/external/:externalId',
   'POST /admin/recovery/code',
   'GET /admin/courier/messages',

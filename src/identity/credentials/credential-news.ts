@@ -14,7 +14,7 @@ export class CredentialNews {
   ) {}
 
   async of(identityId: string, given: GivenCredentials): Promise<GivenCredentials> {
-    const { password, hashedPassword, connections = [] } = given;
+    const { password, hashedPassword, connections = [], lifts } = given;
     const known = connections.length === 0 ? [] : await this.connections.of(identityId);
     const fresh = connections.filter((each) => !known.some((one) => sameConnection(one, each)));
     const kept = hashedPassword !== undefined && (await this.#hashOf(identityId)) === hashedPassword;
@@ -22,6 +22,7 @@ export class CredentialNews {
       ...(password === undefined ? {} : { password }),
       ...(hashedPassword === undefined || kept ? {} : { hashedPassword }),
       ...(fresh.length === 0 ? {} : { connections: fresh }),
+      lifts,
     };
   }
 
