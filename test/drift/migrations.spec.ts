@@ -46,7 +46,12 @@ async function readColumns(): Promise<Columns> {
   return Object.fromEntries(rows.map(({ at, type, nullable }) => [at, described(type, nullable)]));
 }
 
-const SPELLED: Record<string, string> = { timestamptz: 'timestamp with time zone', int: 'integer', bool: 'boolean' };
+const SPELLED: Record<string, string> = {
+  timestamptz: 'timestamp with time zone',
+  int: 'integer',
+  bool: 'boolean',
+  'text[]': 'ARRAY',
+};
 const described = (type: string, nullable: boolean): string => `${type} ${nullable ? 'null' : 'not null'}`;
 
 function columnsOf(given: Entities): Columns {

@@ -40,6 +40,7 @@ const RecoveryGrantSchema = defineEntity({
     identityId: p.uuid().nullable(),
     sentTo: p.text().nullable(),
     purpose: p.text(),
+    reset: p.array().columnType('text[]').default([]),
     issuedByType: p.text(),
     issuedById: p.text().nullable(),
     createdAt: p.datetime().columnType('timestamptz'),
