@@ -1,6 +1,6 @@
 import type { SCOPES } from '../access/index.js';
 import type { Locale } from '../courier/index.js';
-import type { GrantState } from '../recovery/index.js';
+import type { GrantState, RESETTABLE } from '../recovery/index.js';
 
 /*
  * What options choose from, written out once more: the doors of the modules load everything behind them, and `--help`
@@ -11,6 +11,14 @@ const namesOf = <Name extends string>(names: Readonly<Record<Name, true>>): Name
 export const LOCALES = namesOf<Locale>({ en: true, de: true, fr: true, es: true });
 
 export const GRANT_STATES = namesOf<GrantState>({ active: true, used: true, revoked: true, expired: true });
+
+export const RESET_TYPES = namesOf<(typeof RESETTABLE)[number]>({
+  password: true,
+  oidc: true,
+  totp: true,
+  lookup_secret: true,
+  webauthn: true,
+});
 
 export const SCOPE_NAMES = namesOf<(typeof SCOPES)[number]>({
   'recovery:issue': true,

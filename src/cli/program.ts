@@ -1,15 +1,14 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import type { AuditOptions } from './audit.js';
-import { GRANT_STATES, LOCALES } from './choices.js';
 import { type Io, terminal } from './io.js';
 import type { CommonOptions } from './prepare.js';
 import { readKratosCommandLine } from './kratos-commands.js';
 import { accessTokenCommands } from './program.access-tokens.js';
 import { courierCommands } from './program.courier.js';
 import { importCommands } from './program.import.js';
-import { configured, format, type Format, notEmpty } from './program.options.js';
+import { recoveryCommands } from './program.recovery.js';
+import { configured, format, type Format } from './program.options.js';
 import { type Run, services } from './program.run.js';
-import type { GrantsOptions, SecretOptions } from './recovery.js';
 import { ownVersion } from './version.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -108,41 +107,4 @@ function buildProgram(run: Run, io: Io): Command {
       run(async (io) => (await import('./openapi.js')).runOpenApi(options, io)),
     );
   return program;
-}
-
-function recoveryCommands(program: Command, run: Run): void {
-  const recovery = program.command('recovery').description('Recovery links and codes');
-  for (const kind of ['link', 'code'] as const)
-    configured(recovery, kind, `Make a recovery ${kind} with access to the database (break-glass; audited)`)
-      .argument('<identity>', 'id or identifier')
-      .requiredOption('--reason <text>', 'why, for the audit log', notEmpty)
-      .option(
-        '--expires-in <duration>',
-        `how long it works, e.g. 12h (default: selfservice.methods.${kind}.config.lifespan)`,
-      )
-      .option(
-        '--deliver [address]',
-        'mail it instead of printing it: to this recovery address of the identity (the address or its id), or to the one that it has had longest',
-      )
-      .addOption(new Option('--locale <language>', 'of the message, with --deliver').choices(LOCALES))
-      .option('--strict', `make no ${kind} that its person could not use, instead of a warning`)
-      .addOption(format())
-      .action((identity: string, given: CommonOptions & Omit<SecretOptions, 'identity'> & { reason: string }) =>
-        run(async (io) => {
-          const { issueCode, issueLink } = await services();
-          return (kind === 'link' ? issueLink : issueCode)({ ...given, identity }, io);
-        }),
-      );
-  configured(recovery, 'grants', 'List issued links and codes')
-    .option('--identity <id>', 'only of this identity')
-    .addOption(new Option('--state <state>', 'only these').choices(GRANT_STATES))
-    .addOption(format())
-    .action((options: CommonOptions & GrantsOptions) => run(async (io) => (await services()).listGrants(options, io)));
-  configured(recovery, 'revoke', 'Withdraw an issued link or code')
-    .argument('<grant>', 'its id, as `recovery grants` prints it')
-    .option('--reason <text>', 'why, for the audit log')
-    .addOption(format())
-    .action((grant: string, options: CommonOptions & { reason?: string; format: Format }) =>
-      run(async (io) => (await services()).revokeGrant({ grant, ...options }, io)),
-    );
 }

@@ -10,6 +10,7 @@ import {
   presentGrant,
   presentLink,
   type RecoveryService,
+  type RecoveryStandings,
 } from '../recovery/index.js';
 import type { Io } from './io.js';
 import type { Format } from './program.options.js';
@@ -25,6 +26,10 @@ export interface SecretOptions {
   locale?: string;
   /** refuses what the person could not use */
   strict?: boolean;
+  /** older credentials open nothing from now on; `keep_mail`: the mailbox may recover the account */
+  contain?: true | 'keep_mail';
+  /** types of credentials that go when a new one is set */
+  reset?: string[];
   format: Format;
 }
 
@@ -37,7 +42,7 @@ export interface GrantsOptions {
 
 /** What can be seen from the command line and the configuration alone. */
 export function refuseWithoutMail(
-  { deliver, locale }: SecretOptions,
+  { deliver, locale }: Pick<SecretOptions, 'deliver' | 'locale'>,
   { courier }: Pick<Configuration, 'courier'>,
 ): void {
   if (deliver === undefined && locale !== undefined) throw new WrongUsage('--locale is of use with --deliver only.');
@@ -79,30 +84,55 @@ export async function recoveryCode(
   return 0;
 }
 
-function handover({ deliver, locale }: SecretOptions, { recoveryAddresses }: IdentityView): Handover {
-  if (deliver === undefined) return {};
+export function handover(
+  { deliver, locale, contain, reset }: Omit<SecretOptions, 'identity'>,
+  { recoveryAddresses }: IdentityView,
+): Handover {
+  const consequences = { ...(contain && { contain }), ...(reset && { reset }) };
+  if (deliver === undefined) return consequences;
   const mailable = recoveryAddresses.filter(({ via }) => via === 'email');
   if (deliver === true) {
     if (mailable.length === 0)
       throw new BadRequest(
         'The identity has no address to mail to: leave --deliver out and hand over what is printed.',
       );
-    return { deliver: { to: 'default', locale }, returnSecret: false };
+    return { ...consequences, deliver: { to: 'default', locale }, returnSecret: false };
   }
   const wanted = uuidOf(deliver) ?? deliver.toLowerCase();
   const address = mailable.find(({ id, value }) => id === wanted || value.toLowerCase() === wanted);
   if (!address) throw new BadRequest('--deliver takes a recovery address that the identity has, or its id.');
-  return { deliver: { to: address.id, locale }, returnSecret: false };
+  return { ...consequences, deliver: { to: address.id, locale }, returnSecret: false };
 }
 
 const mailed = ({ messageId, expiresAt }: { messageId: string | null; expiresAt: Date }): string =>
   `On its way to the person as message ${messageId}; it works until ${shortTime(expiresAt)}.`;
 
-async function identityOf(identities: IdentityService, { identity: given }: SecretOptions): Promise<IdentityView> {
-  const id = uuidOf(given);
-  const identity = (id && (await identities.find(id))) || (await identities.findByIdentifier(given));
+async function identityOf(identities: Lookup, { identity: given }: { identity: string }): Promise<IdentityView> {
+  const identity = await findIdentity(identities, given);
   if (!identity) throw new BadRequest('There is no identity with this id or identifier.');
   return identity;
+}
+
+/** @param given an id, or an identifier however it is spelled */
+export async function findIdentity(identities: Lookup, given: string): Promise<IdentityView | undefined> {
+  const id = uuidOf(given);
+  return (id && (await identities.find(id))) || identities.findByIdentifier(given);
+}
+
+type Lookup = Pick<IdentityService, 'find' | 'findByIdentifier'>;
+
+/** Ends an open hand-over: its session ends, and older credentials open the account again. */
+export async function recoveryCancel(
+  identities: Lookup,
+  standings: Pick<RecoveryStandings, 'cancel'>,
+  options: { identity: string; format: Format },
+  io: Io,
+): Promise<number> {
+  const { id } = await identityOf(identities, options);
+  const cancelled = await standings.cancel(id);
+  if (options.format === 'json') io.out(JSON.stringify({ id, cancelled }));
+  else io.out(cancelled ? `The recovery of ${id} is cancelled.` : `No recovery of ${id} is under way.`);
+  return 0;
 }
 
 export async function recoveryGrants(recovery: RecoveryService, options: GrantsOptions, io: Io): Promise<number> {

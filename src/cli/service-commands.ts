@@ -4,7 +4,7 @@ import { processEnvironment } from '../config/index.js';
 import { IdentityService } from '../identity/index.js';
 import { KratosImportService } from '../kratos-import/index.js';
 import { PurgeService } from '../purge/index.js';
-import { RecoveryService } from '../recovery/index.js';
+import { RecoveryService, RecoveryStandings } from '../recovery/index.js';
 import { createAccessToken, type CreateTokenOptions, listAccessTokens, revokeAccessToken } from './access-tokens.js';
 import { type AuditOptions, runAudit } from './audit.js';
 import { type ImportOptions, runIdentitiesImport } from './identities-import.js';
@@ -15,8 +15,10 @@ import type { CommonOptions } from './prepare.js';
 import type { Format } from './program.options.js';
 import { progressTo } from './progress.js';
 import { runPurge } from './purge.js';
+import { containFile, type ContainOptions, type FileOptions, liftFile, readListed } from './recovery-file.js';
 import {
   type GrantsOptions,
+  recoveryCancel,
   recoveryCode,
   recoveryGrants,
   recoveryLink,
@@ -59,6 +61,34 @@ export const listGrants = (options: CommonOptions & GrantsOptions, io: Io): Prom
 
 export const revokeGrant = (options: Options & { grant: string; reason?: string }, io: Io): Promise<number> =>
   withServices(options, io, (services) => recoveryRevoke(services.get(RecoveryService), options, io));
+
+export const cancelRecovery = (options: Options & { identity: string; reason: string }, io: Io): Promise<number> =>
+  withServices(options, io, (services) =>
+    recoveryCancel(services.get(IdentityService), services.get(RecoveryStandings), options, io),
+  );
+
+export async function containListed(
+  options: CommonOptions & ContainOptions & { reason: string },
+  io: Io,
+): Promise<number> {
+  const rows = await readListed(options.file); // wrong usage is said before anything is started
+  const progress = progressTo(io, process.stderr.isTTY);
+  return withServices(
+    options,
+    io,
+    (services) =>
+      containFile(rows, services.get(IdentityService), services.get(RecoveryService), options, progress, io),
+    (configuration) => refuseWithoutMail(options, configuration),
+  );
+}
+
+export async function liftListed(options: CommonOptions & FileOptions & { reason: string }, io: Io): Promise<number> {
+  const rows = await readListed(options.file);
+  const progress = progressTo(io, process.stderr.isTTY);
+  return withServices(options, io, (services) =>
+    liftFile(rows, services.get(IdentityService), services.get(RecoveryStandings), options, progress, io),
+  );
+}
 
 export const audit = (options: CommonOptions & AuditOptions, io: Io): Promise<number> =>
   withServices(options, io, (services) => runAudit(services.get(AuditService), options, io));

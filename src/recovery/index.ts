@@ -10,6 +10,8 @@
  */
 export { RecoveryModule } from './recovery.module.js';
 export { RecoveryService } from './recovery.service.js';
+export { RecoveryStandings } from './recovery.standings.service.js';
+export { RESETTABLE } from './flow/consequences.js';
 export { RecoveryLinkIncomplete } from './recovery.errors.js';
 export { presentCode, presentGrant, presentLink, presentRecoveryFlow } from './recovery.presenter.js';
 export { type Handover } from './recovery.issuing.service.js';

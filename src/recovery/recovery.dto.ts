@@ -5,12 +5,11 @@ import { Transform, Type } from 'class-transformer';
 import { IsArray, IsBoolean, IsIn, IsObject, IsOptional, IsString, IsUUID, ValidateNested } from 'class-validator';
 import { uuidOf } from '../platform/flow/index.js';
 import { UiContainer } from '../platform/ui/index.js';
+import { RESETTABLE } from './flow/consequences.js';
 
 const ID = '9f425a8d-7efc-4768-8f23-7647a74fdf13';
 const FLOW = '07c1ab0e-9d0c-4a43-8b53-9a4f1a1d3d4b';
 const TIME = '2030-01-31T08:00:00.000Z';
-/** Types of credentials that a link or code may take away. */
-const RESETTABLE = ['password', 'oidc', 'totp', 'lookup_secret', 'webauthn'];
 const LATER = '2030-01-31T20:00:00.000Z';
 
 const emptyIsAbsent = ({ value }: { value: unknown }): unknown => (value === '' || value === null ? undefined : value);

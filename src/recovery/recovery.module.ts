@@ -88,6 +88,6 @@ import { StartRecoveryFlow } from './steps/start-flow.js';
     ListGrants,
     RevokeGrant,
   ],
-  exports: [RecoveryService, RecoveryPurge, RevokeOnNewCredential, GrantStillWanted],
+  exports: [RecoveryService, RecoveryStandings, RecoveryPurge, RevokeOnNewCredential, GrantStillWanted],
 })
 export class RecoveryModule {}

@@ -13,16 +13,16 @@ export class RecoveryStandings {
     private readonly current: CurrentRequest,
   ) {}
 
-  /** @throws ScopeMissing, MissingRow */
-  async cancel(identityId: string): Promise<void> {
+  /** False where none is open. @throws ScopeMissing, MissingRow */
+  async cancel(identityId: string): Promise<boolean> {
     this.#mayEnd();
-    await this.cancelHandOver.run(identityId);
+    return this.cancelHandOver.run(identityId);
   }
 
-  /** @throws ScopeMissing, MissingRow */
-  async lift(identityId: string): Promise<void> {
+  /** False where it is not contained. @throws ScopeMissing, MissingRow */
+  async lift(identityId: string): Promise<boolean> {
     this.#mayEnd();
-    await this.liftContainment.run(identityId);
+    return this.liftContainment.run(identityId);
   }
 
   #mayEnd(): void {

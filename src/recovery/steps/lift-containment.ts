@@ -13,19 +13,20 @@ export class LiftContainment {
     private readonly audit: AuditService,
   ) {}
 
-  /** Does nothing where it is not contained. @throws MissingRow */
-  async run(identityId: string): Promise<void> {
+  /** False where it is not contained: nothing is done. @throws MissingRow */
+  async run(identityId: string): Promise<boolean> {
     if (!isUuid(identityId)) throw new MissingRow();
-    await this.db.transaction(async (em) => {
+    return this.db.transaction(async (em) => {
       const [row] = await em.execute<{ contained: boolean }[]>(LIFT, [identityId], 'all');
       if (row === undefined) throw new MissingRow();
-      if (!row.contained) return;
+      if (!row.contained) return false;
       await this.audit.record(em, {
         action: 'identity.containment_lifted',
         outcome: 'success',
         targetType: 'identity',
         targetId: identityId,
       });
+      return true;
     });
   }
 }

@@ -1,0 +1,164 @@
+import { readFile } from 'node:fs/promises';
+import type { IdentityService, IdentityView } from '../identity/index.js';
+import { DomainError } from '../platform/errors/index.js';
+import { presentLink, type RecoveryService, type RecoveryStandings } from '../recovery/index.js';
+import type { Io } from './io.js';
+import type { Format } from './program.options.js';
+import type { Progress } from './progress.js';
+import { findIdentity, handover, type SecretOptions } from './recovery.js';
+import { oneLine } from './text-table.js';
+import { WrongUsage } from './wrong-usage.js';
+
+export interface FileOptions {
+  /** an id or identifier a line, or NDJSON */
+  file: string;
+  format: Format;
+}
+
+export interface ContainOptions extends FileOptions, Pick<SecretOptions, 'expiresIn' | 'locale' | 'reset'> {
+  /** mailed to the address that the identity has had longest, and not printed */
+  deliver?: true;
+  /** people may recover their accounts by mail */
+  keepMail?: boolean;
+}
+
+/** One line of the file; `given` is undefined where it names nobody. */
+export interface ListedRow {
+  /** counts from 1, empty lines included */
+  readonly row: number;
+  readonly given: string | undefined;
+}
+
+/** `more`: what the row's line says besides, the only copy of a link among it. */
+interface Done {
+  readonly result: 'contained' | 'lifted' | 'unchanged';
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
+type Lookup = Pick<IdentityService, 'find' | 'findByIdentifier'>;
+
+/** Statements under way at a time: a server that shares the database keeps most of its own. */
+const AT_A_TIME = 4;
+
+/** @throws WrongUsage where the file cannot be read */
+export async function readListed(file: string): Promise<ListedRow[]> {
+  const content = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new WrongUsage(`${file} cannot be read (${error.code}).`);
+  });
+  return content
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .flatMap((line, index) => (line.trim() === '' ? [] : [{ row: index + 1, given: namedBy(line.trim()) }]));
+}
+
+function namedBy(line: string): string | undefined {
+  if (!/^[{["]/.test(line)) return line;
+  const value = jsonOf(line);
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { identity_id, id, identifier } = value as Record<string, unknown>;
+  const given = identity_id ?? id ?? identifier;
+  return typeof given === 'string' ? given : undefined;
+}
+
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Contains the accounts, each in the statement that makes its link. Who is contained already, at least as closely, is left alone:
+ * a second run makes no second link. Exit code: 0 when every account is contained, 1 otherwise.
+ */
+export function containFile(
+  rows: readonly ListedRow[],
+  identities: Lookup,
+  recovery: Pick<RecoveryService, 'issueLink'>,
+  options: ContainOptions,
+  progress: Progress,
+  io: Io,
+): Promise<number> {
+  const contain = options.keepMail ? 'keep_mail' : true;
+  return eachListed(rows, identities, options, progress, io, async (identity) => {
+    const mode = identity.containment?.mode;
+    if (mode === 'all' || (mode === 'keep_mail' && contain === 'keep_mail')) return { result: 'unchanged' };
+    const request = { identityId: identity.id, expiresIn: options.expiresIn };
+    const link = await recovery.issueLink(request, handover({ ...options, contain }, identity));
+    return { result: 'contained', more: { ...presentLink(link) } };
+  });
+}
+
+/** Lets older credentials open the accounts again. Exit code: 0 when none of them is contained, 1 otherwise. */
+export function liftFile(
+  rows: readonly ListedRow[],
+  identities: Lookup,
+  standings: Pick<RecoveryStandings, 'lift'>,
+  options: FileOptions,
+  progress: Progress,
+  io: Io,
+): Promise<number> {
+  return eachListed(rows, identities, options, progress, io, async ({ id }) => ({
+    result: (await standings.lift(id)) ? 'lifted' : 'unchanged',
+  }));
+}
+
+/**
+ * A few rows at a time, told in the order of the file. An account that several rows name is dealt with once. What ails the server ends
+ * the run, after the rows that were done have been told.
+ */
+async function eachListed(
+  rows: readonly ListedRow[],
+  identities: Lookup,
+  { format }: { format: Format },
+  progress: Progress,
+  io: Io,
+  act: (identity: IdentityView) => Promise<Done>,
+): Promise<number> {
+  const counts: Record<string, number> = {};
+  const seen = new Set<string>();
+  const one = async ({ given }: ListedRow, identity: IdentityView | undefined): Promise<object> => {
+    if (given === undefined) return refused('the line has no id or identifier');
+    if (!identity) return refused('There is no identity with this id or identifier.');
+    if (seen.has(identity.id)) return { result: 'unchanged', id: identity.id };
+    seen.add(identity.id);
+    try {
+      const { result, more } = await act(identity);
+      return { result, id: identity.id, ...more };
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.status >= 500) throw error;
+      return { ...refused(error.reason ?? error.message), id: identity.id };
+    }
+  };
+  try {
+    for (let done = 0; done < rows.length; done += AT_A_TIME) {
+      const some = rows.slice(done, done + AT_A_TIME);
+      const found = await Promise.all(
+        some.map(({ given }) => (given === undefined ? undefined : findIdentity(identities, given))),
+      );
+      const settled = await Promise.allSettled(some.map((row, index) => one(row, found[index])));
+      for (const [index, outcome] of settled.entries()) {
+        if (outcome.status === 'rejected') continue;
+        const told = { row: some[index]!.row, ...(outcome.value as { result: string }) };
+        counts[told.result] = (counts[told.result] ?? 0) + 1;
+        io.out(format === 'json' ? JSON.stringify(told) : lineOf(told));
+      }
+      const broken = settled.find((outcome) => outcome.status === 'rejected');
+      if (broken) throw broken.reason;
+      progress.show('accounts', done + some.length, rows.length);
+    }
+  } finally {
+    progress.end();
+    const summary = Object.entries(counts).map(([result, count]) => `${count} ${result}`);
+    io.err(summary.length === 0 ? 'nothing was done' : summary.join(', '));
+  }
+  return counts['refused'] === undefined ? 0 : 1;
+}
+
+const refused = (reason: string) => ({ result: 'refused', reason });
+
+function lineOf({ row, result, ...more }: { row: number; result: string }): string {
+  return oneLine([`row ${row}: ${result}`, ...Object.values(more).map(String)].join(' '));
+}
