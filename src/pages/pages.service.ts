@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { CourierConfig, SelfServiceConfig, Urls } from '../config/index.js';
+import { CourierConfig, RegainConfig, SelfServiceConfig, Urls } from '../config/index.js';
 import { IdentityService } from '../identity/index.js';
 import { Clock } from '../platform/clock/index.js';
 import { Answer, CSRF, type Csrf } from '../platform/http/index.js';
@@ -34,6 +34,7 @@ export class PagesService {
     private readonly identities: IdentityService,
     private readonly selfservice: SelfServiceConfig,
     private readonly courier: CourierConfig,
+    private readonly regain: RegainConfig,
     private readonly urls: Urls,
     private readonly clock: Clock,
     @Inject(CSRF) private readonly csrf: Csrf,
@@ -87,6 +88,7 @@ export class PagesService {
       recovered: onlyRecovered(session),
       minutesLeft: this.#minutesLeft(session),
       passwordHint: `At least ${this.selfservice.methods.password.config.min_password_length} characters. A few unrelated words work well.`,
+      handedOver: this.regain.recovery.hand_over && !session.identity.handOver,
       continueUrl: flow.return_to ?? this.urls.ui('welcome'),
       signInAgainUrl: this.#signInAgainUrl(flow.id),
       signOutUrl: await this.#signOutUrl(request),

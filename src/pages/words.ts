@@ -89,6 +89,10 @@ const SENTENCES: Record<number, Sentence> = {
   [MessageId.SettingsNoStrategy]: () => 'Something was missing. Please fill in the form and try again.',
   [MessageId.RecoveryNoStrategy]: () => 'Something was missing. Please fill in the form and try again.',
   [MessageId.AccountDisabled]: () => 'This account has been switched off, so nobody can sign in to it.',
+  [MessageId.OldCredentialTried]: () =>
+    'Someone has just tried to get in with your old password or a connected account, and could not. If that was not you, finish here: choose a new password.',
+  [MessageId.SettingsAfterCredential]: () => 'Choose a new password first. After that, you can change everything else.',
+  [MessageId.PasswordIsOld]: () => 'This is the password that you had before. Please choose a different one.',
   [MessageId.RecoveryRetrySuccess]: () => 'This recovery has already been completed.',
   [MessageId.RecoveryStateFailure]: () => 'This recovery could not be completed. Please start again.',
   [MessageId.RecoveryTokenInvalid]: () =>

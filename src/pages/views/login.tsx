@@ -5,7 +5,7 @@ import { Page } from '../page.js';
 import type { FlowBody, Site } from '../wire.js';
 import { Ask } from './ask.js';
 import { FlowForm } from './form.js';
-import { Messages } from './notice.js';
+import { Messages, Notice } from './notice.js';
 
 interface LoginProps {
   site: Site;
@@ -22,7 +22,9 @@ export function LoginPage({ site, flow, recoveryUrl, signOutUrl }: LoginProps): 
   const forms = all.filter(({ group }) => group !== 'oidc');
   const providers = all.find(({ group }) => group === 'oidc');
   const account = refresh ? valueOf(flow.ui, 'identifier') : undefined;
-  const messages = (flow.ui.messages ?? []).filter(({ id }) => id !== MessageId.ConfirmItIsYou); // said in the lead
+  const said = flow.ui.messages ?? [];
+  const contained = said.some(({ id }) => id === MessageId.AccountContained);
+  const messages = said.filter(({ id }) => !SAID_HERE.has(id));
   return (
     <Page site={site} title={titleOf(refresh, all.length > 0)} refused={forms.some(hasErrors)}>
       {refresh && (
@@ -38,6 +40,7 @@ export function LoginPage({ site, flow, recoveryUrl, signOutUrl }: LoginProps): 
           {forms.length > 0 && ' Enter your password once more to go on.'}
         </p>
       )}
+      {contained && <Contained site={site} />}
       <Messages messages={messages} />
       {forms.map((form, i) => (
         <FlowForm
@@ -60,6 +63,20 @@ export function LoginPage({ site, flow, recoveryUrl, signOutUrl }: LoginProps): 
         </p>
       )}
     </Page>
+  );
+}
+
+/** In the lead, and with whom to ask. */
+const SAID_HERE = new Set<number>([MessageId.ConfirmItIsYou, MessageId.AccountContained]);
+
+function Contained({ site }: { site: Site }): VNode {
+  return (
+    <Notice kind="error">
+      <p>This account is locked, so that nobody gets in with an old password. It opens again with a recovery link.</p>
+      <p>
+        <Ask site={site} what="a recovery link" />
+      </p>
+    </Notice>
   );
 }
 

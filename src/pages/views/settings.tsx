@@ -6,6 +6,7 @@ import type { FlowBody, Site } from '../wire.js';
 import { inMinutes } from '../words.js';
 import { Ask } from './ask.js';
 import { FlowForm } from './form.js';
+import { CancelHandOver, OnThisDevice, StillYours, WhatEnded } from './hand-over.js';
 import { Messages, Notice } from './notice.js';
 
 export interface SettingsProps {
@@ -21,6 +22,8 @@ export interface SettingsProps {
   minutesLeft: number;
   /** what a new password has to be like */
   passwordHint: string;
+  /** recoveries hand accounts over, and none is open or was given up: a recovered session has set a credential */
+  handedOver: boolean;
   continueUrl: string;
   signInAgainUrl: string;
   signOutUrl?: string;
@@ -32,23 +35,29 @@ export function SettingsPage(props: SettingsProps): VNode {
   const welcomed = messages.length < (flow.ui.messages ?? []).length;
   const saved = flow.state === 'success';
   const password = formOf(flow.ui, 'password');
-  // Without privilege, nothing that lets the person in can be changed.
+  const [giveUp, suspended] = [formOf(flow.ui, 'hand_over'), formOf(flow.ui, 'still_yours')];
+  // Without privilege, nothing that lets the person in can be changed; nothing else before the account is in new hands.
   const others = ['oidc', 'profile']
     .map((group) => formOf(flow.ui, group))
     .filter((form) => form !== undefined)
-    .filter(({ group }) => group === 'profile' || privileged);
+    .filter(({ group }) => (group === 'profile' ? giveUp === undefined : privileged));
   // A refused password wipes the recovery's message from the flow; the person still has to choose one.
-  const choosing = privileged && password !== undefined && (welcomed || (props.recovered && hasErrors(password)));
+  const choosing =
+    privileged &&
+    password !== undefined &&
+    (welcomed || giveUp !== undefined || (props.recovered && hasErrors(password)));
   return (
     <Page site={site} title={titleOf(choosing, saved)} refused={formsOf(flow.ui).some(hasErrors)}>
       {choosing ? (
-        <Recovered {...props} />
+        <Recovered {...props} open={giveUp !== undefined} />
       ) : (
         <p class="lead">
           Signed in as <strong>{account}</strong>
         </p>
       )}
       <Messages messages={messages} />
+      {saved && props.recovered && props.handedOver && <WhatEnded />}
+      {privileged && suspended && <StillYours action={flow.ui.action} form={suspended} />}
       {saved && (
         <div class="buttons">
           <a class="main" href={props.continueUrl}>
@@ -78,6 +87,7 @@ export function SettingsPage(props: SettingsProps): VNode {
           <FlowForm action={flow.ui.action} form={form} main={false} />
         </Section>
       ))}
+      {giveUp && <CancelHandOver action={flow.ui.action} form={giveUp} />}
       {signOutUrl !== undefined && (
         <p class="aside">
           <a href={signOutUrl}>Sign out</a>
@@ -92,7 +102,7 @@ function titleOf(choosing: boolean, saved: boolean): string {
   return choosing ? 'Choose a new password' : 'Your account';
 }
 
-function Recovered({ account, minutesLeft }: SettingsProps): VNode {
+function Recovered({ account, minutesLeft, open }: SettingsProps & { open: boolean }): VNode {
   return (
     <Notice kind="success">
       <p>
@@ -102,6 +112,7 @@ function Recovered({ account, minutesLeft }: SettingsProps): VNode {
         Choose a new password <strong>{inMinutes(minutesLeft)}</strong>. After that, you would have to recover your
         account again.
       </p>
+      {open && <OnThisDevice />}
     </Notice>
   );
 }

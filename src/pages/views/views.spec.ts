@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { flow, loginFlow, recoveryFlow, refreshing, settingsFlow, trait } from '../../../test/support/wire-flows.js';
+import type { StoredMessage } from '../../platform/flow/index.js';
 import { inputNode, label, MessageId, submitNode } from '../../platform/ui/index.js';
 import { errorWords } from '../error-words.js';
 import { toHtml } from '../page.js';
@@ -24,6 +25,7 @@ const settings = (more: Partial<SettingsProps>): string =>
       recovered: false,
       minutesLeft: 14,
       passwordHint: 'At least 8 characters.',
+      handedOver: false,
       continueUrl: 'https://app.example/',
       signInAgainUrl: 'https://id.example/again',
       signOutUrl: 'https://id.example/out',
@@ -281,4 +283,64 @@ describe('login', () => {
 test('a web address that is no http address never becomes a link', () => {
   const html = recovery(recoveryFlow(), false, { ...site, support: 'javascript:alert(1) or data:text/html,x' });
   expect(all(html, /<a href="([^"]*)"/g)).toEqual(['https://id.example/in']);
+});
+
+describe('an account that is handed over', () => {
+  const cancel = inputNode({
+    group: 'hand_over',
+    name: 'hand_over',
+    type: 'submit',
+    value: 'cancel',
+    label: label(MessageId.LabelCancelHandOver),
+  });
+  const keep = (name: string, kind: string) =>
+    inputNode({
+      group: 'still_yours',
+      name: 'keep',
+      type: 'submit',
+      value: name,
+      label: label(MessageId.LabelKeep, { name, kind }),
+    });
+  const email = trait('email', 'email', 'ada@example.com', []);
+  const open = (said: StoredMessage[] = recovered) =>
+    settings({ flow: settingsFlow(said, [], [email, cancel]), recovered: true });
+
+  test('names the account, says that it stays on this device, and offers the way back; nothing else can be changed', () => {
+    const html = open();
+    expect(html).toContain('<strong>ada@example.com</strong>');
+    expect(html).toContain('stays on this device');
+    expect(html).toContain('a code or a new link');
+    expect(buttonsOf(html)).toEqual(['Save new password', 'Cancel, my password still works']);
+    expect(html).not.toContain('Your details');
+    expect(settings({ flow: settingsFlow(recovered), recovered: true })).not.toContain('stays on this device');
+  });
+
+  test('says so also when the form’s first message is gone, and that somebody tried the old password', () => {
+    const html = open([{ id: MessageId.OldCredentialTried }]);
+    expect(html).toContain('stays on this device');
+    expect(html).toContain('tried to get in with your old password');
+  });
+
+  test('asks what is still theirs, by name', () => {
+    const said = [{ id: MessageId.SettingsSaved }];
+    const saved = { ...settingsFlow(said, [], [keep('acme', 'account'), keep(EVIL, 'address')]), state: 'success' };
+    const html = settings({ flow: saved, recovered: true, handedOver: true });
+    expect(html).toContain('Still yours?');
+    expect(html).toContain('acme is still mine');
+    expect(html).toContain('no longer work');
+    expect(html).not.toContain(EVIL);
+    expect(settings({ flow: saved, recovered: true })).not.toContain('no longer work');
+    expect(settings({ flow: saved, handedOver: true })).not.toContain('no longer work');
+    expect(settings({ flow: saved, recovered: true, privileged: false })).not.toContain('Still yours?');
+  });
+
+  test('sign-in says until when, or whom to ask', () => {
+    const busy = login(loginFlow('ada', [{ id: MessageId.AccountBeingRecovered, context: { minutes: 45 } }]));
+    expect(busy).toContain('in 45 minutes');
+    const contained = login(loginFlow('ada', [{ id: MessageId.AccountContained }]));
+    expect(contained).toMatch(
+      /This account is locked.*<a href="mailto:help@acme.example">help@acme.example<\/a> for a recovery link/s,
+    );
+    expect(contained).not.toContain('Please contact support');
+  });
 });

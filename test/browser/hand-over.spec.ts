@@ -1,0 +1,86 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { Person, startChromium } from '../support/chromium.js';
+import { handOverPeople, type HandOverPeople } from '../support/hand-over-people.js';
+import { newLink } from '../support/links.js';
+
+/* What people see at /ui of an account that is handed over. */
+vi.setConfig({ testTimeout: 120_000 });
+
+let app: TestApp;
+let chromium: Browser;
+let people: HandOverPeople;
+let person: Person;
+beforeAll(async () => {
+  chromium = await startChromium();
+  app = await startTestApp({ config: { regain: { ui: { support: 'help@acme.example', brand: { name: 'Acme' } } } } });
+  people = handOverPeople(app);
+}, 120_000);
+afterAll(async () => {
+  await app?.stop();
+  await chromium?.close();
+});
+beforeEach(async () => void (person = await Person.open(chromium)));
+afterEach(() => person.close());
+
+const NEW = 'a long walk by the river';
+const text = (): Promise<string> => person.page.locator('main').innerText();
+
+async function redeem(link: URL): Promise<void> {
+  await person.page.goto(link.href);
+  await person.page.locator('main form button').first().click();
+  await person.page.getByRole('heading', { name: 'Choose a new password' }).waitFor();
+}
+
+async function signIn(email: string, password = people.password): Promise<void> {
+  await person.page.goto(`${app.publicUrl}/self-service/login/browser`);
+  await person.page.locator('[name=identifier]').fill(email);
+  await person.sendPassword(password);
+}
+
+test('a recovery, seen through: the account, the device, the try with the old password, what ended', async () => {
+  const anna = await people.withPassword();
+  await redeem(await newLink(app, anna.id));
+  expect(await text()).toContain(anna.email);
+  expect(await text()).toContain('stays on this device');
+  await people.signIn(anna);
+  await person.page.reload();
+  expect(await text()).toContain('tried to get in with your old password');
+  await person.picture('hand-over-open');
+  // An address of which nobody knows yet whose it is.
+  await app.sql(
+    `INSERT INTO recovery_address (id, identity_id, via, value, normalized)
+     VALUES (gen_random_uuid(), $1, 'email', 'other@example.com', $2)`,
+    [anna.id, `other-${anna.id}@example.com`],
+  );
+  await person.sendPassword(NEW);
+  expect(await text()).toContain('signed in on this device only');
+  expect(await text()).toContain('Still yours?');
+  await person.picture('hand-over-closed');
+  await person.press('other@example.com is still mine');
+  expect(await text()).not.toContain('Still yours?');
+  expect(person.complaints).toEqual([]);
+});
+
+test('a recovery, cancelled: the old password works again', async () => {
+  const anna = await people.withPassword();
+  await redeem(await newLink(app, anna.id));
+  await person.press('Cancel, my password still works');
+  await signIn(anna.email);
+  expect(await text()).toContain(anna.email);
+  expect(await people.signIn(anna)).toMatchObject({ status: 200 });
+});
+
+test('sign-in with the old password meanwhile: when to try again, or whom to ask', async () => {
+  const anna = await people.withPassword();
+  await people.recover(anna, 'link');
+  await signIn(anna.email);
+  expect(await text()).toMatch(/being recovered.* in (15|30|45|60) minutes/s);
+  await person.picture('hand-over-sign-in');
+  const bert = await people.withPassword();
+  await people.issued(bert, 'link', { contain: true });
+  await signIn(bert.email);
+  expect(await text()).toMatch(/This account is locked.*help@acme.example/s);
+  await person.picture('hand-over-contained');
+});
