@@ -65,6 +65,10 @@ test('contain and lift: once each, however often they run', LONG, async () => {
   expect(await contained()).toBe(PEOPLE / 2);
 
   const all = await file('all', emails);
+  const nobody = await file('nobody', []);
+  const starting = performance.now();
+  expect((await run('recovery', 'lift', '--file', nobody, ...why)).code).toBe(0);
+  const start = (performance.now() - starting) / 1000;
   const began = performance.now();
   const second = await run('recovery', 'contain', '--file', all, ...why);
   const seconds = (performance.now() - began) / 1000;
@@ -105,9 +109,10 @@ test('contain and lift: once each, however often they run', LONG, async () => {
     { action: 'identity.containment_lifted', actor_type: 'operator', reason: 'passwords leaked' },
     { action: 'identity.contained', actor_type: 'operator', reason: 'passwords leaked' },
   ]);
-  // The start of the command is in it.
-  const rates = { contain: Math.round(PEOPLE / 2 / seconds), lift: Math.round(PEOPLE / liftSeconds) };
-  process.stdout.write(`accounts a second, the start included: ${JSON.stringify(rates)}\n`);
+  const rate = (accounts: number, took: number): number => Math.round(accounts / (took - start));
+  // Half of the rows of the second run had nothing to be done.
+  const rates = { contain: rate(PEOPLE / 2, seconds), lift: rate(PEOPLE, liftSeconds) };
+  process.stdout.write(`accounts a second: ${JSON.stringify(rates)}, the start: ${start.toFixed(1)} s\n`);
 });
 
 test('one at a time: with the link, what goes, and the way back', LONG, async () => {
