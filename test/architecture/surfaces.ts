@@ -59,7 +59,7 @@ export const SURFACES: Record<string, { imports: string[]; exports: string[] }> 
   },
   recovery: {
     imports: ['AuditModule', 'CourierModule', 'SessionModule', 'SelfServiceModule'],
-    exports: ['RecoveryService', 'RecoveryPurge', 'RevokeOnNewCredential', 'GrantStillWanted'],
+    exports: ['RecoveryService', 'RecoveryStandings', 'RecoveryPurge', 'RevokeOnNewCredential', 'GrantStillWanted'],
   },
   'kratos-import': {
     imports: ['AuditModule', 'IdentityModule', 'SessionModule'],
