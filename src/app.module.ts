@@ -76,6 +76,8 @@ export class AppModule {
             publicBaseUrl: serve.public.base_url,
             singleHost: regain.serve.single_host,
             strictFilters: regain.admin.strict_filters,
+            publicBodyLimit: regain.serve.public_body_limit * 1024,
+            browsersKnownFor: regain.login.known_for?.seconds,
             trustedProxies: regain.serve.trusted_proxies,
             formOrigins: regain.serve.check_origin ? new Urls(serve, selfservice).formOrigins() : undefined,
             cookies: {

@@ -22,6 +22,7 @@ import {
   TwoListeners,
 } from './platform/http/index.js';
 import { Clock } from './platform/clock/index.js';
+import { RefusedRequests } from './platform/rate-limit/index.js';
 import { Random } from './platform/random/index.js';
 import type { KeyPair } from './platform/tls/index.js';
 
@@ -56,6 +57,7 @@ export async function createApp(
   const { adapter, routes } = createAdapter(
     {
       singleHost: regain.serve.single_host,
+      publicBodyLimit: regain.serve.public_body_limit * 1024,
       redirectTo: regain.serve.redirect_between_listeners ? baseUrls(serve) : undefined,
     },
     () => random.uuid(),
@@ -87,6 +89,7 @@ export async function startServer(options: ServerOptions): Promise<RegainServer>
       insistOnTls: serve.public.base_url.startsWith('https:'),
       databaseBudget: regain.database.request_timeout.milliseconds,
     });
+    app.get(RefusedRequests).attach(app.getHttpAdapter().getInstance() as unknown as FastifyInstance);
     allowOrigins(app, { public: serve.public.cors, admin: serve.admin.cors });
     serveApiDocs(app, { public: serve.public.base_url, admin: serve.admin.base_url });
     const listeners = new TwoListeners(app, { public: serve.public, admin: serve.admin }, pairs.admin);

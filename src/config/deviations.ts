@@ -36,6 +36,11 @@ export const DEVIATIONS: readonly Deviation[] = [
     'the public listener tells where the admin listener is',
   ],
   [
+    'regain.serve.public_body_limit',
+    ({ serve }) => serve.public_body_limit >= 512,
+    'anybody may send bodies that keep everybody else waiting while they are read',
+  ],
+  [
     'regain.recovery.redeem_on',
     ({ recovery }) => recovery.redeem_on === 'get',
     'opening a link uses it up, and mail scanners open links',
@@ -79,6 +84,16 @@ export const DEVIATIONS: readonly Deviation[] = [
     'regain.recovery.address_min_age',
     ({ recovery }) => recovery.address_min_age.seconds === 0,
     'an address that an access token has just set gets links and codes at once',
+  ],
+  [
+    'regain.login.known_for',
+    ({ login }) => login.known_for === null,
+    'strangers who guess can keep an owner from signing in: no browser or network is known again',
+  ],
+  [
+    'regain.settings.one_at_a_time',
+    ({ settings }) => !settings.one_at_a_time,
+    'one account may keep all hashing busy with changes at once',
   ],
   [
     'regain.return_to_prefix_match',

@@ -5,6 +5,8 @@ import { PageTokens } from '../platform/paging/index.js';
 import { SelfServiceModule } from '../self-service/index.js';
 import { SessionModule } from '../session/index.js';
 import { RecoveryValues } from './hot/recovery-values.js';
+import { AdoptLongCode } from './hot/adopt-long-code.js';
+import { CountAccountGuess } from './hot/count-account-guess.js';
 import { CountGuess } from './hot/count-guess.js';
 import { CreateGrant } from './hot/create-grant.js';
 import { RedeemCodeStatement } from './hot/redeem-code.js';
@@ -44,6 +46,7 @@ import { RevokeGrant } from './steps/revoke-grant.js';
 import { RevokeOnNewCredential } from './steps/revoke-on-new-credential.js';
 import { SendRecovery } from './steps/send-recovery.js';
 import { StartRecoveryFlow } from './steps/start-flow.js';
+import { TakeMailBudget } from './steps/take-mail-budget.js';
 
 @Module({
   imports: [AuditModule, CourierModule, SessionModule, SelfServiceModule],
@@ -67,6 +70,9 @@ import { StartRecoveryFlow } from './steps/start-flow.js';
     CreateGrant,
     SendSecret,
     CountGuess,
+    CountAccountGuess,
+    AdoptLongCode,
+    TakeMailBudget,
     RedeemLinkStatement,
     RedeemCodeStatement,
     ChooseDelivery,

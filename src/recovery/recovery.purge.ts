@@ -15,6 +15,13 @@ const PURGE_KEYS = `
     ORDER BY forget_at LIMIT $1::integer FOR UPDATE SKIP LOCKED))
   RETURNING digest`;
 
+/** $1 rows at most. The longest window that a limit may have is a day. Index: code_guess_last_at. */
+const PURGE_GUESSES = `
+  DELETE FROM code_guess WHERE subject = ANY (ARRAY(
+    SELECT subject FROM code_guess WHERE last_at < statement_timestamp() - interval '24 hours'
+    ORDER BY last_at LIMIT $1::integer FOR UPDATE SKIP LOCKED))
+  RETURNING 1 AS one`;
+
 /** Flows that anybody could begin go first. */
 @Injectable()
 export class RecoveryPurge implements PurgeableSource {
@@ -28,6 +35,10 @@ export class RecoveryPurge implements PurgeableSource {
       {
         name: 'idempotency keys',
         purge: async (limit) => (await this.db.statement('purge idempotency keys', PURGE_KEYS, [limit])).length,
+      },
+      {
+        name: 'guesses of codes',
+        purge: async (limit) => (await this.db.statement('purge guesses of codes', PURGE_GUESSES, [limit])).length,
       },
     ];
   }

@@ -24,6 +24,8 @@ import { RedeemCode } from './steps/redeem-code.js';
 import { type Refusal, RefuseSubmission } from './steps/refuse-submission.js';
 import { SendRecovery } from './steps/send-recovery.js';
 import { StartRecoveryFlow } from './steps/start-flow.js';
+import { type MailBudget, TakeMailBudget } from './steps/take-mail-budget.js';
+import { CountAccountGuess } from './hot/count-account-guess.js';
 
 /** Of one flow at once; each loser looks at the flow again. */
 const SEND_TRIES = 8;
@@ -37,6 +39,8 @@ export class RecoverySubmissions {
     private readonly readFlow: ReadRecoveryFlow,
     private readonly startFlow: StartRecoveryFlow,
     private readonly send: SendRecovery,
+    private readonly budget: TakeMailBudget,
+    private readonly accountGuesses: CountAccountGuess,
     private readonly redeemCode: RedeemCode,
     private readonly refuse: RefuseSubmission,
     private readonly selfservice: SelfServiceConfig,
@@ -172,27 +176,31 @@ export class RecoverySubmissions {
     }
     if (flow.submitCount >= this.selfservice.methods.code.config.max_submissions)
       return this.#over(flow, request, 'too_often');
-    await this.limiter.take(['recovery_address', 'recovery_mails'], address.normalized);
-    const sent = await this.#send(flow, address);
+    const sent = await this.#send(flow, address, await this.budget.run(address.normalized));
     return sent
       ? { kind: 'taken', flow: sent, csrfToken: this.#token(sent, request) }
       : this.#over(flow, request, 'used');
   }
 
   /**
-   * Many flows for one address do not make many guesses. Nobody but who asks for mail can begin such a flow, and a stranger
-   * spends the budget of their own network; a code that an administrator made is not theirs to spoil.
+   * Many flows for one account do not make many guesses, wherever they come from. Whoever uses them up keeps nobody out: what is
+   * mailed from then on needs no counting. A code that an administrator made is not theirs to spoil: nobody was shown its flow.
    */
   async #mayGuess(flow: RecoveryFlowView): Promise<boolean> {
     if (flow.issuedByAdmin || flow.email === null) return true;
-    return this.limiter.allows('code_address', readAddress(flow.email)?.normalized ?? flow.email);
+    const address = readAddress(flow.email)?.normalized ?? flow.email;
+    return (await this.limiter.allows('code_address', address)) && (await this.accountGuesses.run(address));
   }
 
   /** Undefined where the flow came to its end meanwhile. */
-  async #send(flow: RecoveryFlowView, address: SubmittedAddress): Promise<RecoveryFlowView | undefined> {
+  async #send(
+    flow: RecoveryFlowView,
+    address: SubmittedAddress,
+    budget: MailBudget,
+  ): Promise<RecoveryFlowView | undefined> {
     let current: RecoveryFlowView | undefined = flow;
     for (let tries = 0; tries < SEND_TRIES; tries++) {
-      const sent = await this.send.run(current, address);
+      const sent = await this.send.run(current, address, budget);
       if (sent) return sent;
       current = await this.readFlow.run(flow.id);
       if (!current || current.expired || current.state === 'passed_challenge') return undefined;

@@ -9,6 +9,9 @@ import { freshDatabase } from '../support/database.js';
 const WITHOUT_ENTITY = [
   'address_change',
   'address_history',
+  'change_in_flight',
+  'code_guess',
+  'known_network',
   'kratos_import',
   'login_flow',
   'notice_count',

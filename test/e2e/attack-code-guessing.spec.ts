@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { codeTo, mailed, mailTo, nativeFlow, otherThan, submitTo } from '../support/mail.js';
+import { codeTo, linkTo, mailed, mailTo, nativeFlow, newCode, otherThan, submitTo } from '../support/mail.js';
 import { newPerson } from '../support/people.js';
 
 const MAILS = 6;
@@ -19,13 +19,17 @@ const submit = (flow: string, fields: object, from: string) =>
   submitTo(app, flow, { method: 'code', ...fields }).set('x-forwarded-for', from);
 const sessions = (id: string) => app.sql('SELECT id FROM session WHERE identity_id = $1', [id]);
 
-/** Begins flows for the address until no more mail is sent, each from a network of its own; the flows with their codes. */
+/** Of the mails that a window takes, the last holds a link. */
+const CODES = MAILS - 1;
+
+/** Begins flows for the address until no more mail is sent, each from a network of its own; those that got a code, with it. */
 async function flowsFor(email: string): Promise<{ flow: string; code: string }[]> {
   const flows: { flow: string; code: string }[] = [];
   for (let at = 0; at < 2 * MAILS; at++) {
     const flow = await nativeFlow(app);
-    const { status } = await submit(flow, { email }, `203.0.113.${at}`);
-    if (status === 200) flows.push({ flow, code: await codeTo(app, email) });
+    await submit(flow, { email }, `203.0.113.${at}`).expect(200);
+    const code = await codeTo(app, email);
+    if (code !== '') flows.push({ flow, code });
   }
   return flows;
 }
@@ -34,7 +38,7 @@ async function flowsFor(email: string): Promise<{ flow: string; code: string }[]
 test('a guesser with many flows has no more guesses than one address bears, all at once or not', async () => {
   const { id, email } = await newPerson(app);
   const flows = await flowsFor(email);
-  expect(flows).toHaveLength(MAILS);
+  expect(flows).toHaveLength(CODES);
   expect(await mailTo(app, email)).toHaveLength(MAILS);
 
   const wrong = flows.flatMap(({ flow, code }) => [flow, flow].map((each) => ({ flow: each, code: otherThan(code) })));
@@ -56,7 +60,7 @@ test('with a thousand networks, too, no more guesses are compared than the mails
     `SELECT sum(submit_count) AS counted FROM recovery_flow WHERE submitted->>'email' = $1`,
     [email],
   );
-  expect(Number(row!.counted)).toBe(MAILS * PER_FLOW);
+  expect(Number(row!.counted)).toBe(CODES * PER_FLOW);
 });
 
 test('the owner, elsewhere, is let in meanwhile', async () => {
@@ -68,4 +72,97 @@ test('the owner, elsewhere, is let in meanwhile', async () => {
   await submit(own, { email }, '203.0.113.202');
   await submit(own, { code: await codeTo(app, email) }, '203.0.113.202');
   expect(await sessions(id)).toHaveLength(1);
+});
+
+/* Fifty guesses from fifty networks on ten flows of one address were all compared; every day anew. */
+describe('of one account’s short codes', () => {
+  const MOST = 20;
+  let limited: TestApp;
+  beforeAll(async () => {
+    const rate_limits = { code_account: `${MOST}/24h` };
+    limited = await startTestApp({
+      config: mailed('code', { regain: { rate_limits, serve: { trusted_proxies: ['127.0.0.1'] } } }),
+    });
+  });
+  afterAll(() => limited.stop());
+
+  const from = (n: number): string => `198.18.${n % 250}.${Math.floor(n / 250) + 1}`;
+  const begin = async (email: string, network: string): Promise<string> => {
+    const flow = await nativeFlow(limited);
+    await submitTo(limited, flow, { method: 'code', email }).set('x-forwarded-for', network);
+    return flow;
+  };
+  const enter = (flow: string, code: string, network: string) =>
+    submitTo(limited, flow, { method: 'code', code }).set('x-forwarded-for', network);
+  const compared = () => limited.sql<{ guesses: number }>('SELECT cardinality(guessed_at) AS guesses FROM code_guess');
+  const signedIn = (id: string) => limited.sql('SELECT id FROM session WHERE identity_id = $1', [id]);
+
+  test('no more than twenty a day are compared, over any flows and networks; the owner gets in all the same', async () => {
+    const { id, email } = await newPerson(limited);
+    const flows: { flow: string; code: string }[] = [];
+    for (let n = 0; n < 12; n++) flows.push({ flow: await begin(email, from(n)), code: await codeTo(limited, email) });
+    const guesses = flows.flatMap(({ flow, code }) =>
+      Array.from({ length: 4 }, () => ({ flow, code: otherThan(code) })),
+    );
+    await Promise.all(guesses.map(({ flow, code }, n) => enter(flow, code, from(100 + n))));
+    const [row] = await compared();
+    const odds = row!.guesses / 10 ** 6;
+    console.log(
+      `guesses made: ${guesses.length}; compared within 24 h: ${row!.guesses}; odds a day: ${odds.toExponential(1)}`,
+    );
+    expect([row!.guesses, odds]).toEqual([MOST, 2e-5]);
+
+    const right = await Promise.all(flows.map(({ flow, code }, n) => enter(flow, code, from(300 + n))));
+    expect(await signedIn(id)).toEqual([]);
+    const ids = right.map(({ body }) => (body as { ui: { messages: { id: number }[] } }).ui.messages[0]!.id);
+    expect(new Set(ids)).toEqual(new Set([4060006]));
+
+    await begin(email, from(400));
+    const link = await linkTo(limited, email);
+    const agent = limited.publicAgent();
+    const page = await agent.get(`/ui/confirm${link.search}`).expect(200);
+    const proof = /name="proof" value="([^"]+)"/.exec(page.text)![1]!;
+    await agent
+      .post('/self-service/recovery')
+      .set('accept', 'text/html')
+      .type('form')
+      .send({ ...Object.fromEntries(link.searchParams), proof });
+    expect(await signedIn(id)).toHaveLength(1);
+  });
+
+  test('for an address that nobody has, the same answers and the same counts', async () => {
+    const { email } = await newPerson(limited);
+    const answers = async (address: string) => {
+      const seen: unknown[] = [];
+      for (let n = 0; n < 6; n++) {
+        const flow = await begin(address, from(500 + n));
+        for (let guess = 0; guess < 4; guess++) {
+          const { status, body } = await enter(flow, '000000', from(600 + n));
+          const { messages } = (body as { ui: { messages: { id: number; text: string }[] } }).ui;
+          seen.push([status, messages.map((message) => message.id)]);
+        }
+        const { status, body } = await submitTo(limited, flow, { method: 'code', email: address }).set(
+          'x-forwarded-for',
+          from(700 + n),
+        );
+        const { messages, nodes } = (body as { ui: { messages: { id: number }[]; nodes: { attributes: object }[] } })
+          .ui;
+        const shown = nodes.map(({ attributes }) => Object.keys(attributes).sort().join());
+        seen.push([status, messages.map((message) => message.id), shown]);
+      }
+      return seen;
+    };
+    expect(await answers('nobody.has.this@example.com')).toEqual(await answers(email));
+  });
+
+  test('a code that an administrator made is no such guess, and counts its own flow only', async () => {
+    const { id, email } = await newPerson(limited);
+    for (let n = 0; n < 5; n++) {
+      const flow = await begin(email, from(800 + n));
+      for (let guess = 0; guess < 4; guess++) await enter(flow, '000000', from(820 + n));
+    }
+    const issued = await newCode(limited, id);
+    await enter(issued.flow, issued.code, from(850));
+    expect(await signedIn(id)).toHaveLength(1);
+  });
 });

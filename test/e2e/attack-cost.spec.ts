@@ -7,7 +7,7 @@ import { field, person, signIn, signInBrowser } from '../support/sign-in.js';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ config: { regain: { serve: { public_body_limit: '1MB' } } } });
 });
 afterAll(async () => app.stop());
 

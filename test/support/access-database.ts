@@ -27,6 +27,8 @@ const HTTP = {
   strictFilters: true,
   trustedProxies: [],
   formOrigins: undefined,
+  publicBodyLimit: 65_536,
+  browsersKnownFor: undefined,
   cookies: { path: '/', sameSite: 'Lax', secure: false },
 } as const;
 

@@ -1,6 +1,6 @@
 import { isCron } from '../../platform/cron/index.js';
 import { Duration } from '../../platform/duration/index.js';
-import { Flag, Matching, OneOf, Section, Span, Text, Texts, Whole } from '../keys.js';
+import { Flag, Matching, MemorySize, OneOf, Section, Span, Text, Texts, Whole } from '../keys.js';
 import { RateLimitsConfig } from './rate-limits.config.js';
 
 class RegainServe {
@@ -12,6 +12,8 @@ class RegainServe {
   @Flag() readonly check_origin: boolean = true;
   /** A request for a route of the other listener is sent there (307), instead of 404. */
   @Flag() readonly redirect_between_listeners: boolean = false;
+  /** KiB: the largest body that a public route takes. A kilobyte of it may hold 16 fields or values. */
+  @MemorySize(16, 1_024) readonly public_body_limit: number = 64;
 }
 
 class RegainAdmin {
@@ -66,6 +68,16 @@ class RegainRecovery {
    */
   @Span({ zero: true }) readonly address_min_age: Duration = Duration.parse('24h');
   @Section(() => RegainDelivery) readonly delivery: RegainDelivery = new RegainDelivery();
+}
+
+class RegainLogin {
+  /** How long a browser, or a network, in which the owner has signed in is known. Null (in the file: none): not at all. */
+  @Span({ none: true }) readonly known_for: Duration | null = Duration.parse('2160h');
+}
+
+class RegainSettings {
+  /** Changes of one identity follow one another; more than one at a time are answered 429. */
+  @Flag() readonly one_at_a_time: boolean = true;
 }
 
 class RegainPurge {
@@ -140,6 +152,8 @@ export class RegainConfig {
   @Section(() => RegainServe) readonly serve: RegainServe = new RegainServe();
   @Section(() => RegainAdmin) readonly admin: RegainAdmin = new RegainAdmin();
   @Section(() => RegainRecovery) readonly recovery: RegainRecovery = new RegainRecovery();
+  @Section(() => RegainLogin) readonly login: RegainLogin = new RegainLogin();
+  @Section(() => RegainSettings) readonly settings: RegainSettings = new RegainSettings();
   /** An allowed return URL also allows what its path merely begins with. */
   @Flag() readonly return_to_prefix_match: boolean = false;
   @Section(() => RegainPurge) readonly purge: RegainPurge = new RegainPurge();

@@ -4,6 +4,7 @@ import { getMetadataStorage, type ValidationError, validateSync } from 'class-va
 import type { FastifyRequest } from 'fastify';
 import { BadRequest } from '../errors/index.js';
 import { type FieldRule, knownFields, warningsFor } from './known-fields.js';
+import { isPublic } from './prefixes.js';
 import { ExactNumber, exactNumbersIn, holdsExact, parseExact, pathText, withDoubles } from '../json/index.js';
 
 /**
@@ -15,6 +16,8 @@ export type FormFields = Record<string, unknown>;
 const DEEPEST = 64;
 /** Of all lists and objects together; what is within the size limit and has more would keep everybody else waiting. */
 const MOST_PARTS = 50_000;
+/** Of anybody's body. With 64 KB it has a thousand parts at most, which take a few milliseconds. */
+const BYTES_A_PART = 64;
 /** Keys of one object in a body of known shape: class-transformer compares each with all the others. */
 const WIDEST = 200;
 
@@ -114,7 +117,7 @@ function decodeJson(request: FastifyRequest, supported: string[]): object {
       `HTTP ${request.method} Request used unknown HTTP Header "Content-Type: ${type}", only [${supported.join(' ')}] are supported.`,
     );
   }
-  const value = parseJson(utf8(body));
+  const value = parseJson(utf8(body), mostParts(request));
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new BadRequest('Unable to decode JSON payload: the body must be a JSON object.');
   }
@@ -126,13 +129,18 @@ function decodeJson(request: FastifyRequest, supported: string[]): object {
  * change is an ExactNumber.
  * @throws BadRequest
  */
-export function parseJson(text: string): unknown {
-  const { deepest, parts } = measure(text);
+export function parseJson(text: string, most = MOST_PARTS): unknown {
+  const { deepest, parts } = measure(text, most);
   if (deepest > DEEPEST) throw undecodable(`it is nested deeper than ${DEEPEST} levels`);
-  if (parts > MOST_PARTS) throw undecodable(`it has more than ${MOST_PARTS} parts`);
+  if (parts > most) throw undecodable(`it has more than ${most} parts`);
   const value = parsed(text);
   refuseHarm(value);
   return value;
+}
+
+function mostParts(request: FastifyRequest): number {
+  if (!isPublic(request.raw)) return MOST_PARTS;
+  return Math.floor((request.routeOptions.bodyLimit ?? 0) / BYTES_A_PART);
 }
 
 function parsed(text: string): unknown {
@@ -178,12 +186,12 @@ function utf8(body: Buffer): string {
 }
 
 /** How deep brackets nest, and how many parts there are, outside of strings: counted before parsing, so that neither costs anything. */
-function measure(text: string): { deepest: number; parts: number } {
+function measure(text: string, most: number): { deepest: number; parts: number } {
   let deepest = 0;
   let parts = 0;
   let open = 0;
   let quoted = false;
-  for (let i = 0; i < text.length && deepest <= DEEPEST && parts <= MOST_PARTS; i++) {
+  for (let i = 0; i < text.length && deepest <= DEEPEST && parts <= most; i++) {
     const c = text.charCodeAt(i);
     if (quoted) {
       if (c === 92) i++;

@@ -5,6 +5,7 @@ import { KEY_RING, type KeyRing } from '../keys/index.js';
 import { Random } from '../random/index.js';
 import { CSRF, Csrf } from './csrf.js';
 import { FormOriginGuard } from './form-origin.guard.js';
+import { DEVICE_COOKIE, DeviceCookie } from './device-cookie.js';
 import { HTTP_OPTIONS, type HttpOptions, LOGGER } from './http.options.js';
 import { CurrentRequest } from './request-context.js';
 import { RouteTable } from './route-table.js';
@@ -31,8 +32,25 @@ export class HttpModule {
           inject: [KEY_RING, Random],
           useFactory: (ring: KeyRing, random: Random) => new Csrf(ring, random, options),
         },
+        {
+          provide: DEVICE_COOKIE,
+          inject: [KEY_RING, Clock],
+          useFactory: (ring: KeyRing, clock: Clock) =>
+            new DeviceCookie(ring, clock, options.cookies, options.browsersKnownFor),
+        },
       ],
-      exports: [Clock, Random, CurrentRequest, FormOriginGuard, HTTP_OPTIONS, RouteTable, LOGGER, KEY_RING, CSRF],
+      exports: [
+        DEVICE_COOKIE,
+        Clock,
+        Random,
+        CurrentRequest,
+        FormOriginGuard,
+        HTTP_OPTIONS,
+        RouteTable,
+        LOGGER,
+        KEY_RING,
+        CSRF,
+      ],
     };
   }
 }

@@ -21,9 +21,13 @@ export interface HttpOptions {
   readonly strictFilters: boolean;
   /** base URLs where a route of the other listener is answered by the way there (307); absent: such a route is not there */
   readonly redirectTo?: ListenerAddresses | undefined;
+  /** bytes that the body of a public request may have */
+  readonly publicBodyLimit: number;
   readonly trustedProxies: readonly string[];
   /** origins whose pages may post forms, `*.` for subdomains; undefined: any, as in Kratos */
   readonly formOrigins: readonly string[] | undefined;
+  /** seconds that a browser is known in which its owner has signed in; undefined: never */
+  readonly browsersKnownFor: number | undefined;
   /** how the CSRF cookie is set */
   readonly cookies: CookieOptions;
 }

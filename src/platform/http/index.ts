@@ -38,6 +38,8 @@ export { Query, queryText, queryAll, queryValues, readFlag } from './query.js';
 export { CurrentRequest, type Actor, type Motives, type RequestContext } from './request-context.js';
 export { CSRF, Csrf, CsrfViolation } from './csrf.js';
 export { expiredCookie, hostName, readCookie, serializeCookie, type CookieOptions } from './cookies.js';
+export { DEVICE_COOKIE, type Device, DeviceCookie } from './device-cookie.js';
+export { isPublic } from './prefixes.js';
 export { ERROR_KEEPER, type ErrorKeeper, REFUSAL_PAGE, type RefusalPage, BrowserErrors } from './error-page.js';
 export { FromAnywhere, OriginCheckedByFlow } from './form-origin.guard.js';
 export { wantsJson } from './negotiation.js';

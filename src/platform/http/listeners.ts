@@ -16,7 +16,8 @@ const HEADERS_TIMEOUT = 5_000;
 const REQUEST_TIMEOUT = 15_000;
 /** Milliseconds between two looks at who is too slow; Node's own 30 s would make more of both limits. */
 const LOOK_AFTER = 1_000;
-const BODY_LIMIT = 1024 * 1024;
+/** Bytes, for administrators; everybody else's is configured. */
+const ADMIN_BODY_LIMIT = 1024 * 1024;
 const LIMITS = {
   headersTimeout: HEADERS_TIMEOUT,
   requestTimeout: REQUEST_TIMEOUT,
@@ -50,7 +51,7 @@ class RegainAdapter extends FastifyAdapter {
  * @param pair what the public listener serves TLS with; without it, it speaks plain HTTP
  */
 export function createAdapter(
-  options: Pick<HttpOptions, 'singleHost' | 'redirectTo'>,
+  options: Pick<HttpOptions, 'singleHost' | 'publicBodyLimit' | 'redirectTo'>,
   newRequestId: () => string,
   pair?: KeyPair,
 ): { adapter: FastifyAdapter; routes: RouteTable } {
@@ -58,7 +59,7 @@ export function createAdapter(
   const adapter = new RegainAdapter({
     logger: false,
     exposeHeadRoutes: false,
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: options.publicBodyLimit,
     forceCloseConnections: 'idle',
     genReqId: newRequestId,
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => unreadable(request).send(reply),
@@ -150,6 +151,7 @@ function constrain(route: RouteOptions, table: RouteTable): void {
   if (!row && route.url !== '*' && route.url !== '/*') throw new Error(`route ${route.url} belongs to no audience`);
   if (row?.audience !== undefined) route.constraints = { ...route.constraints, audience: row.audience };
   if (route.method === 'GET' && HEAD_TOO.test(route.url)) route.method = ['GET', 'HEAD']; // Node leaves the body out
+  if (row?.audience === 'admin') route.bodyLimit = ADMIN_BODY_LIMIT;
   for (const method of [route.method].flat()) table.add({ method, url: route.url, audience: row?.audience });
 }
 

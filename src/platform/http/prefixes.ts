@@ -35,3 +35,6 @@ export function stripPrefix(request: IncomingMessage, singleHost: boolean): stri
   if (!onAdmin) viaPrefix.add(request);
   return `/admin/${url.slice(prefix.length)}`;
 }
+
+/** Whether anybody may send it: a request on the public listener that is not for the admin API there. */
+export const isPublic = (request: IncomingMessage): boolean => audienceOfRequest(request) === 'public';

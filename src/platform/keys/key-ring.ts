@@ -2,7 +2,18 @@ import { createHash, createHmac, hkdfSync } from 'node:crypto';
 import { sameBytes } from './digest.js';
 
 export type KeyPurpose =
-  'csrf' | 'code' | 'page-token' | 'idempotency' | 'logout' | 'confirm' | 'cipher' | 'social' | 'rate-limit';
+  | 'csrf'
+  | 'code'
+  | 'page-token'
+  | 'idempotency'
+  | 'logout'
+  | 'confirm'
+  | 'cipher'
+  | 'social'
+  | 'rate-limit'
+  | 'device'
+  | 'known-network'
+  | 'code-guess';
 
 /** Injection token of the KeyRing made from the configured secrets. */
 export const KEY_RING = Symbol('KEY_RING');

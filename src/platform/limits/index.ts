@@ -3,5 +3,5 @@
  *
  * Does not own: their rates (config), the counting (platform/rate-limit). Loads nothing: the configuration needs it.
  */
-export { LIMIT_NAMES, type LimitName, LIMITS, type Part } from './limits.js';
+export { FORGIVEN, LIMIT_NAMES, type LimitName, LIMITS, type Part } from './limits.js';
 export { parseRate, type Rate, type Rates } from './rate.js';

@@ -9,7 +9,9 @@ export type Part = 'network' | 'actor' | 'subject';
  * name exists.
  */
 export const LIMITS = {
+  refused_network: ['network'],
   login_network: ['network'],
+  login_device: ['subject'],
   login_identifier: ['network', 'subject'],
   login_identifier_total: ['subject'],
   recovery_network: ['network'],
@@ -17,8 +19,10 @@ export const LIMITS = {
   recovery_mails: ['subject'],
   code_network: ['network'],
   code_address: ['network', 'subject'],
+  code_account: ['subject'],
   link_network: ['network'],
   new_address: ['subject'],
+  settings_session: ['subject'],
   issue_actor: ['actor'],
   deliver_address: ['subject'],
 } as const satisfies Record<string, readonly Part[]>;
@@ -26,3 +30,6 @@ export const LIMITS = {
 export type LimitName = keyof typeof LIMITS;
 
 export const LIMIT_NAMES = Object.keys(LIMITS) as LimitName[];
+
+/** What the right secret starts anew. */
+export const FORGIVEN: readonly LimitName[] = ['login_identifier', 'login_identifier_total'];

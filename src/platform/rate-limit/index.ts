@@ -8,5 +8,7 @@
 export { RATE_LIMITER, type RateLimiter } from './rate-limiter.js';
 export { Limited, MayBeLimited } from './limited.js';
 export { inWords, TooManyRequests } from './rate-limit.errors.js';
+export { RATES } from './rate-limit.options.js';
 export { RateLimitModule } from './rate-limit.module.js';
+export { RefusedRequests } from './refused-requests.js';
 export { RateLimitPurge } from './rate-limit.purge.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { networkKey } from './network-key.js';
+import { networkKey, wideNetworkKey } from './network-key.js';
 
 test.each([
   ['192.0.2.7', '192.0.2.7'],
@@ -28,4 +28,15 @@ test.each([
 
 test('another /64 is another network', () => {
   expect(networkKey('2001:db8:0:1::1')).not.toBe(networkKey('2001:db8:0:2::1'));
+});
+
+test.each([
+  ['2001:db8:1:2::3', '2001:db8:1::/48'],
+  ['2001:db8:1:ffff::3', '2001:db8:1::/48'],
+  ['2001:db8:2::', '2001:db8:2::/48'],
+  ['192.0.2.7', undefined],
+  ['::ffff:192.0.2.7', undefined],
+  ['', undefined],
+])('%s is within %s', (address, key) => {
+  expect(wideNetworkKey(address)).toBe(key);
 });

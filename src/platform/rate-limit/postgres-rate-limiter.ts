@@ -1,22 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { Database } from '../database/index.js';
 import { CurrentRequest } from '../http/index.js';
 import { KEY_RING, KeyRing } from '../keys/index.js';
-import { LIMIT_NAMES, type LimitName, LIMITS, type Part, type Rate, type Rates } from '../limits/index.js';
-import { networkKey } from './network-key.js';
+import { FORGIVEN, LIMIT_NAMES, type LimitName, LIMITS, type Part, type Rate, type Rates } from '../limits/index.js';
+import { networkKey, wideNetworkKey } from './network-key.js';
 import { TooManyRequests } from './rate-limit.errors.js';
 import { RATES, REFUSAL_COUNTER, type RefusalCounter } from './rate-limit.options.js';
 import type { RateLimiter } from './rate-limiter.js';
+import { Tally } from './tally.js';
 
-const TABLE = 'rate_limit';
-/** Used-up keys of one limit that a node remembers, so that a flood costs no statements. */
-const MOST_REMEMBERED = 5_000;
+/** Milliseconds after which a node looks again whether the right secret has been given to another one. */
+const FORGIVEN_AFTER = 1_000;
+/** How much more than one of its /64 an IPv6 /48 may do. */
+const WIDER = 16;
 
 interface Counter {
   readonly rate: Rate;
-  readonly store: RateLimiterPostgres;
-  remembered: number;
+  readonly own: Tally;
+  /** of the surrounding /48; absent where the limit knows no network */
+  readonly wide: Tally | undefined;
 }
 
 /**
@@ -36,82 +38,79 @@ export class PostgresRateLimiter implements RateLimiter {
   ) {
     for (const name of LIMIT_NAMES) {
       const rate = rates[name];
-      if (rate) this.#counters.set(name, { rate, store: storeOf(db, name, rate), remembered: 0 });
+      if (rate) this.#counters.set(name, counterOf(db, name, rate));
     }
   }
 
   async take(limits: readonly LimitName[], subject = ''): Promise<void> {
     for (const name of limits) {
-      const refusal = await this.#consume(name, subject);
+      const { refusal } = await this.#count(name, subject);
       if (refusal) throw refusal;
     }
   }
 
   async allows(limit: LimitName, subject = ''): Promise<boolean> {
-    return (await this.#consume(limit, subject)) === undefined;
+    return (await this.left(limit, subject)) >= 0;
+  }
+
+  async left(limit: LimitName, subject = ''): Promise<number> {
+    return (await this.#count(limit, subject)).left;
   }
 
   async forgive(limits: readonly LimitName[], subject = ''): Promise<void> {
-    await Promise.all(limits.map((name) => this.#counters.get(name)?.store.delete(this.#key(name, subject))));
+    await Promise.all(
+      limits.flatMap((name) => this.#tallies(name, subject).map(({ tally, key }) => tally.forget(key))),
+    );
   }
 
-  async #consume(name: LimitName, subject: string): Promise<TooManyRequests | undefined> {
-    const counter = this.#counters.get(name);
-    if (!counter) return undefined;
-    try {
-      bound(counter, await counter.store.consume(this.#key(name, subject)));
-      return undefined;
-    } catch (refused) {
-      if (!(refused instanceof RateLimiterRes)) throw refused;
-      bound(counter, refused);
-      this.refusals.refused('rate_limit.exceeded', 'rate_limit', name);
-      return new TooManyRequests(counter.rate, Math.max(1, Math.ceil(refused.msBeforeNext / 1000)));
+  known(limit: LimitName, subject = ''): TooManyRequests | undefined {
+    const counter = this.#counters.get(limit);
+    const wait = Math.max(0, ...this.#tallies(limit, subject).map(({ tally, key }) => tally.known(key)));
+    return counter && wait > 0 ? tooMany(counter.rate, wait) : undefined;
+  }
+
+  async #count(name: LimitName, subject: string): Promise<{ left: number; refusal?: TooManyRequests }> {
+    let least = Number.POSITIVE_INFINITY;
+    for (const { tally, key } of this.#tallies(name, subject)) {
+      const { left, wait } = await tally.count(key);
+      if (left < 0) {
+        this.refusals.refused('rate_limit.exceeded', 'rate_limit', name);
+        return { left, refusal: tooMany(this.#counters.get(name)!.rate, wait) };
+      }
+      least = Math.min(least, left);
     }
+    return { left: least };
   }
 
-  #key(name: LimitName, subject: string): string {
-    const parts = LIMITS[name].map((part) => this.#part(part, subject));
+  /** What one try counts against: none where the limit is off, two for an IPv6 network. */
+  #tallies(name: LimitName, subject: string): { tally: Tally; key: string }[] {
+    const counter = this.#counters.get(name);
+    if (!counter) return [];
+    const { network } = this.current.get();
+    const wider = wideNetworkKey(network);
+    const own = { tally: counter.own, key: this.#key(name, subject, networkKey(network)) };
+    if (!counter.wide || wider === undefined) return [own];
+    return [own, { tally: counter.wide, key: this.#key(name, subject, wider) }];
+  }
+
+  #key(name: LimitName, subject: string, network: string): string {
+    const { actor } = this.current.get();
+    const values: Record<Part, string> = { network, subject, actor: actor.id ?? actor.type };
+    const parts = LIMITS[name].map((part) => values[part]);
     return this.keys.mac('rate-limit', name, ...parts).mac.toString('base64url');
   }
-
-  #part(part: Part, subject: string): string {
-    const { network, actor } = this.current.get();
-    if (part === 'network') return networkKey(network);
-    return part === 'actor' ? (actor.id ?? actor.type) : subject;
-  }
 }
 
-function storeOf(db: Database, keyPrefix: LimitName, { points, seconds }: Rate): RateLimiterPostgres {
-  return new RateLimiterPostgres({
-    storeClient: { query: queryOf(db) },
-    storeType: 'client',
-    tableName: TABLE,
-    tableCreated: true,
-    clearExpiredByTimeout: false, // RateLimitPurge does it
-    keyPrefix,
-    points,
-    duration: seconds,
-    inMemoryBlockOnConsumed: points,
-  });
-}
-
-interface Query {
-  name: string;
-  text: string;
-  values: unknown[];
-}
-
-/** As the library asks, over the application's own pool: with its timeouts, its named statements and its errors. */
-function queryOf(db: Database) {
-  return async ({ name, text, values }: Query): Promise<{ rows: object[]; rowCount: number }> => {
-    const rows = await db.statement<object>(name, text, values);
-    return { rows, rowCount: rows.length };
+function counterOf(db: Database, name: LimitName, rate: Rate): Counter {
+  const parts: readonly Part[] = LIMITS[name];
+  const believedFor = FORGIVEN.includes(name) ? FORGIVEN_AFTER : undefined;
+  const wider = { ...rate, points: rate.points * WIDER };
+  return {
+    rate,
+    own: new Tally(db, name, rate, believedFor),
+    wide: parts.includes('network') ? new Tally(db, `${name}_48`, wider, believedFor) : undefined,
   };
 }
 
-/** The library remembers each key that the database says is used up, and forgets them one by one only when their time is over. */
-function bound(counter: Counter, { consumedPoints }: RateLimiterRes): void {
-  if (consumedPoints < counter.rate.points || ++counter.remembered <= MOST_REMEMBERED) return;
-  counter.store.deleteInMemoryBlockedAll();
-  counter.remembered = 0;
-}
+const tooMany = (rate: Rate, wait: number): TooManyRequests =>
+  new TooManyRequests(rate, Math.max(1, Math.ceil(wait / 1000)));

@@ -3,6 +3,7 @@ import type { Rates } from '../limits/index.js';
 import { LimitGuard } from './limited.js';
 import { PostgresRateLimiter } from './postgres-rate-limiter.js';
 import { RATES, REFUSAL_COUNTER, type RefusalCounter } from './rate-limit.options.js';
+import { RefusedRequests } from './refused-requests.js';
 import { RateLimitPurge } from './rate-limit.purge.js';
 import { RATE_LIMITER } from './rate-limiter.js';
 
@@ -22,12 +23,13 @@ export class RateLimitModule {
       imports: imports ?? [],
       providers: [
         RateLimitPurge,
+        RefusedRequests,
         LimitGuard,
         { provide: RATES, useValue: rates },
         { provide: REFUSAL_COUNTER, useExisting: refusals },
         { provide: RATE_LIMITER, useClass: PostgresRateLimiter },
       ],
-      exports: [RATE_LIMITER, RateLimitPurge],
+      exports: [RATE_LIMITER, RATES, RateLimitPurge, RefusedRequests],
     };
   }
 }

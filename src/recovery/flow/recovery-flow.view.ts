@@ -23,6 +23,8 @@ export interface RecoveryFlowView {
   readonly email: string | null;
   /** where a person stands who chooses between the addresses of the account; null: there is no choice */
   readonly choosing: Choosing | null;
+  /** the code that it asks for may be longer than six digits */
+  readonly longCode: boolean;
   /** guesses of the code so far */
   readonly submitCount: number;
   readonly mailCount: number;
@@ -54,6 +56,7 @@ export function recoveryFlowView(row: Record<string, unknown>): RecoveryFlowView
     nodeMessages: row['node_messages'] as NodeMessages,
     email: submitted.email ?? null,
     choosing: submitted.choosing ?? null,
+    longCode: (row['submitted'] as { long_code?: boolean }).long_code === true,
     submitCount: Number(row['submit_count']),
     mailCount: Number(row['mail_count']),
     issuedAt: row['issued_at'] as Date,

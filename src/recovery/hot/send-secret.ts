@@ -21,14 +21,15 @@ const send = (kind: GrantKind, message: number, template: string): NamedStatemen
     `
   WITH address_ AS (
     SELECT mailbox.identity_id, mailbox.value, mailbox.works_from,
-      identity.state = 'active' AND NOT mailbox.suspended AND identity.containment IS DISTINCT FROM 'all' AND (:ignores_second_factor::boolean OR identity.available_aal = 'aal1') AS usable,
+      identity.state = 'active' AND NOT mailbox.suspended AND identity.containment IS DISTINCT FROM 'all' AND (:ignores_second_factor::boolean OR identity.available_aal = 'aal1')
+        AND NOT :withheld::boolean AS usable,
       left(identity.traits #>> :locale_path::text[], 35) AS locale_wish
     FROM (
       SELECT * FROM ${recoveryMailboxes('address.normalized = :normalized::text', ':address_min_age::double precision')} AS mailboxes
       ORDER BY works_from NULLS FIRST LIMIT 1) AS mailbox JOIN identity ON identity.id = mailbox.identity_id
     FOR KEY SHARE OF identity),
   flow_ AS (
-    UPDATE recovery_flow SET state = 'sent_email', submitted = recovery_flow.submitted || jsonb_build_object('email', :given::text),
+    UPDATE recovery_flow SET state = 'sent_email', submitted = recovery_flow.submitted || jsonb_build_object('email', :given::text, 'long_code', :long_code::boolean),
       messages = '[{"id": ${message}}]', node_messages = '{}', mail_count = mail_count + 1
     WHERE id = :flow_id::uuid AND mail_count = :mail_count::integer AND state <> 'passed_challenge' AND expires_at > clock_timestamp()
     RETURNING *),
@@ -39,7 +40,7 @@ const send = (kind: GrantKind, message: number, template: string): NamedStatemen
     FROM flow_ LEFT JOIN address_ ON true),
   withdrawn_ AS (
     UPDATE recovery_grant SET revoked_at = clock_timestamp() FROM flow_
-    WHERE recovery_grant.flow_id = flow_.id AND recovery_grant.kind = 'code'
+    WHERE recovery_grant.flow_id = flow_.id AND recovery_grant.kind = 'code' AND NOT :withheld::boolean
       AND recovery_grant.used_at IS NULL AND recovery_grant.revoked_at IS NULL),
   grant_ AS (
     INSERT INTO recovery_grant (id, kind, digest, key_id, flow_id, identity_id, sent_to, purpose, issued_by_type, created_at, expires_at)
@@ -50,7 +51,7 @@ const send = (kind: GrantKind, message: number, template: string): NamedStatemen
     name: 'message_',
     from: 'target_',
     id: ':message_id',
-    status: `CASE WHEN usable OR (nobodys AND :tells_unknown::boolean) THEN 'queued' ELSE 'suppressed' END`,
+    status: `CASE WHEN usable OR (nobodys AND :tells_unknown::boolean AND NOT :withheld::boolean) THEN 'queued' ELSE 'suppressed' END`,
     templateType: `CASE WHEN NOT usable THEN '${template}_invalid' WHEN works_from IS NULL THEN '${template}_valid' ELSE 'recovery_not_yet' END`,
     recipient: 'recipient',
     data: `:data::jsonb || jsonb_build_object('localeWish', locale_wish)
@@ -88,6 +89,10 @@ export interface Sending {
   /** seconds */
   lifetime: number;
   message: DraftMessage;
+  /** the same rows and answer, and no mail: enough of them are in the mailbox; what was sent before stays good */
+  withheld: boolean;
+  /** the flow takes a code that is longer than six digits */
+  longCode: boolean;
 }
 
 /**
@@ -114,6 +119,8 @@ export class SendSecret {
     const rows = await this.db.run<Record<string, unknown>>(SEND[kind], {
       flow_id: sending.flowId,
       mail_count: sending.mailCount,
+      withheld: sending.withheld,
+      long_code: sending.longCode,
       normalized: address.normalized,
       given: address.given,
       grant_id: this.random.uuid(),

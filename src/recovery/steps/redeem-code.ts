@@ -5,9 +5,12 @@ import { CSRF, type Csrf, CurrentRequest } from '../../platform/http/index.js';
 import { digest, KEY_RING, type KeyRing } from '../../platform/keys/index.js';
 import { Random } from '../../platform/random/index.js';
 import { newSessionToken, SessionService } from '../../session/index.js';
+import { readAddress } from '../flow/address.js';
 import { typedCode } from '../flow/code.js';
+import { readLongCode } from '../flow/long-code.js';
 import type { RecoveryFlowView } from '../flow/recovery-flow.view.js';
 import { codeRequestUrl } from '../flow/request-url.js';
+import { AdoptLongCode } from '../hot/adopt-long-code.js';
 import { CountGuess } from '../hot/count-guess.js';
 import { RedeemCodeStatement } from '../hot/redeem-code.js';
 import { TraceRefusal } from '../trace-refusal.js';
@@ -28,6 +31,7 @@ type CodeVerdict =
 export class RedeemCode {
   constructor(
     private readonly count: CountGuess,
+    private readonly adopt: AdoptLongCode,
     private readonly statement: RedeemCodeStatement,
     private readonly sessions: SessionService,
     private readonly trace: TraceRefusal,
@@ -41,7 +45,7 @@ export class RedeemCode {
 
   /**
    * Counts first, in a statement of its own; compares then. A second press of the browser that redeemed the code a moment ago
-   * leads on although no guess is left. @param mayGuess asked in between; false is as wrong as a wrong code
+   * leads on although no guess is left. @param mayGuess asked in between, of short codes; false is as wrong as a wrong code
    */
   async run(
     request: FastifyRequest,
@@ -50,7 +54,9 @@ export class RedeemCode {
     mayGuess: () => Promise<boolean>,
   ): Promise<CodeVerdict> {
     const counted = await this.count.run(flow.id, this.selfservice.methods.code.config.max_submissions);
-    const compares = counted && (await mayGuess());
+    const long = this.#long(flow, code);
+    if (counted && long) await this.adopt.run(flow.id, long.macs, long.address);
+    const compares = counted && (long !== undefined || (await mayGuess()));
     const sessionToken = newSessionToken(this.random);
     const previous = this.sessions.tokenOf(request);
     const brought = flow.type === 'browser' ? this.csrf.seed(request) : undefined;
@@ -58,7 +64,7 @@ export class RedeemCode {
     const redeemed = await this.statement[compares ? 'run' : 'again'](
       {
         flowId: flow.id,
-        digests: this.keys.macs('code', flow.id, typedCode(code)).map(({ mac }) => mac),
+        digests: long?.macs ?? this.keys.macs('code', flow.id, typedCode(code)).map(({ mac }) => mac),
         sessionTokenDigest: digest(sessionToken),
         csrfDigest: seed?.digest ?? null,
         nonceDigest: brought === undefined ? null : digest(brought),
@@ -75,6 +81,14 @@ export class RedeemCode {
   /** Whether the browser with that seed redeemed a code of the flow within the last minute. */
   wasJustRedeemedBy(flowId: string, seedDigest: Buffer): Promise<boolean> {
     return this.statement.wasRedeemedBy(flowId, seedDigest);
+  }
+
+  /** What a long code is looked up by, and the address that it must have been mailed to; undefined for a short one. */
+  #long(flow: RecoveryFlowView, code: string): { macs: Buffer[]; address: string } | undefined {
+    const typed = readLongCode(code);
+    const address = flow.email === null ? undefined : readAddress(flow.email)?.normalized;
+    if (typed === undefined || address === undefined) return undefined;
+    return { macs: this.keys.macs('code', 'address', address, typed).map(({ mac }) => mac), address };
   }
 
   async #refused(flow: RecoveryFlowView, kind: 'wrong' | 'too_often'): Promise<CodeVerdict> {

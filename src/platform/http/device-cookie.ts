@@ -1,0 +1,58 @@
+import type { FastifyRequest } from 'fastify';
+import type { Clock } from '../clock/index.js';
+import type { KeyRing } from '../keys/index.js';
+import { type CookieOptions, hostName, readCookie, serializeCookie } from './cookies.js';
+
+/** Injection token of the one DeviceCookie. */
+export const DEVICE_COOKIE = Symbol('DEVICE_COOKIE');
+
+/** A browser that somebody has signed in with. */
+export interface Device {
+  readonly identityId: string;
+  /** of this browser */
+  readonly id: string;
+  /** of the identity's access when it was made: a later one forgets the browser */
+  readonly epoch: number;
+}
+
+const NAME = 'regain_device';
+const FORM = /^([0-9a-f-]{36})\.([0-9A-Za-z]{22})\.(\d{1,10})\.(\d{1,12})\.([A-Za-z0-9_-]{43})$/;
+
+/**
+ * Tells a browser that its owner has signed in with from any stranger's, before anything is looked up: a signed cookie. It lets
+ * nobody in; whoever brings one is only counted apart from strangers.
+ */
+export class DeviceCookie {
+  readonly #name: string;
+
+  /** @param seconds that a browser is known; undefined: no browser is */
+  constructor(
+    private readonly keys: KeyRing,
+    private readonly clock: Clock,
+    private readonly options: CookieOptions,
+    private readonly seconds: number | undefined,
+  ) {
+    this.#name = hostName(NAME, options);
+  }
+
+  read(request: FastifyRequest): Device | undefined {
+    const [, identityId = '', id = '', epoch = '', made = '', mac = ''] =
+      FORM.exec(readCookie(request, this.#name) ?? '') ?? [];
+    if (this.seconds === undefined || Number(made) + this.seconds <= this.#now()) return undefined;
+    const given = Buffer.from(mac, 'base64url');
+    if (!this.keys.verifies('device', given, identityId, id, epoch, made)) return undefined;
+    return { identityId, id, epoch: Number(epoch) };
+  }
+
+  /** The `Set-Cookie` line; undefined where no browser is to be known. */
+  line({ identityId, id, epoch }: Device): string | undefined {
+    if (this.seconds === undefined) return undefined;
+    const parts = [identityId, id, String(epoch), String(this.#now())];
+    const mac = this.keys.mac('device', ...parts).mac.toString('base64url');
+    return serializeCookie(this.#name, [...parts, mac].join('.'), { ...this.options, maxAge: this.seconds });
+  }
+
+  #now(): number {
+    return Math.floor(this.clock.now().getTime() / 1000);
+  }
+}

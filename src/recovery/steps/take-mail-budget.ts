@@ -1,0 +1,46 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Rates } from '../../platform/limits/index.js';
+import { RATE_LIMITER, type RateLimiter, RATES } from '../../platform/rate-limit/index.js';
+import { CountAccountGuess } from '../hot/count-account-guess.js';
+
+const LIMITS = ['recovery_address', 'recovery_mails'] as const;
+
+/** What may be mailed to an address now, whoever asks and whether or not anybody has it. */
+export interface MailBudget {
+  /** nothing: a mail that still opens the account is in the mailbox already */
+  readonly withheld: boolean;
+  /** a secret that nobody guesses: the last mail of its window, or guesses of short codes are used up */
+  readonly unguessable: boolean;
+  /** seconds that the secret must work at least: the last mail of a window works as long as that */
+  readonly least: number;
+}
+
+/** Counts a mail that is asked for. */
+@Injectable()
+export class TakeMailBudget {
+  readonly #window: number;
+
+  constructor(
+    private readonly guesses: CountAccountGuess,
+    @Inject(RATE_LIMITER) private readonly limiter: RateLimiter,
+    @Inject(RATES) rates: Rates,
+  ) {
+    this.#window = Math.max(...LIMITS.map((name) => rates[name]?.seconds ?? 0));
+  }
+
+  /** @param address normalised */
+  async run(address: string): Promise<MailBudget> {
+    let left = Number.POSITIVE_INFINITY;
+    for (const limit of LIMITS) {
+      left = Math.min(left, await this.limiter.left(limit, address));
+      // What follows is not charged: a stranger's own budget is spent before that of the address.
+      if (left < 0) return { withheld: true, unguessable: true, least: 0 };
+    }
+    const last = left === 0;
+    return {
+      withheld: false,
+      unguessable: last || (await this.guesses.usedUp(address)),
+      least: last ? this.#window : 0,
+    };
+  }
+}

@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { beginNative, native } from '../support/login-steps.js';
+import { attempts, limited, NOBODY, login, statuses, stopAll } from '../support/rate-limits.js';
+import { sendRaw, statusOf } from '../support/raw-http.js';
+import { person, signInBrowser } from '../support/sign-in.js';
+
+let app: TestApp;
+beforeAll(async () => void (app = await startTestApp()));
+afterAll(async () => {
+  await app.stop();
+  await stopAll();
+});
+
+const LIMIT = 64 * 1024;
+const UNKNOWN = '8d0b6a3e-5c0f-4f1f-9a44-6f6f0d1c2b3a';
+const ROUTES = ['recovery', 'login', 'settings', 'methods/oidc/callback/x', 'nowhere'];
+const head = (path: string, ...lines: string[]): string =>
+  [
+    `POST /self-service/${path}?flow=${UNKNOWN} HTTP/1.1`,
+    'Host: x',
+    'Content-Type: application/json',
+    ...lines,
+    '',
+    '',
+  ].join('\r\n');
+
+describe('a body that is too large', () => {
+  test.each(ROUTES)('is refused by its length, before any of it is read: %s', async (path) => {
+    const { text, ms } = await sendRaw(app.publicUrl, head(path, `Content-Length: ${LIMIT + 1}`), 5_000);
+    expect(statusOf({ text })).toBe(413);
+    expect(ms).toBeLessThan(5_500);
+  });
+
+  test.each(ROUTES)('is refused while it is read, where its length is not said: %s', async (path) => {
+    const chunk = `4000\r\n${'x'.repeat(0x4000)}\r\n`;
+    const { text } = await sendRaw(app.publicUrl, head(path, 'Transfer-Encoding: chunked') + chunk.repeat(5), 5_000);
+    expect(statusOf({ text })).toBe(413);
+  });
+
+  test('one that just fits is read', async () => {
+    const body = `{"email":"${'a'.repeat(LIMIT - 12)}"}`;
+    expect(body.length).toBe(LIMIT);
+    await native(app).post(`/self-service/recovery?flow=${UNKNOWN}`).type('json').send(body).expect(404);
+    await native(app).post(`/self-service/recovery?flow=${UNKNOWN}`).type('json').send(`${body} `).expect(413);
+  });
+
+  test('administrators may send more, also by way of the public listener', async () => {
+    const single = await startTestApp({ config: { regain: { serve: { single_host: true } } } });
+    const body = { traits: { email: 'big@example.com' }, metadata_admin: 'x'.repeat(500_000) };
+    const answer = await fetch(`${single.publicUrl}/api/kratos/admin/identities`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${single.pat}` },
+      body: JSON.stringify(body),
+    });
+    expect(answer.status).toBe(201);
+    await single.stop();
+  });
+
+  test('as in Kratos it may have a megabyte, and the start says so', async () => {
+    const parity = await startTestApp({ parity: true });
+    const body = `{"email":"${'a'.repeat(900_000)}"}`;
+    await native(parity).post(`/self-service/recovery?flow=${UNKNOWN}`).type('json').send(body).expect(404);
+    expect(parity.configuration.deviations.join()).toContain('regain.serve.public_body_limit: ');
+    await parity.stop();
+  });
+});
+
+const many = (count: number, one: (at: number) => string): string =>
+  Array.from({ length: count }, (_, at) => one(at)).join(',');
+/** Of at most 64 KB each. */
+const WIDE: [string, string, string][] = [
+  ['keys', 'application/json', `{${many(5_000, (at) => `"k${at}":0`)}}`],
+  ['keys, as many as are taken', 'application/json', `{${many(1_000, (at) => `"k${at}":0`)}}`],
+  ['numbers', 'application/json', `{"a":[${many(30_000, () => '0')}]}`],
+  ['objects', 'application/json', `{"a":[${many(20_000, () => '{}')}]}`],
+  ['escapes', 'application/json', `{"a":"${'\\u00e9'.repeat(10_000)}"}`],
+  ['deep lists', 'application/json', `{"a":${'['.repeat(60_000)}`],
+  ['long numbers', 'application/json', `{"a":[${many(600, () => '9'.repeat(100))}]}`],
+  ['one long number', 'application/json', `{"a":${'9'.repeat(60_000)}}`],
+  ['fields', 'application/x-www-form-urlencoded', many(8_000, (at) => `k${at}=1`).replaceAll(',', '&')],
+  [
+    'fields, as many as are taken',
+    'application/x-www-form-urlencoded',
+    many(1_000, (at) => `k${at}=1`).replaceAll(',', '&'),
+  ],
+  ['percent signs', 'application/x-www-form-urlencoded', `a=${'%41'.repeat(20_000)}`],
+  [
+    'combining marks',
+    'application/json',
+    JSON.stringify({
+      method: 'link',
+      email: `a${'\u0301\u0323'.repeat(14_000)}`,
+      identifier: `a${'\u0301\u0323'.repeat(1)}`,
+    }),
+  ],
+  [
+    'an identifier of marks',
+    'application/json',
+    JSON.stringify({ method: 'password', password: '', identifier: `a${'\u0301\u0323'.repeat(14_000)}` }),
+  ],
+];
+
+/** Milliseconds of CPU that one request costs this process, of many alike; it holds database driver, client and server. */
+async function cpuOf(send: () => Promise<unknown>): Promise<number> {
+  const best: number[] = [];
+  for (let round = 0; round < 2; round++) {
+    const before = process.cpuUsage();
+    for (let at = 0; at < 10; at++) await send();
+    const { user, system } = process.cpuUsage(before);
+    best.push((user + system) / 1000 / 10);
+  }
+  return Math.min(...best);
+}
+
+describe('what is refused before a secret is hashed costs less than 20 ms of CPU', () => {
+  test('whatever it is, on every route that takes a body', async () => {
+    const agent = await signInBrowser(app, await person(app));
+    const settings = (await agent.get('/self-service/settings/browser').set('accept', 'application/json')).body as {
+      id: string;
+    };
+    const cookie = agent.jar
+      .getCookies({ path: '/', domain: '127.0.0.1', secure: false, script: false } as never)
+      .toValueString();
+    const targets: [string, string, Record<string, string>][] = [
+      ['recovery of no flow', `/self-service/recovery?flow=${UNKNOWN}`, {}],
+      ['login of a flow', `/self-service/login?flow=${(await beginNative(app)).id}`, {}],
+      ['settings of nobody', `/self-service/settings?flow=${UNKNOWN}`, {}],
+      ['settings of somebody, without proof', `/self-service/settings?flow=${settings.id}`, { cookie }],
+    ];
+    const table: string[] = [];
+    for (const [kind, type, body] of WIDE) {
+      expect(Buffer.byteLength(body)).toBeLessThanOrEqual(LIMIT);
+      for (const [target, path, headers] of targets) {
+        let status = 0;
+        const cost = await cpuOf(async () => {
+          const init = {
+            method: 'POST',
+            body,
+            headers: { 'content-type': type, accept: 'application/json', ...headers },
+          };
+          const answer = await fetch(app.publicUrl + path, init);
+          await answer.arrayBuffer();
+          status = answer.status;
+        });
+        table.push(`${cost.toFixed(1).padStart(5)} ms  ${status}  ${target}: ${kind}`);
+        expect([kind, target, status >= 400 && status < 500]).toEqual([kind, target, true]);
+        expect(cost, `${target}: ${kind}`).toBeLessThan(20);
+      }
+    }
+    console.log(table.sort().toReversed().slice(0, 12).join('\n'));
+  }, 300_000);
+});
+
+describe('refused requests', () => {
+  const refusals: [string, (to: TestApp) => PromiseLike<{ status: number }>, number][] = [
+    ['of no flow', (to) => native(to).post(`/self-service/recovery?flow=${UNKNOWN}`).send({}), 404],
+    [
+      'that cannot be read',
+      (to) => native(to).post(`/self-service/recovery?flow=${UNKNOWN}`).type('json').send('{'),
+      400,
+    ],
+    [
+      'that are too large',
+      (to) =>
+        native(to)
+          .post(`/self-service/login?flow=${UNKNOWN}`)
+          .type('json')
+          .send(`"${'x'.repeat(70_000)}"`),
+      413,
+    ],
+    ['of no route', (to) => native(to).post('/self-service/nowhere').send({}), 404],
+    ['of nobody who is signed in', (to) => native(to).post(`/self-service/settings?flow=${UNKNOWN}`).send({}), 401],
+    [
+      'of an unknown session token',
+      (to) => native(to).delete('/self-service/logout/api').send({ session_token: 'x' }),
+      403,
+    ],
+  ];
+
+  test.each(refusals)(
+    '%s are counted, and in the end nothing more of their network is read',
+    async (_, send, status) => {
+      const few = await startTestApp({ config: { regain: { rate_limits: { refused_network: '5/1h' } } } });
+      expect(statuses((await attempts(5, () => send(few))) as never)).toEqual(Array(5).fill(status));
+      await expect.poll(async () => (await send(few)).status, { timeout: 10_000 }).toBe(429);
+      await native(few).get('/self-service/login/api').expect(200);
+      await few
+        .admin()
+        .post('/admin/identities')
+        .send({ traits: { email: 'x@example.com' } })
+        .expect(201);
+      const kept = await few.sql<{ n: number }>('SELECT count(*)::int AS n FROM flow_error');
+      expect(kept).toEqual([{ n: 0 }]);
+      await few.stop();
+    },
+  );
+
+  test('their counts end with their window', async () => {
+    const few = await limited({ refused_network: '1/1s' });
+    await login(few, NOBODY);
+    const [row] = await few.sql<{ ms: string }>(
+      `SELECT max(expire) - extract(epoch FROM clock_timestamp()) * 1000 AS ms FROM rate_limit WHERE key LIKE 'refused%'`,
+    );
+    expect(Number(row!.ms)).toBeLessThan(24 * 3600 * 1000);
+  });
+});
