@@ -17,6 +17,8 @@ export interface ErrorFacts {
   readonly status: number;
   /** how long to wait, in words */
   readonly wait?: string | undefined;
+  /** where to have a link mailed instead of waiting */
+  readonly wayOut?: string | undefined;
 }
 
 const START_AGAIN = 'Nothing has been changed. Please start again.';
@@ -108,7 +110,12 @@ const UNKNOWN: ErrorWords = {
 };
 
 /** What happened and what to do, by the error's stable id, else by its kind, else by its status. */
-export function errorWords({ id, kind, status, wait }: ErrorFacts): ErrorWords {
+export function errorWords({ id, kind, status, wait, wayOut }: ErrorFacts): ErrorWords {
+  if (status === 429 && wait !== undefined && wayOut !== undefined)
+    return {
+      title: 'Too many tries',
+      text: `Please wait ${wait}, then try again. If you don’t want to wait, we can email you a link that lets you in now.`,
+    };
   if (status === 429 && wait !== undefined)
     return { title: 'Too many tries', text: `Please wait ${wait}, then try again.` };
   return own(BY_ID, id) ?? own(BY_KIND, kind) ?? BY_STATUS[status] ?? UNKNOWN;

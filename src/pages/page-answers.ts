@@ -40,7 +40,10 @@ export class PageAnswers {
   /** @param reference what a helper can look up */
   error(facts: ErrorFacts, reference: string, status = facts.status): Answer {
     const words = errorWords(facts);
-    const next = words.next && this.#step(words.next);
+    const next =
+      facts.wayOut === undefined
+        ? words.next && this.#step(words.next)
+        : { url: facts.wayOut, label: 'Email me a link' };
     return this.page(ErrorPage({ site: this.site, words, reference, next }), { status });
   }
 

@@ -11,6 +11,7 @@ export class TooManyTriesPage implements RefusalPage {
 
   show(error: DomainError, reference: string): Answer {
     const wait = error instanceof TooManyRequests ? inWords(error.retryAfter) : undefined;
-    return this.answers.error({ status: error.status, wait }, reference);
+    const wayOut = error instanceof TooManyRequests ? error.wayOut : undefined;
+    return this.answers.error({ status: error.status, wait, wayOut }, reference);
   }
 }

@@ -24,7 +24,8 @@ import { RedeemCode } from './steps/redeem-code.js';
 import { type Refusal, RefuseSubmission } from './steps/refuse-submission.js';
 import { SendRecovery } from './steps/send-recovery.js';
 import { StartRecoveryFlow } from './steps/start-flow.js';
-import { type MailBudget, TakeMailBudget } from './steps/take-mail-budget.js';
+import type { MailBudget } from './flow/mail-budget.js';
+import { TakeMailBudget } from './steps/take-mail-budget.js';
 import { CountAccountGuess } from './hot/count-account-guess.js';
 
 /** Of one flow at once; each loser looks at the flow again. */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { beginNative, native } from '../support/login-steps.js';
+import { begin, beginNative, native } from '../support/login-steps.js';
 import { attempts, limited, NOBODY, login, statuses, stopAll } from '../support/rate-limits.js';
 import { sendRaw, statusOf } from '../support/raw-http.js';
-import { person, signInBrowser } from '../support/sign-in.js';
+import { field, PASSWORD, person, signInBrowser } from '../support/sign-in.js';
 
 let app: TestApp;
 beforeAll(async () => void (app = await startTestApp()));
@@ -195,6 +195,27 @@ describe('refused requests', () => {
       await few.stop();
     },
   );
+
+  test('of others do not keep out a browser that was fine before', async () => {
+    const few = await startTestApp({ config: { regain: { rate_limits: { refused_network: '5/1h' } } } });
+    const owner = await person(few);
+    const agent = await signInBrowser(few, owner);
+    await expect.poll(async () => (await refusals[0]![1](few)).status, { timeout: 10_000 }).toBe(429);
+    const flow = await begin(agent, '?refresh=true');
+    const form = {
+      csrf_token: field(flow, 'csrf_token'),
+      method: 'password',
+      identifier: owner.email,
+      password: PASSWORD,
+    };
+    const answer = await agent
+      .post(`/self-service/login?flow=${flow.id}`)
+      .set('accept', 'text/html')
+      .type('form')
+      .send(form);
+    expect(answer.status).toBe(303);
+    await few.stop();
+  });
 
   test('their counts end with their window', async () => {
     const few = await limited({ refused_network: '1/1s' });

@@ -31,12 +31,14 @@ describe('signing in', () => {
       'ratelimit-policy': '3;w=3600',
       'cache-control': 'private, no-cache, no-store, must-revalidate',
     });
+    const wayOut = `${app.publicUrl}/self-service/recovery/browser`;
     expect(body).toEqual({
       error: {
         id: 'rate_limited',
         code: 429,
         status: 'Too Many Requests',
-        reason: 'Too many tries. Please try again in 60 minutes.',
+        reason: `Too many tries. Please try again in 60 minutes, or have a link mailed to you: ${wayOut}.`,
+        details: { recovery_url: wayOut },
         message: 'Too many requests were made',
       },
     });

@@ -54,3 +54,29 @@ test('a refusal leaves nothing behind', async () => {
   await running;
   expect(await queue.run(() => Promise.resolve('free'))).toBe('free');
 });
+
+/** Strangers filled the queue, and owners with the right password were told to try again. */
+test('a crowd does not keep an owner out, nor make them wait for its whole line', async () => {
+  const queue = new BoundedQueue(2, 64);
+  const done: string[] = [];
+  const work = (name: string) => async (): Promise<void> => {
+    await new Promise((turn) => setTimeout(turn, 1));
+    done.push(name);
+  };
+  const strangers = Array.from({ length: 66 }, (_, at) => queue.run(work(`stranger ${at}`)));
+  await expect(queue.run(work('late'))).rejects.toMatchObject({ status: 503 });
+  const owners = [queue.run(work('owner'), 'a'), queue.run(work('owner'), 'a'), queue.run(work('owner'), 'b')];
+  await Promise.all([...owners, ...strangers]);
+  const last = done.lastIndexOf('owner');
+  expect(last).toBeLessThan(2 + 3 + 2);
+});
+
+test('an owner has two places, and no more', async () => {
+  const queue = new BoundedQueue(1, 0);
+  const never = () => new Promise<void>(() => undefined);
+  void queue.run(never);
+  const waiting = [1, 2].map(() => queue.run(never, 'a'));
+  await expect(queue.run(never, 'a')).rejects.toMatchObject({ status: 503 });
+  waiting.push(queue.run(never, 'b').catch(() => undefined) as Promise<void>);
+  expect(waiting).toHaveLength(3);
+});

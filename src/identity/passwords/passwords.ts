@@ -27,22 +27,26 @@ export class Passwords {
     this.#queue = new BoundedQueue(regain.hashing.concurrency, regain.hashing.queue);
   }
 
-  /** @throws PasswordUnusable for what the algorithm would cut short, Unavailable when too many wait */
-  async hash(clear: string): Promise<string> {
+  /**
+   * @param owner whose password it is, where that is proven
+   * @throws PasswordUnusable for what the algorithm would cut short, Unavailable when too many wait
+   */
+  async hash(clear: string, owner?: string): Promise<string> {
     if (clear === '') throw new PasswordUnusable('The password must not be empty.');
     if ([...clear].length > LONGEST_PASSWORD)
       throw new PasswordUnusable(`The password must be at most ${LONGEST_PASSWORD} characters long.`);
     if (this.hashers.algorithm === 'bcrypt' && Buffer.byteLength(clear) > BCRYPT_BYTES)
       throw new PasswordUnusable(`The password must be at most ${BCRYPT_BYTES} bytes long.`);
-    return this.#queue.run(() => this.#make(clear));
+    return this.#queue.run(() => this.#make(clear), owner);
   }
 
   /**
    * Whether the hash is the password's. Without a hash a dummy of the configured kind is checked, and the answer
    * is no: the time an answer takes does not tell who exists.
+   * @param owner who waits for it, where that is no stranger
    */
-  async verify(clear: string, hash: string | undefined): Promise<boolean> {
-    return this.#queue.run(this.#check(clear, hash));
+  async verify(clear: string, hash: string | undefined, owner?: string): Promise<boolean> {
+    return this.#queue.run(this.#check(clear, hash), owner);
   }
 
   /** Milliseconds that `verify` works once it is its turn. */

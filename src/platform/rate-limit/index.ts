@@ -7,6 +7,7 @@
  */
 export { RATE_LIMITER, type RateLimiter } from './rate-limiter.js';
 export { Limited, MayBeLimited } from './limited.js';
+export { networkKey } from './network-key.js';
 export { inWords, TooManyRequests } from './rate-limit.errors.js';
 export { RATES } from './rate-limit.options.js';
 export { RateLimitModule } from './rate-limit.module.js';

@@ -44,13 +44,17 @@ export class PostgresRateLimiter implements RateLimiter {
 
   async take(limits: readonly LimitName[], subject = ''): Promise<void> {
     for (const name of limits) {
-      const { refusal } = await this.#count(name, subject);
+      const refusal = await this.refusal(name, subject);
       if (refusal) throw refusal;
     }
   }
 
   async allows(limit: LimitName, subject = ''): Promise<boolean> {
     return (await this.left(limit, subject)) >= 0;
+  }
+
+  async refusal(limit: LimitName, subject = ''): Promise<TooManyRequests | undefined> {
+    return (await this.#count(limit, subject)).refusal;
   }
 
   async left(limit: LimitName, subject = ''): Promise<number> {

@@ -10,15 +10,23 @@ export class TooManyRequests extends DomainError {
   readonly status = 429;
   override readonly id = 'rate_limited';
   override readonly reason: string;
+  declare readonly details?: { recovery_url: string };
   override readonly headers: Record<string, string>;
 
-  /** @param retryAfter whole seconds, at least one */
+  /**
+   * @param retryAfter whole seconds, at least one
+   * @param wayOut where to have a link mailed, which no such limit refuses
+   */
   constructor(
-    { points, seconds }: Rate,
+    private readonly rate: Rate,
     readonly retryAfter: number,
+    readonly wayOut?: string,
   ) {
     super('Too many requests were made');
-    this.reason = `Too many tries. Please try again in ${inWords(retryAfter)}.`;
+    const { points, seconds } = rate;
+    const orElse = wayOut === undefined ? '' : `, or have a link mailed to you: ${wayOut}`;
+    this.reason = `Too many tries. Please try again in ${inWords(retryAfter)}${orElse}.`;
+    if (wayOut !== undefined) Object.assign(this, { details: { recovery_url: wayOut } });
     this.headers = {
       'retry-after': String(retryAfter),
       'ratelimit-limit': String(points),
@@ -26,6 +34,10 @@ export class TooManyRequests extends DomainError {
       'ratelimit-reset': String(retryAfter),
       'ratelimit-policy': `${points};w=${Math.ceil(seconds)}`,
     };
+  }
+
+  withWayOut(url: string): TooManyRequests {
+    return new TooManyRequests(this.rate, this.retryAfter, url);
   }
 }
 

@@ -13,6 +13,8 @@ export interface RateLimiter {
   take(limits: readonly LimitName[], subject?: string): Promise<void>;
   /** Counts one; false where the limit is used up, for a refusal that must look like another one. @throws Unavailable */
   allows(limit: LimitName, subject?: string): Promise<boolean>;
+  /** Counts one; the refusal where the limit is used up. @throws Unavailable */
+  refusal(limit: LimitName, subject?: string): Promise<TooManyRequests | undefined>;
   /** Counts one; how many more the window takes, 0 for the last one, -1 where the limit is used up. @throws Unavailable */
   left(limit: LimitName, subject?: string): Promise<number>;
   /** What this node remembers, without counting or asking: undefined where it knows of nothing used up. */

@@ -3,7 +3,7 @@ import { CODE_LENGTH } from './code.js';
 import type { RecoveryFlowView } from './recovery-flow.view.js';
 
 /** Where a code is entered. */
-export function codeNode({ nodeMessages }: Pick<RecoveryFlowView, 'nodeMessages'>): UiNode {
+export function codeNode({ nodeMessages, longCode }: Pick<RecoveryFlowView, 'nodeMessages' | 'longCode'>): UiNode {
   const group = 'code';
   return inputNode({
     group,
@@ -11,8 +11,7 @@ export function codeNode({ nodeMessages }: Pick<RecoveryFlowView, 'nodeMessages'
     type: 'text',
     required: true,
     autocomplete: 'one-time-code',
-    pattern: '[0-9]+',
-    maxlength: CODE_LENGTH,
+    ...(longCode ? {} : { pattern: '[0-9]+', maxlength: CODE_LENGTH }),
     label: label(MessageId.LabelRecoveryCode),
     messages: renderMessages(nodeMessages['code'] ?? []),
   });

@@ -4,7 +4,7 @@ import { chooseLocale, type DraftMessage, Outbox } from '../../courier/index.js'
 import { CurrentRequest } from '../../platform/http/index.js';
 import { digest, KEY_RING, type KeyRing } from '../../platform/keys/index.js';
 import { Random } from '../../platform/random/index.js';
-import type { MailBudget } from './take-mail-budget.js';
+import type { MailBudget } from '../flow/mail-budget.js';
 import type { SubmittedAddress } from '../flow/address.js';
 import { CODE_LENGTH } from '../flow/code.js';
 import { LONG_CODE_BYTES, longCode, readLongCode } from '../flow/long-code.js';

@@ -1,19 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Rates } from '../../platform/limits/index.js';
 import { RATE_LIMITER, type RateLimiter, RATES } from '../../platform/rate-limit/index.js';
+import type { MailBudget } from '../flow/mail-budget.js';
 import { CountAccountGuess } from '../hot/count-account-guess.js';
 
 const LIMITS = ['recovery_address', 'recovery_mails'] as const;
-
-/** What may be mailed to an address now, whoever asks and whether or not anybody has it. */
-export interface MailBudget {
-  /** nothing: a mail that still opens the account is in the mailbox already */
-  readonly withheld: boolean;
-  /** a secret that nobody guesses: the last mail of its window, or guesses of short codes are used up */
-  readonly unguessable: boolean;
-  /** seconds that the secret must work at least: the last mail of a window works as long as that */
-  readonly least: number;
-}
 
 /** Counts a mail that is asked for. */
 @Injectable()

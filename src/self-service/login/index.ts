@@ -20,16 +20,24 @@ import { LoginFlows } from './persistence/login-flows.js';
 import { CheckAccount } from './steps/check-account.js';
 import { CheckPassword } from './steps/check-password.js';
 import { KeepTokens } from './steps/keep-tokens.js';
+import { LoginGate } from './login.gate.js';
+import { KnownNetworks } from './persistence/known-networks.js';
+import { MayGuess } from './may-guess.js';
+import { RememberOwner } from './steps/remember-owner.js';
 import { NoteOldProof } from './hot/note-old-proof.js';
 import { RehashPassword } from './steps/rehash-password.js';
 import { ReplaceLogin } from './steps/replace-login.js';
 import { StartLogin } from './steps/start-login.js';
 
-export { LoginPurge, LoginService };
+export { LoginPurge, LoginService, RememberOwner };
 
 const steps = [
   StartLogin,
   CheckPassword,
+  MayGuess,
+  RememberOwner,
+  KnownNetworks,
+  LoginGate,
   CheckAccount,
   CompleteLogin,
   RehashPassword,

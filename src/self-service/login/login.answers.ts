@@ -51,13 +51,13 @@ export class LoginAnswers {
   }
 
   /** A native client gets the token in the body, a browser in its cookie: never both. */
-  #loggedIn({ flow, session, token, goTo }: LoggedIn, json: boolean): Answer {
+  #loggedIn({ flow, session, token, device, goTo }: LoggedIn, json: boolean): Answer {
     const body = { session: presentSession(session, this.urls), continue_with: null } satisfies SuccessfulLogin;
     if (flow.type === 'api') return Answer.json(200, { session_token: token, ...body });
     const answer = json
       ? Answer.json(200, { ...body, continue_with: [{ action: 'redirect_browser_to', redirect_browser_to: goTo }] })
       : Answer.seeOther(goTo);
-    return answer.withCookies(this.csrf.renew().cookie, this.sessions.cookie(token));
+    return answer.withCookies(this.csrf.renew().cookie, this.sessions.cookie(token), device);
   }
 
   #page(flow: LoginFlow): string {

@@ -14,6 +14,7 @@ import type { LoginFlow, LoginRefusal } from './persistence/login-flows.js';
 import { CheckAccount } from './steps/check-account.js';
 import { CheckPassword, formIdentifier } from './steps/check-password.js';
 import { KeepTokens } from './steps/keep-tokens.js';
+import { deviceOf } from './login.gate.js';
 import { NoteOldProof } from './hot/note-old-proof.js';
 import { RehashPassword } from './steps/rehash-password.js';
 
@@ -62,7 +63,7 @@ export class LoginChecks {
     this.#refuseDisabled(flow, form, provider);
     if (provider !== undefined && flow.type === 'browser' && this.social.offered)
       return this.#toProvider(flow, provider, form, request);
-    if (form['method'] === 'password') return this.#password(flow, form);
+    if (form['method'] === 'password') return this.#password(flow, form, request);
     return refused({ messages: [{ id: MessageId.LoginNoStrategy }], identifier: shownIdentifier(form) });
   }
 
@@ -100,9 +101,9 @@ export class LoginChecks {
     return refused({ messages: [departure.message], activeMethod: 'oidc' });
   }
 
-  async #password(flow: LoginFlow, form: FormFields): Promise<LoginVerdict> {
+  async #password(flow: LoginFlow, form: FormFields, request: FastifyRequest): Promise<LoginVerdict> {
     const identifier = shownIdentifier(form);
-    const check = await this.checkPassword.run(form, flow.refresh ? flow.identityId : null);
+    const check = await this.checkPassword.run(form, flow.refresh ? flow.identityId : null, deviceOf(request));
     switch (check.kind) {
       case 'incomplete':
         return refused({ nodeMessages: check.nodeMessages, identifier });

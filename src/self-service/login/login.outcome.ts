@@ -20,6 +20,8 @@ export interface LoggedIn {
   flow: LoginFlow;
   session: SessionView;
   token: string;
+  /** `Set-Cookie` line by which this browser is known again */
+  device: string | undefined;
   goTo: string;
 }
 

@@ -1,4 +1,4 @@
-import { Get, HttpCode, Post, Req } from '@nestjs/common';
+import { Get, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
@@ -19,9 +19,10 @@ import {
   Query,
   wantsJson,
 } from '../../platform/http/index.js';
-import { Limited } from '../../platform/rate-limit/index.js';
+import { MayBeLimited } from '../../platform/rate-limit/index.js';
 import { LoginAnswers } from './login.answers.js';
 import { LoginFlowBody, SuccessfulLogin, UpdateLoginFlowBody } from './login.dto.js';
+import { LoginGate } from './login.gate.js';
 import { LoginService } from './login.service.js';
 
 @ApiTags('frontend')
@@ -79,7 +80,8 @@ export class LoginPublicController {
   @Post()
   @HttpCode(200)
   @OriginCheckedByFlow()
-  @Limited('login_network')
+  @UseGuards(LoginGate)
+  @MayBeLimited()
   @ApiOperation({ operationId: 'updateLoginFlow', summary: 'Sign in: submit the form of a login flow' })
   @ApiQuery({ name: 'flow', required: true, type: String, format: 'uuid' })
   @ApiConsumes('application/json', 'application/x-www-form-urlencoded')

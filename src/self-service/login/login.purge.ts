@@ -1,13 +1,25 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
+import { RegainConfig } from '../../config/index.js';
 import { Database, endedRows, ONE_DAY, type Purgeable, type PurgeableSource } from '../../platform/database/index.js';
 
-/** Offers expired login flows for removal. */
+/** $1 rows at most, $2 seconds that one is known. Index: known_network_seen_at. */
+const PURGE = `
+  DELETE FROM known_network WHERE (identity_id, digest) IN (
+    SELECT identity_id, digest FROM known_network WHERE seen_at < statement_timestamp() - make_interval(secs => $2::double precision)
+    ORDER BY seen_at LIMIT $1::integer FOR UPDATE SKIP LOCKED)
+  RETURNING 1 AS one`;
+
+/** Offers expired login flows for removal, and networks from where nobody has signed in for as long as one is known. */
 @Injectable()
 export class LoginPurge implements PurgeableSource {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    @Optional() private readonly regain: RegainConfig = new RegainConfig(),
+  ) {}
 
   purgeables(): readonly Purgeable[] {
     const flows = { table: 'login_flow', ended: 'expires_at' };
+    const known = this.regain.login.known_for?.seconds ?? 0;
     return [
       endedRows(this.db, {
         ...flows,
@@ -16,6 +28,10 @@ export class LoginPurge implements PurgeableSource {
         keepAtMost: ONE_DAY,
       }),
       endedRows(this.db, { ...flows, name: 'login flows' }),
+      {
+        name: 'known networks',
+        purge: async (limit) => (await this.db.statement('purge known networks', PURGE, [limit, known])).length,
+      },
     ];
   }
 }

@@ -10,6 +10,7 @@ import { LoginChecks, type LoginVerdict, type RightPerson } from './login.checks
 import type { LoginOutcome } from './login.outcome.js';
 import { LoginWaysOn } from './login.ways-on.js';
 import { type LoginFlow, LoginFlows, type LoginRefusal } from './persistence/login-flows.js';
+import { RememberOwner } from './steps/remember-owner.js';
 import { ReplaceLogin } from './steps/replace-login.js';
 
 /** Whether a form may be taken, and what becomes of its flow; who the person is, LoginChecks finds out. */
@@ -20,6 +21,7 @@ export class LoginSubmissions {
     private readonly checks: LoginChecks,
     private readonly completeLogin: CompleteLogin,
     private readonly replaceLogin: ReplaceLogin,
+    private readonly rememberOwner: RememberOwner,
     private readonly sessions: SessionService,
     private readonly waysOn: LoginWaysOn,
     @Inject(CSRF) private readonly csrf: Csrf,
@@ -77,7 +79,8 @@ export class LoginSubmissions {
     const session = token === undefined ? undefined : await this.sessions.ofToken(token);
     if (token === undefined || session === undefined) return this.#replace(flow, request);
     await this.checks.opened(person);
-    return { kind: 'logged_in', flow, session, token, goTo: this.waysOn.signedIn(flow, method) };
+    const device = await this.rememberOwner.run(request, identityId, accessEpoch);
+    return { kind: 'logged_in', flow, session, token, device, goTo: this.waysOn.signedIn(flow, method) };
   }
 
   async #refuse(flow: LoginFlow, request: FastifyRequest, refusal: LoginRefusal): Promise<LoginOutcome> {

@@ -25,6 +25,7 @@ import { ConnectAccount } from './steps/connect-account.js';
 import { DisconnectAccount } from './steps/disconnect-account.js';
 import { KeepWay } from './steps/keep-way.js';
 import { ReplaceSettings } from './steps/replace-settings.js';
+import { ChangeInFlight } from './hot/change-in-flight.js';
 import { RequireSession } from './steps/require-session.js';
 import { SetPassword } from './steps/set-password.js';
 import { StartSettings } from './steps/start-settings.js';
@@ -58,6 +59,7 @@ export const settingsProviders: Provider[] = [
   SettingsFlows,
   Continuation,
   Change,
+  ChangeInFlight,
   ...steps,
 ];
 export const settingsControllers: Type[] = [SettingsPublicController, ChangePasswordController];

@@ -46,16 +46,16 @@ export class SettingsAnswers {
   }
 
   async #saved(
-    { flow, identity, token, goTo }: SettingsSaved,
+    { flow, identity, token, device, goTo }: SettingsSaved,
     request: FastifyRequest,
     json: boolean,
   ): Promise<Answer> {
     const cookie = token === undefined ? undefined : this.sessions.cookie(token);
-    if (!json) return Answer.seeOther(goTo).withCookies(cookie);
+    if (!json) return Answer.seeOther(goTo).withCookies(cookie, device);
     const body = await this.presenter.present(flow, identity, request);
     if (flow.type === 'api') return Answer.json(200, body);
     const continueWith = [{ action: 'redirect_browser_to', redirect_browser_to: goTo }];
-    return Answer.json(200, { ...body, continue_with: continueWith }).withCookies(cookie);
+    return Answer.json(200, { ...body, continue_with: continueWith }).withCookies(cookie, device);
   }
 }
 

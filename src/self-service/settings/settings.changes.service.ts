@@ -6,6 +6,7 @@ import { MethodDisabled } from '../../platform/flow/index.js';
 import { type FormFields, formText } from '../../platform/http/index.js';
 import { MessageId } from '../../platform/ui/index.js';
 import { SessionService, type SessionView } from '../../session/index.js';
+import { RememberOwner } from '../login/index.js';
 import type { SettingsArrival } from '../social/social.view.js';
 import type { SettingsMethod, Submission } from './flow/change.js';
 import { methodUnknown } from './flow/refusals.js';
@@ -32,6 +33,7 @@ export class SettingsChanges {
     private readonly sessions: SessionService,
     private readonly selfservice: SelfServiceConfig,
     private readonly waysOn: SettingsWaysOn,
+    private readonly rememberOwner: RememberOwner,
   ) {}
 
   /** @throws MethodDisabled, ChangeRefused */
@@ -81,7 +83,7 @@ export class SettingsChanges {
     const refusal = await this.setPassword.run(submission(flow, session), formText(form, 'password') ?? '');
     return refusal
       ? this.refused(flow, session.identity, refusal)
-      : this.#saved('password', flow, session.identity, request);
+      : this.#saved('password', flow, session.identity, request, true);
   }
 
   async #keep(
@@ -101,7 +103,8 @@ export class SettingsChanges {
   async #cancel(flow: SettingsFlowView, session: SessionView, request: FastifyRequest): Promise<SettingsOutcome> {
     const given = await this.cancelHandOver.run(session.identity.id, session.id);
     if (!given) return this.refused(flow, session.identity, methodUnknown(flow));
-    return { ...this.#saved('profile', flow, session.identity, request), goTo: this.waysOn.signIn() };
+    const saved = await this.#saved('profile', flow, session.identity, request);
+    return { ...saved, goTo: this.waysOn.signIn() };
   }
 
   async #profile(
@@ -142,7 +145,7 @@ export class SettingsChanges {
       case 'refusal':
         return this.refused(flow, session.identity, step.refusal);
       case 'saved':
-        return this.#saved('oidc', { ...flow, activeMethod: 'oidc' }, session.identity, request);
+        return this.#saved('oidc', { ...flow, activeMethod: 'oidc' }, session.identity, request, true);
     }
   }
 
@@ -159,12 +162,14 @@ export class SettingsChanges {
     return { kind: 'refresh_required', flow, goTo: this.waysOn.signInAgain(flow) };
   }
 
-  #saved(
+  /** @param credential set: whoever did it is known here from now on, and nowhere else */
+  async #saved(
     method: SettingsMethod,
     flow: SettingsFlowView,
     identity: IdentityView,
     request: FastifyRequest,
-  ): SettingsSaved {
+    credential = false,
+  ): Promise<SettingsSaved> {
     const saved: SettingsFlowView = {
       ...flow,
       state: 'success',
@@ -173,7 +178,8 @@ export class SettingsChanges {
       submitted: {},
     };
     const token = flow.type === 'browser' ? this.sessions.tokenOf(request) : undefined;
-    return { kind: 'saved', flow: saved, identity, token, goTo: this.waysOn.saved(method, flow) };
+    const device = credential ? await this.rememberOwner.afterChange(request, identity.id) : undefined;
+    return { kind: 'saved', flow: saved, identity, token, device, goTo: this.waysOn.saved(method, flow) };
   }
 }
 

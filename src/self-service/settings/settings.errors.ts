@@ -49,3 +49,15 @@ export class SessionRefreshRequired extends DomainError {
     this.extra = { redirect_browser_to: redirectTo };
   }
 }
+
+/** Another change of the same identity is being saved at this moment. */
+export class SettingsChangeRunning extends DomainError {
+  readonly status = 429;
+  override readonly id = 'settings_change_running';
+  override readonly reason = 'Another change of this account is being saved. Please try again in a second.';
+  override readonly headers = { 'retry-after': '1' };
+
+  constructor() {
+    super('Too many requests were made');
+  }
+}

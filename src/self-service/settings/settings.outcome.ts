@@ -19,5 +19,7 @@ export interface SettingsSaved {
   identity: IdentityView;
   /** of the session, for browsers */
   token: string | undefined;
+  /** `Set-Cookie` line by which the browser that set a credential is known again */
+  device: string | undefined;
   goTo: string;
 }

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { type AuditDetail, AuditService } from '../../audit/index.js';
 import { isUuid } from '../../platform/flow/index.js';
 import { CSRF, type Csrf, type FormFields } from '../../platform/http/index.js';
+import { RATE_LIMITER, type RateLimiter } from '../../platform/rate-limit/index.js';
 import type { SessionView } from '../../session/index.js';
 import type { SettingsArrival } from '../social/social.view.js';
 import { SocialCookie } from '../social/social.cookie.js';
@@ -10,6 +11,7 @@ import { ChangeRefused } from './flow/change.js';
 import { changeWaits } from './flow/refusals.js';
 import type { SettingsFlowView } from './flow/settings-flow.view.js';
 import { Continuation } from './hot/continuation.js';
+import { ChangeInFlight } from './hot/change-in-flight.js';
 import { SettingsFlows } from './persistence/settings-flows.js';
 import { SettingsChanges } from './settings.changes.service.js';
 import {
@@ -35,12 +37,18 @@ export class SettingsSubmissions {
     private readonly continuation: Continuation,
     private readonly cookie: SocialCookie,
     private readonly audit: AuditService,
+    private readonly inFlight: ChangeInFlight,
     @Inject(CSRF) private readonly csrf: Csrf,
+    @Inject(RATE_LIMITER) private readonly limiter: RateLimiter,
   ) {}
 
-  /** @throws SettingsSessionMissing, SecondFactorRequired, SettingsFlowUnknown, SettingsIdentityMismatch, CsrfViolation */
+  /**
+   * @throws SettingsSessionMissing, SecondFactorRequired, SettingsFlowUnknown, SettingsIdentityMismatch, CsrfViolation,
+   *   TooManyRequests, SettingsChangeRunning
+   */
   async submit(flowId: string | undefined, form: FormFields, request: FastifyRequest): Promise<SettingsOutcome> {
     const session = await this.requireSession.toGoOn(request);
+    await this.limiter.take(['settings_session'], session.id);
     const flow = await this.#own(flowId, session);
     if (flow.expiredSeconds >= 0) return this.#replace(flow, request);
     if (flow.type === 'api') this.csrf.refuseBrowser(request);
@@ -100,7 +108,7 @@ export class SettingsSubmissions {
     change: () => Promise<SettingsOutcome>,
   ): Promise<SettingsOutcome> {
     try {
-      return await change();
+      return await this.inFlight.run(flow.identityId, change);
     } catch (error) {
       if (!(error instanceof ChangeRefused)) throw error;
       switch (error.verdict) {

@@ -4,9 +4,10 @@ import { normalizeIdentifier } from '../../../identity/index.js';
 import { Credentials, Passwords, VerificationFloor } from '../../../identity/privileged.js';
 import { noSoonerThan } from '../../../platform/clock/index.js';
 import { type NodeMessages } from '../../../platform/flow/index.js';
-import { type FormFields, formText } from '../../../platform/http/index.js';
+import { type Device, type FormFields, formText } from '../../../platform/http/index.js';
 import { RATE_LIMITER, type RateLimiter } from '../../../platform/rate-limit/index.js';
 import { MessageId } from '../../../platform/ui/index.js';
+import { MayGuess } from '../may-guess.js';
 
 export type PasswordCheck =
   | { kind: 'incomplete'; nodeMessages: NodeMessages }
@@ -32,15 +33,17 @@ export class CheckPassword {
     private readonly credentials: Credentials,
     private readonly passwords: Passwords,
     private readonly floor: VerificationFloor,
+    private readonly mayGuess: MayGuess,
     private readonly regain: RegainConfig,
     @Inject(RATE_LIMITER) private readonly limiter: RateLimiter,
   ) {}
 
   /**
    * @param owner the only identity that may sign in, where the flow confirms a session
+   * @param device the known browser that the form came from
    * @throws TooManyRequests; Unavailable while too many passwords wait to be checked
    */
-  async run(form: FormFields, owner: string | null): Promise<PasswordCheck> {
+  async run(form: FormFields, owner: string | null, device: Device | undefined): Promise<PasswordCheck> {
     const identifier = formIdentifier(form);
     const password = formText(form, 'password') ?? '';
     const missing = Object.entries({ identifier: identifier ?? '', password }).filter(([, value]) => value === '');
@@ -51,10 +54,10 @@ export class CheckPassword {
       };
     }
     const guessed = normalizeIdentifier(identifier!);
-    await this.limiter.take(GUESSES, guessed);
+    const { ownersId } = await this.mayGuess.run(identifier!, guessed, device);
     const { known, right } = await noSoonerThan(await this.floor.milliseconds(), async () => {
       const found = await this.credentials.passwordFor(identifier!);
-      return { known: found, right: await this.passwords.verify(password, found?.hash) };
+      return { known: found, right: await this.passwords.verify(password, found?.hash, ownersId) };
     });
     if (!known || !right || (owner !== null && owner !== known.identityId)) return { kind: 'wrong' };
     if (known.state !== 'active') return { kind: 'disabled', identityId: known.identityId };

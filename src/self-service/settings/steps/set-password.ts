@@ -35,8 +35,8 @@ export class SetPassword {
     const broken = await this.policy.check(password, await this.credentials.identifiersOf(flow.identityId));
     if (broken) return passwordRefused(flow, broken);
     const old = await this.credentials.hashOf(flow.identityId);
-    const equals = old !== undefined && (await this.passwords.verify(password, old)) ? old : undefined;
-    return this.#write(submission, equals ?? (await this.passwords.hash(password)));
+    const equals = old !== undefined && (await this.passwords.verify(password, old, flow.identityId)) ? old : undefined;
+    return this.#write(submission, equals ?? (await this.passwords.hash(password, flow.identityId)));
   }
 
   /** @param hash the one that the account has: the password is no new one */
