@@ -16,6 +16,11 @@ class Unexpected extends DomainError {
   }
 }
 
+const statuses = new WeakMap<FastifyRequest, number>();
+
+/** The status of the error that ended a request, also where a browser was sent to a page about it; undefined where none did. */
+export const errorStatusOf = (request: FastifyRequest): number | undefined => statuses.get(request);
+
 /** The one place that turns errors into answers. Nothing of an unexpected error reaches the client. */
 @Catch()
 @Injectable()
@@ -32,10 +37,12 @@ export class ErrorFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (reply.sent) return;
     if (thrown instanceof HttpException && thrown.getStatus() === 404) {
+      statuses.set(request, 404);
       this.routes.notFound(request).send(reply);
       return;
     }
     const error = wasCutShort(request) ? new BadRequest('The request ended before its body did.') : this.#known(thrown);
+    statuses.set(request, error.status);
     this.#log(thrown, error, request);
     const answer = await this.#answer(error, request);
     answer

@@ -47,7 +47,7 @@ export { HTTP_OPTIONS, HttpModule, type HttpOptions } from './http.module.js';
 export { CertificateRenewal } from './certificate-renewal.js';
 export { createAdapter, TwoListeners } from './listeners.js';
 export { allowOrigins, type CorsRules } from './cors.js';
-export { ErrorFilter } from './error.filter.js';
+export { ErrorFilter, errorStatusOf } from './error.filter.js';
 export { isSafeRead } from './safe-read.js';
 export { refuseAmbiguousRequests } from './protocol-rules.js';
 export { addRequestHooks } from './request-hooks.js';
