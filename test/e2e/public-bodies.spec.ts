@@ -156,9 +156,14 @@ describe('what is refused before a secret is hashed costs less than 20 ms of CPU
 describe('refused requests', () => {
   const refusals: [string, (to: TestApp) => PromiseLike<{ status: number }>, number][] = [
     ['of no flow', (to) => native(to).post(`/self-service/recovery?flow=${UNKNOWN}`).send({}), 404],
+    ['that cannot be read', (to) => native(to).post(`/self-service/login?flow=${UNKNOWN}`).type('json').send('{'), 400],
     [
-      'that cannot be read',
-      (to) => native(to).post(`/self-service/recovery?flow=${UNKNOWN}`).type('json').send('{'),
+      'that cannot be read, of a flow whose form says so,',
+      async (to) => {
+        const { body } = await native(to).get('/self-service/recovery/api');
+        const path = `/self-service/recovery?flow=${(body as { id: string }).id}`;
+        return native(to).post(path).type('json').send('{');
+      },
       400,
     ],
     [

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { BadRequest } from '../errors/index.js';
 import { type FieldRule, knownFields, warningsFor } from './known-fields.js';
 import { isPublic } from './prefixes.js';
+import { noteRefusal } from './refused.js';
 import { ExactNumber, exactNumbersIn, holdsExact, parseExact, pathText, withDoubles } from '../json/index.js';
 
 /**
@@ -72,11 +73,13 @@ export class UnreadableForm {
 
 /** `@AnyFormBody() form: FormFields | UnreadableForm`: for flows whose form says what was wrong with a body. */
 export const AnyFormBody = createParamDecorator((_: unknown, context: ExecutionContext) => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
   try {
-    return decodeFormBody(context.switchToHttp().getRequest<FastifyRequest>());
+    return decodeFormBody(request);
   } catch (error) {
-    if (error instanceof BadRequest) return new UnreadableForm(error);
-    throw error;
+    if (!(error instanceof BadRequest)) throw error;
+    noteRefusal(request, error.status);
+    return new UnreadableForm(error);
   }
 });
 

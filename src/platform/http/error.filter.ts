@@ -6,6 +6,7 @@ import { translateDriverError } from '../database/index.js';
 import { Answer } from './answer.js';
 import { BrowserErrors, ERROR_KEEPER, type ErrorKeeper, REFUSAL_PAGE, type RefusalPage } from './error-page.js';
 import { LOGGER } from './http.options.js';
+import { noteRefusal } from './refused.js';
 import { RouteTable } from './route-table.js';
 
 class Unexpected extends DomainError {
@@ -15,11 +16,6 @@ class Unexpected extends DomainError {
     super('An internal server error occurred, please contact the system administrator');
   }
 }
-
-const statuses = new WeakMap<FastifyRequest, number>();
-
-/** The status of the error that ended a request, also where a browser was sent to a page about it; undefined where none did. */
-export const errorStatusOf = (request: FastifyRequest): number | undefined => statuses.get(request);
 
 /** The one place that turns errors into answers. Nothing of an unexpected error reaches the client. */
 @Catch()
@@ -37,12 +33,12 @@ export class ErrorFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (reply.sent) return;
     if (thrown instanceof HttpException && thrown.getStatus() === 404) {
-      statuses.set(request, 404);
+      noteRefusal(request, 404);
       this.routes.notFound(request).send(reply);
       return;
     }
     const error = wasCutShort(request) ? new BadRequest('The request ended before its body did.') : this.#known(thrown);
-    statuses.set(request, error.status);
+    noteRefusal(request, error.status);
     this.#log(thrown, error, request);
     const answer = await this.#answer(error, request);
     answer

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { DEVICE_COOKIE, type DeviceCookie, errorStatusOf, isPublic } from '../http/index.js';
+import { DEVICE_COOKIE, type DeviceCookie, isPublic, refusalOf } from '../http/index.js';
 import { RATE_LIMITER, type RateLimiter } from './rate-limiter.js';
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -39,7 +39,7 @@ export class RefusedRequests {
   }
 
   #counts(request: FastifyRequest): boolean {
-    const status = errorStatusOf(request) ?? 0;
+    const status = refusalOf(request) ?? 0;
     return this.#concerns(request) && status >= 400 && status < 500 && !NO_REFUSALS.has(status);
   }
 
