@@ -126,7 +126,7 @@ describe('a new password', () => {
     await app.admin().post('/admin/recovery/link').send({ identity_id: id }).expect(200);
     const answer = await form({ method: 'password', password: NEW_PASSWORD }).expect(303);
     expect(answer.headers['location']).toMatch(/\/ui\/settings\?flow=/);
-    expect(cookieNames(answer)).toEqual(['ory_kratos_session']);
+    expect(cookieNames(answer).sort()).toEqual(['ory_kratos_session', 'regain_device']);
     expect(await people.passwordOf(id)).toMatch(/^\$2/);
     expect(await people.eventsOf(id)).toEqual([{ actor_type: 'session', action: 'credentials.password.set' }]);
     expect(
