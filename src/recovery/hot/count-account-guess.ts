@@ -1,12 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { RegainConfig } from '../../config/index.js';
+import { recoveryMailboxes } from '../../identity/sql.js';
 import { Database, named } from '../../platform/database/index.js';
 import { KEY_RING, type KeyRing } from '../../platform/keys/index.js';
 import type { Rate, Rates } from '../../platform/limits/index.js';
 import { RATES } from '../../platform/rate-limit/index.js';
 
-/** The account of an address, or the address itself where nobody has it: both are counted alike. Index: recovery_address_unique. */
+const MAILBOXES = recoveryMailboxes('address.normalized = :normalized::text', ':address_min_age::double precision');
+/**
+ * The account that mail to an address is about, or the address itself where nobody has it: both are counted alike.
+ * Index: recovery_address_unique, address_history_kept.
+ */
 const SUBJECT = `
-  SELECT coalesce(uuid_send((SELECT identity_id FROM recovery_address WHERE via = 'email' AND normalized = :normalized::text)),
+  SELECT coalesce(
+    uuid_send((SELECT identity_id FROM ${MAILBOXES} AS mailbox ORDER BY works_from NULLS FIRST LIMIT 1)),
     :digest::bytea) AS subject`;
 
 const SINCE = `clock_timestamp() - make_interval(secs => :seconds::double precision)`;
@@ -44,6 +51,7 @@ export class CountAccountGuess {
 
   constructor(
     private readonly db: Database,
+    private readonly regain: RegainConfig,
     @Inject(KEY_RING) private readonly keys: KeyRing,
     @Inject(RATES) rates: Rates,
   ) {
@@ -65,6 +73,7 @@ export class CountAccountGuess {
 
   #values(address: string, { points, seconds }: Rate): Record<string, unknown> {
     const { mac } = this.keys.mac('code-guess', address);
-    return { normalized: address, digest: mac, seconds, most: points };
+    const address_min_age = this.regain.recovery.address_min_age.seconds;
+    return { normalized: address, address_min_age, digest: mac, seconds, most: points };
   }
 }
