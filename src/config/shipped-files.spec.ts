@@ -29,7 +29,7 @@ function documented(shape: SectionClass, above = ''): Map<string, unknown> {
 /** Empty texts of keys that are derived elsewhere count as "no default". */
 function asWritten(key: Key, value: unknown): unknown {
   if (key.kind === 'duration' && value !== undefined) return String(value);
-  if (key.kind === 'size') return `${Number(value) / 1024}MB`;
+  if (key.kind === 'size') return Number(value) % 1024 === 0 ? `${Number(value) / 1024}MB` : `${String(value)}KB`;
   return value === undefined || value === '' ? null : value;
 }
 
