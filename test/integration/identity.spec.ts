@@ -42,7 +42,9 @@ let person: IdentityView;
 
 beforeAll(async () => {
   const url = `base64://${Buffer.from(JSON.stringify(PERSON)).toString('base64')}`;
-  app = await startTestApp({ config: { identity: { default_schema_id: 'person', schemas: [{ id: 'person', url }] } } });
+  const schemas = { default_schema_id: 'person', schemas: [{ id: 'person', url }] };
+  const regain = { database: { pool: 20 } }; // those who wait for each other must not wait for a connection, too
+  app = await startTestApp({ config: { identity: schemas, regain } });
   [identities, credentials, passwords] = [app.get(IdentityService), app.get(Credentials), app.get(Passwords)];
 });
 afterAll(() => app.stop());
