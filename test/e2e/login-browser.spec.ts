@@ -34,6 +34,7 @@ describe('a browser', () => {
       expect.stringMatching(
         /^ory_kratos_session=ory_st_[0-9A-Za-z]{32}; Path=\/; Max-Age=86400; HttpOnly; SameSite=Lax$/,
       ),
+      expect.stringMatching(/^regain_device=[\w.-]+; Path=\/; Max-Age=7776000; HttpOnly; SameSite=Lax$/),
     ]);
     await agent.get('/sessions/whoami').expect(200);
   });
