@@ -62,8 +62,9 @@ describe.each(LISTENERS)('the $name listener', ({ base, post }) => {
     ['the whole server', '*'],
   ])('answers TRACE of %s with 405, and shows nothing of the request', async (_, path) => {
     const answer = await sendRaw(base(), head(`TRACE ${path}`, 'Cookie: ory_kratos_session=secret'));
-    expect(statusOf(answer)).toBe(405);
-    expect(answer.text).toMatch(/^allow: GET, /im);
+    const elsewhere = path.startsWith('/admin') && base() === app.publicUrl; // what is not here has no methods
+    expect(statusOf(answer)).toBe(elsewhere ? 404 : 405);
+    if (!elsewhere) expect(answer.text).toMatch(/^allow: [A-Z, ]*GET/im);
     expect(answer.text).not.toContain('secret');
   });
 

@@ -14,6 +14,7 @@ afterAll(async () => app.stop());
 const MISSING = 'Bearer realm="admin"';
 const INVALID = 'Bearer realm="admin", error="invalid_token"';
 const MALFORMED = 'Bearer realm="admin", error="invalid_request"';
+const NOBODY = 'b0000000-0000-4000-8000-00000000000b';
 /** What the admin listener answers without a token: this list is all of it. */
 const OPEN = /^(\/admin)?\/(health\/(alive|ready)|version)$|^\/openapi\.json$|^\/docs(\/|-|$)|^\/schemas(\/|$)/;
 
@@ -247,7 +248,10 @@ describe('RFC 6750', () => {
         expect.stringContaining('no-store'),
       ]);
     }
-    expect((await send(app.adminUrl, 'GET', `${PATH}?access_token=x`, bearer(app.pat))).status).toBe(200);
+    const asFilter = await send(app.adminUrl, 'GET', `${PATH}?access_token=x`, bearer(app.pat));
+    expect([asFilter.status, asFilter.headers['www-authenticate']]).toEqual([400, undefined]); // a list knows no such filter
+    const elsewhere = `/admin/identities/${NOBODY}?access_token=x`;
+    expect((await send(app.adminUrl, 'GET', elsewhere, bearer(app.pat))).status).toBe(404);
   });
 
   test.each([

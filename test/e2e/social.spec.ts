@@ -198,11 +198,22 @@ describe('administrators', () => {
     [{ provider: 'acme' }],
     [{ provider: 'a:b', subject: 'x' }],
     [{ provider: 'acme', subject: '' }],
-    [{ provider: 'acme', subject: 'x', surprise: 1 }],
+    [{ provider: 'acme', subject: 'x', subjct: 1 }],
   ])('are told what is wrong with %j', async (connection) => {
     const credentials = { oidc: { config: { providers: [connection] } } };
     const body = { schema_id: 'person', traits: { email: 'wrong@example.com' }, credentials };
     await app.admin().post('/admin/identities').send(body).expect(400);
+  });
+
+  test('are told that a field nobody knows was ignored', async () => {
+    const providers = [{ provider: 'acme', subject: newSubject(), surprise: 1 }];
+    const body = {
+      schema_id: 'person',
+      traits: { email: 'surprise@example.com' },
+      credentials: { oidc: { config: { providers } } },
+    };
+    const answer = await app.admin().post('/admin/identities').send(body).expect(201);
+    expect((answer.body as { warnings: string[] }).warnings).toEqual([expect.stringContaining('surprise')]);
   });
 
   test('delete one connection, but not the last way in', async () => {

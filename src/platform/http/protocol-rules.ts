@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { BadRequest } from '../errors/index.js';
 import { Answer } from './answer.js';
 
+/** Below it nobody learns anything without a token: the guard answers first. */
+const GUARDED = /^\/admin(\/|$)/;
 /** What routes here may be asked with. */
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
 
@@ -12,17 +14,18 @@ const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
  */
 export function refuseAmbiguousRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    const refusal = refusalOf(request.raw);
+    const refusal = refusalOf(request.raw, GUARDED.test(request.url));
     if (refusal === undefined) return done();
     refusal.withHeaders({ connection: 'close' }).send(reply);
   });
 }
 
-function refusalOf(request: IncomingMessage): Answer | undefined {
+function refusalOf(request: IncomingMessage, guarded: boolean): Answer | undefined {
   if (request.httpVersionMajor < 1) return malformed('The request must be HTTP/1.0 or newer.');
   const hosts = request.rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host');
   if (hosts.length > 1) return malformed('Send exactly one Host header.');
-  if (request.method === 'TRACE') return Answer.text(405, 'Method Not Allowed').withHeaders({ allow: METHODS });
+  if (request.method === 'TRACE' && !guarded)
+    return Answer.text(405, 'Method Not Allowed').withHeaders({ allow: METHODS });
   return undefined;
 }
 
