@@ -44,10 +44,14 @@ function expectRefusal({ code, stdout, stderr }: Ran, lines: number, ...texts: s
   expect(stderr).not.toContain(WORD);
 }
 
+/** Said in the same round. */
+const WARNED = ['Warnings:', 'hashers.bcrypt.cost: '];
+
 describe('a configuration that cannot be used', () => {
   test('an unknown key is named, its value is not, and nothing is made', LONG, async () => {
     const ran = await starts({ config: { selfservice: { flows: { recovery: { lifespann: WORD } } } } });
-    expectRefusal(ran, 2, 'The configuration cannot be used:', 'selfservice.flows.recovery.lifespann');
+    const problem = 'selfservice.flows.recovery.lifespann';
+    expectRefusal(ran, 4, 'The configuration cannot be used:', problem, ...WARNED);
     expect(ran.made).toBe(false);
   });
 
@@ -66,7 +70,7 @@ describe('a configuration that cannot be used', () => {
     await writeFile(own, JSON.stringify({ identity: { schemas: [{ id: 'person', url: `file://${file}` }] } }));
     try {
       const ran = await regainHere(['serve', '-c', place.files[0]!, '-c', own]);
-      expectRefusal(ran, 2, key);
+      expectRefusal(ran, 4, key, ...WARNED);
       expect(await postgresRuns(place.data)).toBe(false);
     } finally {
       await place.clear();

@@ -83,7 +83,7 @@ describe('commands beside a running server', () => {
     expect(listed).toContainEqual(expect.objectContaining({ id: made!.id, state: 'active' }));
     expect(JSON.stringify(listed)).not.toMatch(SECRET);
     expect(await json('access-tokens', 'revoke', made!.id)).toEqual([
-      { id: made!.id, state: 'revoked', was_active: true },
+      { id: made!.id, state: 'revoked', was_active: true, ended: 1 },
     ]);
     expect((await admin('/admin/identities', made!.token)).status).toBe(401);
     expect(await refused('access-tokens', 'revoke', 'no-such-id')).toBe('There is no such access token.');
