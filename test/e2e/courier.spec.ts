@@ -84,7 +84,7 @@ describe('GET /admin/courier/messages', () => {
       .expect(200);
     await app.anonymousAdmin().get('/admin/courier/messages').expect(401);
     await app.admin().get('/admin/courier/messages/b0000000-0000-4000-8000-00000000000b').expect(404);
-    await app.admin().get('/admin/courier/messages/odd').expect(404);
+    await app.admin().get('/admin/courier/messages/odd').expect(400);
   });
 
   test('never shows what was suppressed', async () => {

@@ -42,13 +42,16 @@ describe('an old session', () => {
     ]);
   });
 
-  test('of a native client gets no cookie', async () => {
+  test('of a native client gets the cookie that continues the change, as in Kratos', async () => {
     const { json, sessionId } = await people.native();
     await app.sql(`UPDATE session SET authenticated_at = authenticated_at - interval '2 hours' WHERE id = $1`, [
       sessionId,
     ]);
     const answer = await json({ method: 'password', password: NEW_PASSWORD }).expect(403);
-    expect([answer.body.error.id, cookieNames(answer)]).toEqual(['session_refresh_required', []]);
+    expect([answer.body.error.id, cookieNames(answer)]).toEqual([
+      'session_refresh_required',
+      ['ory_kratos_continuity'],
+    ]);
   });
 });
 
