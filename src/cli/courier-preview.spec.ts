@@ -29,7 +29,7 @@ describe('courier preview', () => {
     expect(out.join('\n')).toMatch(/^<!doctype html>\n<html lang="fr"[^]*<\/html>$/);
   });
 
-  test('writes a file, and says which', async () => {
+  test('writes a file and prints its path', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'preview-'));
     const output = join(directory, 'mail.html');
     expect(await preview({ output, format: 'html' })).toEqual({ code: 0, out: [output], err: [] });
@@ -37,7 +37,7 @@ describe('courier preview', () => {
     await rm(directory, { recursive: true });
   });
 
-  test('opens HTML from a file of its own', async () => {
+  test('opens HTML from a temporary file', async () => {
     const opened: string[] = [];
     const { code, out } = await preview({ open: true }, (path) => Promise.resolve(opened.push(path) > 0));
     expect([code, out]).toEqual([0, opened]);
@@ -45,21 +45,25 @@ describe('courier preview', () => {
     expect(await readFile(opened[0]!, 'utf8')).toContain('<!doctype html>');
   });
 
-  test('says so where nothing can open it', async () => {
+  test('fails if no program can open the file', async () => {
     const { code, out, err } = await preview({ open: true, format: 'text' }, () => Promise.resolve(false));
     expect(code).toBe(1);
     expect(out[0]).toMatch(/recovery_valid\.en\.txt$/);
-    expect(err).toEqual(['There is nothing on this machine to open it with; open the file yourself.']);
+    expect(err).toEqual(['No program on this machine can open the file; open it yourself.']);
   });
 
-  test('says so where the file cannot be written', async () => {
+  test('fails if the file cannot be written', async () => {
     const output = join(tmpdir(), 'no', 'such', 'directory', 'mail.txt');
-    expect(await preview({ output })).toEqual({ code: 1, out: [], err: [`${output} cannot be written: ENOENT`] });
+    expect(await preview({ output })).toEqual({ code: 1, out: [], err: [`Can't write ${output}: ENOENT`] });
   });
 
-  test('of a template that does not exist lists those that do', async () => {
+  test('lists the templates if none is named', async () => {
+    expect(await preview({ template: undefined })).toEqual({ code: 0, out: [...TEMPLATE_TYPES], err: [] });
+  });
+
+  test('rejects an unknown template and lists the known ones', async () => {
     const { code, out, err } = await preview({ template: 'recovery' });
     expect([code, out]).toEqual([2, []]);
-    expect(err).toEqual(['There is no template recovery. There are:', ...TEMPLATE_TYPES.map((type) => `  ${type}`)]);
+    expect(err).toEqual(['No such template: recovery. Choose one of:', ...TEMPLATE_TYPES.map((type) => `  ${type}`)]);
   });
 });

@@ -8,20 +8,21 @@ import type { Io } from './io.js';
 import type { CommonOptions } from './prepare.js';
 
 export interface PreviewOptions {
-  readonly template: string;
+  /** absent: list the templates */
+  readonly template: string | undefined;
   readonly locale: Locale;
-  /** absent: html with `open`, text otherwise */
+  /** default: html with `open`, text otherwise */
   readonly format?: 'text' | 'html';
-  /** write it there instead of printing it */
+  /** write to this file instead of printing */
   readonly output?: string;
-  /** show it in the viewer of the desktop */
+  /** show it in the desktop's viewer */
   readonly open?: boolean;
 }
 
-/** As given on the command line. */
+/** The options as given on the command line. */
 export type PreviewCommand = CommonOptions & Omit<PreviewOptions, 'locale'> & { readonly locale?: Locale };
 
-/** With the messages of the configuration. */
+/** Previews a message with the templates of the configuration. */
 export async function runCourierPreview({ config, dev, ...options }: PreviewCommand, io: Io): Promise<number> {
   const { regain, courier } = await loadConfiguration({
     files: config && config.length > 0 ? config : ['config/kratos.yml'],
@@ -32,18 +33,25 @@ export async function runCourierPreview({ config, dev, ...options }: PreviewComm
   return courierPreview(templates, { ...options, locale: options.locale ?? regain.courier.default_locale }, io);
 }
 
-/** Shows the file to the person; false where this machine has no desktop for it. */
+/** Opens the file for the operator; false if this machine has no program for it. */
 export type Viewer = (path: string) => Promise<boolean>;
 
-/** Prints, writes or opens a message with example data; sends nothing. Exit code: 0 done, 1 failed, 2 no such template. */
+/**
+ * Prints, writes or opens a message with example data, or lists the templates. Sends nothing.
+ * Exit code: 0 done, 1 failed, 2 no such template.
+ */
 export async function courierPreview(
   templates: Templates,
   { template, locale, format, output, open = false }: PreviewOptions,
   io: Io,
   view: Viewer = desktopViewer,
 ): Promise<number> {
+  if (template === undefined) {
+    for (const type of TEMPLATE_TYPES) io.out(type);
+    return 0;
+  }
   if (!isTemplateType(template)) {
-    io.err(`There is no template ${template}. There are:`);
+    io.err(`No such template: ${template}. Choose one of:`);
     for (const type of TEMPLATE_TYPES) io.err(`  ${type}`);
     return 2;
   }
@@ -58,7 +66,7 @@ export async function courierPreview(
   if (!(await written(path, shown, io))) return 1;
   io.out(path);
   if (!open || (await view(path))) return 0;
-  io.err('There is nothing on this machine to open it with; open the file yourself.');
+  io.err('No program on this machine can open the file; open it yourself.');
   return 1;
 }
 
@@ -70,7 +78,7 @@ async function written(path: string, text: string, io: Io): Promise<boolean> {
     await writeFile(path, text);
     return true;
   } catch (error) {
-    io.err(`${path} cannot be written: ${(error as { code?: string }).code ?? 'unknown error'}`);
+    io.err(`Can't write ${path}: ${(error as { code?: string }).code ?? 'unknown error'}`);
     return false;
   }
 }

@@ -6,18 +6,16 @@ import type { Run } from './program.run.js';
 
 export function courierCommands(program: Command, run: Run): void {
   configured(
-    program.command('courier').description('Messages to people'),
+    program.command('courier').description('Mail that Regain sends'),
     'preview',
-    'Show a message with example data; nothing is sent',
+    'Show a message filled with example data; sends nothing',
   )
-    .argument('<template>', 'which message; one that does not exist lists them all')
-    .addOption(
-      new Option('--locale <locale>', 'its language (default: regain.courier.default_locale)').choices(LOCALES),
-    )
+    .argument('[template]', 'message to show; leave out to list all')
+    .addOption(new Option('--locale <locale>', 'language (default: regain.courier.default_locale)').choices(LOCALES))
     .addOption(new Option('--format <format>', 'text, or html (default with --open)').choices(['text', 'html']))
-    .option('--output <file>', 'write it there')
-    .option('--open', 'open it with what this desktop opens such files with')
-    .action((template: string, options: Omit<PreviewCommand, 'template'>) =>
+    .option('--output <file>', 'write to this file instead of printing')
+    .option('--open', "open it in the desktop's default program")
+    .action((template: string | undefined, options: Omit<PreviewCommand, 'template'>) =>
       run(async (io) => (await import('./courier-preview.js')).runCourierPreview({ ...options, template }, io)),
     );
 }
