@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { type AddressPeople, addressPeople, identity } from '../support/address-people.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { Person, startChromium } from '../support/chromium.js';
 import { handOverPeople, type HandOverPeople } from '../support/hand-over-people.js';
@@ -11,11 +12,14 @@ vi.setConfig({ testTimeout: 120_000 });
 let app: TestApp;
 let chromium: Browser;
 let people: HandOverPeople;
+let addresses: AddressPeople;
 let person: Person;
 beforeAll(async () => {
   chromium = await startChromium();
-  app = await startTestApp({ config: { regain: { ui: { support: 'help@acme.example', brand: { name: 'Acme' } } } } });
+  const regain = { ui: { support: 'help@acme.example', brand: { name: 'Acme' } } };
+  app = await startTestApp({ config: { regain, identity } });
   people = handOverPeople(app);
+  addresses = addressPeople(app, app.pat);
 }, 120_000);
 afterAll(async () => {
   await app?.stop();
@@ -41,6 +45,8 @@ async function signIn(email: string, password = people.password): Promise<void> 
 
 test('a recovery, seen through: the account, the device, the try with the old password, what ended', async () => {
   const anna = await people.withPassword();
+  const other = `other.${anna.email}`;
+  await addresses.put(anna, { email: anna.email, second: other }).expect(200);
   await redeem(await newLink(app, anna.id));
   expect(await text()).toContain(anna.email);
   expect(await text()).toContain('stays on this device');
@@ -48,17 +54,11 @@ test('a recovery, seen through: the account, the device, the try with the old pa
   await person.page.reload();
   expect(await text()).toContain('tried to get in with your old password');
   await person.picture('hand-over-open');
-  // An address of which nobody knows yet whose it is.
-  await app.sql(
-    `INSERT INTO recovery_address (id, identity_id, via, value, normalized)
-     VALUES (gen_random_uuid(), $1, 'email', 'other@example.com', $2)`,
-    [anna.id, `other-${anna.id}@example.com`],
-  );
   await person.sendPassword(NEW);
   expect(await text()).toContain('signed in on this device only');
   expect(await text()).toContain('Still yours?');
   await person.picture('hand-over-closed');
-  await person.press('other@example.com is still mine');
+  await person.press(`${other} is still mine`);
   expect(await text()).not.toContain('Still yours?');
   expect(person.complaints).toEqual([]);
 });

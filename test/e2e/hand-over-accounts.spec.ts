@@ -1,5 +1,6 @@
 /** Connected accounts and addresses when an account is handed over. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AddressPeople, addressPeople, fresh, identity } from '../support/address-people.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import type { Browser } from '../support/browser.js';
 import { PASSWORD } from '../support/sign-in.js';
@@ -9,12 +10,14 @@ import { ActedProvider } from '../support/social-provider.js';
 let provider: ActedProvider;
 let app: TestApp;
 let people: ReturnType<typeof socialPeople>;
+let addresses: AddressPeople;
 beforeAll(async () => {
   provider = await ActedProvider.start();
   const social = socialConfig(acmeAt(provider), acmeAt(provider, { id: 'other' }));
   const courier = { smtp: { connection_uri: 'smtp://127.0.0.1:9/' } };
-  app = await startTestApp({ config: { ...social, courier } });
+  app = await startTestApp({ config: { ...social, courier, identity } });
   people = socialPeople(app, provider);
+  addresses = addressPeople(app, await app.token('identity:write', 'credentials:write'));
 }, 60_000);
 afterAll(async () => {
   await app?.stop();
@@ -114,32 +117,86 @@ test('or by an administrator, who may; nobody keeps what is another’s', async 
   expect(await signsIn(sub)).toBe(owner.id);
 });
 
-test('an address that came a short while ago gets no secret until it is kept', async () => {
-  const { owner } = await taken();
-  const late = `late.${owner.id}@example.com`;
-  await app.sql(`UPDATE identity SET created_at = created_at - interval '90 days' WHERE id = $1`, [owner.id]);
-  await app.sql(
-    `UPDATE recovery_address SET value = $2, normalized = $2, updated_at = clock_timestamp() - interval '2 days' WHERE identity_id = $1`,
-    [owner.id, late],
-  );
-  await password(owner.browser, owner.flow);
-  expect(await suspendedOf(owner.id)).toContainEqual(expect.objectContaining({ kind: 'address', name: late }));
-  const { body } = await app.publicAgent().get('/self-service/recovery/api').expect(200);
-  const ask = () =>
-    app
-      .publicAgent()
-      .post(`/self-service/recovery?flow=${body.id}`)
-      .set('accept', 'application/json')
-      .send({ method: 'link', email: late })
-      .expect(200);
-  const mails = () =>
-    app.sql(`SELECT 1 FROM courier_message WHERE recipient = $1 AND template_type = 'recovery_valid'`, [late]);
-  await ask();
-  expect(await mails()).toEqual([]);
-  const address = (await suspendedOf(owner.id)).find(({ kind }) => kind === 'address')!;
-  await app.admin().delete(`/admin/identities/${owner.id}/suspended/${address.id}`).expect(204);
-  await ask();
-  expect(await mails()).toHaveLength(1);
+describe('a recovery address', () => {
+  /** Hands the account over, and resolves to the addresses that this suspends. */
+  async function suspendedBy(person: { id: string }): Promise<string[]> {
+    const owner = await people.recovered(person);
+    await password(owner.browser, owner.flow);
+    return (await suspendedOf(person.id)).flatMap(({ kind, name }) => (kind === 'address' ? [name] : []));
+  }
+  const withAddresses = async (...others: string[]) => {
+    const person = await addresses.newPersonWith(fresh());
+    await addresses.put(person, { email: person.email, others }).expect(200);
+    return person;
+  };
+
+  test('that an intruder added in a session of theirs gets no secret until it is kept', async () => {
+    const { browser, flow, id, email } = await people.connected();
+    const late = fresh();
+    await people.submit(browser, flow, { method: 'profile', 'traits.email': email, 'traits.second': late });
+    expect(await suspendedBy({ id })).toEqual([late]);
+    const { body } = await app.publicAgent().get('/self-service/recovery/api').expect(200);
+    const ask = () =>
+      app
+        .publicAgent()
+        .post(`/self-service/recovery?flow=${body.id}`)
+        .set('accept', 'application/json')
+        .send({ method: 'link', email: late })
+        .expect(200);
+    const mails = () =>
+      app.sql(`SELECT 1 FROM courier_message WHERE recipient = $1 AND template_type = 'recovery_valid'`, [late]);
+    await ask();
+    expect(await mails()).toEqual([]);
+    const address = (await suspendedOf(id)).find(({ kind }) => kind === 'address')!;
+    await app.admin().delete(`/admin/identities/${id}/suspended/${address.id}`).expect(204);
+    await ask();
+    expect(await mails()).toHaveLength(1);
+  });
+
+  test('is suspended until it has been there for 30 days', async () => {
+    const [young, old] = [fresh(), fresh()];
+    const [one, two] = [await withAddresses(young), await withAddresses(old)];
+    await addresses.later(one, '29 days 23 hours');
+    await addresses.later(two, '30 days 1 hour');
+    expect(await suspendedBy(one)).toEqual([young]);
+    expect(await suspendedBy(two)).toEqual([]);
+  });
+
+  test('that came with the identity stays, also spelled otherwise, also after it was away', async () => {
+    const person = await addresses.newPersonWith(fresh());
+    await addresses.store(person, person.email.replace('example.com', 'bücher.example'));
+    const [stranger, own] = [fresh(), person.email.replace('example.com', 'xn--bcher-kva.example')];
+    await addresses.move(person, own).expect(200);
+    await addresses.move(person, stranger).expect(200);
+    await addresses.later(person, '29 days');
+    await addresses.put(person, { email: own, second: stranger }).expect(200);
+    expect(await suspendedBy(person)).toEqual([stranger]);
+  });
+
+  test('is no older for a new spelling, nor for the time that it was away', async () => {
+    const [spelled, away] = [fresh(), fresh()];
+    const person = await withAddresses(spelled, away);
+    const { email } = person;
+    await addresses.put(person, { email, others: [spelled.toUpperCase()] }).expect(200);
+    await addresses.later(person, '29 days 23 hours');
+    await addresses.put(person, { email, others: [spelled, away] }).expect(200);
+    await addresses.later(person, '30 minutes');
+    expect((await suspendedBy(person)).sort()).toEqual([spelled, away].sort());
+  });
+
+  test('that was away for part of a month counts the days that it was there', async () => {
+    const back = async (days: number) => {
+      const away = fresh();
+      const person = await withAddresses(away);
+      await addresses.later(person, '20 days');
+      await addresses.put(person, { email: person.email }).expect(200);
+      await addresses.later(person, '9 days');
+      await addresses.put(person, { email: person.email, others: [away] }).expect(200);
+      await addresses.later(person, `${days} days`);
+      return (await suspendedBy(person)).length;
+    };
+    expect([await back(9), await back(11)]).toEqual([1, 0]);
+  });
 });
 
 test('a recovery that was a mistake is cancelled: the session ends, the password signs in', async () => {

@@ -9,10 +9,13 @@ const trait = (extension: object, more: object = {}) => ({ type: 'string', ...mo
 const recovery = { recovery: { via: 'email' }, verification: { via: 'email' } };
 const schema = (contact: object): string => {
   const properties = {
-    email: trait({ ...recovery, credentials: { password: { identifier: true } } }, { format: 'email' }),
-    second: trait(recovery, { format: 'email' }),
+    email: trait(
+      { ...recovery, credentials: { password: { identifier: true } } },
+      { title: 'E-mail', format: 'email' },
+    ),
+    second: trait(recovery, { title: 'Second address', format: 'email' }),
     others: { type: 'array', items: trait({ recovery: { via: 'email' } }) },
-    name: { type: 'string' },
+    name: { type: 'string', title: 'Name' },
     contact,
   };
   const traits = { type: 'object', properties, additionalProperties: false };

@@ -74,8 +74,8 @@ export function socialPeople(app: TestApp, provider: ActedProvider) {
   }
 
   /** Somebody who just opened a recovery link, with the settings form. */
-  async function recovered(person?: { id: string }) {
-    const who = person ?? (await newPerson(app));
+  async function recovered(person?: { id: string; email?: string }) {
+    const who = { email: '', ...(person ?? (await newPerson(app))) };
     const { body } = await app.admin().post('/admin/recovery/link').send({ identity_id: who.id }).expect(200);
     const browser = new Browser();
     const confirm = await browser.get((await browser.get((body as { recovery_link: string }).recovery_link)).location);

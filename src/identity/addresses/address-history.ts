@@ -42,7 +42,7 @@ const ADDED = `
   ON CONFLICT (identity_id, kind, via, mailbox) DO UPDATE SET value = excluded.value, normalized = excluded.normalized,
     removed_at = NULL, kept_since = NULL,
     first_seen_at = CASE WHEN ${RECENT} THEN h.first_seen_at ELSE excluded.first_seen_at END,
-    added_at = CASE WHEN ${RECENT} THEN h.added_at ELSE excluded.added_at END,
+    added_at = CASE WHEN ${RECENT} THEN h.added_at + (excluded.added_at - h.removed_at) ELSE excluded.added_at END,
     told_at = CASE WHEN ${RECENT} THEN h.told_at END,
     young_since = CASE WHEN ?::text <> 'token' THEN NULL WHEN ${RECENT} THEN h.young_since + (excluded.added_at - h.removed_at)
       ELSE excluded.young_since END`;

@@ -10,15 +10,14 @@ const ACCOUNTS = `
   WHERE identity_id = ? AND type = 'oidc' AND suspended_at IS NULL AND normalized IS DISTINCT FROM ?::text RETURNING 1`;
 
 /**
- * Addresses that came or changed a short while ago; what an identity began with is no change.
- * ? identity, ? the address that the redeemed grant was mailed to, or null. Index: recovery_address_identity.
+ * Recovery addresses added in the last 30 days. One without a history came with the identity, and stays.
+ * ? identity, ? the address that the redeemed grant was mailed to, or null. Index: recovery_address_identity, address_history_unique.
  */
 const ADDRESSES = `
-  UPDATE recovery_address SET suspended_at = clock_timestamp() FROM identity
-  WHERE identity.id = ? AND recovery_address.identity_id = identity.id AND recovery_address.suspended_at IS NULL
-    AND recovery_address.updated_at > clock_timestamp() - interval '30 days'
-    AND recovery_address.updated_at > identity.created_at + interval '1 second'
-    AND recovery_address.normalized IS DISTINCT FROM ?::text RETURNING 1`;
+  UPDATE recovery_address a SET suspended_at = clock_timestamp() FROM address_history h
+  WHERE a.identity_id = ? AND a.suspended_at IS NULL AND a.normalized IS DISTINCT FROM ?::text
+    AND h.identity_id = a.identity_id AND h.kind = 'recovery' AND h.via = a.via AND h.value = a.value
+    AND h.removed_at IS NULL AND h.added_at > clock_timestamp() - interval '30 days' RETURNING 1`;
 
 /** The identifiers stay: they are the traits', and lead to the next password. */
 const FORGET_PASSWORD = `
