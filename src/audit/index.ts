@@ -8,7 +8,7 @@
  * Statements in `hot/` write their event through the second door, sql.ts.
  */
 export { AuditModule } from './audit.module.js';
-export { AuditService, type AuditEvent } from './audit.service.js';
+export { AuditService } from './audit.service.js';
 export { type AuditDetail, type Ended } from './audit.detail.js';
 export { AuditFilterInvalid } from './audit.errors.js';
 export { presentAuditEvent } from './audit.presenter.js';

@@ -1,5 +1,7 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
+import { ConfigModule as NestConfigModule, ConfigService } from '@nestjs/config';
 import { Configuration } from './configuration.js';
+import { namespacesOf } from './namespaces.js';
 import { ClientsConfig, FeatureFlagsConfig } from './sections/clients.config.js';
 import { CourierConfig } from './sections/courier.config.js';
 import { HashersConfig } from './sections/hashers.config.js';
@@ -32,15 +34,37 @@ const SECTIONS: readonly (readonly [Type, (configuration: Configuration) => obje
   [RegainConfig, ({ regain }) => regain],
 ];
 
-/** Gives every module the sections by class. Reads nothing by itself. */
+/** `ConfigService.set` would write into the environment; what was judged at the start stays as it is. */
+const READ_ONLY: Provider = {
+  provide: 'READ_ONLY_CONFIG_SERVICE',
+  inject: [ConfigService],
+  useFactory: (service: ConfigService) => Object.defineProperty(service, 'set', { value: refuseToSet }),
+};
+
+function refuseToSet(): never {
+  throw new Error('the configuration is read-only: its values come from kratos.yml and the environment, at the start');
+}
+
+/**
+ * Gives every module the configuration that was judged before: the sections by class, and, without their secrets, as
+ * namespaces of `@nestjs/config`. Reads no file and no variable by itself.
+ */
 @Module({})
 export class ConfigModule {
   static forRoot(configuration: Configuration): DynamicModule {
     const sections: Provider[] = SECTIONS.map(([provide, pick]) => ({ provide, useValue: pick(configuration) }));
+    const nest = NestConfigModule.forRoot({
+      isGlobal: true,
+      ignoreEnvFile: true,
+      ignoreEnvVars: true,
+      skipProcessEnv: true,
+      load: namespacesOf(configuration),
+    });
     return {
       module: ConfigModule,
       global: true,
-      providers: [...sections, Urls],
+      imports: [nest],
+      providers: [...sections, Urls, READ_ONLY],
       exports: [...SECTIONS.map(([provide]) => provide), Urls],
     };
   }

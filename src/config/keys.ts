@@ -19,6 +19,20 @@ export interface Key {
   readonly none: boolean;
 }
 
+declare const HIDDEN: unique symbol;
+
+/** A value that only those who inject the section's class get to see; such a key says `secret` to its decorator as well. */
+export type Hidden<T = string> = T & { readonly [HIDDEN]?: true };
+
+/** A section without its hidden values. */
+export type Visible<T> = T extends Duration | string | number | boolean | null | undefined
+  ? T
+  : T extends readonly (infer Item)[]
+    ? readonly Visible<Item>[]
+    : {
+        readonly [Name in keyof T as typeof HIDDEN extends keyof NonNullable<T[Name]> ? never : Name]: Visible<T[Name]>;
+      };
+
 type Extras = Partial<Omit<Key, 'name' | 'kind'>>;
 type Rule = readonly [message: string, holds: (value: unknown) => boolean];
 
@@ -105,8 +119,8 @@ export const Links = (): PropertyDecorator =>
     ],
   ]);
 
-export const TextRecord = (): PropertyDecorator =>
-  key('record', [['must be a map of texts', (v) => isMap(v) && Object.values(v).every(isText)]]);
+export const TextRecord = (extras?: Extras): PropertyDecorator =>
+  key('record', [['must be a map of texts', (v) => isMap(v) && Object.values(v).every(isText)]], extras);
 
 export const AnyRecord = (): PropertyDecorator => key('record', [['must be a map', isMap]]);
 

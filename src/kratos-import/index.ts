@@ -8,7 +8,6 @@
 export { KratosImportModule } from './kratos-import.module.js';
 export { KratosImportService } from './kratos-import.service.js';
 export {
-  type Blocker,
   type Finding,
   type Found,
   type KratosImportObserver,
@@ -16,6 +15,4 @@ export {
   type KratosImportOutcome,
   type KratosPlan,
   LOSSES,
-  type Verification,
-  type Written,
 } from './kratos-import.report.js';

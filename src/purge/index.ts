@@ -5,4 +5,4 @@
  * May call: platform.
  */
 export { PurgeModule } from './purge.module.js';
-export { PurgeService, type PurgeReport } from './purge.service.js';
+export { PurgeService } from './purge.service.js';

@@ -45,6 +45,9 @@ const BROKEN: Record<string, string[]> = {
   'steps-do-not-call-each-other': ['src/recovery/steps/second.ts → src/recovery/steps/first.ts'],
   'no-cycles': ['src/identity/one.ts → src/identity/two.ts'],
   'source-knows-no-tests': ['src/courier/uses-a-test.ts → test/helper.ts'],
+  'source-declares-its-packages': [
+    'src/purge/imports-a-borrowed-package.ts → ../../../node_modules/es-toolkit/dist/index.d.mts',
+  ],
   'every-import-resolves': ['src/courier/leads-nowhere.ts → ./nothing.js'],
 };
 

@@ -144,6 +144,13 @@ export const RULES = [
     to: { path: ['^(test|bench)/', '^node_modules/(vitest|supertest|fast-check|playwright-core|@nestjs/testing)/'] },
   },
   {
+    name: 'source-declares-its-packages',
+    comment: 'What src imports is a dependency in package.json, not something that another package happened to bring.',
+    severity: 'error',
+    from: { path: '^src/' },
+    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'], dependencyTypesNot: ['npm'] },
+  },
+  {
     name: 'every-import-resolves',
     comment: 'An import that leads nowhere escapes every rule above.',
     severity: 'error',

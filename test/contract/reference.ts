@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-export const REFERENCE = join(import.meta.dirname, 'reference');
+const REFERENCE = join(import.meta.dirname, 'reference');
 const ROOT = join(import.meta.dirname, '../..');
 
 /** What the runner says of one scenario. */

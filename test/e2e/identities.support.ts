@@ -33,7 +33,7 @@ export const NOTE = {
 };
 const urlOf = (schema: object) => `base64://${Buffer.from(JSON.stringify(schema)).toString('base64')}`;
 
-export interface Credential {
+interface Credential {
   type: string;
   identifiers: string[];
   config?: Record<string, unknown>;

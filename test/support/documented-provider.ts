@@ -11,7 +11,7 @@ const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', u
 const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 
 /** A token that the documented keys verify. */
-export function idToken(claims: object): string {
+function idToken(claims: object): string {
   const now = Math.floor(new Clock().now().getTime() / 1000);
   const signed = `${encode({ alg: 'RS256', kid: 'k1' })}.${encode({ iat: now, exp: now + 60, aud: 'client-1', nonce: 'nonce-1', ...claims })}`;
   return `${signed}.${createSign('RSA-SHA256').update(signed).sign(privateKey).toString('base64url')}`;

@@ -40,7 +40,7 @@ export interface KratosLogin {
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const chance = (length: number): string => [...randomBytes(length)].map((byte) => ALPHABET[byte % 62]).join('');
-export const sessionToken = (): string => `ory_st_${chance(32)}`;
+const sessionToken = (): string => `ory_st_${chance(32)}`;
 
 /** A database in the shape of Kratos', which a test fills. */
 export class KratosDatabase {

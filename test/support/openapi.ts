@@ -14,10 +14,10 @@ export interface Schema {
   example?: unknown;
   [keyword: string]: unknown;
 }
-export interface Content {
+interface Content {
   schema?: Schema;
 }
-export interface Answer {
+interface Answer {
   description: string;
   headers?: Record<string, { schema?: Schema }>;
   content?: Record<string, Content>;

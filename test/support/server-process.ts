@@ -9,7 +9,7 @@ import { setTimeout } from 'node:timers/promises';
 import { stringify } from 'yaml';
 
 export const REGAIN = resolve('bin/regain.js');
-export const PARITY = resolve('config/kratos-parity.yml');
+const PARITY = resolve('config/kratos-parity.yml');
 /** Of the databases that only tests use; long enough for every rule. */
 export const SECRET = 'a-secret-of-the-tests-only-0001';
 /** Milliseconds for whatever must happen at all: a busy machine is slow, not wrong. */

@@ -1,4 +1,4 @@
-import { Matching, OneOf, Section, Text, TextRecord, Whole } from '../keys.js';
+import { type Hidden, Matching, OneOf, Section, Text, TextRecord, Whole } from '../keys.js';
 import { readSmtpUri, type SmtpServer } from './smtp-uri.js';
 
 /** No control character: nothing of the configuration ends a header and begins another. */
@@ -10,7 +10,7 @@ export class SmtpConfig {
   @Matching((text) => readSmtpUri(text) !== undefined, 'must be smtp://host:port/ or smtps://host:port/', {
     secret: true,
   })
-  readonly connection_uri?: string;
+  readonly connection_uri?: Hidden;
   @Matching(/^[^\s@<>,;"]+@[^\s@<>,;"]+$/, 'must be one e-mail address')
   readonly from_address: string = 'no-reply@ory.kratos.sh';
   @Matching(LINE, ONE_LINE) readonly from_name: string = '';
@@ -21,7 +21,7 @@ export class SmtpConfig {
   @Text() readonly client_key_path: string = '';
 
   /** What `connection_uri` says. */
-  get server(): SmtpServer | undefined {
+  get server(): Hidden<SmtpServer> | undefined {
     return this.connection_uri ? readSmtpUri(this.connection_uri) : undefined;
   }
 }
@@ -29,10 +29,10 @@ export class SmtpConfig {
 /** The values of `api_key` and of `basic_auth`. */
 export class RequestAuthValues {
   @Matching(LINE, ONE_LINE) readonly name: string = '';
-  @Matching(LINE, ONE_LINE, { secret: true }) readonly value: string = '';
+  @Matching(LINE, ONE_LINE, { secret: true }) readonly value: Hidden = '';
   @OneOf('header', 'cookie') readonly in: 'header' | 'cookie' = 'header';
   @Matching(/^[^:\p{Cc}]*$/u, 'must be one line without a colon') readonly user: string = '';
-  @Matching(LINE, ONE_LINE, { secret: true }) readonly password: string = '';
+  @Matching(LINE, ONE_LINE, { secret: true }) readonly password: Hidden = '';
 }
 
 export class RequestAuth {
@@ -42,10 +42,12 @@ export class RequestAuth {
 
 /** Kratos' `httpRequestConfig`, without jsonnet: the body is the documented JSON. */
 export class RequestConfig {
-  @Matching((text) => /^https?:\/\/./i.test(text) && URL.canParse(text), 'must be an http(s) address')
-  readonly url?: string;
+  @Matching((text) => /^https?:\/\/./i.test(text) && URL.canParse(text), 'must be an http(s) address', {
+    secret: true, // some services tell their customers apart by a word in it
+  })
+  readonly url?: Hidden;
   @Matching(/^(POST|PUT|PATCH)$/i, 'must be POST, PUT or PATCH') readonly method: string = 'POST';
-  @TextRecord() readonly headers: Record<string, string> = {};
+  @TextRecord({ secret: true }) readonly headers: Hidden<Record<string, string>> = {};
   @Section(() => RequestAuth) readonly auth: RequestAuth = new RequestAuth();
 }
 
@@ -64,7 +66,7 @@ export class CourierConfig {
   @Text() readonly template_override_path?: string;
 
   /** Whether messages leave the outbox. */
-  get delivers(): boolean {
+  get delivers(): Hidden<boolean> {
     return this.delivery_strategy === 'http'
       ? this.http.request_config.url !== undefined
       : this.smtp.server !== undefined;

@@ -2,7 +2,7 @@ import { Duration } from '../../platform/duration/index.js';
 import { Flag, Items, Link, Matching, OneOf, Section, Span } from '../keys.js';
 import { AfterHook } from './hooks.config.js';
 
-export class ReturnConfig {
+class ReturnConfig {
   @Link() readonly default_browser_return_url?: string;
 }
 
@@ -12,7 +12,7 @@ class AfterMethod extends ReturnConfig {
 }
 
 /** For both, the address and the hooks: what the method says, else what the flow says. */
-export class AfterConfig extends AfterMethod {
+class AfterConfig extends AfterMethod {
   @Section(() => AfterMethod) readonly password: AfterMethod = new AfterMethod();
   @Section(() => AfterMethod) readonly oidc: AfterMethod = new AfterMethod();
   @Section(() => AfterMethod) readonly code: AfterMethod = new AfterMethod();

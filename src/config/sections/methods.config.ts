@@ -2,7 +2,7 @@ import { Duration } from '../../platform/duration/index.js';
 import { BaseUrl, Flag, Matching, Section, Span, Whole } from '../keys.js';
 import { OidcMethod } from './oidc.config.js';
 
-export class PasswordPolicy {
+class PasswordPolicy {
   @Flag() readonly haveibeenpwned_enabled: boolean = true;
   @Matching(/^[A-Za-z0-9.-]+(:\d{1,5})?$/, 'must be a host name, with a port if need be')
   readonly haveibeenpwned_host: string = 'api.pwnedpasswords.com';

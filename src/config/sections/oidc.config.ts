@@ -1,4 +1,4 @@
-import { AnyRecord, BaseUrl, Flag, Items, Matching, OneOf, Section, Text, Texts } from '../keys.js';
+import { AnyRecord, BaseUrl, Flag, type Hidden, Items, Matching, OneOf, Section, Text, Texts } from '../keys.js';
 
 /** What `provider` may be. */
 export const SOCIAL_PROVIDERS = [
@@ -29,7 +29,7 @@ export class OidcProvider {
   /** What the button says. Absent: the id. */
   @Text() readonly label?: string;
   @Text() readonly client_id: string = '';
-  @Text({ secret: true }) readonly client_secret?: string;
+  @Text({ secret: true }) readonly client_secret?: Hidden;
   @BaseUrl() readonly issuer_url?: string;
   @BaseUrl() readonly auth_url?: string;
   @BaseUrl() readonly token_url?: string;
@@ -40,7 +40,7 @@ export class OidcProvider {
   @OneOf('userinfo', 'me', 'oid') readonly subject_source?: string;
   @Text() readonly apple_team_id?: string;
   @Text() readonly apple_private_key_id?: string;
-  @Text({ secret: true }) readonly apple_private_key?: string;
+  @Text({ secret: true }) readonly apple_private_key?: Hidden;
 }
 
 class OidcSettings {

@@ -1,6 +1,6 @@
 import { isCron } from '../../platform/cron/index.js';
 import { Duration } from '../../platform/duration/index.js';
-import { Flag, Matching, MemorySize, OneOf, Section, Span, Text, Texts, Whole } from '../keys.js';
+import { Flag, type Hidden, Matching, MemorySize, OneOf, Section, Span, Text, Texts, Whole } from '../keys.js';
 import { RateLimitsConfig } from './rate-limits.config.js';
 
 class RegainServe {
@@ -124,7 +124,7 @@ class RegainDatabase {
   /** False behind a pooler that cannot keep prepared statements. */
   @Flag() readonly prepared: boolean = true;
   /** Past the pooler, for migrations and the job queue (3 connections a node that delivers mail). Absent: `dsn`. */
-  @Matching(/^postgres(ql)?:\/\/./, 'must begin with postgres://', { secret: true }) readonly direct_dsn?: string;
+  @Matching(/^postgres(ql)?:\/\/./, 'must begin with postgres://', { secret: true }) readonly direct_dsn?: Hidden;
 }
 
 class RegainEmbedded {

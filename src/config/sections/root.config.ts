@@ -1,9 +1,9 @@
-import { Flag, Text } from '../keys.js';
+import { Flag, type Hidden, Text } from '../keys.js';
 
 /** The keys at the top of kratos.yml that are not sections. */
 export class RootConfig {
   /** `postgres://…`, `embedded` or `memory`. */
-  @Text({ secret: true }) readonly dsn: string = '';
+  @Text({ secret: true }) readonly dsn: Hidden = '';
 
   /** Relaxes the cookies' Secure flag and the rule that http base URLs are loopback. A file or `--dev` only. */
   @Flag({ environment: false }) readonly dev: boolean = false;

@@ -1,4 +1,4 @@
-import { BaseUrl, Flag, Section, Text, Texts, Whole } from '../keys.js';
+import { BaseUrl, Flag, type Hidden, Section, Text, Texts, Whole } from '../keys.js';
 
 export class CorsConfig {
   @Flag() readonly enabled: boolean = false;
@@ -19,7 +19,7 @@ export class CertificateSource {
 
 export class PrivateKeySource {
   @Text() readonly path: string = '';
-  @Text({ secret: true }) readonly base64: string = '';
+  @Text({ secret: true }) readonly base64: Hidden = '';
 }
 
 /** Both or neither; with neither the listener speaks plain HTTP. */

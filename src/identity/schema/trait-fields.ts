@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from './keyword.js';
 import { type Input, inputOf, itemTypes, typesOf } from './input-of.js';
 
 /** One trait as a form field. */
-export interface TraitField extends Input {
+interface TraitField extends Input {
   /** dotted, with the leading `traits` */
   readonly name: string;
   /** the schema's, else the trait's own name; a value that the schema does not list has none */

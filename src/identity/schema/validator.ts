@@ -13,7 +13,7 @@ export interface Met {
 }
 
 /** What the validator says of a document, and what it came by on its way: in branches that do not match, too, as in Kratos. */
-export interface Verdict {
+interface Verdict {
   readonly errors: readonly ErrorObject[];
   readonly met: readonly Met[];
 }

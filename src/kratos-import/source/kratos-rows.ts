@@ -60,7 +60,7 @@ export interface KratosSession {
   readonly devices: readonly KratosDevice[];
 }
 
-export interface KratosDevice {
+interface KratosDevice {
   readonly id: string;
   readonly ipAddress: string | null;
   readonly userAgent: string | null;

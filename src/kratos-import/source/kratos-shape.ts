@@ -54,7 +54,7 @@ export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Columns that came late: without them there is nothing to bring. */
-export const OPTIONAL = ['available_aal', 'organization_id', 'external_id'] as const;
+const OPTIONAL = ['available_aal', 'organization_id', 'external_id'] as const;
 
 export interface KratosShape {
   /** columns of `identities` that are there, of the optional ones */

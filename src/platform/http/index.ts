@@ -14,7 +14,7 @@ export {
   SCOPE,
   type AudienceName,
 } from './audience.js';
-export { isScope, SCOPES, type ScopeName } from './scopes.js';
+export { isScope, SCOPES } from './scopes.js';
 export { Answer } from './answer.js';
 export {
   JsonBody,
@@ -30,23 +30,23 @@ export {
   tooWide,
   type FormFields,
 } from './body.js';
-export { type FieldRule, knownFields, type KnownFields, warningsFor } from './known-fields.js';
-export { FilterGuard, ListFilters } from './list-filters.js';
+export { type FieldRule, knownFields, warningsFor } from './known-fields.js';
+export { ListFilters } from './list-filters.js';
 export { IdParam, readUuid, StrictIdParam } from './id-param.js';
 export { warned, WarningsProperty } from './warnings.js';
 export { Query, queryText, queryAll, queryValues, readFlag } from './query.js';
-export { CurrentRequest, type Actor, type Motives, type RequestContext } from './request-context.js';
+export { CurrentRequest, type Actor, type RequestContext } from './request-context.js';
 export { CSRF, Csrf, CsrfViolation } from './csrf.js';
 export { expiredCookie, hostName, readCookie, serializeCookie, type CookieOptions } from './cookies.js';
 export { DEVICE_COOKIE, type Device, DeviceCookie } from './device-cookie.js';
 export { isPublic } from './prefixes.js';
-export { ERROR_KEEPER, type ErrorKeeper, REFUSAL_PAGE, type RefusalPage, BrowserErrors } from './error-page.js';
+export { ERROR_KEEPER, type ErrorKeeper, REFUSAL_PAGE, type RefusalPage } from './error-page.js';
 export { FromAnywhere, OriginCheckedByFlow } from './form-origin.guard.js';
 export { wantsJson } from './negotiation.js';
 export { HTTP_OPTIONS, HttpModule, type HttpOptions } from './http.module.js';
 export { CertificateRenewal } from './certificate-renewal.js';
 export { createAdapter, TwoListeners } from './listeners.js';
-export { allowOrigins, type CorsRules } from './cors.js';
+export { allowOrigins } from './cors.js';
 export { ErrorFilter } from './error.filter.js';
 export { refusalOf } from './refused.js';
 export { isSafeRead } from './safe-read.js';
@@ -55,4 +55,3 @@ export { addRequestHooks } from './request-hooks.js';
 export { LOGGER } from './http.options.js';
 export { RouteTable, type RegisteredRoute } from './route-table.js';
 export { misdeclared } from './declarations.js';
-export { ClientNetwork } from './network.js';

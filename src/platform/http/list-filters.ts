@@ -24,7 +24,7 @@ interface Filters {
 
 /** Whoever filters a list by a parameter that it does not know does not mean the whole list. */
 @Injectable()
-export class FilterGuard implements CanActivate {
+class FilterGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,

@@ -5,5 +5,5 @@
  * Does not own: where the secrets come from (config).
  */
 export { digest, sameBytes } from './digest.js';
-export { KeyRing, KEY_RING, type KeyPurpose } from './key-ring.js';
+export { KeyRing, KEY_RING } from './key-ring.js';
 export { Seal, type Sealed } from './seal.js';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 
 /** Where a PEM text is found; an empty text stands for "not there". */
-export interface PemSource {
+interface PemSource {
   readonly path: string;
   readonly base64: string;
 }

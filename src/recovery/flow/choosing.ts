@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** One of the addresses that a person may choose between; the address itself is not shown. */
-export interface Choice {
+interface Choice {
   /** what a form sends back */
   readonly hash: string;
   readonly masked: string;

@@ -25,7 +25,7 @@ export interface LoggedIn {
   goTo: string;
 }
 
-export interface AlreadyThere {
+interface AlreadyThere {
   kind: 'already_logged_in';
   goTo: string;
 }

@@ -47,7 +47,7 @@ export class SteadyRequests {
   }
 }
 
-export async function answerTo({ url, method = 'GET', headers = {}, body }: Ask): Promise<Answered> {
+async function answerTo({ url, method = 'GET', headers = {}, body }: Ask): Promise<Answered> {
   const began = performance.now();
   const path = new URL(url).pathname;
   try {
