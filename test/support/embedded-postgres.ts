@@ -17,7 +17,7 @@ import type { Role } from '../../src/platform/embedded-postgres/owner.js';
  */
 const isCopyLine = (line: string): boolean =>
   line.startsWith('PostgreSQL runs as user ') &&
-  line.includes(`, who cannot reach ${locateBinaries().root}: it runs from a copy in `);
+  line.includes(`, who cannot reach ${locateBinaries().root}; using a copy in `);
 
 export const withoutCopyLine = (text: string): string =>
   text

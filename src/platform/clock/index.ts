@@ -1,7 +1,7 @@
 /**
- * Clock: the process's idea of now, for logs, back-off and HTTP dates.
+ * Clock: the process's own time, for logs, back-off and HTTP dates.
  *
- * Expiry is never decided here: the database compares with clock_timestamp().
+ * Never decides expiry: the database does, with clock_timestamp().
  */
 import { Injectable } from '@nestjs/common';
 
@@ -13,7 +13,7 @@ export class Clock {
     return new Date();
   }
 
-  /** Milliseconds from an arbitrary start that never runs backwards. */
+  /** Milliseconds since an arbitrary start; never runs backwards. */
   monotonic(): number {
     return performance.now();
   }

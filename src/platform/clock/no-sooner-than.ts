@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 
 /**
- * Resolves with the work's result, or rejects with its error, but never sooner than `milliseconds` after it began.
- * Waiting costs nobody anything: what the work holds, it has given back by then.
+ * Settles with the outcome of `work`, but never sooner than `milliseconds` after it started.
+ * The wait holds no resources: by then `work` has released its connections and locks.
  */
 export async function noSoonerThan<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
   if (milliseconds <= 0) return work();

@@ -18,7 +18,10 @@ const FIELDS: readonly Field[] = [
   { from: 0, to: 7, names: NAMES.weekday },
 ];
 
-/** Five fields, or six with seconds in front: numbers, names, lists, ranges and steps. */
+/**
+ * True for a cron expression of five fields, or six with seconds first. Fields may use numbers, names, lists, ranges
+ * and steps.
+ */
 export function isCron(text: string): boolean {
   const parts = text.trim().split(/\s+/);
   if (parts.length !== 5 && parts.length !== 6) return false;
@@ -35,7 +38,7 @@ function isPart(part: string, field: Field): boolean {
   return last === undefined || last >= first;
 }
 
-/** NaN when the bound is no value of the field. */
+/** NaN when the field does not allow the bound. */
 function valueOf(bound: string, field: Field): number {
   const named = field.names?.indexOf(bound.toLowerCase()) ?? -1;
   if (named >= 0) return named + (field.to === 12 ? 1 : 0);

@@ -1,8 +1,8 @@
 /**
- * Cron: schedules as five or six fields write them.
+ * Cron: syntax of schedules with five or six fields.
  *
- * Owns: what a cron expression may look like.
- * Does not own: running anything.
+ * Owns: what counts as a valid cron expression.
+ * Does not own: running jobs.
  * May call: nothing.
  */
 export { isCron } from './cron.js';

@@ -2,18 +2,18 @@ import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import pg from 'pg';
 
-/** What a client knows of its connection; its type declarations leave most of it out. */
+/** Fields of a pg client that its type declarations mostly leave out. */
 interface Addressed {
   readonly host: string;
   readonly port: number;
   readonly ssl: unknown;
   readonly sslNegotiation: string;
-  /** null before the server has said them */
+  /** null until the server has sent it */
   readonly processID: number | null;
   readonly secretKey: number | null;
 }
 
-/** The driver's connection, for the same reason. */
+/** Members of the driver's connection that its type declarations leave out. */
 interface Wire extends EventEmitter {
   readonly stream: Socket;
   connect(portOrSocket: number | string, host?: string): void;
@@ -22,9 +22,9 @@ interface Wire extends EventEmitter {
 }
 
 /**
- * Asks the server, on a connection of its own, to cancel what the client's connection is doing. The server closes that
+ * Asks the server, over a second connection, to cancel the client's running statement. The server closes the second
  * connection once it has done so.
- * @returns whether it did within so many milliseconds; never rejects
+ * @returns whether it did so within `milliseconds`; never rejects
  */
 export function cancelRequest(client: pg.Client, milliseconds: number): Promise<boolean> {
   const { host, port, ssl, sslNegotiation, processID, secretKey } = client as unknown as Addressed;
@@ -42,7 +42,7 @@ export function cancelRequest(client: pg.Client, milliseconds: number): Promise<
       sent = true;
       wire.cancel(processID, secretKey);
     };
-    wire.on('error', () => give(sent)); // a server that resets the connection has read the request
+    wire.on('error', () => give(sent)); // a server that resets the connection has already read the request
     wire.once('end', () => give(sent));
     wire.on('sslconnect', send);
     wire.on('connect', () => {

@@ -11,9 +11,9 @@ import { readJsonExactly } from './exact-types.js';
 
 export { type DatabaseOptions } from './database.options.js';
 
-/** Milliseconds a request may wait for a free connection before it is answered 503. */
+/** Longest a request waits for a free connection, in milliseconds; then it gets a 503. */
 const CONNECTION_WAIT = 1500;
-/** Milliseconds after the server should have ended a statement: until then its word may be on the way. */
+/** Milliseconds to keep waiting after the server should have ended a statement: its reply may still be on the way. */
 const WORD_OF_IT = 1000;
 
 @Global()
@@ -33,7 +33,7 @@ export class DatabaseModule implements OnApplicationShutdown {
     };
   }
 
-  /** The pool outlives every other hook: whatever drains may still write. */
+  /** Runs in the last shutdown hook: work that is still draining may need to write. */
   async onApplicationShutdown(): Promise<void> {
     await this.orm.close(true);
   }

@@ -6,12 +6,14 @@ export interface DatabaseOptions {
   /** postgres:// URL */
   readonly url: string;
   readonly entities: readonly EntitySchema[];
-  /** connections at most */
+  /** largest number of connections */
   readonly pool: number;
-  /** milliseconds after which PostgreSQL ends a statement; sent as a startup parameter */
+  /** milliseconds after which PostgreSQL cancels a statement; sent as a startup parameter */
   readonly statementTimeout: number;
-  /** named prepared statements; off behind a transaction pooler without support for them */
+  /** use named prepared statements; turn off behind a transaction pooler that does not support them */
   readonly prepared: boolean;
-  /** told about connections that break while idle: SQLSTATE or the system's code, and why in words; never with values in it */
+  /**
+   * called when an idle connection breaks, with its SQLSTATE or system code and a short cause; neither contains values
+   */
   readonly onConnectionError: (code: string, cause: string) => void;
 }

@@ -11,10 +11,10 @@ import { readJsonExactly, readTimesExactly } from './exact-types.js';
 import { spendBudget, withBudgetAnew, withinBudget } from './request-budget.js';
 
 const TYPES = readTimesExactly(readJsonExactly(new pg.TypeOverrides()));
-/** Milliseconds in which a database answers that is there at all. */
+/** Milliseconds within which a healthy database answers. */
 const PING = 1_500;
 
-/** The two ways to PostgreSQL. Nobody injects the ORM's EntityManager. */
+/** The two ways to PostgreSQL. Nothing else injects the ORM's EntityManager. */
 @Injectable()
 export class Database {
   readonly #open = new AsyncLocalStorage<{ em: SqlEntityManager; transactional: boolean }>();
@@ -25,7 +25,7 @@ export class Database {
     @Inject(DATABASE_OPTIONS) private readonly options: DatabaseOptions,
   ) {}
 
-  /** Runs `work` in one ORM transaction on a fork of its own; called inside another one, it joins that one. */
+  /** Runs `work` in an ORM transaction on its own fork. Inside an open transaction, joins it instead. */
   async transaction<T>(work: (em: SqlEntityManager) => Promise<T>): Promise<T> {
     const open = this.#open.getStore();
     if (open?.transactional) return work(open.em);
@@ -37,7 +37,7 @@ export class Database {
     );
   }
 
-  /** Runs `work` on a fork of its own, without a transaction; inside an open one, it reads there. */
+  /** Runs `work` on its own fork, without a transaction. Inside an open one, reads through it. */
   async read<T>(work: (em: SqlEntityManager) => Promise<T>): Promise<T> {
     const open = this.#open.getStore();
     if (open) return work(open.em);
@@ -46,8 +46,9 @@ export class Database {
   }
 
   /**
-   * One named prepared statement, `$1` placeholders, on the pool; timestamptz comes back as Instant, bytea as Buffer.
-   * Throws inside a transaction: it would run outside of it.
+   * Runs one named prepared statement with `$1` placeholders on the pool. timestamptz comes back as Instant, bytea as
+   * Buffer.
+   * Throws when called inside a transaction, because the statement would run outside it.
    */
   async statement<Row extends object>(name: string, sql: string, values: unknown[]): Promise<Row[]> {
     if (this.#open.getStore()?.transactional) throw new Error(`statement ${name} was called inside a transaction`);
@@ -58,17 +59,17 @@ export class Database {
     });
   }
 
-  /** The same for a statement whose placeholders have names; values that it does not speak of are left out. */
+  /** Runs a statement with named placeholders; ignores values that have no placeholder in it. */
   run<Row extends object>(statement: NamedStatement, values: Readonly<Record<string, unknown>>): Promise<Row[]> {
     return this.statement<Row>(statement.name, statement.text, valuesOf(statement, values));
   }
 
-  /** Resolves when the database answers; rejects with Unavailable otherwise, within two seconds. */
+  /** Resolves when the database answers; rejects with Unavailable if it does not within two seconds. */
   async ping(): Promise<void> {
     await withinBudget(PING, () => this.statement('ping', 'SELECT 1', []));
   }
 
-  /** Runs one of many pieces of a request that do not depend on each other: its budget begins anew. */
+  /** Runs one of several independent parts of a request with a fresh time budget. */
   apart<T>(work: () => T): T {
     return withBudgetAnew(work);
   }

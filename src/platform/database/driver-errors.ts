@@ -7,7 +7,7 @@ interface DriverError {
   cause?: unknown;
 }
 
-/** What is said of trouble that passes: SQLSTATEs, their classes and codes of the system that mean it, the first match counts. */
+/** Causes of temporary trouble, by SQLSTATE, SQLSTATE class or system error code; the first match wins. */
 const BY_CODE: readonly (readonly [RegExp, string])[] = [
   [/^57P01$/, 'terminated by administrator'],
   [/^57P02$/, 'the server crashed'],
@@ -30,7 +30,7 @@ const BY_CODE: readonly (readonly [RegExp, string])[] = [
   [/^(EHOSTUNREACH|ENETUNREACH)$/, 'host unreachable'],
   [/^ETIMEDOUT$/, 'connecting timed out'],
 ];
-/** The same for what the driver, its pool and our waiting say in words alone. */
+/** Causes of temporary trouble that the driver, its pool or our own waiting reports by message alone. */
 const BY_MESSAGE: readonly (readonly [RegExp, string])[] = [
   [/pool wait expired|timeout exceeded when trying to connect/, 'pool wait expired'],
   [/no answer in time|Query read timeout/, 'no answer in time'],
@@ -38,12 +38,15 @@ const BY_MESSAGE: readonly (readonly [RegExp, string])[] = [
   [/Connection terminated|Client has encountered a connection error|Client was closed/, 'connection lost'],
   [/Cannot use a pool after calling end/, 'stopping'],
 ];
-/** Characters that PostgreSQL cannot hold, malformed uuids and timestamps, numbers out of range. */
+/** Characters that PostgreSQL cannot store, malformed UUIDs and timestamps, numbers out of range. */
 const BAD_VALUE = /^(22021|22P02|22P05|22007|22008|22003)$/;
 
 const REASON = 'The database cannot be reached, or did not answer in time.';
 
-/** A driver error reduced to what may be logged: SQLSTATE, constraint, statement name. Never its message, which quotes values. */
+/**
+ * A driver error reduced to what may be logged: SQLSTATE, constraint, statement name. It drops the message, which
+ * quotes values.
+ */
 export class DatabaseTrouble extends DomainError {
   readonly status = 500;
 
@@ -56,13 +59,13 @@ export class DatabaseTrouble extends DomainError {
   }
 }
 
-/** True when the error is a unique violation (of the named constraint or index, where one is given). */
+/** True for a unique violation, optionally of one constraint or index. */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
   const driver = driverError(error);
   return driver?.code === '23505' && (constraint === undefined || driver.constraint === constraint);
 }
 
-/** Why the database, or a connection to it, is not to be had right now; undefined for every other error. */
+/** Why the database, or a connection to it, is unavailable right now; undefined for every other error. */
 export function troubleOf(error: unknown): string | undefined {
   const code = String(driverError(error)?.code ?? '');
   const message = String((error as DriverError | undefined)?.message ?? '');
@@ -72,12 +75,12 @@ export function troubleOf(error: unknown): string | undefined {
 const saidOf = (text: string, table: typeof BY_CODE): string | undefined =>
   table.find(([pattern]) => pattern.test(text))?.[1];
 
-/** True when the database, or a connection to it, is not to be had right now. */
+/** True when the database, or a connection to it, is unavailable right now. */
 export function isUnavailable(error: unknown): boolean {
   return error instanceof Unavailable || troubleOf(error) !== undefined;
 }
 
-/** What a service or the error filter gets instead of a driver error; unique violations are passed on as they are. */
+/** Turns a driver error into one that services and the error filter understand. Returns unique violations unchanged. */
 export function translateDriverError(error: unknown, statement: string): unknown {
   if (error instanceof DomainError || isUniqueViolation(error)) return error;
   const driver = driverError(error);
@@ -91,7 +94,7 @@ export function translateDriverError(error: unknown, statement: string): unknown
   return error;
 }
 
-/** The ORM wraps driver errors; the SQLSTATE sits on the wrapper or on its cause. */
+/** Finds the driver error: the ORM wraps it, and the SQLSTATE is on the wrapper or on its cause. */
 function driverError(error: unknown): DriverError | undefined {
   for (
     let e = error as DriverError | undefined, depth = 0;

@@ -8,13 +8,13 @@ const TIMESTAMPTZ = 1184;
 
 const readTime = pg.types.getTypeParser(TIMESTAMPTZ) as (text: string) => unknown;
 
-/** Makes a driver read JSON without changing the value of a number in it. Gives the same object back. */
+/** Makes the driver read JSON numbers without changing their values. Returns the same object. */
 export function readJsonExactly(types: pg.TypeOverrides): pg.TypeOverrides {
   for (const oid of JSON_TYPES) types.setTypeParser(oid, parseExact);
   return types;
 }
 
-/** Makes a driver read times with their microseconds; `infinity` stays the number that it is. Gives the same object back. */
+/** Makes the driver read times with microseconds; `infinity` remains a number. Returns the same object. */
 export function readTimesExactly(types: pg.TypeOverrides): pg.TypeOverrides {
   types.setTypeParser(TIMESTAMPTZ, (text: string) => {
     const time = readTime(text);

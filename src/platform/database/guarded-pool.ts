@@ -4,33 +4,34 @@ import { cancelRequest } from './cancel-request.js';
 import { OutOfTime } from './out-of-time.js';
 import { before, budgetLeft } from './request-budget.js';
 
-/** Milliseconds that a cancel request gets; then its connection is closed all the same. */
+/** Milliseconds allowed for a cancel request. Its connection is closed afterwards either way. */
 const CANCEL = 1_000;
-/** After so many milliseconds at rest a connection is asked whether it still works, and so long it may take to answer. */
+/** A connection idle for `AT_REST` milliseconds is probed before use, and has `STILL_THERE` milliseconds to answer. */
 const AT_REST = 2_000;
 const STILL_THERE = 500;
-/** Milliseconds in which a closing pool gets its connections back and says goodbye; then it cuts them. */
+/** Milliseconds a closing pool waits for connections to come back and end cleanly before it cuts them. */
 const CLOSING = 2_000;
 const LOOK_AGAIN = 10;
-/** What Node's timers can count. */
+/** Largest delay that a Node timer accepts. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
- * Makes a pool that a lost network cannot use up. Nothing waits longer than the request's budget or, outside of a request,
- * `longest` milliseconds a statement: then its connection is cancelled and closed, whoever holds it, and its place is free.
+ * Protects a pool from being exhausted when the network is lost. A statement may take no longer than the rest of the
+ * request's budget or, outside a request, `longest` milliseconds. Past that, its connection is cancelled and closed,
+ * whoever holds it, and its slot in the pool is free again.
  * Callers use `connect()` with promises, or `onConnection`.
  */
 export function guardPool(pool: Pool, longest: number): void {
   new PoolGuard(pool, longest);
 }
 
-/** One statement on a connection of the pool. */
+/** Runs one statement on a connection of the pool. */
 export async function onConnection<Row extends QueryResultRow>(
   pool: Pool,
   statement: QueryConfig,
 ): Promise<QueryResult<Row>> {
   const client = await pool.connect();
-  let failed = true; // a plan that does not fit any more, for instance, stays with its connection
+  let failed = true; // a broken connection state, such as an outdated cached plan, must not return to the pool
   try {
     const result = await client.query<Row>(statement);
     failed = false;
@@ -42,9 +43,9 @@ export async function onConnection<Row extends QueryResultRow>(
 
 class PoolGuard {
   readonly #open = new Set<PoolClient>();
-  /** with the time since when they rest */
+  /** each with the time it became idle */
   readonly #resting = new Map<PoolClient, number>();
-  /** given up: their connections are being closed, and then they leave the pool */
+  /** abandoned connections: they are being closed and then leave the pool */
   readonly #lost = new WeakSet<PoolClient>();
   readonly #connect: () => Promise<PoolClient>;
   readonly #end: () => Promise<void>;
@@ -63,7 +64,7 @@ class PoolGuard {
     pool.end = (() => this.#close()) as Pool['end'];
   }
 
-  /** A connection that rested may have been forgotten by the network: if it has, so have the others that rest. */
+  /** The network may have dropped an idle connection. If one is dead, so are the other idle ones. */
   async #take(): Promise<PoolClient> {
     for (;;) {
       const client = await this.#wait();
@@ -84,7 +85,7 @@ class PoolGuard {
     return before(left, client, () => new OutOfTime('pool wait expired'), late);
   }
 
-  /** Whoever holds a connection when it ends may never give it back: its place is freed for them. */
+  /** A holder whose connection has ended may never release it, so its slot is freed here. */
   #hold(client: PoolClient): void {
     const release = client.release.bind(client);
     let held = true;
@@ -132,7 +133,7 @@ class PoolGuard {
     });
   }
 
-  /** Closed in any case: what came after a late answer, or a late cancel, would be somebody else's trouble. */
+  /** Always closes the connection: a late answer or a late cancel would otherwise hit its next user. */
   async #abandon(client: PoolClient): Promise<void> {
     this.#lost.add(client);
     const heard = await cancelRequest(client, CANCEL);
@@ -144,13 +145,13 @@ class PoolGuard {
     for (const client of this.#resting.keys()) this.#cut(client);
   }
 
-  /** Without a goodbye, which a lost network would keep waiting. */
+  /** Skips the protocol's goodbye, which would hang on a lost network. */
   #cut(client: PoolClient): void {
     this.#lost.add(client);
     client.connection.stream.destroy();
   }
 
-  /** Resolves when every connection is closed, which takes a moment or, where nobody answers, `CLOSING`. */
+  /** Resolves when every connection is closed: usually at once, at the latest after twice `CLOSING`. */
   async #close(): Promise<void> {
     const limit = performance.now() + CLOSING;
     const ended = this.#end();

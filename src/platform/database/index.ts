@@ -1,9 +1,10 @@
 /**
  * Database: the two ways to PostgreSQL.
  *
- * `transaction` / `read` go through the ORM, each on its own fork; `statement` runs one named prepared statement.
- * What runs `withinBudget` waits so long for all of them together; each statement of a job or command has `statement_timeout`.
- * Does not own: entities and migrations (src/database), nor the server (platform/embedded-postgres).
+ * `transaction` and `read` go through the ORM, each on its own fork; `statement` runs one named prepared statement.
+ * Inside `withinBudget`, all statements together share one time limit. In a job or command, each statement has
+ * `statement_timeout`.
+ * Does not own: entities and migrations (src/database), or the server (platform/embedded-postgres).
  */
 export { Database } from './database.js';
 export { DatabaseModule } from './database.module.js';

@@ -1,14 +1,17 @@
-/** Digits of a second below the third. */
+/** The microsecond digits: the fourth to sixth digit of a fraction of a second. */
 const MICROSECONDS = /\.\d{3}(\d{1,3})(?!\d)/;
 
 const NONE = '000';
 
-/** A time as PostgreSQL has it: a Date, and the microseconds that a Date has no room for. It is written with them. */
+/** A PostgreSQL timestamp: a Date plus the microseconds that Date cannot hold. Its text includes them. */
 export class Instant extends Date {
-  /** three digits; empty where there are none */
+  /** three digits, or empty */
   readonly #microseconds: string;
 
-  /** @param text as PostgreSQL writes a timestamp @param milliseconds since 1970, where the text is none that Date reads */
+  /**
+   * @param text as PostgreSQL writes a timestamp
+   * @param milliseconds since 1970, for a text that Date cannot parse
+   */
   constructor(text: string, milliseconds: number = Date.parse(text)) {
     super(milliseconds);
     const digits = MICROSECONDS.exec(text)?.[1]?.padEnd(3, '0') ?? NONE;

@@ -1,19 +1,19 @@
-/** A prepared statement whose placeholders have names. */
+/** A prepared statement with named placeholders. */
 export interface NamedStatement {
-  /** of the prepared statement; one text a name */
+  /** name of the prepared statement; each name has exactly one text */
   readonly name: string;
   /** with `$1`, `$2`, … */
   readonly text: string;
-  /** what `$1`, `$2`, … stand for */
+  /** names behind `$1`, `$2`, …, in that order */
   readonly placeholders: readonly string[];
 }
 
-/** A colon that is not half of a cast, and a name. */
+/** A colon that is not part of a cast (`::`), followed by a name. */
 const PLACEHOLDER = /(?<!:):([a-z][a-z0-9_]*)/g;
 
 /**
- * SQL with `:name` for its values, numbered once. The same name is the same value; a text that does not speak of a value
- * does not get it, so that parts of a statement can be left out.
+ * Numbers the `:name` placeholders of a SQL text. Equal names share a number. A value that the text does not mention is
+ * not sent, so parts of a statement can be left out.
  */
 export function named(name: string, sql: string): NamedStatement {
   const numbers = new Map<string, number>();
@@ -25,7 +25,10 @@ export function named(name: string, sql: string): NamedStatement {
   return { name, text, placeholders: [...numbers.keys()] };
 }
 
-/** The values in the order of their numbers. @throws Error that names a placeholder for which there is none */
+/**
+ * The values in placeholder order.
+ * @throws Error naming a placeholder that has no value
+ */
 export function valuesOf({ name, placeholders }: NamedStatement, values: Readonly<Record<string, unknown>>): unknown[] {
   return placeholders.map((placeholder) => {
     if (values[placeholder] === undefined) throw new Error(`statement ${name} has no value for :${placeholder}`);

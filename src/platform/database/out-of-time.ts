@@ -1,4 +1,4 @@
-/** We stopped waiting for the database: for a connection of the pool, or for an answer. */
+/** We stopped waiting for the database, either for a connection from the pool or for an answer. */
 export class OutOfTime extends Error {
   constructor(override readonly cause: 'pool wait expired' | 'no answer in time') {
     super(cause);

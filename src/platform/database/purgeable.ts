@@ -1,43 +1,45 @@
 import type { Database } from './database.js';
 
-/** Injection token of the list of everything that can be purged; `app.module` fills it. */
+/** Injection token for the list of everything that can be purged; `app.module` fills it. */
 export const PURGEABLE = Symbol('PURGEABLE');
 
 /**
- * Something that removes rows which nobody needs any more.
- * `purge` deletes at most `limit` rows (FOR UPDATE SKIP LOCKED: every node may run it at once) that ended more than
- * `keepSeconds` ago, and resolves to how many it deleted; fewer than `limit` means that nothing is left.
+ * Removes rows that are no longer needed.
+ * `purge` deletes at most `limit` rows that ended more than `keepSeconds` ago and resolves to the number deleted; fewer
+ * than `limit` means that none are left. Every node may run it at once (FOR UPDATE SKIP LOCKED).
  */
 export interface Purgeable {
   readonly name: string;
   purge(limit: number, keepSeconds: number): Promise<number>;
 }
 
-/** A module's service that offers purgeables, in the order in which they should run. */
+/** A service that offers its module's purgeables, in the order in which they should run. */
 export interface PurgeableSource {
   purgeables(): readonly Purgeable[];
 }
 
 interface EndedRows {
-  /** for people: what is removed */
+  /** shown to operators: what is removed */
   readonly name: string;
   readonly table: string;
-  /** the column of its primary key; absent: `id` */
+  /** the primary key column; default: `id` */
   readonly key?: string;
   /** the indexed timestamptz column that says when a row ended */
   readonly ended: string;
-  /** which rows only; SQL */
+  /** SQL condition that limits which rows are removed */
   readonly where?: string;
-  /** seconds: they go this long after they ended, whatever the configuration would keep */
+  /** upper limit in seconds for how long rows are kept after they end, whatever the configuration says */
   readonly keepAtMost?: number;
 }
 
-/** Seconds that rows are kept which anybody can make, and nobody will ask for: a day. */
+/** Seconds to keep rows that anyone can create and no one will ask for: one day. */
 export const ONE_DAY = 86_400;
 
 /**
- * Removes the rows of one table that ended long enough ago, oldest first. Names and conditions are ours, never a client's.
- * The time is the statement's: an index can be searched by that, where `clock_timestamp()` would be asked again at each row.
+ * Removes rows of one table that ended long enough ago, oldest first. Names and conditions come from our code, never
+ * from a client.
+ * Compares with the statement's time: an index scan can use that, while `clock_timestamp()` would be evaluated for each
+ * row.
  */
 export function endedRows(
   db: Database,

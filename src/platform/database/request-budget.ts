@@ -2,8 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { OutOfTime } from './out-of-time.js';
 
 /**
- * Milliseconds that one request may wait for the database, all its statements together. The clock runs while the request
- * waits for the database and stands still otherwise: hashing a password, for instance, costs none of them.
+ * Milliseconds that one request may wait for the database, over all its statements. The clock runs only while the
+ * request
+ * waits for the database: hashing a password, for example, costs none of it.
  */
 class Budget {
   #left: number;
@@ -20,7 +21,7 @@ class Budget {
     return this.#waiting > 0 ? this.#left - (performance.now() - this.#since) : this.#left;
   }
 
-  /** @throws OutOfTime at the end of the budget, although `work` may still be at it */
+  /** @throws OutOfTime when the budget ends, even if `work` is still running */
   async spend<T>(work: () => Promise<T>): Promise<T> {
     if (this.left <= 0) throw new OutOfTime('no answer in time');
     if (this.#waiting++ === 0) this.#since = performance.now();
@@ -39,31 +40,37 @@ class Budget {
 const storage = new AsyncLocalStorage<{ budget: Budget; milliseconds: number }>();
 
 /**
- * Runs `work` as a request, which may wait for the database for so many milliseconds. What runs outside of one (commands,
- * jobs, migrations) is not waited for by anybody: there each statement has `statement_timeout`.
+ * Runs `work` as a request that may wait at most `milliseconds` for the database. Commands, jobs and migrations run
+ * outside it because no caller is waiting: there, `statement_timeout` limits each statement.
  */
 export function withinBudget<T>(milliseconds: number, work: () => T): T {
   return storage.run({ budget: new Budget(milliseconds), milliseconds }, work);
 }
 
-/** One of many independent pieces of a request gets a budget of its own; outside of a request just runs it. */
+/** Gives one of several independent parts of a request its own budget. Outside a request it just runs `work`. */
 export function withBudgetAnew<T>(work: () => T): T {
   const milliseconds = storage.getStore()?.milliseconds;
   return milliseconds === undefined ? work() : withinBudget(milliseconds, work);
 }
 
-/** Milliseconds that the request has left for the database; undefined outside of a request. */
+/** Milliseconds the request has left for the database; undefined outside a request. */
 export function budgetLeft(): number | undefined {
   return storage.getStore()?.budget.left;
 }
 
-/** Counts against the budget of the request, where there is one. @throws OutOfTime */
+/**
+ * Charges `work` to the request's budget, if there is one.
+ * @throws OutOfTime
+ */
 export function spendBudget<T>(work: () => Promise<T>): Promise<T> {
   const budget = storage.getStore()?.budget;
   return budget ? budget.spend(work) : work();
 }
 
-/** The outcome of `work`, or the error when it takes longer; `late` gets what comes too late. */
+/**
+ * Settles with the outcome of `work`, or rejects with `error` once it takes longer than `milliseconds`. An outcome that
+ * arrives after that goes to `late`.
+ */
 export function before<T>(
   milliseconds: number,
   work: Promise<T>,

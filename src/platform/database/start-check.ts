@@ -2,7 +2,7 @@ import pg from 'pg';
 import { BadRequest } from '../errors/index.js';
 
 interface Runtime {
-  /** postgres:// URL of the pool, which may lead through a pooler */
+  /** postgres:// URL of the pool; may point to a pooler */
   readonly url: string;
   readonly prepared: boolean;
   /** milliseconds */
@@ -10,12 +10,13 @@ interface Runtime {
 }
 
 const LIMIT = 5_000;
-/** Turns that each of two connections takes: a pooler hands both the same connection of the server, or each another. */
+/** Turns that each of two connections takes, so that a pooler gives both the same server connection, or swaps them. */
 const TURNS = 2;
 
 /**
- * Does for a moment what the pool will do all the time: sends the startup parameter and keeps named statements. A pooler that
- * takes either badly would otherwise show under load only, one request in ten.
+ * Tries at start what the pool does later: sends the startup parameter and reuses named statements. A pooler that
+ * supports
+ * neither would otherwise fail only under load, in perhaps one request in ten.
  * @returns warnings
  * @throws BadRequest that says what to set; errors of the driver
  */
@@ -43,7 +44,7 @@ async function connected(url: string, statementTimeout: number): Promise<pg.Clie
     statement_timeout: statementTimeout,
     application_name: 'regain',
   });
-  client.on('error', () => undefined); // what is under way reports it
+  client.on('error', () => undefined); // the running query reports the error
   try {
     await client.connect();
     return client;
@@ -52,14 +53,16 @@ async function connected(url: string, statementTimeout: number): Promise<pg.Clie
     const { message } = error as Error;
     if (!/unsupported startup parameter/.test(message)) throw error;
     throw new BadRequest(
-      'The pooler in `dsn` refuses the startup parameter statement_timeout. ' +
+      'The pooler in `dsn` rejects the startup parameter statement_timeout. ' +
         'For PgBouncer set: ignore_startup_parameters = statement_timeout. ' +
-        `Then give the timeout to the role: ${onTheRole(statementTimeout)}`,
+        `Then set the timeout on the role: ${onTheRole(statementTimeout)}`,
     );
   }
 }
 
-/** Where a connection of the server changes hands after each transaction, one does not know the name yet, or knows it already. */
+/**
+ * A pooler that swaps server connections between transactions loses a prepared name, or meets one that already exists.
+ */
 async function tryNamedStatements(first: pg.Client, second: pg.Client): Promise<void> {
   try {
     for (let turn = 0; turn < TURNS; turn++) {
@@ -71,13 +74,13 @@ async function tryNamedStatements(first: pg.Client, second: pg.Client): Promise<
   } catch (error) {
     if (!isAboutNames(error)) throw error;
     throw new BadRequest(
-      'The pooler in `dsn` does not keep prepared statements: one was lost, or met again, between two transactions. ' +
-        'Set regain.database.prepared: false, or for PgBouncer 1.21 or newer max_prepared_statements = 200.',
+      'The pooler in `dsn` does not keep prepared statements: one was lost or duplicated between two transactions. ' +
+        'Set regain.database.prepared: false or, with PgBouncer 1.21 or later, max_prepared_statements = 200.',
     );
   }
 }
 
-/** Invalid, or duplicate, prepared statement; poolers of their own kind say it with a protocol violation. */
+/** Invalid or duplicate prepared statement. Some poolers report these as a protocol violation. */
 function isAboutNames(error: unknown): boolean {
   const { code, message } = error as { code?: string; message: string };
   return code === '26000' || code === '42P05' || (code === '08P01' && /prepared|bind message|statement/i.test(message));
@@ -87,7 +90,7 @@ async function lacking(client: pg.Client, statementTimeout: number): Promise<str
   const { rows } = await client.query<{ timeout: string }>("SELECT current_setting('statement_timeout') AS timeout");
   if (rows[0]?.timeout !== '0') return [];
   return [
-    `warning: the pooler in \`dsn\` keeps regain.database.statement_timeout from PostgreSQL: ${onTheRole(statementTimeout)}`,
+    `warning: the pooler in \`dsn\` does not pass regain.database.statement_timeout to PostgreSQL. Run: ${onTheRole(statementTimeout)}`,
   ];
 }
 

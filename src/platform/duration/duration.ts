@@ -7,7 +7,7 @@ const SECOND = 1_000_000_000n;
 const MINUTE = 60n * SECOND;
 const HOUR = 60n * MINUTE;
 
-/** Both signs for "micro" that Unicode has; Go takes either. */
+/** Unicode has two micro signs; Go accepts both. */
 const UNITS: Readonly<Record<string, bigint>> = {
   ns: NANOSECOND,
   us: MICROSECOND,
@@ -22,7 +22,7 @@ const UNITS: Readonly<Record<string, bigint>> = {
 const LARGEST = 2n ** 63n - 1n;
 const SMALLEST = -(2n ** 63n);
 
-/** Longer texts cannot be a reasonable duration; the bound keeps hostile input cheap. */
+/** A longer text cannot be a reasonable duration; the limit keeps hostile input cheap. */
 const LONGEST_TEXT = 200;
 
 const PART = /(\d*)(?:\.(\d*))?([^\d.]*)/y;
@@ -33,7 +33,7 @@ export class Duration {
     Object.freeze(this);
   }
 
-  /** @throws DurationError when the text does not follow Go's `time.ParseDuration`, or overflows. */
+  /** @throws DurationError when the text does not follow Go's `time.ParseDuration` or overflows */
   static parse(text: string): Duration {
     if (text.length > LONGEST_TEXT) throw new DurationError('syntax');
     const negative = text.startsWith('-');
@@ -44,18 +44,18 @@ export class Duration {
     return Duration.ofNanoseconds(negative ? -size : size);
   }
 
-  /** @throws DurationError when the number does not fit into 64 bits. */
+  /** @throws DurationError when the number does not fit into 64 bits */
   static ofNanoseconds(nanoseconds: bigint): Duration {
     if (nanoseconds > LARGEST || nanoseconds < SMALLEST) throw new DurationError('range');
     return new Duration(nanoseconds);
   }
 
-  /** Milliseconds, with a fraction where there is one. */
+  /** Milliseconds, possibly with a fraction. */
   get milliseconds(): number {
     return Number(this.nanoseconds / MILLISECOND) + Number(this.nanoseconds % MILLISECOND) / 1e6;
   }
 
-  /** Seconds, with a fraction where there is one. */
+  /** Seconds, possibly with a fraction. */
   get seconds(): number {
     return Number(this.nanoseconds / SECOND) + Number(this.nanoseconds % SECOND) / 1e9;
   }
@@ -64,7 +64,7 @@ export class Duration {
     return this.nanoseconds > 0n;
   }
 
-  /** Go's text of it: `12h0m0s`, `1.5s`, `500ms`, `0s`. */
+  /** Formats as Go does: `12h0m0s`, `1.5s`, `500ms`, `0s`. */
   toString(): string {
     const size = this.nanoseconds < 0n ? -this.nanoseconds : this.nanoseconds;
     const sign = this.nanoseconds < 0n ? '-' : '';
@@ -93,7 +93,7 @@ function sumOfParts(text: string): bigint {
     const unit = Object.hasOwn(UNITS, unitName) ? UNITS[unitName] : undefined;
     if (all === '' || unit === undefined) throw new DurationError('unit');
     sum += BigInt(whole || '0') * unit;
-    // Cut off below the nanosecond, as Go does.
+    // Truncate below the nanosecond, as Go does.
     if (fraction !== '') sum += (BigInt(fraction) * unit) / 10n ** BigInt(fraction.length);
     if (sum > LARGEST + 1n) throw new DurationError('range');
   }

@@ -5,7 +5,7 @@ import { applicationUrl, isReady, readPostmaster } from './endpoint.js';
 import { EmbeddedDatabaseError } from './errors.js';
 import { processExists, programOf } from './owner.js';
 
-/** The address of the server of this directory, where one runs and proves to be it. */
+/** The URL of the server running on this directory, if one runs and proves its identity. */
 export async function runningUrl(directory: string, binaries: Binaries): Promise<string | undefined> {
   const cluster = await readCluster(directory, binaries);
   const endpoint = cluster && (await readPostmaster(cluster.home))?.endpoint;
@@ -14,8 +14,8 @@ export async function runningUrl(directory: string, binaries: Binaries): Promise
 }
 
 /**
- * What stands behind a postmaster.pid that nobody answers for. PostgreSQL would take any living process for a server;
- * after a container's restart the number often belongs to something else. The file is never removed for the person.
+ * Decides what an unresponsive postmaster.pid means. PostgreSQL would take any living process for a server, and after a
+ * container restart the pid often belongs to something else. We never remove the file ourselves.
  */
 export async function refuseForeignPostmaster(
   home: string,
@@ -28,12 +28,12 @@ export async function refuseForeignPostmaster(
   if (!/^postgres|\/postgres/.test(name)) {
     throw new EmbeddedDatabaseError(
       `${file} names process ${pid}, which is ${name === '' ? 'another program' : `"${name}"`} and not PostgreSQL.`,
-      `Make sure that no PostgreSQL uses this directory (another container, say), then: rm '${file}'`,
+      `Make sure that no PostgreSQL is using this directory (from another container, for example), then run: rm '${file}'`,
     );
   }
   if (outOfPatience) {
     throw new EmbeddedDatabaseError(
-      `${file} names the PostgreSQL process ${pid}, which does not answer as the database of this directory.`,
+      `${file} names the PostgreSQL process ${pid}, which does not answer as the database in this directory.`,
       `If it belongs to another database: rm '${file}'. If it is this one, stop it: pg_ctl stop -D '${dataIn(home)}'`,
     );
   }

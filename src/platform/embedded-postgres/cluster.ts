@@ -7,13 +7,13 @@ import { readPrivateFile, writePrivateFile } from './directory.js';
 import { codeOf, EmbeddedDatabaseError, remedyFor } from './errors.js';
 import type { ServerUser } from './run-as.js';
 
-/** `cluster.json`: what is needed to reach the server again. */
+/** `cluster.json`: what Regain needs to reach the server again. */
 export interface Cluster {
   superuser_password: string;
   application_password: string;
-  /** the directory that holds `postgres`; another than the one asked for where the server's user cannot reach that */
+  /** the directory that holds `postgres`; differs from the requested one when the server's user cannot reach that */
   home: string;
-  /** of the finished database cluster; absent while it is being made */
+  /** set once the database cluster is complete */
   system_identifier?: string;
 }
 
@@ -21,7 +21,7 @@ export const SUPERUSER = 'postgres';
 export const dataIn = (home: string): string => join(home, 'postgres');
 const fileIn = (directory: string): string => join(directory, 'cluster.json');
 
-/** The finished cluster of a directory, compared with what is on disk; undefined where there is none yet. */
+/** The finished cluster of a directory, checked against the files on disk; undefined if there is none yet. */
 export async function readCluster(directory: string, binaries: Binaries): Promise<Cluster | undefined> {
   const text = await readPrivateFile(fileIn(directory));
   const cluster = text === undefined ? undefined : parseCluster(text, directory);
@@ -34,17 +34,17 @@ export async function readCluster(directory: string, binaries: Binaries): Promis
       `Restore that file from a backup, or move ${data} away to start with an empty database.`,
     );
   }
-  if (!cluster.system_identifier) return undefined; // a set-up that was cut short, before any server ran
+  if (!cluster.system_identifier) return undefined; // a setup that was interrupted before any server ran
   if (version === undefined) {
     throw new EmbeddedDatabaseError(
-      `The database in ${data} is gone, though ${fileIn(directory)} knows it.`,
+      `The database in ${data} is gone, but ${fileIn(directory)} still refers to it.`,
       `Restore it from a backup, or remove ${fileIn(directory)} to start with an empty database.`,
     );
   }
   compareVersions(data, version.toString('utf8').trim(), majorOf(binaries));
   if ((await systemIdentifier(data)) !== cluster.system_identifier) {
     throw new EmbeddedDatabaseError(
-      `${data} holds another database than the one that ${fileIn(directory)} belongs to.`,
+      `${data} does not hold the database that ${fileIn(directory)} belongs to.`,
       'Restore both from the same backup.',
     );
   }
@@ -55,23 +55,21 @@ function parseCluster(text: string, directory: string): Cluster {
   try {
     return JSON.parse(text) as Cluster;
   } catch (cause) {
-    throw new EmbeddedDatabaseError(
-      `${fileIn(directory)} cannot be read as JSON.`,
-      'Restore that file from a backup.',
-      { cause },
-    );
+    throw new EmbeddedDatabaseError(`${fileIn(directory)} is not valid JSON.`, 'Restore that file from a backup.', {
+      cause,
+    });
   }
 }
 
 function compareVersions(data: string, found: string, ours: string): void {
   if (found === ours) return;
   throw new EmbeddedDatabaseError(
-    `${data} was made by PostgreSQL ${found}; this Regain brings PostgreSQL ${ours}, which cannot read it.`,
-    `Start the Regain that brings PostgreSQL ${found}, dump with pg_dump and restore here, or move ${data} away to start empty.`,
+    `${data} was created by PostgreSQL ${found}; this version of Regain includes PostgreSQL ${ours}, which cannot read it.`,
+    `Start a version of Regain that includes PostgreSQL ${found}, dump with pg_dump and restore here, or move ${data} away to start empty.`,
   );
 }
 
-/** Makes the database cluster beside its final name, so that a half-made one is never taken for a real one. */
+/** Creates the database cluster beside its final name, so that a partial one is never mistaken for a complete one. */
 export async function createCluster(
   directory: string,
   home: string,
@@ -118,7 +116,7 @@ export async function createCluster(
   return finished;
 }
 
-/** Removes what an unfinished or temporary cluster has left, and nothing else. */
+/** Removes the remains of an unfinished or temporary cluster, and nothing else. */
 export async function removeCluster(directory: string, home: string): Promise<void> {
   await rm(dataIn(home), { recursive: true, force: true });
   await rm(`${dataIn(home)}.unfinished`, { recursive: true, force: true });
@@ -128,7 +126,7 @@ export async function removeCluster(directory: string, home: string): Promise<vo
   await rm(fileIn(directory), { force: true });
 }
 
-/** The home of a cluster that was never finished, so that what is left of it can be removed. */
+/** The home of a cluster that was never finished, so that its remains can be removed. */
 export async function unfinishedHome(directory: string): Promise<string | undefined> {
   const text = await readPrivateFile(fileIn(directory));
   if (text === undefined) return undefined;
@@ -140,7 +138,7 @@ async function writeCluster(directory: string, cluster: Cluster): Promise<void> 
   await writePrivateFile(fileIn(directory), `${JSON.stringify(cluster, null, 2)}\n`);
 }
 
-/** The first eight bytes of pg_control; every machine that we run on is little-endian. */
+/** The first eight bytes of pg_control. All supported machines are little-endian. */
 async function systemIdentifier(data: string): Promise<string> {
   const file = await open(join(data, 'global', 'pg_control'), 'r');
   try {

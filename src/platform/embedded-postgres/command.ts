@@ -2,17 +2,17 @@ import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process'
 import type { ServerUser } from './run-as.js';
 
 /**
- * All that PostgreSQL's programs see of the environment: no PG* variable, no secret, no locale of the caller.
- * (On Windows libuv adds the few that every program needs.)
+ * The entire environment of PostgreSQL's programs: no PG* variables, no secrets, not the caller's locale.
+ * (On Windows, libuv adds the few variables that every program needs.)
  */
 const ENVIRONMENT = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 
 interface Surrounding {
   user: ServerUser | undefined;
-  /** a directory that the user may enter: ours may be closed to it */
+  /** a directory that the user can enter; ours may be closed to them */
   cwd: string;
   stdio: StdioOptions;
-  /** its own process group: Ctrl-C in the terminal then reaches us alone */
+  /** its own process group, so that Ctrl-C in the terminal reaches only us */
   detached: boolean;
 }
 
@@ -21,7 +21,7 @@ export function launch(binary: string, args: string[], { user, ...rest }: Surrou
   return spawn(binary, args, { ...rest, ...identity, env: ENVIRONMENT, windowsHide: true });
 }
 
-/** Runs a program to its end. `code` is null where it could not be started or a signal ended it. */
+/** Runs a program to completion. `code` is null if it could not be started or a signal ended it. */
 export function run(
   binary: string,
   args: string[],
@@ -38,13 +38,14 @@ export function run(
   });
 }
 
-/** The line that says why: PostgreSQL's first FATAL or error line (the later ones follow from it), else the last one. */
+/**
+ * The line that gives the cause: PostgreSQL's first FATAL or error line, because later ones follow from it; else the
+ * last line.
+ */
 export function reasonIn(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());
   const telling = lines.filter((line) => /\b(FATAL|PANIC|error):/.test(line));
   return (
-    telling[0]?.replace(/^.*?(FATAL|PANIC): +/, '$1: ') ??
-    lines.filter((line) => line.length > 0).at(-1) ??
-    'it said nothing'
+    telling[0]?.replace(/^.*?(FATAL|PANIC): +/, '$1: ') ?? lines.filter((line) => line.length > 0).at(-1) ?? 'no output'
   );
 }

@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path';
 import { codeOf, EmbeddedDatabaseError } from './errors.js';
 import { canEnter, type ServerUser } from './run-as.js';
 
-/** Where data may go when the server's user cannot reach the wanted directory. */
+/** Where data may go when the server's user cannot reach the configured directory. */
 export const DATA_PLACES = ['/var/lib/regain', '/var/tmp'];
 
 const POSIX = process.platform !== 'win32';
 
-/** Makes `directory` (0700), or checks that it is one that nobody else can look into. True when it was made. */
+/** Creates `directory` (0700), or checks that nobody else can read the existing one. True if it was created. */
 export async function preparePrivateDirectory(directory: string, users: ServerUser[]): Promise<boolean> {
   await mkdir(dirname(directory), { recursive: true });
   try {
@@ -30,7 +30,7 @@ export async function preparePrivateDirectory(directory: string, users: ServerUs
   if (!accepted.includes(found.uid)) {
     throw new EmbeddedDatabaseError(
       `${directory} belongs to another user (uid ${found.uid}).`,
-      `Start Regain as that user, or take the directory over: chown -R ${process.getuid?.()} '${directory}'`,
+      `Start Regain as that user, or take over the directory: chown -R ${process.getuid?.()} '${directory}'`,
     );
   }
   refuseWiderMode(directory, found.mode, '700');
@@ -45,7 +45,7 @@ function refuseWiderMode(path: string, mode: number, wanted: '600' | '700'): voi
   );
 }
 
-/** The text of a file that only we can read; undefined where there is none. */
+/** The text of a file that only we can read; undefined if it does not exist. */
 export async function readPrivateFile(path: string): Promise<string | undefined> {
   try {
     refuseWiderMode(path, (await stat(path)).mode, '600');
@@ -56,7 +56,7 @@ export async function readPrivateFile(path: string): Promise<string | undefined>
   }
 }
 
-/** Replaces the file as a whole; never writes through a link that somebody put there. */
+/** Replaces the whole file; never writes through a planted link. */
 export async function writePrivateFile(path: string, text: string, user?: ServerUser): Promise<void> {
   const scratch = `${path}.${randomBytes(8).toString('hex')}`;
   try {
@@ -69,8 +69,8 @@ export async function writePrivateFile(path: string, text: string, user?: Server
 }
 
 /**
- * The directory that the server works in: `directory` itself, which root hands over to the server's user, or, where
- * that user cannot reach it, a new one elsewhere.
+ * The directory that the server works in: `directory` itself, which root hands over to the server's user, or a new one
+ * elsewhere if that user cannot reach it.
  */
 export async function chooseHome(
   directory: string,
@@ -86,16 +86,16 @@ export async function chooseHome(
   for (const place of places) {
     const home = await makeFor(user, place);
     if (!home) continue;
-    log(`PostgreSQL runs as user ${user.name}, who cannot reach ${directory}: its data is in ${home}`);
+    log(`PostgreSQL runs as user ${user.name}, who cannot reach ${directory}; its data is in ${home}`);
     return home;
   }
   throw new EmbeddedDatabaseError(
     `PostgreSQL must run as user ${user.name} (it refuses root), who can reach neither ${directory} nor ${places.join(', ')}.`,
-    'Choose a directory that this user may enter with regain.embedded.data_dir, or give a postgres:// dsn.',
+    'Set regain.embedded.data_dir to a directory that this user can enter, or set a postgres:// dsn.',
   );
 }
 
-/** A new private directory in `place` for the server's user; undefined where that cannot be. */
+/** Creates a private directory in `place` for the server's user; undefined if that fails. */
 export async function makeFor(user: ServerUser | undefined, place: string): Promise<string | undefined> {
   try {
     await mkdir(place, { recursive: true, mode: 0o755 });

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { type Cluster, dataIn, SUPERUSER } from './cluster.js';
 import { codeOf } from './errors.js';
 
-/** Where a server listens: a directory that holds its socket, or a loopback address. */
+/** Where a server listens: the directory of its socket, or a loopback address. */
 export interface Endpoint {
   host: string;
   port: number;
@@ -12,7 +12,7 @@ export interface Endpoint {
 
 /** `postmaster.pid` as PostgreSQL wrote it. */
 interface Postmaster {
-  /** never signalled: only compared, and asked about */
+  /** never signalled, only compared and probed */
   pid: number;
   endpoint: Endpoint | undefined;
 }
@@ -32,12 +32,12 @@ export async function readPostmaster(home: string): Promise<Postmaster | undefin
   }
 }
 
-/** The URL of the application's role. A socket's directory is percent-encoded in the place of the host. */
+/** The URL for the application's role. A socket directory is percent-encoded in place of the host. */
 export function applicationUrl({ host, port }: Endpoint, cluster: Cluster): string {
   return `postgres://${APPLICATION}:${cluster.application_password}@${encodeURIComponent(host)}:${port}/${APPLICATION}`;
 }
 
-/** Runs `work` as superuser on a connection of its own. */
+/** Runs `work` as superuser on its own connection. */
 async function asSuperuser<T>(
   { host, port }: Endpoint,
   cluster: Cluster,
@@ -54,7 +54,7 @@ async function asSuperuser<T>(
     connectionTimeoutMillis: 5000,
     query_timeout: 30_000,
   });
-  client.on('error', () => undefined); // a query that is under way reports it
+  client.on('error', () => undefined); // the running query reports the error
   try {
     await client.connect();
     return await work(client);
@@ -63,12 +63,12 @@ async function asSuperuser<T>(
   }
 }
 
-/** Whether the server that answers there is the one of this cluster: same data directory, same system identifier. */
+/** Whether the server at this endpoint belongs to this cluster: same data directory, same system identifier. */
 export async function answersAs(endpoint: Endpoint, cluster: Cluster): Promise<boolean> {
   return (await probe(endpoint, cluster)) !== undefined;
 }
 
-/** As above, and the application's database is there: a server that is being set up answers earlier. */
+/** As `answersAs`, and the application's database exists: during setup, the server answers before that. */
 export async function isReady(endpoint: Endpoint, cluster: Cluster): Promise<boolean> {
   return (await probe(endpoint, cluster))?.ready === true;
 }
@@ -88,12 +88,12 @@ async function probe(endpoint: Endpoint, cluster: Cluster): Promise<{ ready: boo
     if ((await realpath(found.directory)) !== (await realpath(dataIn(cluster.home)))) return undefined;
     return { ready: found.ready };
   } catch (error) {
-    if (error instanceof Error) return undefined; // not there, not up yet, or not ours: all the same to the caller
+    if (error instanceof Error) return undefined; // missing, not up yet or not ours: the caller treats them alike
     throw error;
   }
 }
 
-/** Makes the application's role and database where they are missing. */
+/** Creates the application's role and database if they are missing. */
 export async function prepareApplication(endpoint: Endpoint, cluster: Cluster): Promise<void> {
   await asSuperuser(endpoint, cluster, async (client) => {
     const { rows } = await client.query<{ role: boolean; database: boolean }>(
@@ -111,7 +111,7 @@ export async function prepareApplication(endpoint: Endpoint, cluster: Cluster): 
   });
 }
 
-/** How many others work in the application's database. */
+/** Number of other sessions in the application's database. */
 export async function otherSessions(endpoint: Endpoint, cluster: Cluster): Promise<number> {
   const { rows } = await asSuperuser(endpoint, cluster, (client) =>
     client.query<{ sessions: number }>('SELECT count(*)::int AS sessions FROM pg_stat_activity WHERE datname = $1', [

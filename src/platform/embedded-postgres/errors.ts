@@ -1,4 +1,4 @@
-/** The embedded database cannot be used. `message` says what is wrong, `remedy` what to do: one line each. */
+/** The embedded database cannot be used. `message` says what is wrong and `remedy` what to do, in one line each. */
 export class EmbeddedDatabaseError extends Error {
   readonly remedy: string;
 
@@ -15,10 +15,10 @@ export function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** Turns whatever happened while working in `directory` into one clear line. */
+/** Turns any failure while working in `directory` into one clear line. */
 export function explain(error: unknown, directory: string): EmbeddedDatabaseError {
   if (error instanceof EmbeddedDatabaseError) return error;
-  const text = error instanceof Error ? error.message.split('\n', 1)[0]! : 'unknown failure';
+  const text = error instanceof Error ? error.message.split('\n', 1)[0]! : 'unknown error';
   return new EmbeddedDatabaseError(
     `The embedded PostgreSQL cannot work in ${directory}: ${text}`,
     remedyFor(text, directory),
@@ -28,8 +28,8 @@ export function explain(error: unknown, directory: string): EmbeddedDatabaseErro
 
 export function remedyFor(text: string, directory: string): string {
   if (/ENOSPC|No space left on device|wrote only \d+ of|EDQUOT|Disk quota exceeded/i.test(text))
-    return `Free at least 100 MB on the disk of ${directory}, or choose another directory with regain.embedded.data_dir.`;
+    return `Free at least 100 MB on the disk that holds ${directory}, or set regain.embedded.data_dir to another directory.`;
   if (/EROFS|Read-only file system|EACCES|EPERM|Permission denied|EEXIST|ENOTDIR|Not a directory/i.test(text))
-    return `Choose a directory that you may write to with regain.embedded.data_dir, or give a postgres:// dsn.`;
-  return `Read postgres.log in ${directory} where it exists, or give a postgres:// dsn.`;
+    return `Set regain.embedded.data_dir to a directory that you can write to, or set a postgres:// dsn.`;
+  return `Read postgres.log in ${directory} if it exists, or set a postgres:// dsn.`;
 }

@@ -1,10 +1,11 @@
 /**
- * Embedded PostgreSQL: a real server that Regain starts by itself, in one directory, as an unprivileged user.
+ * Embedded PostgreSQL: a real server that Regain starts on its own, in one directory, as an unprivileged user.
  *
- * Owns: where its programs are and which user runs them, making the database, starting, adopting, attaching and
- * stopping it, its passwords, and `owner.json`. Does not own: migrations, the pool, the choice of the dsn.
+ * Owns: finding its programs, choosing the user that runs them, creating the database, starting, adopting, attaching to
+ * and stopping the server, its passwords, and `owner.json`. Does not own: migrations, the pool, the choice of the dsn.
  *
- * In the directory (0700): `postgres/` the data, `postgres.log`, `cluster.json` the passwords, `owner.json` who serves.
+ * The directory (0700) holds `postgres/` (data), `postgres.log`, `cluster.json` (passwords) and `owner.json` (the
+ * process that serves it).
  */
 export { EmbeddedDatabaseError } from './errors.js';
 export { type EmbeddedDatabase, startEmbedded } from './supervisor.js';

@@ -7,21 +7,21 @@ import { codeOf } from './errors.js';
 
 export type Role = 'owner' | 'command' | 'temporary';
 
-/** `owner.json`: the process that started (or adopted) the server and will stop it. */
+/** `owner.json`: the process that started or adopted the server and will stop it. */
 export interface Owner {
   pid: number;
-  /** when that process began, RFC 3339 */
+  /** when that process started, RFC 3339 */
   started_at: string;
   role: Role;
-  /** tells this process from a later one with the same pid; '' where the system does not say */
+  /** tells this process from a later one with the same pid; '' if the system does not say */
   incarnation: string;
-  /** tells one claim from the next */
+  /** distinguishes one claim from the next */
   claim: string;
 }
 
 const fileIn = (directory: string): string => join(directory, 'owner.json');
 
-/** Takes the directory, or gives the living process that has it. Of several who try at once, one succeeds. */
+/** Claims the directory, or returns the living process that holds it. Of several simultaneous claims, one succeeds. */
 export async function claim(directory: string, role: Role): Promise<{ mine: Owner } | { other: Owner }> {
   const mine: Owner = {
     pid: process.pid,
@@ -35,7 +35,7 @@ export async function claim(directory: string, role: Role): Promise<{ mine: Owne
     await writeFile(scratch, `${JSON.stringify(mine)}\n`, { mode: 0o600, flag: 'wx' });
     for (;;) {
       try {
-        await link(scratch, fileIn(directory)); // complete or not there at all
+        await link(scratch, fileIn(directory)); // atomic: the whole file or none
         return { mine };
       } catch (error) {
         if (codeOf(error) !== 'EEXIST') throw error;
@@ -67,7 +67,7 @@ export async function readOwner(directory: string): Promise<Owner | undefined> {
   }
 }
 
-/** Moves the file away first: if it turns out to be a newer claim, it goes back. */
+/** Moves the file away first, and puts it back if it turns out to be a newer claim. */
 async function removeDead(directory: string, dead: string | undefined): Promise<void> {
   const aside = `${fileIn(directory)}.${randomBytes(8).toString('hex')}`;
   try {
@@ -75,7 +75,7 @@ async function removeDead(directory: string, dead: string | undefined): Promise<
     const moved = parseClaim(await readFile(aside, 'utf8'));
     if (moved !== dead) await link(aside, fileIn(directory));
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'EEXIST') throw error; // somebody else was quicker
+    if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'EEXIST') throw error; // another process was quicker
   } finally {
     await rm(aside, { force: true });
   }
@@ -92,10 +92,10 @@ function parseClaim(text: string): string | undefined {
 async function isAlive(owner: Owner): Promise<boolean> {
   if (!processExists(owner.pid)) return false;
   const now = await incarnationOf(owner.pid);
-  return owner.incarnation === '' || now === '' || owner.incarnation === now; // in doubt it lives
+  return owner.incarnation === '' || now === '' || owner.incarnation === now; // in doubt, treat it as alive
 }
 
-/** Signal 0 reaches nobody: it only asks whether the process exists. */
+/** Signal 0 is not delivered; it only tests whether the process exists. */
 export function processExists(pid: number): boolean {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {
@@ -122,7 +122,7 @@ async function incarnationOf(pid: number): Promise<string> {
   return processField(pid, 'lstart');
 }
 
-/** The program's name of a process, '' where it cannot be told. */
+/** The name of a process's program; '' if it cannot be found out. */
 export async function programOf(pid: number): Promise<string> {
   if (process.platform !== 'linux') return processField(pid, 'comm');
   try {

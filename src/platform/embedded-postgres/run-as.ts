@@ -2,27 +2,27 @@ import { access, constants, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { codeOf, EmbeddedDatabaseError } from './errors.js';
 
-/** The user that the server runs as where we are root, which PostgreSQL refuses. */
+/** The user that runs the server when we are root; PostgreSQL refuses to run as root. */
 export interface ServerUser {
   name: string;
   uid: number;
   gid: number;
 }
 
-/** Preferred first: the distribution's own user, then the one that every system has. */
+/** In order of preference: the distribution's own user, then one that every system has. */
 const CANDIDATES = ['postgres', 'nobody'];
 
 const isRoot = (): boolean => process.getuid?.() === 0;
 
-/** Users that a root process may hand the database to; empty for everybody else, who run it as themselves. */
+/** Users that a root process may hand the database to. Empty for any other process, which runs it as itself. */
 export async function serverUsers(): Promise<ServerUser[]> {
   if (!isRoot()) return [];
   const users = parsePasswd(await readFile('/etc/passwd', 'utf8'));
   const found = CANDIDATES.flatMap((name) => users.filter((user) => user.name === name));
   if (found.length > 0) return found;
   throw new EmbeddedDatabaseError(
-    `PostgreSQL refuses to run as root, and there is no user ${CANDIDATES.join(' or ')} to run it as.`,
-    'Start Regain as an ordinary user, or give a postgres:// dsn.',
+    `PostgreSQL refuses to run as root, and no user ${CANDIDATES.join(' or ')} exists to run it as.`,
+    'Start Regain as an ordinary user, or set a postgres:// dsn.',
   );
 }
 
@@ -34,7 +34,9 @@ function parsePasswd(text: string): ServerUser[] {
   });
 }
 
-/** Whether `user` (undefined: ourselves) may enter `path` and every directory above it. Access lists are not seen. */
+/**
+ * Whether `user` (undefined: ourselves) can enter `path` and every directory above it. Ignores access control lists.
+ */
 export async function canEnter(path: string, user: ServerUser | undefined): Promise<boolean> {
   let at = await realpath(path);
   for (;;) {
@@ -44,7 +46,7 @@ export async function canEnter(path: string, user: ServerUser | undefined): Prom
   }
 }
 
-/** Whether `user` may do what `bits` say (4 read, 2 write, 1 execute or enter) with `path` itself. */
+/** Whether `user` has the permissions in `bits` (4 read, 2 write, 1 execute or enter) on `path` itself. */
 export async function isAllowed(path: string, user: ServerUser | undefined, bits: number): Promise<boolean> {
   if (!user) return succeeds(access(path, bits & (constants.R_OK | constants.W_OK | constants.X_OK)));
   const { mode, uid, gid } = await stat(path);

@@ -12,7 +12,7 @@ import { answersAs, type Endpoint, readPostmaster } from './endpoint.js';
 import { EmbeddedDatabaseError, remedyFor } from './errors.js';
 import type { ServerUser } from './run-as.js';
 
-/** sun_path of unix(7) is 108 bytes with its closing zero; the BSDs give 104. */
+/** sun_path in unix(7) is 108 bytes with its terminating zero; the BSDs allow 104. */
 const LONGEST_SOCKET = process.platform === 'darwin' ? 103 : 107;
 const SOCKET = '.s.PGSQL.5432';
 const LARGEST_LOG = 10 * 1024 * 1024;
@@ -23,19 +23,19 @@ export interface Installation {
   cluster: Cluster;
   binaries: Binaries;
   user: ServerUser | undefined;
-  /** false: nothing waits for the disk */
+  /** false: writes do not wait for the disk */
   durable: boolean;
-  /** a database that is gone at exit is not brought to rest first */
+  /** `immediate` skips the shutdown checkpoint, for a database that is deleted at exit */
   stopMode: 'fast' | 'immediate';
-  /** short directories, where one for the socket may be made */
+  /** short directories in which a socket directory may be created */
   socketPlaces: string[];
 }
 
 export interface RunningServer {
   endpoint: Endpoint;
-  /** our own child; absent for a server that was adopted */
+  /** our own child; absent if the server was adopted */
   child?: ChildProcess;
-  /** a directory made for the socket alone */
+  /** a directory created for the socket alone */
   socketDirectory?: string;
 }
 
@@ -69,7 +69,7 @@ export async function startServer(installation: Installation): Promise<RunningSe
   }
 }
 
-/** Resolves to nothing when the server answers, or to what went wrong. */
+/** Resolves to undefined once the server answers, or to the reason why it does not. */
 async function untilReady(endpoint: Endpoint, cluster: Cluster, ended: Promise<string>): Promise<string | undefined> {
   const limit = performance.now() + START_LIMIT;
   let failure: string | undefined;
@@ -81,14 +81,14 @@ async function untilReady(endpoint: Endpoint, cluster: Cluster, ended: Promise<s
   return failure ?? `it did not answer within ${START_LIMIT / 1000} s`;
 }
 
-/** Fast: sessions are ended, what is committed stays. For a server that goes with its data: at once. */
+/** Ends sessions and keeps what is committed; a server whose data goes with it stops at once. */
 export async function stopServer(
   { directory, cluster, binaries, user, stopMode }: Omit<Installation, 'socketPlaces' | 'durable'>,
   { endpoint, child, socketDirectory }: RunningServer,
 ): Promise<void> {
   const postmaster = await readPostmaster(cluster.home);
   const ours = child ? postmaster?.pid === child.pid : await answersAs(endpoint, cluster);
-  // pg_ctl signals the process that postmaster.pid names: only when that is proven to be ours
+  // pg_ctl signals the process that postmaster.pid names, so use it only once that is proven to be ours
   if (postmaster && ours) {
     const { code, output } = await run(
       program(binaries, 'pg_ctl'),
@@ -98,11 +98,11 @@ export async function stopServer(
     if (code !== 0 && (await readPostmaster(cluster.home))) {
       throw new EmbeddedDatabaseError(
         `The embedded PostgreSQL (process ${postmaster.pid}) did not stop: ${reasonIn(output)}`,
-        `Read ${join(directory, 'postgres.log')}; the next start adopts a server that still runs.`,
+        `Read ${join(directory, 'postgres.log')}; the next start adopts a server that is still running.`,
       );
     }
   }
-  if (socketDirectory) await rmdir(socketDirectory).catch(() => undefined); // only ever holds the socket
+  if (socketDirectory) await rmdir(socketDirectory).catch(() => undefined); // it only ever holds the socket
 }
 
 function settings({ host, port }: Endpoint, durable: boolean): string[] {
@@ -115,7 +115,7 @@ function settings({ host, port }: Endpoint, durable: boolean): string[] {
     'password_encryption=scram-sha-256',
     'max_connections=100',
     'cluster_name=regain',
-    // what goes wrong with the server, never what people sent: no statements, no values, no constraint details
+    // log server errors only, never data: no statements, no values, no constraint details
     'log_destination=stderr',
     'logging_collector=off',
     'log_min_messages=log',
@@ -127,7 +127,7 @@ function settings({ host, port }: Endpoint, durable: boolean): string[] {
   ];
 }
 
-/** A socket beside the data; in a short directory where that path is too long; else loopback. */
+/** Prefers a socket beside the data, then one in a short directory if that path is too long, then loopback. */
 async function chooseEndpoint({
   cluster: { home },
   user,
@@ -156,7 +156,10 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Begun anew when it has grown large. The server's user could put a link there: it is not followed. */
+/**
+ * Starts a new log when the old one has grown large. The server's user could plant a link there, so links are not
+ * followed.
+ */
 async function openLog(path: string): Promise<FileHandle> {
   const noFollow = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW;
   const log = await open(path, constants.O_CREAT | constants.O_WRONLY | constants.O_APPEND | noFollow, 0o600);

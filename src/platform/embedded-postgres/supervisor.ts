@@ -14,33 +14,36 @@ import { type Installation, type RunningServer, startServer, stopServer } from '
 import { makeTemporaryDirectory, removeDeadDirectories } from './temporary.js';
 
 export interface EmbeddedDatabase {
-  /** `postgres://` URL of the unprivileged application role, over the socket or loopback: for pg.Pool and MikroORM's clientUrl */
+  /**
+   * `postgres://` URL of the unprivileged application role, over the socket or loopback; for pg.Pool and MikroORM's
+   * clientUrl
+   */
   readonly url: string;
-  /** true where this process started (or adopted) the server and must stop it; false where it attached to one that runs */
+  /** true if this process started or adopted the server and must stop it; false if it attached to a running one */
   readonly owned: boolean;
-  /** the root: `.regain`, or the temporary one */
+  /** the root: `.regain`, or the temporary directory */
   readonly directory: string;
-  /** ends the server where it is owned, and removes a temporary directory; otherwise does nothing */
+  /** stops the server if owned, and removes a temporary directory; otherwise does nothing */
   stop(): Promise<void>;
 }
 
 interface EmbeddedOptions {
-  /** the root of the data; not looked at for `temporary`, which makes its own */
+  /** the root of the data; ignored for `temporary`, which creates its own */
   directory: string;
   role: Role;
   log?: (line: string) => void;
 }
 
-/** What the machine offers; tests put other things in its place. */
+/** What the machine provides; tests replace parts of it. */
 export interface Machine {
   binaries: () => Binaries;
   users: () => Promise<ServerUser[]>;
   copyPlaces: string[];
   dataPlaces: string[];
   socketPlaces: string[];
-  /** milliseconds to wait for another process that starts or stops the server */
+  /** milliseconds to wait for another process that is starting or stopping the server */
   patience: number;
-  /** false: nothing waits for the disk */
+  /** false: writes do not wait for the disk */
   durable: boolean;
 }
 
@@ -54,7 +57,10 @@ export const MACHINE: Machine = {
   durable: true,
 };
 
-/** Errors: EmbeddedDatabaseError, always. */
+/**
+ * Starts, adopts or attaches to the embedded server.
+ * @throws EmbeddedDatabaseError, and nothing else
+ */
 export async function startEmbedded(options: EmbeddedOptions, machine = MACHINE): Promise<EmbeddedDatabase> {
   const log = options.log ?? (() => undefined);
   let directory = resolve(options.directory);
@@ -70,7 +76,7 @@ export async function startEmbedded(options: EmbeddedOptions, machine = MACHINE)
     try {
       return await takeOrAttach(context);
     } catch (error) {
-      if (made || options.role === 'temporary') await rmdir(directory).catch(() => undefined); // if it is empty
+      if (made || options.role === 'temporary') await rmdir(directory).catch(() => undefined); // only if it is empty
       throw error;
     }
   } catch (error) {
@@ -87,7 +93,7 @@ interface Context {
   machine: Machine;
 }
 
-/** A command goes to whatever runs. Everybody else, and a command where nothing runs, takes the directory. */
+/** A command attaches to a running server. Every other start, and a command that finds none, claims the directory. */
 async function takeOrAttach(context: Context): Promise<EmbeddedDatabase> {
   const { directory, role, machine } = context;
   const limit = performance.now() + machine.patience;
@@ -103,7 +109,7 @@ async function takeOrAttach(context: Context): Promise<EmbeddedDatabase> {
     }
     if (other && role === 'owner' && other.role === 'owner') throw secondOwner(directory, other);
     if (performance.now() > limit && other) throw stillHeld(directory, other);
-    await setTimeout(50); // it is starting or stopping: there will be an answer or no owner
+    await setTimeout(50); // it is starting or stopping: soon it will answer or have no owner
   }
 }
 
@@ -134,7 +140,7 @@ async function bringUp(mine: Owner, context: Context): Promise<EmbeddedDatabase>
     running = await adoptOrStart(installation, context);
     await prepareApplication(running.endpoint, cluster);
     if (role === 'command' && !running.child) {
-      await release(directory, mine); // it recovered while we waited: not started here, so not stopped here
+      await release(directory, mine); // it recovered while we waited: we did not start it, so we do not stop it
       return attached(applicationUrl(running.endpoint, cluster), directory);
     }
     return supervised(mine, context, installation, running);
@@ -153,12 +159,12 @@ async function adoptOrStart(installation: Installation, { log, machine }: Contex
     if (!postmaster) return startServer(installation);
     const { pid, endpoint } = postmaster;
     if (endpoint && (await answersAs(endpoint, cluster))) {
-      log(`adopted the embedded PostgreSQL (process ${pid}) that was still running`);
+      log(`adopted the embedded PostgreSQL that was still running (process ${pid})`);
       return { endpoint };
     }
     const state = await refuseForeignPostmaster(cluster.home, pid, performance.now() > limit);
-    if (state === 'gone') return startServer(installation); // PostgreSQL itself replaces its stale file
-    await setTimeout(100); // another postgres: it recovers, or it is on its way out
+    if (state === 'gone') return startServer(installation); // PostgreSQL replaces its own stale file
+    await setTimeout(100); // another postgres, which is recovering or shutting down
   }
 }
 
@@ -174,7 +180,8 @@ function supervised(
 ): EmbeddedDatabase {
   let stopping: Promise<void> | undefined;
   running.child?.once('exit', (code, signal) => {
-    if (!stopping) log(`the embedded PostgreSQL ended by itself (${code ?? signal}): see postgres.log in ${directory}`);
+    if (!stopping)
+      log(`the embedded PostgreSQL ended unexpectedly (${code ?? signal}): see postgres.log in ${directory}`);
   });
   const stop = async (): Promise<void> => {
     if (role === 'command') await othersDone(installation, running, machine.patience);
@@ -191,7 +198,7 @@ function supervised(
   };
 }
 
-/** Another command may have attached to the server that this one started: it is let finish, for a while. */
+/** Gives a command that has attached to this server some time to finish. */
 async function othersDone({ cluster }: Installation, { endpoint }: RunningServer, patience: number): Promise<void> {
   const limit = performance.now() + Math.min(patience, 10_000);
   while (performance.now() < limit && (await answersAs(endpoint, cluster))) {
@@ -200,7 +207,7 @@ async function othersDone({ cluster }: Installation, { endpoint }: RunningServer
   }
 }
 
-/** The user that the files belong to already, or the preferred one. */
+/** The user that already owns the files, or the preferred one. */
 async function userFor(path: string, users: ServerUser[]): Promise<ServerUser | undefined> {
   const { uid } = await stat(path);
   return users.find((user) => user.uid === uid) ?? users[0];
@@ -209,7 +216,7 @@ async function userFor(path: string, users: ServerUser[]): Promise<ServerUser | 
 function secondOwner(directory: string, other: Owner): EmbeddedDatabaseError {
   return new EmbeddedDatabaseError(
     `${directory} is in use by another \`regain serve\` (process ${other.pid}, since ${other.started_at}).`,
-    'Stop that one first, or give this one its own regain.embedded.data_dir.',
+    'Stop that one first, or set a different regain.embedded.data_dir for this one.',
   );
 }
 
@@ -217,6 +224,6 @@ function stillHeld(directory: string, other: Owner): EmbeddedDatabaseError {
   const holder = other.role === 'command' ? 'a regain command' : '`regain serve`';
   return new EmbeddedDatabaseError(
     `${directory} is held by ${holder} (process ${other.pid}, since ${other.started_at}), and no database answers there yet.`,
-    'Wait for that process to end, or stop it, and try again.',
+    'Wait for that process to end, or stop it, then try again.',
   );
 }

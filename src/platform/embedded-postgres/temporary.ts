@@ -9,7 +9,10 @@ import type { ServerUser } from './run-as.js';
 import { stopServer } from './server.js';
 
 const PREFIX = 'regain-memory-';
-/** A directory without an owner is being made, or was left so; after this many milliseconds it was left so. */
+/**
+ * Milliseconds after which a directory without an owner counts as abandoned; a younger one may still be in use by a
+ * start.
+ */
 const MAKING = 10 * 60_000;
 
 export function makeTemporaryDirectory(): Promise<string> {
@@ -23,20 +26,20 @@ interface Tools {
   copyPlaces: string[];
 }
 
-/** Removes what processes that were killed have left. Never fails: the start goes on without it. */
+/** Removes what killed processes have left. Never fails: the start continues without it. */
 export async function removeDeadDirectories(tools: Tools, log: (line: string) => void): Promise<void> {
   const names = (await readdir(tmpdir())).filter((name) => name.startsWith(PREFIX));
   for (const directory of names.map((name) => join(tmpdir(), name))) {
     try {
       if (!(await isOurs(directory, tools.users))) continue;
-      if (await removeIfDead(directory, tools)) log(`removed ${directory}, left by a process that is gone`);
+      if (await removeIfDead(directory, tools)) log(`removed ${directory}, left behind by a process that has ended`);
     } catch (error) {
-      log(`could not remove ${directory}: ${error instanceof Error ? error.message : 'unknown failure'}`);
+      log(`could not remove ${directory}: ${error instanceof Error ? error.message : 'unknown error'}`);
     }
   }
 }
 
-/** In a directory where everybody may write, only what is ours and closed to others is looked into. */
+/** In a world-writable directory, touches only directories that belong to us and are closed to others. */
 async function isOurs(directory: string, users: ServerUser[]): Promise<boolean> {
   const found = await lstat(directory);
   const uids = [process.getuid?.(), ...users.map(({ uid }) => uid)];
