@@ -33,13 +33,15 @@ export class CourierAdminController {
     name: 'page_token',
     required: false,
     type: String,
-    description: 'as the Link header of the page before gave it',
+    description: 'from the Link header of the previous page',
   })
   @ApiQuery({ name: 'status', required: false, enum: MESSAGE_STATUSES })
   @ApiQuery({ name: 'recipient', required: false, type: String, example: 'ada@example.com' })
   @ApiOkResponse({
     type: [MessageResponse],
-    headers: { Link: { description: 'rel="first" and, while there is more, rel="next"', schema: { type: 'string' } } },
+    headers: {
+      Link: { description: 'rel="first" and, unless this is the last page, rel="next"', schema: { type: 'string' } },
+    },
   })
   @ListFilters(MESSAGE_PARAMETERS, MESSAGE_MEANT)
   @Get()

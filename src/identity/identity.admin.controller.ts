@@ -67,7 +67,7 @@ export class IdentityAdminController {
     name: 'page_token',
     required: false,
     type: String,
-    description: 'as the Link header of the page before gave it',
+    description: 'from the Link header of the previous page',
   })
   @ApiQuery({
     name: 'page',

@@ -136,7 +136,7 @@ const EXAMPLES: Record<string, object> = {
   '413': example(
     413,
     'Payload Too Large',
-    'The request body is larger than the server takes.',
+    'The request body is larger than the server accepts.',
     'The request was malformed or contained invalid parameters',
   ),
   '503': example(

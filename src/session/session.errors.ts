@@ -39,7 +39,7 @@ export class OthersKept extends DomainError {
   readonly status = 403;
   override readonly id = 'recovery_not_finished';
   override readonly reason =
-    'A recovery of this account was begun and not finished. Other sessions cannot be ended for now, unless the account is recovered again.';
+    'A recovery of this account was started but not finished. Other sessions cannot be ended for now, unless the account is recovered again.';
 
   constructor() {
     super('other sessions stay after a recovery that was not finished');

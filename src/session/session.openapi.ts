@@ -8,7 +8,7 @@ const token = {
   name: 'page_token',
   required: false,
   type: String,
-  description: 'as the Link header of the page before gave it',
+  description: 'from the Link header of the previous page',
 } as const;
 
 export const ApiActive = (): MethodDecorator =>
@@ -34,7 +34,7 @@ export const ApiNumberedPages = (): MethodDecorator =>
   );
 
 const text = { schema: { type: 'string' as const } };
-export const LINK = { Link: { description: 'rel="first", and "next" while there is more', ...text } };
+export const LINK = { Link: { description: 'rel="first" and, unless this is the last page, rel="next"', ...text } };
 export const NUMBERED_LINKS = {
   Link: { description: 'rel="first", "next", "prev" and "last", as far as there are such pages', ...text },
   'X-Total-Count': { description: 'of all pages', schema: { type: 'integer' as const } },

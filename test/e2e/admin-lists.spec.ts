@@ -85,7 +85,7 @@ describe('a filter that a list does not know', () => {
 
   test('what every object inherits is no name', async () => {
     for (const name of ['constructor', 'toString', '__proto__'])
-      expect(reason(await list(`${name}=x`)), name).toContain('This list knows page_size');
+      expect(reason(await list(`${name}=x`)), name).toContain('This list accepts page_size');
   });
 
   test('as Kratos, it is ignored', async () => {

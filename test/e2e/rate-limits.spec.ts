@@ -37,7 +37,7 @@ describe('signing in', () => {
         id: 'rate_limited',
         code: 429,
         status: 'Too Many Requests',
-        reason: `Too many tries. Please try again in 60 minutes, or have a link mailed to you: ${wayOut}.`,
+        reason: `Too many tries. Please try again in 60 minutes, or have a link emailed to you: ${wayOut}.`,
         details: { recovery_url: wayOut },
         message: 'Too many requests were made',
       },

@@ -101,7 +101,7 @@ test('one that has expired by now is said once', async () => {
   const lines = said().filter(({ listener }) => listener === 'public');
   expect(lines.map(({ msg }) => msg)).toEqual([
     'a renewed certificate is in use',
-    'the certificate of a listener has expired: clients will refuse it',
+    'the certificate of a listener has expired: clients will reject it',
   ]);
 });
 

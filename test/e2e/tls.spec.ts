@@ -177,7 +177,7 @@ describe('a start', () => {
       expect(JSON.parse(troubles(app)[0]!)).toMatchObject({
         listener: 'admin',
         valid_until: `${dates.until.toISOString().slice(0, 19)}.000Z`,
-        msg: `the certificate of a listener ${what}: clients will refuse it`,
+        msg: `the certificate of a listener ${what}: clients will reject it`,
       });
     } finally {
       await app.stop();

@@ -1,6 +1,6 @@
 import { DomainError } from './domain-error.js';
 
-/** The errors without an id of their own; `reason` says what to change. Message texts are Kratos'. */
+/** Errors without an id of their own. `reason` says what to change; the message texts are Kratos'. */
 class Plain extends DomainError {
   declare readonly reason?: string;
   readonly status: number;
@@ -36,7 +36,7 @@ export class NotFound extends Plain {
   }
 }
 
-/** What Kratos answers when a row is not there: no reason. */
+/** Kratos' answer for a missing row; it has no reason. */
 export class MissingRow extends Plain {
   constructor() {
     super(404, 'Unable to locate the resource');
@@ -49,7 +49,7 @@ export class Conflict extends Plain {
   }
 }
 
-/** Something that we need is away or full; the client may try again. */
+/** Something we depend on is down or overloaded; the client may retry. */
 export class Unavailable extends Plain {
   override readonly headers: Record<string, string>;
 

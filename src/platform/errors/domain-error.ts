@@ -26,12 +26,12 @@ const STATUS_TEXT: Record<number, string> = {
 };
 
 /**
- * The base of every expected error: a status, a public message, a public reason, and context that stays private.
- * `id` is the stable id of errors that clients tell apart (`session_refresh_required`, …).
- * `extra` is laid beside `error` in the body (`redirect_browser_to`, …); `headers` and `cookies` go out with the answer.
+ * Base class of every expected error: a status, a public message, a public reason, and private context.
+ * `id` is the stable id by which clients recognize an error (`session_refresh_required`, …).
+ * `extra` goes beside `error` in the body (`redirect_browser_to`, …); `headers` and `cookies` are sent with the answer.
  */
 export abstract class DomainError extends Error {
-  /** What our own pages tell errors apart by where clients have no id to do so. It stays inside: never in an answer. */
+  /** Tells errors apart for our own pages where they have no public id. Internal: never part of an answer. */
   static readonly kind?: string;
 
   abstract readonly status: number;

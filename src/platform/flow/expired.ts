@@ -3,14 +3,14 @@ import type { StoredMessage } from './stored-flow.js';
 
 interface EndedFlow {
   readonly expiresAt: Date;
-  /** since it expired, by the database's clock */
+  /** seconds since it expired, by the database's clock */
   readonly expiredSeconds: number;
 }
 
-/** Where another flow begins: by way of a browser, or with an API call. */
+/** Where to start another flow: in a browser, or with an API call. */
 export type FlowStart = { redirect_to: string; return_to: string } | { api: string };
 
-/** A flow is read after its end. `details` says where another one begins. */
+/** Thrown when an expired flow is read. `details` says where to start another one. */
 export class FlowGone extends DomainError {
   readonly status = 410;
   override readonly id = 'self_service_flow_expired';
@@ -28,7 +28,7 @@ export class FlowGone extends DomainError {
   }
 }
 
-/** A flow is submitted after its end. `use_flow_id` is a new one that says so. */
+/** Thrown when an expired flow is submitted. `use_flow_id` is its replacement, which explains what happened. */
 export class FlowReplaced extends DomainError {
   readonly status = 410;
   override readonly id = 'self_service_flow_expired';
@@ -36,7 +36,7 @@ export class FlowReplaced extends DomainError {
   declare readonly details?: Record<string, unknown>;
   override readonly extra: Record<string, unknown>;
 
-  /** `since` goes out in nanoseconds, as Go writes a duration */
+  /** `since` is sent in nanoseconds, the unit of a Go duration */
   constructor({ expiresAt, expiredSeconds }: EndedFlow, useFlowId: string, continueWith?: readonly object[]) {
     super('self-service flow expired');
     this.reason = `The self-service flow expired ${minutes(expiredSeconds)} minutes ago, initialize a new one.`;
@@ -49,7 +49,7 @@ export class FlowReplaced extends DomainError {
   }
 }
 
-/** What the new flow says about the old one. */
+/** The message with which the new flow explains that the old one expired. */
 export function expiredMessage(id: number, { expiresAt, expiredSeconds }: EndedFlow): StoredMessage {
   return {
     id,

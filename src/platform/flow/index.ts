@@ -1,7 +1,7 @@
 /**
  * Flow: what login, settings and recovery flows have in common.
  *
- * Owns: flow types, stored messages, request URLs without secrets, the return_to rule, what is said of expired flows.
+ * Owns: flow types, stored messages, request URLs without secrets, the return_to rule, the answers for expired flows.
  * Does not own: any flow's table, states or form.
  */
 export { type FlowType, type StoredMessage, type NodeMessages } from './stored-flow.js';

@@ -1,12 +1,12 @@
-/** Query parameters that hold secrets: `token`, `code`, `state` and everything that ends in `_token`. */
+/** Query parameters that hold secrets: `token`, `code`, `state`, and every name that ends in `_token`. */
 const SECRET = /^(token|code|state)$|_token$/i;
 
-/** Characters. Anybody may begin flows: a row must not keep as much as they like. */
+/** Characters. Anyone can start flows, so a row must not store a URL of any length. */
 const LONGEST = 2_048;
 
 /**
- * The URL with the values of its secret parameters replaced; one that is too long to keep, without its query. Anything that is
- * no URL comes back empty.
+ * The URL with its secret parameters masked. A URL that is too long to store loses its query; a text that is not a URL
+ * becomes empty.
  */
 export function redactRequestUrl(url: string): string {
   if (!URL.canParse(url)) return '';
@@ -18,7 +18,10 @@ export function redactRequestUrl(url: string): string {
   return parsed.href;
 }
 
-/** The query of a request's target, with its question mark; empty where it has none. What stands before it, a client may have made up. */
+/**
+ * The query of a request target with its question mark, or an empty text. Drops the part before it, which a client can
+ * forge.
+ */
 export function queryOf(target: string): string {
   return /\?.*$/s.exec(target)?.[0] ?? '';
 }

@@ -2,9 +2,12 @@ import { DomainError } from '../errors/index.js';
 
 /** Where a browser may be sent after a flow. */
 export interface ReturnToRule {
-  /** http(s) URLs; a target must share origin and path segments with one of them. `*.` in front of a host means its subdomains. */
+  /**
+   * http(s) URLs; a target must match the origin and leading path segments of one of them. `*.` before a host stands
+   * for its subdomains
+   */
   readonly allowed: readonly string[];
-  /** a target that begins with one slash is read on this URL's origin */
+  /** base URL for targets that start with a single slash */
   readonly relativeTo: string;
   /** also accept `/foobar` where `/foo` is allowed, as Kratos does */
   readonly prefixMatch: boolean;
@@ -22,24 +25,27 @@ export class ReturnToForbidden extends DomainError {
 }
 
 const LONGEST = 2048;
-/** Control characters, spaces, backslashes and halves of surrogate pairs: what URL parsers read differently. */
+/** Control characters, spaces, backslashes and lone surrogates, which URL parsers treat differently. */
 const AMBIGUOUS = /[\x00-\x20\x7f-\x9f\\\p{Cs}]/u;
-/** Scheme, authority, path; whatever follows is query and fragment. An authority is never empty. */
+/** Scheme, authority and path, then any query and fragment. The authority is never empty. */
 const ABSOLUTE = /^https?:\/\/([^/?#]+)(\/[^?#]*)?(?:[?#].*)?$/i;
-/** One slash and no second one: the host stays ours. */
+/** Exactly one leading slash, so the host stays ours. */
 const RELATIVE = /^(\/(?!\/)[^?#]*)(?:[?#].*)?$/;
-/** The characters of an RFC 3986 path, and those of RFC 3987 beyond ASCII. Percent signs are looked at below. */
+/** The characters of an RFC 3986 path, and those beyond ASCII of RFC 3987. `ENCODED` checks percent signs. */
 const PATH = /^[A-Za-z0-9\-._~!$&'()*+,;=:@/%\u{a0}-\u{10ffff}]*$/u;
-/** What a path is made of, and what must not become one by Unicode normalisation, such as a full-width slash. */
+/**
+ * Characters with a meaning in a URL. Unicode normalization must not create new ones, for example from a full-width
+ * slash.
+ */
 const STRUCTURE = /[/\\.%?#;]/g;
 /** Encoded slashes, backslashes, dots, percent signs and control characters, and percent signs that encode nothing. */
 const ENCODED = /%(2f|5c|2e|25|[01][0-9a-f]|7f|(?![0-9a-f]{2}))/i;
-/** `.` and `..`, also where a server drops what follows a semicolon. */
+/** `.` and `..`, also before a semicolon, because some servers drop what follows one. */
 const DOT_SEGMENT = /(^|\/)\.{1,2}([/;]|$)/;
 
 /**
- * Checks a target and returns its one serialised form: what was checked is what goes into `Location`.
- * Refuses whatever a strict RFC 3986 parser and the WHATWG parser would read differently.
+ * Checks a target and returns it in serialized form: `Location` gets exactly what was checked.
+ * Rejects everything that a strict RFC 3986 parser and the WHATWG parser would read differently.
  * @throws ReturnToForbidden
  */
 export function checkReturnTo(target: string, rule: ReturnToRule): string {
@@ -66,7 +72,7 @@ function isPlainPath(path: string): boolean {
   if (!PATH.test(path) || ENCODED.test(path) || DOT_SEGMENT.test(path) || path.includes('//') || changesShape(path))
     return false;
   try {
-    decodeURIComponent(path); // over-long and cut-off UTF-8 reads as a slash or a dot somewhere
+    decodeURIComponent(path); // some decoders read overlong or truncated UTF-8 as a slash or a dot
     return true;
   } catch {
     return false;
@@ -77,7 +83,10 @@ const changesShape = (path: string): boolean => structureOf(path) !== structureO
 
 const structureOf = (path: string): string => (path.match(STRUCTURE) ?? []).join('');
 
-/** True if the parser left the authority as it was written: no userinfo, no other spelling of the host, at most the scheme's own port added. */
+/**
+ * True if the parser kept the authority as written: no userinfo and the same spelling of the host; the scheme's default
+ * port may be spelled out.
+ */
 function sameAuthority(written: string, url: URL): boolean {
   const ownPort = url.protocol === 'https:' ? 443 : 80;
   return [url.host, ...(url.port === '' ? [`${url.host}:${ownPort}`] : [])].includes(written.toLowerCase());
@@ -102,7 +111,7 @@ function sameOrigin(rule: URL, url: URL): boolean {
   );
 }
 
-/** The target as an error may repeat it: bounded, and of characters that can be stored. */
+/** The target as an error may repeat it: limited in length, and without characters that cannot be stored. */
 const shown = (target: string): string =>
   target
     .slice(0, LONGEST)

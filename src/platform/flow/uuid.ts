@@ -1,17 +1,18 @@
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Hexadecimal digits alone or in groups, plain, in braces or as a URN; the groups differ by their length. */
+/** Hexadecimal digits, with or without hyphens: plain, in braces or as a URN. */
 const SPELLINGS = /^(?:urn:uuid:(?<urn>[0-9a-f-]+)|\{(?<braced>[0-9a-f-]+)\}|(?<plain>[0-9a-f-]+))$/i;
 const DIGITS = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i;
 
-/** True for the canonical form of a UUID of any version: what may be handed to a uuid column. */
+/** True for the canonical form of a UUID of any version, the only form that a uuid column may get. */
 export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);
 }
 
 /**
- * The canonical form, in lower case, of a UUID that is written with or without hyphens, in braces, or after `urn:uuid:`;
- * undefined for anything else. The spellings are those that clients of Kratos may use.
+ * The canonical, lower-case form of a UUID written with or without hyphens, in braces, or after `urn:uuid:`; undefined
+ * for
+ * anything else. These are the spellings that Kratos accepts.
  */
 export function uuidOf(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > 45 || /^urn:/i.test(value) !== value.startsWith('urn:uuid:'))
@@ -24,7 +25,7 @@ export function uuidOf(value: unknown): string | undefined {
   return groups === null ? undefined : groups.slice(1).join('-').toLowerCase();
 }
 
-/** Why a text is no UUID, as Kratos words it. */
+/** Says why a text is not a UUID, in Kratos' words. */
 export function uuidFault(text: string): string {
   const { length } = Buffer.from(text);
   if (![32, 34, 36, 38, 41, 45].includes(length))

@@ -1,13 +1,13 @@
 import type { FastifyReply } from 'fastify';
 
-/** As Go says it in the body of a redirection. */
+/** Go's link texts for the body of a redirect. */
 const LEADS: Record<number, string> = { 302: 'Found', 307: 'Temporary Redirect' };
 
 const NO_STORE = 'private, no-cache, no-store, must-revalidate';
 
 /**
- * What a controller method returns when it is more than a JSON body with the route's status.
- * Immutable: every `with…` gives a new answer.
+ * What a controller method returns when a JSON body with the route's status is not enough.
+ * Immutable: every `with…` returns a new answer.
  */
 export class Answer {
   private constructor(
@@ -37,12 +37,12 @@ export class Answer {
     return new Answer(status, `${text}\n`, { 'content-type': 'text/plain; charset=utf-8' });
   }
 
-  /** 302, which Kratos answers to whoever is, or is not, signed in. */
+  /** 302, Kratos' redirect for requests that require, or forbid, being signed in. */
   static found(location: string): Answer {
     return Answer.#redirect(302, location);
   }
 
-  /** 303. Carries or follows a secret more often than not: never cached, never a referrer. */
+  /** 303. Usually carries or follows a secret, so it is never cached and sends no referrer. */
   static seeOther(location: string): Answer {
     return Answer.#redirect(303, location);
   }
@@ -51,7 +51,7 @@ export class Answer {
     return new Answer(status, undefined, { location, 'cache-control': NO_STORE, 'referrer-policy': 'no-referrer' });
   }
 
-  /** 307: the same request, elsewhere. */
+  /** 307: repeats the same request elsewhere. */
   static temporaryRedirect(location: string): Answer {
     return new Answer(307, undefined, { location, 'cache-control': NO_STORE, 'referrer-policy': 'no-referrer' });
   }
@@ -60,7 +60,7 @@ export class Answer {
     return new Answer(this.status, this.body, { ...this.headers, ...headers }, this.cookies);
   }
 
-  /** @param cookies `Set-Cookie` lines; undefined ones are left out */
+  /** @param cookies `Set-Cookie` lines; undefined entries are skipped */
   withCookies(...cookies: (string | undefined)[]): Answer {
     const set = cookies.filter((cookie) => cookie !== undefined);
     return new Answer(this.status, this.body, this.headers, [...this.cookies, ...set]);

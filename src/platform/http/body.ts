@@ -9,22 +9,26 @@ import { noteRefusal } from './refused.js';
 import { ExactNumber, exactNumbersIn, holdsExact, parseExact, pathText, withDoubles } from '../json/index.js';
 
 /**
- * What a form or a JSON form holds: strings from a form (of a repeated trait, a list of them), any JSON from JSON.
- * Keys are own properties of a null object.
+ * Fields of a form post or of a JSON form. A form post has strings, or lists of strings for repeated traits; JSON has
+ * any
+ * JSON value. The object has no prototype.
  */
 export type FormFields = Record<string, unknown>;
 
 const DEEPEST = 64;
-/** Of all lists and objects together; what is within the size limit and has more would keep everybody else waiting. */
+/**
+ * Upper limit over all lists and objects of a body: parsing more would block the process, even within the size limit.
+ */
 const MOST_PARTS = 50_000;
-/** Of anybody's body. With 64 KB it has a thousand parts at most, which take a few milliseconds. */
+/** Bytes of a public body per allowed part: 64 KB may have a thousand parts, which take a few milliseconds. */
 const BYTES_A_PART = 64;
-/** Keys of one object in a body of known shape: class-transformer compares each with all the others. */
+/** Keys in one object of a typed body: class-transformer compares each key with all others. */
 const WIDEST = 200;
 
 /**
- * `@JsonBody(Dto) body: Dto`: decoded after the guard, validated, unknown fields dropped. Without a DTO it is the JSON as it
- * came, in which a number that a double would change is an ExactNumber.
+ * `@JsonBody(Dto) body: Dto`: decoded after the guard, validated, unknown fields dropped. Without a DTO, it is the JSON
+ * as
+ * sent; a number that a double would change becomes an ExactNumber.
  */
 export const JsonBody = createParamDecorator((shape: Type<object> | undefined, context: ExecutionContext) => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
@@ -32,13 +36,16 @@ export const JsonBody = createParamDecorator((shape: Type<object> | undefined, c
   return shape ? validated(shape, doublesOf(value)) : value;
 });
 
-/** A body whose unknown fields matter. */
+/** A body whose unknown fields are reported. */
 export interface Given<T> {
-  /** The body, and what to tell the caller of fields that were dropped. @throws BadRequest for a field that the rule refuses, or that is not valid */
+  /**
+   * Returns the body, and warnings about fields that were dropped.
+   * @throws BadRequest for an invalid field, or one that the rule rejects
+   */
   read(rule: FieldRule): { readonly body: T; readonly warnings: string[] };
 }
 
-/** `@KnownBody(Dto) given: Given<Dto>`: for routes that say which fields they dropped. */
+/** `@KnownBody(Dto) given: Given<Dto>`: for routes that report which fields they dropped. */
 export const KnownBody = createParamDecorator((shape: Type<object>, context: ExecutionContext): Given<object> => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const { known, unknown } = knownFields(shape, doublesOf(decodeJson(request, ['application/json'])));
@@ -46,9 +53,9 @@ export const KnownBody = createParamDecorator((shape: Type<object>, context: Exe
 });
 
 /**
- * `@FormBody() form: FormFields`: a form post or a JSON object. Of a repeated form key the last value wins; those of a
- * trait, which may be a list, all come, in their order. Traits keep the digits of their numbers (ExactNumber); other
- * fields hold doubles.
+ * `@FormBody() form: FormFields`: a form post or a JSON object. If a form key repeats, the last value wins; a repeated
+ * trait
+ * becomes a list in the order sent. Numbers in traits keep their digits (ExactNumber); other fields hold doubles.
  */
 export const FormBody = createParamDecorator((_: unknown, context: ExecutionContext): FormFields =>
   decodeFormBody(context.switchToHttp().getRequest<FastifyRequest>()),
@@ -66,12 +73,12 @@ function decodeFormBody(request: FastifyRequest): FormFields {
   return Object.fromEntries(entries.map(([name, value]) => [name, isTrait(name) ? value : doublesOf(value, name)]));
 }
 
-/** A form that cannot be decoded, and why. */
+/** A form that could not be decoded, with the reason. */
 export class UnreadableForm {
   constructor(readonly why: BadRequest) {}
 }
 
-/** `@AnyFormBody() form: FormFields | UnreadableForm`: for flows whose form says what was wrong with a body. */
+/** `@AnyFormBody() form: FormFields | UnreadableForm`: for flows that report a bad body in their form. */
 export const AnyFormBody = createParamDecorator((_: unknown, context: ExecutionContext) => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   try {
@@ -85,7 +92,10 @@ export const AnyFormBody = createParamDecorator((_: unknown, context: ExecutionC
 
 const isTrait = (field: string): boolean => field === 'traits' || field.startsWith('traits.');
 
-/** JSON that is read and not kept: digits more or less do no harm. @throws BadRequest for a number beyond all doubles */
+/**
+ * Converts exact numbers to doubles, for JSON that is read but not stored, where lost digits do no harm.
+ * @throws BadRequest for a number too large for a double
+ */
 export function doublesOf<T>(value: T, name?: string): T {
   const huge = exactNumbersIn(value, name === undefined ? [] : [name]).find(
     ({ number }) => !Number.isFinite(Number(number.text)),
@@ -94,7 +104,7 @@ export function doublesOf<T>(value: T, name?: string): T {
   return withDoubles(value);
 }
 
-/** A form field that must be one string where it is given; empty counts as given. */
+/** A form field that must be a single string if present; an empty string counts as present. */
 export function formText(form: FormFields, name: string): string | undefined {
   const value = form[name];
   if (value === undefined || value === null) return undefined;
@@ -128,8 +138,8 @@ function decodeJson(request: FastifyRequest, supported: string[]): object {
 }
 
 /**
- * JSON of bounded depth and size without `__proto__` keys, lone surrogates or NUL characters. A number that a double would
- * change is an ExactNumber.
+ * Parses JSON of limited depth and size. Rejects `__proto__` keys, lone surrogates and NUL characters. A number that a
+ * double would change becomes an ExactNumber.
  * @throws BadRequest
  */
 export function parseJson(text: string, most = MOST_PARTS): unknown {
@@ -154,7 +164,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Looks at every part, without a call for each as a reviver would need. */
+/** Walks every part iteratively: cheaper than a reviver, which is called for each one. */
 function refuseHarm(root: unknown): void {
   const open: unknown[] = [root];
   while (open.length > 0) {
@@ -188,7 +198,10 @@ function utf8(body: Buffer): string {
   }
 }
 
-/** How deep brackets nest, and how many parts there are, outside of strings: counted before parsing, so that neither costs anything. */
+/**
+ * Nesting depth and number of parts, ignoring strings. Counted before parsing, so that a hostile body is rejected
+ * cheaply.
+ */
 function measure(text: string, most: number): { deepest: number; parts: number } {
   let deepest = 0;
   let parts = 0;
@@ -231,12 +244,12 @@ function validated<T extends object>(shape: Type<T>, value: object): T {
   return instance;
 }
 
-/** Of a problem and of those within it. */
+/** Texts of a validation error and of those nested in it. */
 function textsOf({ constraints = {}, children = [] }: ValidationError): string[] {
   return [...Object.values(constraints), ...children.flatMap(textsOf)];
 }
 
-/** Only what the shape knows: class-transformer calls what stands under a key named `constructor`. */
+/** Keeps only known fields: class-transformer would call whatever is under a key named `constructor`. */
 function instanceOf<T extends object>(shape: Type<T>, value: object): T {
   const rules = getMetadataStorage().getTargetValidationMetadatas(shape, '', false, false);
   const names = [...new Set(rules.map(({ propertyName }) => propertyName))].filter((name) =>
@@ -253,10 +266,10 @@ function instanceOf<T extends object>(shape: Type<T>, value: object): T {
 
 export const TOO_WIDE = `an object has more than ${WIDEST} keys`;
 
-/** Whether class-transformer must not see it. */
+/** Whether class-transformer must not process it. */
 export const tooWide = (root: object): boolean => widest(root) > WIDEST;
 
-/** The most keys that one object within has. */
+/** The largest number of keys in any nested object. */
 function widest(root: object): number {
   let most = 0;
   const open: unknown[] = [root];

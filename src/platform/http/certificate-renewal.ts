@@ -2,21 +2,22 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock/index.js';
 import { type KeyPair, type KeyPairSource, readKeyPair, sourceKind, UnusableKeyPair } from '../tls/index.js';
 
-/** Milliseconds between two looks: as late as that a renewed certificate is taken. */
+/** Milliseconds between checks: the longest a renewed certificate waits to be picked up. */
 const LOOK_EVERY = 60_000;
 
 export interface RenewedListener {
   readonly listener: 'public' | 'admin';
   readonly source: KeyPairSource;
-  /** what it was started with */
+  /** the pair at startup */
   readonly pair: KeyPair;
-  /** takes another one for the connections that come */
+  /** uses another pair for new connections */
   readonly replace: (pair: KeyPair) => void;
 }
 
 /**
- * Takes certificates that were renewed on disk. Files are compared by what is in them: links that are turned round and copies
- * with an old date count as well. Something that cannot be used is said once, and the certificate before it stays.
+ * Picks up certificates that are renewed on disk. Compares file contents, so switched symlinks and copies with an old
+ * date
+ * are noticed too. Reports an unusable pair once and keeps serving the previous one.
  */
 export class CertificateRenewal {
   readonly #watched: Watched[];
@@ -38,7 +39,7 @@ export class CertificateRenewal {
   }
 
   async #look(): Promise<void> {
-    if (this.#looking) return; // a file system that does not answer
+    if (this.#looking) return; // the file system is hanging
     this.#looking = true;
     for (const each of this.#watched) await each.look();
     this.#looking = false;
@@ -63,14 +64,14 @@ class Watched {
     this.tellAge();
   }
 
-  /** Once for each certificate: clients refuse it, but a listener that is gone would help nobody. */
+  /** Warns once per certificate. Clients will reject it, but closing the listener would help nobody. */
   tellAge(): void {
     const { validFrom, validUntil } = this.#pair;
     const now = this.clock.now();
     if (this.#aged === this.#pair || (validFrom <= now && now <= validUntil)) return;
     this.#aged = this.#pair;
     const what = now > validUntil ? 'has expired' : 'is not valid yet';
-    this.logger.warn(this.#line(), `the certificate of a listener ${what}: clients will refuse it`);
+    this.logger.warn(this.#line(), `the certificate of a listener ${what}: clients will reject it`);
   }
 
   async #read(): Promise<void> {

@@ -3,19 +3,19 @@ import type { Socket } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
 import { setTimeout } from 'node:timers/promises';
 
-/** Milliseconds that requests under way get once nothing new is accepted; then their connections are cut. */
+/** Milliseconds for running requests once no new ones are accepted; then their connections are cut. */
 const GRACE = 5_000;
 const LOOK_AGAIN = 25;
 
 /**
- * Closes servers without failing a request that they accepted. A kept connection is first told `Connection: close` with an
- * answer: closing it unannounced would hit the request that its client is just sending.
+ * Closes servers without failing a request that they have accepted. A keep-alive connection first gets an answer with
+ * `Connection: close`: closing it unannounced would break the request its client may be sending.
  */
 export class Closing {
   readonly #connected = new Set<Socket>();
-  /** opened ahead of need, as browsers do; Node does not count them as idle and would wait for them for ever */
+  /** opened in advance, as browsers do. Node does not count them as idle and would wait for them forever */
   readonly #silent = new Set<Socket>();
-  /** still at their handshake: not yet connections to Node, which would wait for them without counting them */
+  /** in their TLS handshake. Node does not count them as connections yet would wait for them */
   readonly #greeting = new Map<string, Socket>();
   #draining = false;
 
@@ -29,7 +29,11 @@ export class Closing {
     }
   }
 
-  /** @param drain milliseconds in which kept connections are told, and new ones still accepted; it ends early when there are none */
+  /**
+   * @param drain milliseconds in which keep-alive connections are told to close and new ones are still accepted; ends
+   * early
+   * when none are left
+   */
   async run(drain: number): Promise<void> {
     this.#draining = true;
     const told = performance.now() + drain;
@@ -48,7 +52,7 @@ export class Closing {
     }
   }
 
-  /** The socket that greets and the one that then carries requests are two; only their far end is the same. */
+  /** The socket of the handshake is not the one that later carries requests; only the remote end is the same. */
   #watchHandshakes(server: Server): void {
     server.on('connection', (socket: Socket) => {
       const end = farEnd(socket);
@@ -76,5 +80,5 @@ export class Closing {
 const farEnd = ({ remoteAddress, remotePort, localPort }: Socket): string =>
   `${remoteAddress} ${remotePort} ${localPort}`;
 
-/** Accepts nothing more; resolves when the last connection is gone, or at once where it never listened. */
+/** Stops accepting connections. Resolves when the last one is gone, or at once if the server never listened. */
 const close = (server: Server): Promise<void> => new Promise((done) => server.close(() => done()));

@@ -5,11 +5,11 @@ export interface CookieOptions {
   sameSite: 'Lax' | 'Strict' | 'None';
   secure: boolean;
   domain?: string;
-  /** seconds; absent: until the browser is closed */
+  /** seconds; absent: a session cookie */
   maxAge?: number;
 }
 
-/** RFC 6265bis caps a cookie's life at 400 days. */
+/** RFC 6265bis limits a cookie's lifetime to 400 days. */
 const LONGEST = 400 * 24 * 3600;
 
 export function serializeCookie(name: string, value: string, options: CookieOptions): string {
@@ -29,19 +29,20 @@ export function serializeCookie(name: string, value: string, options: CookieOpti
 }
 
 /**
- * The name under which a cookie is set: with `__Host-` where a browser takes that from this very host alone, so that no sibling
- * of the host can plant it. Reading asks for the same name.
+ * The name to set a cookie under. Adds `__Host-` where the cookie qualifies, so that no sibling subdomain can plant it.
+ * Use
+ * the same name for reading.
  */
 export function hostName(name: string, { secure, path, domain }: CookieOptions): string {
   return secure && path === '/' && domain === undefined ? `__Host-${name}` : name;
 }
 
-/** Deletes a cookie: same path and domain as when it was set. */
+/** Deletes a cookie; path and domain must match those it was set with. */
 export function expiredCookie(name: string, options: CookieOptions): string {
   return serializeCookie(name, '', { ...options, maxAge: 0 });
 }
 
-/** The first cookie of that name (a browser sends the most specific path first), or undefined. */
+/** The first cookie with that name (browsers send the most specific path first), or undefined. */
 export function readCookie(request: FastifyRequest, name: string): string | undefined {
   const header = request.headers.cookie;
   if (header === undefined) return undefined;

@@ -2,16 +2,16 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { audienceOfRequest } from './prefixes.js';
 
-/** Which pages of other origins may call a listener from a browser: `cors` in kratos.yml. */
+/** Which other origins may call a listener from a browser: `cors` in kratos.yml. */
 export interface CorsRules {
   readonly enabled: boolean;
-  /** an origin, an origin with one `*` for any text, or `*` for every origin: then without cookies */
+  /** an origin, an origin with one `*` as wildcard, or `*` for every origin, which excludes cookies */
   readonly allowed_origins: readonly string[];
   readonly allowed_methods: readonly string[];
   readonly allowed_headers: readonly string[];
   readonly exposed_headers: readonly string[];
   readonly allow_credentials: boolean;
-  /** seconds; 0: the browser's own default */
+  /** seconds; 0: the browser's default */
   readonly max_age: number;
 }
 
@@ -24,7 +24,9 @@ interface CorsAnswer {
   maxAge?: number;
 }
 
-/** Preflights are answered before the guard. The admin API on the public listener follows the admin listener's rules. */
+/**
+ * Answers preflights before the guard runs. The admin API on the public listener follows the admin listener's rules.
+ */
 export function allowOrigins(app: NestFastifyApplication, rules: { public: CorsRules; admin: CorsRules }): void {
   if (!rules.public.enabled && !rules.admin.enabled) return;
   const delegate = (request: FastifyRequest, done: (error: Error | null, answer?: CorsAnswer) => void): void =>
@@ -49,7 +51,7 @@ function answerFor(rules: CorsRules, request: FastifyRequest): CorsAnswer {
   };
 }
 
-/** Whether an origin is the one that a rule names, or what it leaves open by one `*`. */
+/** Whether an origin equals the allowed one or matches its single `*`. */
 export function matchesOrigin(allowed: string, origin: string): boolean {
   const [before = '', after] = allowed.toLowerCase().split('*');
   const given = origin.toLowerCase();

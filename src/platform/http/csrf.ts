@@ -8,7 +8,7 @@ import { FormOrigins, HIDDEN_ORIGIN } from './form-origins.js';
 import type { HttpOptions } from './http.options.js';
 import { wantsJson } from './negotiation.js';
 
-/** Injection token of the one Csrf. */
+/** Injection token for Csrf. */
 export const CSRF = Symbol('CSRF');
 
 const YEAR = 365 * 24 * 3600;
@@ -16,8 +16,9 @@ const SEED = /^[A-Za-z0-9_-]{43}$/;
 const seeds = new WeakMap<FastifyRequest, string>();
 
 /**
- * Protection of browser flows: a cookie holds a random seed; a form carries a keyed MAC of it, masked anew each time;
- * a flow's row keeps the seed's digest, which binds it to the browser that began it.
+ * CSRF protection of browser flows. A cookie holds a random seed, and each form carries a keyed MAC of it, masked anew
+ * every
+ * time. The flow's row stores a digest of the seed, which binds the flow to the browser that started it.
  */
 export class Csrf {
   readonly cookieName: string;
@@ -32,13 +33,16 @@ export class Csrf {
     this.#origins = options.formOrigins && new FormOrigins(options.formOrigins);
   }
 
-  /** The browser's seed, or undefined where it sent none. */
+  /** The browser's seed; undefined if it sent none. */
   seed(request: FastifyRequest): string | undefined {
     const cookie = readCookie(request, this.cookieName);
     return cookie !== undefined && SEED.test(cookie) ? cookie : seeds.get(request);
   }
 
-  /** Gives a browser without a seed one, as a `Set-Cookie` line; later calls of `seed` for this request see it. */
+  /**
+   * Creates a seed for a browser without one and returns its `Set-Cookie` line. Later calls of `seed` for this request
+   * return it.
+   */
   ensure(request: FastifyRequest): string | undefined {
     if (this.seed(request) !== undefined) return undefined;
     const { seed, cookie } = this.renew();
@@ -46,7 +50,7 @@ export class Csrf {
     return cookie;
   }
 
-  /** A fresh seed, for a browser whose privileges just changed. */
+  /** A fresh seed, for a browser whose privileges have just changed. */
   renew(): { seed: string; digest: Buffer; cookie: string } {
     const seed = this.random.bytes(32).toString('base64url');
     return {
@@ -56,36 +60,39 @@ export class Csrf {
     };
   }
 
-  /** What a flow row keeps of the seed. */
+  /** The digest of the seed that a flow's row stores. */
   digestOf(seed: string): Buffer {
     return digest(seed);
   }
 
-  /** The form's token: pad ‖ pad xor MAC, 88 characters of base64; different each time, against BREACH. */
+  /** The form's token: pad ‖ pad xor MAC, 88 characters of base64. Different each time, as a defense against BREACH. */
   token(seed: string): string {
     const { mac } = this.keys.mac('csrf', seed);
     const pad = this.random.bytes(mac.length);
     return Buffer.concat([pad, xor(pad, mac)]).toString('base64');
   }
 
-  /** `token` of the browser that sent the request; empty where it has no seed. */
+  /** The `token` for the browser that sent the request; empty if it has no seed. */
   formToken(request: FastifyRequest): string {
     const seed = this.seed(request);
     return seed === undefined ? '' : this.token(seed);
   }
 
-  /** Whether this browser began the flow whose row keeps `flowDigest`. */
+  /** Whether this browser started the flow with this `flowDigest`. */
   began(request: FastifyRequest, flowDigest: Uint8Array | null): boolean {
     const cookie = readCookie(request, this.cookieName);
     return cookie !== undefined && flowDigest !== null && sameBytes(digest(cookie), flowDigest);
   }
 
-  /** For reading a flow. @throws CsrfViolation when another browser began it */
+  /**
+   * For reading a flow.
+   * @throws CsrfViolation if another browser started it
+   */
   checkBrowser(request: FastifyRequest, flowDigest: Uint8Array | null): void {
     if (!this.began(request, flowDigest)) throw this.#violation(request);
   }
 
-  /** Whether a page of another site posted the form, as far as the browser says so. */
+  /** Whether a page of another site posted the form, as far as the browser tells. */
   isForeign(request: FastifyRequest): boolean {
     return this.#objection(request) !== undefined;
   }
@@ -94,7 +101,10 @@ export class Csrf {
     return this.#origins?.objection(headers.origin, [headers['sec-fetch-site']].flat()[0]);
   }
 
-  /** For every form of a browser. @throws CsrfViolation when a page of another site posted it */
+  /**
+   * For every browser form.
+   * @throws CsrfViolation if a page of another site posted it
+   */
   checkOrigin(request: FastifyRequest): void {
     const objection = this.#objection(request);
     if (objection !== undefined) throw new CsrfViolation(objection, wantsJson(request));
@@ -102,7 +112,7 @@ export class Csrf {
 
   /**
    * For submitting a flow.
-   * @throws CsrfViolation when another site posted it, another browser began it, or the token is missing or wrong
+   * @throws CsrfViolation if another site posted it, another browser started it, or the token is missing or wrong
    */
   checkForm(request: FastifyRequest, token: unknown, flowDigest: Uint8Array | null): void {
     this.checkOrigin(request);
@@ -110,8 +120,8 @@ export class Csrf {
   }
 
   /**
-   * For a form whose flow is its person's, in whatever browser.
-   * @throws CsrfViolation when another site posted it, or the token is missing or not of this browser
+   * For a form whose flow belongs to a person rather than to one browser.
+   * @throws CsrfViolation if another site posted it, or the token is missing or belongs to another browser
    */
   checkToken(request: FastifyRequest, token: unknown): void {
     this.checkOrigin(request);
@@ -119,8 +129,10 @@ export class Csrf {
   }
 
   /**
-   * For submitting a flow that no browser is bound to. Where the page hides its origin, the form must at least prove that the
-   * page is this browser's own: a sandboxed frame of another site hides it, too. @throws CsrfViolation
+   * For submitting a flow that is not bound to a browser. If the page hides its origin, the form must at least prove
+   * that the
+   * page belongs to this browser, because a sandboxed frame of another site hides its origin too.
+   * @throws CsrfViolation
    */
   checkUnbound(request: FastifyRequest, token: unknown): void {
     this.checkOrigin(request);
@@ -139,7 +151,10 @@ export class Csrf {
     return this.keys.verifies('csrf', mac, cookie);
   }
 
-  /** Native flows take no cookies: a browser must not be tricked into one. @throws BadRequest */
+  /**
+   * Native flows take no cookies, so a browser cannot be tricked into submitting one.
+   * @throws BadRequest
+   */
   refuseBrowser(request: FastifyRequest): void {
     if (request.headers.cookie !== undefined) {
       throw new BadRequest(

@@ -54,8 +54,8 @@ test('what is declared in full is served', () => expect(misdeclared([Good, Open]
 test('every other route is named, with what is wrong', () =>
   expect(misdeclared([Good, ForNobody, Misspelt])).toEqual([
     'ForNobody declares no audience',
-    'Misspelt.one asks for the scope "recovery:revok", which does not exist',
-    'Misspelt.two asks for the scope "Recovery:Deliver", which does not exist',
+    'Misspelt.one requires the scope "recovery:revok", which does not exist',
+    'Misspelt.two requires the scope "Recovery:Deliver", which does not exist',
     'Misspelt.three declares no scope',
   ]));
 

@@ -4,8 +4,8 @@ import { audienceOf, SCOPE } from './audience.js';
 import { isScope } from './scopes.js';
 
 /**
- * What keeps these controllers from being served, a line each: one without an audience would answer everybody, and a route
- * whose scope no token can hold would answer only those that hold them all.
+ * Faults that keep these controllers from being served, one line each. A controller without an audience would answer
+ * everyone; a route with a misspelt scope would answer only tokens that hold all scopes.
  */
 export const misdeclared = (controllers: readonly Type[]): string[] =>
   controllers.flatMap((controller) => {
@@ -21,13 +21,13 @@ function scopeProblem(controller: Type, handler: string): string[] {
   return [declared]
     .flat()
     .filter((scope) => scope !== '' && !isScope(scope))
-    .map((scope) => `${where} asks for the scope "${scope}", which does not exist`);
+    .map((scope) => `${where} requires the scope "${scope}", which does not exist`);
 }
 
 const scopeOf = (target: object): string | string[] | undefined =>
   Reflect.getMetadata(SCOPE, target) as string | string[] | undefined;
 
-/** The methods of a controller that answer a route. */
+/** The methods of a controller that handle a route. */
 const handlersOf = ({ prototype }: Type): string[] =>
   Object.getOwnPropertyNames(prototype).filter((name) => {
     const { value } = Object.getOwnPropertyDescriptor(prototype, name)!;

@@ -3,15 +3,15 @@ import type { Clock } from '../clock/index.js';
 import type { KeyRing } from '../keys/index.js';
 import { type CookieOptions, hostName, readCookie, serializeCookie } from './cookies.js';
 
-/** Injection token of the one DeviceCookie. */
+/** Injection token for DeviceCookie. */
 export const DEVICE_COOKIE = Symbol('DEVICE_COOKIE');
 
-/** A browser that somebody has signed in with. */
+/** A browser in which someone has signed in. */
 export interface Device {
   readonly identityId: string;
-  /** of this browser */
+  /** id of this browser */
   readonly id: string;
-  /** of the identity's access when it was made: a later one forgets the browser */
+  /** the identity's access epoch at sign-in; once it changes, the browser is no longer known */
   readonly epoch: number;
 }
 
@@ -19,13 +19,14 @@ const NAME = 'regain_device';
 const FORM = /^([0-9a-f-]{36})\.([0-9A-Za-z]{22})\.(\d{1,10})\.(\d{1,12})\.([A-Za-z0-9_-]{43})$/;
 
 /**
- * Tells a browser that its owner has signed in with from any stranger's, before anything is looked up: a signed cookie. It lets
- * nobody in; whoever brings one is only counted apart from strangers.
+ * A signed cookie that marks a browser in which its owner has signed in before, so that it can be told from a
+ * stranger's
+ * without a look-up. It grants no access: rate limits just count such browsers separately.
  */
 export class DeviceCookie {
   readonly #name: string;
 
-  /** @param seconds that a browser is known; undefined: no browser is */
+  /** @param seconds how long a browser stays known; undefined: no browser is */
   constructor(
     private readonly keys: KeyRing,
     private readonly clock: Clock,
@@ -44,7 +45,7 @@ export class DeviceCookie {
     return { identityId, id, epoch: Number(epoch) };
   }
 
-  /** The `Set-Cookie` line; undefined where no browser is to be known. */
+  /** The `Set-Cookie` line; undefined when browsers are not remembered. */
   line({ identityId, id, epoch }: Device): string | undefined {
     if (this.seconds === undefined) return undefined;
     const parts = [identityId, id, String(epoch), String(this.#now())];

@@ -3,26 +3,32 @@ import type { DomainError } from '../errors/index.js';
 import type { Answer } from './answer.js';
 import { wantsJson } from './negotiation.js';
 
-/** Injection token of the ErrorKeeper; self-service implements it. */
+/** Injection token for the ErrorKeeper, which self-service implements. */
 export const ERROR_KEEPER = Symbol('ERROR_KEEPER');
 
-/** Keeps an error for the error page and gives the page's address. */
+/** Stores an error for the error page and returns the page's URL. */
 export interface ErrorKeeper {
   keep(error: DomainError): Promise<string>;
 }
 
-/** Injection token of the RefusalPage; pages implements it. */
+/** Injection token for the RefusalPage, which pages implements. */
 export const REFUSAL_PAGE = Symbol('REFUSAL_PAGE');
 
-/** A person's page for what is refused before anything is done: right away, since keeping an error is work, too. */
+/**
+ * The page for a request that is refused before any work is done. Rendered directly, because storing the error would be
+ * work too.
+ */
 export interface RefusalPage {
-  /** @param reference what a helper can look up */
+  /** @param reference an id that support can look up */
   show(error: DomainError, reference: string): Answer;
 }
 
-/** Decides which errors a person sees on the error page instead of as JSON. */
+/** Decides which errors are shown on the error page instead of being sent as JSON. */
 export const BrowserErrors = {
-  /** Self-service routes of browsers; native starts, reading a flow and the error endpoint itself always answer in JSON. */
+  /**
+   * True for self-service routes of browsers. Native starts, reading a flow and the error endpoint always answer in
+   * JSON.
+   */
   wantsPage(request: FastifyRequest): boolean {
     const route = request.routeOptions.url ?? '';
     if (!route.startsWith('/self-service/') || route === '/self-service/errors' || /\/(api|flows)$/.test(route))

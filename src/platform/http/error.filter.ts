@@ -17,7 +17,7 @@ class Unexpected extends DomainError {
   }
 }
 
-/** The one place that turns errors into answers. Nothing of an unexpected error reaches the client. */
+/** The only place that turns errors into answers. Reveals nothing about an unexpected error. */
 @Catch()
 @Injectable()
 export class ErrorFilter implements ExceptionFilter {
@@ -51,7 +51,7 @@ export class ErrorFilter implements ExceptionFilter {
     if (thrown instanceof DomainError) return thrown;
     const translated = translateDriverError(thrown, 'none');
     if (translated instanceof DomainError) return translated;
-    // Nest has made an exception of its own of Fastify's.
+    // Nest wraps Fastify's exceptions in its own.
     const status =
       thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: unknown }).statusCode;
     if (status === 413) return new PayloadTooLarge();
@@ -92,17 +92,20 @@ export class ErrorFilter implements ExceptionFilter {
 
 class PayloadTooLarge extends DomainError {
   readonly status = 413;
-  override readonly reason = 'The request body is larger than the server takes.';
+  override readonly reason = 'The request body is larger than the server accepts.';
 
   constructor() {
     super('The request was malformed or contained invalid parameters');
   }
 }
 
-/** The client went away in the middle of its body: Node says ECONNRESET, which is not the database's. */
+/**
+ * The client disconnected while sending its body. Node reports ECONNRESET, which must not be taken for a database
+ * error.
+ */
 const wasCutShort = ({ raw }: FastifyRequest): boolean => raw.destroyed && !raw.complete;
 
-/** Where it happened, without the message: messages quote values. */
+/** Where it happened. Drops the message, which can quote values. */
 const frames = (error: Error): string[] =>
   (error.stack ?? '')
     .split('\n')

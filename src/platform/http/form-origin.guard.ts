@@ -5,13 +5,18 @@ import { CSRF, type Csrf } from './csrf.js';
 
 const SKIPS = 'regain:form-origin-skips';
 
-/** For the one form that other sites post by design: a provider's answer, which brings no cookies and is only led on. */
+/**
+ * For the one form that other sites post by design: a provider's callback. It brings no cookies and is only redirected.
+ */
 export const FromAnywhere = (): MethodDecorator => SetMetadata(SKIPS, true);
 
-/** For forms of flows: native ones refuse browsers in their own words, the others check the origin with the form's token. */
+/**
+ * For forms of flows: native flows reject browsers in their own words, the others check the origin along with the
+ * form's token.
+ */
 export const OriginCheckedByFlow = (): MethodDecorator => SetMetadata(SKIPS, true);
 
-/** On every public controller: a form of another site is refused before its body is looked at. */
+/** Runs on every public controller: rejects another site's form before its body is read. */
 @Injectable()
 export class FormOriginGuard implements CanActivate {
   constructor(

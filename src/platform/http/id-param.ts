@@ -2,14 +2,17 @@ import { Param, type PipeTransform } from '@nestjs/common';
 import { DomainError } from '../errors/index.js';
 import { uuidFault, uuidOf } from '../flow/index.js';
 
-/** An id in a path that is no UUID, where Kratos says so. */
+/** A path id that is not a UUID, on routes where Kratos reports it. */
 class IdMalformed extends DomainError {
   readonly status = 400;
 }
 
 const canonical: PipeTransform<string, string> = { transform: (given) => uuidOf(given) ?? given };
 
-/** The canonical form. @throws IdMalformed */
+/**
+ * Returns the canonical form.
+ * @throws IdMalformed
+ */
 export function readUuid(given: string): string {
   const id = uuidOf(given);
   if (id === undefined) throw new IdMalformed(uuidFault(given));
@@ -18,8 +21,11 @@ export function readUuid(given: string): string {
 
 const canonicalOrRefused: PipeTransform<string, string> = { transform: readUuid };
 
-/** `@IdParam() id: string`: a UUID in its canonical form however it was spelled; what is none arrives as it came, and is not found. */
+/**
+ * `@IdParam() id: string`: a UUID in canonical form, however it was spelled. Any other text is passed on as is and is
+ * not found.
+ */
 export const IdParam = (name = 'id'): ParameterDecorator => Param(name, canonical);
 
-/** The same for routes that answer 400 to what is no UUID, as Kratos does. */
+/** The same, for routes that answer 400 when the id is not a UUID, as Kratos does. */
 export const StrictIdParam = (name = 'id'): ParameterDecorator => Param(name, canonicalOrRefused);

@@ -2,7 +2,7 @@
  * HTTP: two listeners in one application, audiences, bodies, answers, cookies, CSRF, errors.
  *
  * Owns: which listener a route answers on, decoding after the guard, the request's context, the one error filter.
- * Does not own: routes (each module's controllers), who may call (access).
+ * Does not own: routes (each module's controllers), who may call them (access).
  */
 export {
   AdminController,

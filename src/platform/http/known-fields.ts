@@ -5,37 +5,43 @@ import { BadRequest } from '../errors/index.js';
 import { nearestName } from '../spelling/index.js';
 
 /**
- * What becomes of fields that a body's shape does not know. `near`: a misspelt one is refused, any other is named in a warning;
- * `none`: they are ignored; `all`: they are refused.
+ * What happens to fields that a body's shape does not define. `near`: likely misspellings are rejected, others are
+ * named in
+ * a warning; `none`: all are ignored; `all`: all are rejected.
  */
 export type FieldRule = 'near' | 'none' | 'all';
 
 interface UnknownField {
-  /** as in `credentials.pasword` */
+  /** for example `credentials.pasword` */
   readonly path: string;
-  /** the field that is spelt nearly so */
+  /** the known field with a similar spelling */
   readonly meant?: string;
 }
 
 export interface KnownFields {
-  /** the body without them */
+  /** the body without unknown fields */
   readonly known: Record<string, unknown>;
   readonly unknown: readonly UnknownField[];
 }
 
-/** More are not compared with every known name: that would take long, and nobody misspells so many. */
+/**
+ * Beyond this many, unknown fields are not compared with known names: it would be slow, and nobody misspells so many.
+ */
 const MOST_COMPARED = 100;
 const MOST_NAMED = 20;
 const LONGEST_NAME = 100;
 
-/** Splits a body into what its shape knows and what it does not, also in objects and lists within. */
+/** Splits a body into fields that its shape defines and those it does not, including nested objects and lists. */
 export function knownFields(shape: Type<object>, body: object): KnownFields {
   const unknown: UnknownField[] = [];
   const known = pick(shape, body as Record<string, unknown>, '', unknown);
   return { known, unknown };
 }
 
-/** What to tell the caller. @throws BadRequest where the rule refuses a field */
+/**
+ * The warnings for the caller.
+ * @throws BadRequest if the rule rejects a field
+ */
 export function warningsFor(unknown: readonly UnknownField[], rule: FieldRule): string[] {
   if (unknown.length === 0 || rule === 'none') return [];
   const misspelt = unknown.find(({ meant }) => meant !== undefined);
@@ -76,7 +82,7 @@ function within(shape: Type<object> | undefined, value: unknown, path: string, u
 type Fields = ReadonlyMap<string, Type<object> | undefined>;
 const SHAPES = new Map<Type<object>, Fields>();
 
-/** The fields of a DTO class by name, each with the class of what it holds, where that is one. */
+/** The fields of a DTO class by name, each with the class of its nested value, if it has one. */
 function fieldsOf(shape: Type<object>): Fields {
   const remembered = SHAPES.get(shape);
   if (remembered !== undefined) return remembered;
@@ -87,7 +93,7 @@ function fieldsOf(shape: Type<object>): Fields {
   return fields;
 }
 
-/** As class-transformer makes it of an empty object. */
+/** The class that class-transformer creates for an empty object in this field. */
 function innerShape(shape: Type<object>, name: string): Type<object> | undefined {
   const made = (plainToInstance(shape, { [name]: {} }) as Record<string, unknown>)[name];
   if (typeof made !== 'object' || made === null) return undefined;

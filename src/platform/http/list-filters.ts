@@ -16,13 +16,13 @@ import { HTTP_OPTIONS, type HttpOptions } from './http.options.js';
 const FILTERS = 'regain:filters';
 
 interface Filters {
-  /** every query parameter that the list knows */
+  /** every query parameter that the list accepts */
   readonly known: readonly string[];
-  /** what people try instead, and what to use */
+  /** names that callers try instead, and what to use */
   readonly meant: Readonly<Record<string, string>>;
 }
 
-/** Whoever filters a list by a parameter that it does not know does not mean the whole list. */
+/** Rejects unknown query parameters of a list: a caller who mistypes a filter must not get the unfiltered list. */
 @Injectable()
 class FilterGuard implements CanActivate {
   constructor(
@@ -39,16 +39,14 @@ class FilterGuard implements CanActivate {
     const right = Object.hasOwn(meant, unknown.toLowerCase())
       ? meant[unknown.toLowerCase()]
       : nearestName(unknown, known, 2);
-    const advice = right === undefined ? `This list knows ${known.join(', ')}.` : `Use ${right} instead.`;
-    throw new BadRequest(
-      `The list does not know the query parameter ${JSON.stringify(unknown.slice(0, 50))}. ${advice}`,
-    );
+    const advice = right === undefined ? `This list accepts ${known.join(', ')}.` : `Use ${right} instead.`;
+    throw new BadRequest(`Unknown query parameter ${JSON.stringify(unknown.slice(0, 50))}. ${advice}`);
   }
 }
 
 /**
- * The query parameters of a list: by default all others are refused.
- * @param meant names that people try (in lower case), and what to use instead of each
+ * Declares the query parameters of a list; all others are rejected by default.
+ * @param meant names that callers try (in lower case), and what to use instead of each
  */
 export const ListFilters = (known: readonly string[], meant: Readonly<Record<string, string>> = {}): MethodDecorator =>
   applyDecorators(SetMetadata(FILTERS, { known, meant }), UseGuards(FilterGuard));

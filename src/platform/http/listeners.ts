@@ -11,12 +11,12 @@ import { audienceOfRequest, type ListenerAudience, markAdminServer, stripPrefix 
 import { RouteTable, visible } from './route-table.js';
 import { createSecureServer, replaceKeyPair } from './secure-server.js';
 
-/** Milliseconds: a client that sends its headers or its request more slowly is let go. */
+/** Milliseconds. A client that takes longer to send its headers, or its whole request, is disconnected. */
 const HEADERS_TIMEOUT = 5_000;
 const REQUEST_TIMEOUT = 15_000;
-/** Milliseconds between two looks at who is too slow; Node's own 30 s would make more of both limits. */
+/** Milliseconds between checks for slow clients; Node's default of 30 s would stretch both limits. */
 const LOOK_AFTER = 1_000;
-/** Bytes, for administrators; everybody else's is configured. */
+/** Bytes, for administrators; the limit for public requests is configured. */
 const ADMIN_BODY_LIMIT = 1024 * 1024;
 const LIMITS = {
   headersTimeout: HEADERS_TIMEOUT,
@@ -24,7 +24,7 @@ const LIMITS = {
   connectionsCheckingInterval: LOOK_AFTER,
 };
 
-/** Which prefix belongs to which audience; a route in no row stops the start. */
+/** Which URL prefix belongs to which audience. Startup fails if a route matches no row. */
 const AUDIENCES: readonly { prefix: RegExp; audience: ListenerAudience | undefined }[] = [
   { prefix: /^\/admin\/(health|version)(\/|$)/, audience: 'admin-open' },
   { prefix: /^\/(docs|openapi\.json|version)/, audience: 'admin-open' },
@@ -33,7 +33,10 @@ const AUDIENCES: readonly { prefix: RegExp; audience: ListenerAudience | undefin
   { prefix: /^\/(self-service|sessions|ui|\.well-known)(\/|$)/, audience: 'public' },
 ];
 
-/** What uptime checks and gateways ask for with HEAD, as Kratos answers it. Everything else, links before all, is GET only. */
+/**
+ * Routes that uptime checks and gateways query with HEAD, as in Kratos. All others are GET only, recovery links above
+ * all.
+ */
 const HEAD_TOO = /^(\/admin)?\/(health\/(alive|ready)|version)$|^\/schemas(\/:id)?$|^\/sessions\/whoami$/;
 
 class RegainAdapter extends FastifyAdapter {
@@ -46,9 +49,9 @@ class RegainAdapter extends FastifyAdapter {
 }
 
 /**
- * A Fastify adapter whose routes carry their audience, and the table of what was registered.
+ * A Fastify adapter whose routes carry their audience, and the table of registered routes.
  *
- * @param pair what the public listener serves TLS with; without it, it speaks plain HTTP
+ * @param pair certificate and key of the public listener; without it, the listener serves plain HTTP
  */
 export function createAdapter(
   options: Pick<HttpOptions, 'singleHost' | 'publicBodyLimit' | 'redirectTo'>,
@@ -76,13 +79,16 @@ export function createAdapter(
   return { adapter, routes };
 }
 
-/** Fastify would make the server itself, but hands its `http` options on to a plain one only. */
+/** Creates the TLS server here, because Fastify passes its `http` options only to a plain one. */
 const secureFactory =
   (pair: KeyPair) =>
   (handler: RequestListener, { keepAliveTimeout }: { keepAliveTimeout?: number }): Server =>
     createSecureServer(pair, { ...LIMITS, ...(keepAliveTimeout === undefined ? {} : { keepAliveTimeout }) }, handler);
 
-/** A path that the router cannot decode, answered before any route: the admin listener says no more than to anybody without a token. */
+/**
+ * Answers a path that the router cannot decode, before any route runs. The admin listener says no more than it would to
+ * a caller without a token.
+ */
 function unreadable(request: FastifyRequest): Answer {
   const error =
     audienceOfRequest(request.raw) === 'public'
@@ -109,13 +115,13 @@ export class TwoListeners {
     this.#closing = new Closing([this.#admin, app.getHttpServer() as Server]);
   }
 
-  /** Of a listener that was made with a pair: another one, for the connections that come. */
+  /** Replaces the pair of a TLS listener, for new connections. */
   replaceKeyPair(listener: 'public' | 'admin', pair: KeyPair): void {
     const server = listener === 'admin' ? this.#admin : (this.app.getHttpServer() as Server);
     replaceKeyPair(server as SecureServer, pair);
   }
 
-  /** Resolves to the ports in use (those asked for, or free ones for 0). */
+  /** Resolves to the ports in use: the requested ones, or free ones for 0. */
   async listen(): Promise<{ public: number; admin: number }> {
     await this.app.init();
     await this.app.listen(this.options.public.port, this.options.public.host || '0.0.0.0');
@@ -128,7 +134,10 @@ export class TwoListeners {
     return { public: portOf(this.app.getHttpServer() as Server), admin: portOf(this.#admin) };
   }
 
-  /** Tells kept connections for at most `drain` milliseconds, stops accepting on both, and waits for what they still answer. */
+  /**
+   * Tells keep-alive connections to close for at most `drain` milliseconds, stops accepting on both listeners, and
+   * waits for running requests.
+   */
   close(drain: number): Promise<void> {
     return this.#closing.run(drain);
   }
@@ -150,12 +159,12 @@ function constrain(route: RouteOptions, table: RouteTable): void {
   const row = AUDIENCES.find(({ prefix }) => prefix.test(route.url));
   if (!row && route.url !== '*' && route.url !== '/*') throw new Error(`route ${route.url} belongs to no audience`);
   if (row?.audience !== undefined) route.constraints = { ...route.constraints, audience: row.audience };
-  if (route.method === 'GET' && HEAD_TOO.test(route.url)) route.method = ['GET', 'HEAD']; // Node leaves the body out
+  if (route.method === 'GET' && HEAD_TOO.test(route.url)) route.method = ['GET', 'HEAD']; // Node drops the body
   if (row?.audience === 'admin') route.bodyLimit = ADMIN_BODY_LIMIT;
   for (const method of [route.method].flat()) table.add({ method, url: route.url, audience: row?.audience });
 }
 
-/** find-my-way strategy: which of the handlers registered for one path a request may see. */
+/** find-my-way strategy: picks among the handlers of one path by the request's audience. */
 function audienceConstraint() {
   return {
     name: 'audience',

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-/** A request is JSON if Accept asks for JSON or the body is JSON; a browser's `text/html` first means a page. */
+/** True if Accept asks for JSON or the body is JSON. A browser's Accept, with `text/html` first, asks for a page. */
 export function wantsJson(request: FastifyRequest): boolean {
   const type = request.headers['content-type'] ?? '';
   if (/^application\/json\b/i.test(type)) return true;

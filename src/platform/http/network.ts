@@ -1,15 +1,15 @@
 import { BlockList, isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 
-/** Reads the client's address from X-Forwarded-For, from the right, as far as the hops are trusted proxies. */
+/** Reads the client's address from X-Forwarded-For, from right to left, as long as the hops are trusted proxies. */
 export class ClientNetwork {
   readonly #trusted = new BlockList();
   readonly #any: boolean;
   #warned = false;
 
   /**
-   * @param proxies addresses or CIDR ranges; none: the header is ignored
-   * @param warn told once, when the header arrives although no proxy is trusted
+   * @param proxies addresses or CIDR ranges; if empty, the header is ignored
+   * @param warn called once if the header arrives although no proxy is trusted
    */
   constructor(
     proxies: readonly string[],
@@ -52,7 +52,10 @@ export class ClientNetwork {
   }
 }
 
-/** IPv4 written as IPv6 (`::ffff:127.0.0.1`) is IPv4; some proxies write the port, too (`192.0.2.1:443`, `[2001:db8::1]:443`). */
+/**
+ * Normalizes an address: IPv4-mapped IPv6 (`::ffff:127.0.0.1`) becomes IPv4, and a port that some proxies append is
+ * dropped (`192.0.2.1:443`, `[2001:db8::1]:443`).
+ */
 const plain = (address: string): string =>
   address
     .replace(/^(?:\[([^\]]*)\]|(\d+\.\d+\.\d+\.\d+))(?::\d+)?$/, '$1$2')

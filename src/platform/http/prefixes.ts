@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Server } from 'node:net';
 
 /**
- * What a route is registered for, and what a request asks for.
- * `admin`: guarded routes; `admin-open`: the admin listener's routes without a token;
+ * What a route is registered for, and what a request is addressed to.
+ * `admin`: guarded routes. `admin-open`: routes of the admin listener that need no token.
  * `single-host`: the documentation's admin prefix, used on the public listener.
  */
 export type ListenerAudience = 'public' | 'admin' | 'admin-open' | 'single-host';
@@ -14,7 +14,7 @@ const ADMIN_PREFIXES = ['/api/kratos/admin/admin/', '/api/kratos/admin/'];
 const viaPrefix = new WeakSet<IncomingMessage>();
 const adminServers = new WeakSet<Server>();
 
-/** Names the server whose connections are the admin listener's. */
+/** Marks the server whose connections belong to the admin listener. */
 export function markAdminServer(server: Server): void {
   adminServers.add(server);
 }
@@ -24,7 +24,10 @@ export function audienceOfRequest(request: IncomingMessage): ListenerAudience {
   return viaPrefix.has(request) ? 'single-host' : 'public';
 }
 
-/** Strips the documentation's prefix once, on the raw undecoded path; anything but the exact prefix stays as it is, and is 404. */
+/**
+ * Strips the documentation's prefix once, from the raw, undecoded path. Only the exact prefix matches; anything else
+ * ends in a 404.
+ */
 export function stripPrefix(request: IncomingMessage, singleHost: boolean): string {
   const url = request.url ?? '/';
   const onAdmin = audienceOfRequest(request) === 'admin';
@@ -36,5 +39,5 @@ export function stripPrefix(request: IncomingMessage, singleHost: boolean): stri
   return `/admin/${url.slice(prefix.length)}`;
 }
 
-/** Whether anybody may send it: a request on the public listener that is not for the admin API there. */
+/** True for a request on the public listener that is not addressed to the admin API. */
 export const isPublic = (request: IncomingMessage): boolean => audienceOfRequest(request) === 'public';

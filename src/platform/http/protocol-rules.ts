@@ -3,14 +3,16 @@ import type { FastifyInstance } from 'fastify';
 import { BadRequest } from '../errors/index.js';
 import { Answer } from './answer.js';
 
-/** Below it nobody learns anything without a token: the guard answers first. */
+/** Under this prefix, callers without a token learn nothing: the guard answers first. */
 const GUARDED = /^\/admin(\/|$)/;
-/** What routes here may be asked with. */
+/** Methods that routes here may use. */
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
 
 /**
- * Refuses, before any route, what a proxy and we could read differently (RFC 9112, 3.2: exactly one Host; HTTP/0.9 has no headers
- * at all), and TRACE, which shows a request's cookies to whoever can read the answer (RFC 9110, 9.3.8).
+ * Rejects, before routing, requests that a proxy and we could read differently (RFC 9112, 3.2: exactly one Host;
+ * HTTP/0.9 has
+ * no headers at all). Also rejects TRACE, which would reflect a request's cookies to whoever reads the answer (RFC
+ * 9110, 9.3.8).
  */
 export function refuseAmbiguousRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -21,7 +23,7 @@ export function refuseAmbiguousRequests(fastify: FastifyInstance): void {
 }
 
 function refusalOf(request: IncomingMessage, guarded: boolean): Answer | undefined {
-  if (request.httpVersionMajor < 1) return malformed('The request must be HTTP/1.0 or newer.');
+  if (request.httpVersionMajor < 1) return malformed('The request must use HTTP/1.0 or later.');
   const hosts = request.rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host');
   if (hosts.length > 1) return malformed('Send exactly one Host header.');
   if (request.method === 'TRACE' && !guarded)

@@ -3,31 +3,37 @@ import type { FastifyRequest } from 'fastify';
 import { BadRequest } from '../errors/index.js';
 import { unstorable } from './body.js';
 
-/** One query parameter: the first value where it repeats; empty counts as absent. */
+/** One query parameter: its first value if it repeats. An empty value counts as absent. */
 export function queryText(request: FastifyRequest, name: string): string | undefined {
   const value = (request.query as Record<string, string | string[] | undefined>)[name];
   return [value].flat()[0] || undefined;
 }
 
-/** Every non-empty value of a query parameter. */
+/** All non-empty values of a query parameter. */
 export function queryAll(request: FastifyRequest, name: string): string[] {
   return queryValues(request, name).filter((value) => value !== '');
 }
 
-/** Every value of a query parameter, empty ones too. */
+/** All values of a query parameter, including empty ones. */
 export function queryValues(request: FastifyRequest, name: string): string[] {
   const value = (request.query as Record<string, string | string[] | undefined>)[name];
   return (Array.isArray(value) ? value : [value]).filter((each) => typeof each === 'string');
 }
 
-/** A query parameter that says yes or no; absent: no. @throws BadRequest for anything but true and false */
+/**
+ * A boolean query parameter; absent means false.
+ * @throws BadRequest for anything but true and false
+ */
 export function readFlag(name: string, text: string | undefined): boolean {
   if (text === undefined || text === 'false' || text === '0') return false;
   if (text === 'true' || text === '1') return true;
   throw new BadRequest(`The query parameter "${name}" must be true or false.`);
 }
 
-/** `@Query('flow') flow?: string`: always one string or undefined, never an array. @throws BadRequest for what PostgreSQL cannot hold */
+/**
+ * `@Query('flow') flow?: string`: always a single string or undefined, never an array.
+ * @throws BadRequest for characters that PostgreSQL cannot store
+ */
 export const Query = createParamDecorator((name: string, context: ExecutionContext) => {
   const text = queryText(context.switchToHttp().getRequest<FastifyRequest>(), name);
   if (text !== undefined && unstorable(text)) {

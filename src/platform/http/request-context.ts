@@ -3,8 +3,9 @@ import { Injectable } from '@nestjs/common';
 import type { ScopeName } from './scopes.js';
 
 /**
- * Who acts: a personal access token, a person's session, an operator at the console, the system, or nobody known.
- * `several` stands in the audit trail for callers that are counted together.
+ * Who makes the request: a personal access token, a person's session, an operator at the console, the system, or
+ * someone
+ * unknown. In the audit trail, `several` stands for callers that are counted together.
  */
 export interface Actor {
   readonly type: 'access_token' | 'session' | 'operator' | 'system' | 'anonymous' | 'several';
@@ -14,23 +15,23 @@ export interface Actor {
   readonly scopes?: readonly string[];
 }
 
-/** What is known of the request that is being answered; a command has one too. */
+/** What is known about the current request; commands have a context too. */
 export interface RequestContext {
   readonly requestId: string;
-  /** the client's address, after trusted proxies only; empty for a command */
+  /** the client's address, resolved through trusted proxies only; empty for a command */
   readonly network: string;
   readonly userAgent: string;
-  /** the languages that the client asks for, as it says them */
+  /** the client's Accept-Language header */
   readonly acceptLanguage?: string | undefined;
-  /** why the actor acts */
+  /** why the actor does this */
   reason?: string;
   ticket?: string;
-  /** `X-Regain-Reason`, `X-Regain-Ticket`: they count once it is known who says so */
+  /** from `X-Regain-Reason` and `X-Regain-Ticket`; not used before the actor is known */
   readonly claimed?: Motives;
   actor: Actor;
 }
 
-/** Why an administrator acts: a sentence, and the number of a ticket. */
+/** Why an administrator acts: a sentence and a ticket number. */
 export interface Motives {
   readonly reason?: string;
   readonly ticket?: string;
@@ -40,7 +41,7 @@ const NOBODY: Actor = { type: 'anonymous' };
 const SYSTEM: RequestContext = { requestId: '', network: '', userAgent: '', actor: { type: 'system' } };
 const storage = new AsyncLocalStorage<RequestContext>();
 
-/** The request that the current call serves; outside of one, the system itself. */
+/** The request that the current call serves; outside a request, the system itself. */
 @Injectable()
 export class CurrentRequest {
   get(): RequestContext {
@@ -52,8 +53,9 @@ export class CurrentRequest {
   }
 
   /**
-   * Whether whoever acts may do what the scope stands for: a token needs it; an operator at the console, or an admin API that
-   * asks for no token, needs none; nobody else may anything.
+   * Whether the actor has the permission behind `scope`. A token must hold it. An operator at the console, or a caller
+   * of an
+   * admin API without tokens, needs none. Everyone else is refused.
    */
   may(scope: ScopeName): boolean {
     const { type, scopes = [] } = this.actor;
@@ -61,7 +63,7 @@ export class CurrentRequest {
     return type === 'operator' || type === 'system';
   }
 
-  /** Set once by the guard, or by a command. */
+  /** Called once, by the guard or by a command. */
   actAs(actor: Actor): void {
     const context = storage.getStore();
     if (context) Object.assign(context, context.claimed, { actor });

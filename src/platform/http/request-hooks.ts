@@ -6,28 +6,28 @@ import { ClientNetwork } from './network.js';
 import { audienceOfRequest } from './prefixes.js';
 import type { CurrentRequest, Motives } from './request-context.js';
 
-/** Public routes that leave the CSRF cookie alone: native starts, the submissions themselves, probes, assets, single schemas. */
+/** Public routes that never set the CSRF cookie: native starts, submissions, probes, assets, single schemas. */
 const NO_CSRF_COOKIE =
   /^\/(self-service\/(login|settings|recovery)(\/api)?|self-service\/logout\/api|sessions(\/.*)?|health\/.*|version|schemas\/.*|ui\/.*)$/;
 const LONGEST_NOTE = 500;
-/** A year: what ASVS 3.4.1 asks for. */
+/** One year, as ASVS 3.4.1 requires. */
 const STRICT_TRANSPORT = 'max-age=31536000';
 
 const UNTRUSTED =
-  'X-Forwarded-For arrived, but regain.serve.trusted_proxies names no proxy: if one stands in front, everybody shares its address, and with it the limits of one network';
+  'X-Forwarded-For arrived, but regain.serve.trusted_proxies is empty: if a proxy is in front, all clients share its address and its rate limits';
 
 interface Parts {
   readonly current: CurrentRequest;
   readonly csrf: Csrf;
   readonly logger: Logger;
   readonly trustedProxies: readonly string[];
-  /** people reach the pages by TLS; a browser may be held to it for every port of the host */
+  /** send HSTS: all visitors use TLS, and a browser may require it on every port of the host */
   readonly insistOnTls: boolean;
   /** milliseconds that a request may wait for the database */
   readonly databaseBudget: number;
 }
 
-/** What happens around every request: its context, the CSRF cookie, headers that are always right, one log line. */
+/** Hooks around every request: its context, the CSRF cookie, headers that are always safe to set, one log line. */
 export function addRequestHooks(
   fastify: FastifyInstance,
   { current, csrf, logger, trustedProxies, insistOnTls, databaseBudget }: Parts,
@@ -59,7 +59,10 @@ export function addRequestHooks(
   });
 }
 
-/** Where this listener itself serves TLS. A browser would hold `localhost` to it on every port, whoever listens there. */
+/**
+ * True if this listener itself serves TLS. Excludes `localhost`, where HSTS would apply to every port, whatever listens
+ * there.
+ */
 function mayInsistOnTls({ protocol, hostname }: FastifyRequest): boolean {
   return protocol === 'https' && !/^(.+\.)?localhost$/i.test(hostname);
 }
@@ -69,7 +72,7 @@ function needsCsrfCookie(request: FastifyRequest): boolean {
   return !NO_CSRF_COOKIE.test((request.raw.url ?? '/').split('?')[0]!);
 }
 
-/** The route's pattern, never the path: paths hold ids, queries hold secrets. */
+/** Logs the route's pattern, never the path: paths hold ids and queries hold secrets. */
 function logLine(request: FastifyRequest, reply: FastifyReply): Record<string, unknown> {
   return {
     request_id: request.id,
@@ -88,7 +91,7 @@ function motives(request: FastifyRequest): Motives {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Node reads headers as Latin-1. Clients write UTF-8; what is not UTF-8 was Latin-1. */
+/** Node reads headers as Latin-1, but clients write UTF-8. A header that is not valid UTF-8 stays Latin-1. */
 function decoded(header: string): string {
   try {
     return UTF8.decode(Buffer.from(header, 'latin1'));
@@ -97,7 +100,9 @@ function decoded(header: string): string {
   }
 }
 
-/** A header as text to keep: one line, no control characters (some above 127 steer terminals, too), bounded. */
+/**
+ * Makes a header safe to store: one line, limited length, no control characters (some above 127 control terminals too).
+ */
 function note(header: string | string[] | undefined): string | undefined {
   const given = [header].flat().at(0);
   if (given === undefined) return undefined;

@@ -6,7 +6,7 @@ export interface RegisteredRoute {
   readonly method: string;
   /** as registered: `/admin/identities/:id` */
   readonly url: string;
-  /** the constraint it carries; undefined answers on both listeners */
+  /** the route's constraint; undefined: answers on both listeners */
   readonly audience: ListenerAudience | undefined;
 }
 
@@ -16,14 +16,14 @@ export interface ListenerAddresses {
   readonly admin: string;
 }
 
-/** What of the public listener's is known to the other one: nobody looks for pages there. */
+/** Paths of the public listener that the admin listener redirects; nobody looks for pages there. */
 const PUBLIC_API = /^\/(self-service|sessions)(\/|$)/;
 
-/** Every route that the router really has, written down as it is registered. */
+/** Every route of the router, recorded on registration. */
 export class RouteTable {
   readonly #routes: (RegisteredRoute & { pattern: RegExp })[] = [];
 
-  /** @param redirectTo where a route of the other listener is answered by the way there; absent: such a route is not there */
+  /** @param redirectTo base URLs for redirecting requests that belong to the other listener; absent: answer 404 */
   constructor(private readonly redirectTo?: ListenerAddresses) {}
 
   add(route: RegisteredRoute): void {
@@ -36,7 +36,7 @@ export class RouteTable {
     return this.#routes;
   }
 
-  /** 405 with `Allow` where the path exists for another method, else 404; plain text, as recorded. */
+  /** 405 with `Allow` if the path exists for another method, else 404. Plain text, like Kratos' recorded answers. */
   notFound(request: FastifyRequest): Answer {
     const elsewhere = this.redirectTo && this.#elsewhere(request, this.redirectTo);
     if (elsewhere !== undefined) return Answer.temporaryRedirect(elsewhere);
@@ -45,7 +45,7 @@ export class RouteTable {
     return Answer.text(405, 'Method Not Allowed').withHeaders({ allow: methods.join(', ') });
   }
 
-  /** As Kratos leads: to what the other listener has under this path, or under /admin and this path. */
+  /** The redirect target, as in Kratos: the other listener's route under this path, or under /admin plus this path. */
   #elsewhere(request: FastifyRequest, addresses: ListenerAddresses): string | undefined {
     const [path = '/', ...query] = (request.raw.url ?? '/').split('?');
     const audience = audienceOfRequest(request.raw);
@@ -71,7 +71,7 @@ export class RouteTable {
   }
 }
 
-/** Whether a route registered for `route` is to be seen by a request for `request`. */
+/** Whether a request for audience `request` may see a route registered for `route`. */
 export function visible(route: ListenerAudience | undefined, request: ListenerAudience): boolean {
   if (request === 'single-host') return route === 'admin';
   if (request === 'admin') return route !== 'public';

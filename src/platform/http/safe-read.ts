@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 
 /**
- * True for a request that must not change anything although it asks for a page: HEAD, a prefetch, a part of a document.
- * Mail scanners and browsers send them without anybody's click.
+ * True for a request that must not change anything: HEAD, a prefetch, or a subresource of a page. Mail scanners and
+ * browsers
+ * send these without a click.
  */
 export function isSafeRead(request: FastifyRequest): boolean {
   const { headers } = request;

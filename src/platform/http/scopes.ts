@@ -1,4 +1,7 @@
-/** What a personal access token may be allowed to do. Each admin route asks for one; `*` holds them all. */
+/**
+ * What a personal access token may be allowed to do. Each admin route requires one of these; `*` stands for all of
+ * them.
+ */
 export const SCOPES = [
   'recovery:issue',
   'recovery:deliver',
@@ -16,7 +19,7 @@ export const SCOPES = [
   '*',
 ] as const;
 
-/** A scope by name: a misspelt one does not compile. */
+/** A scope by name; a misspelt one does not compile. */
 export type ScopeName = (typeof SCOPES)[number];
 
 export const isScope = (text: string): text is ScopeName => SCOPES.some((scope) => scope === text);

@@ -1,14 +1,13 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 
-/** What an answer says besides: the request did what it says, but perhaps not what was meant. */
+/** A hint in a successful answer: the request was carried out, but may not have done what the caller meant. */
 export const WarningsProperty = (): PropertyDecorator =>
   ApiPropertyOptional({
     type: [String],
-    description:
-      "Regain's own: what the caller should know, such as a field that was ignored. Absent where there is nothing.",
+    description: 'An extension of Regain: hints for the caller, such as an ignored field. Absent if there are none.',
     example: ['The unknown field "shoe" was ignored.'],
   });
 
-/** The field of an answer; none where there is nothing to say. */
+/** The `warnings` field of an answer; left out when there are none. */
 export const warned = (warnings: readonly string[]): { warnings?: string[] } =>
   warnings.length === 0 ? {} : { warnings: [...warnings] };

@@ -1,7 +1,7 @@
 /**
- * Ip: addresses of the internet protocol as numbers, however they are written.
+ * Ip: internet protocol addresses as numbers, in any notation.
  *
- * Owns: the groups of an IPv6 address, the IPv4 address that two of them make, which hosts are this machine alone.
+ * Owns: the groups of an IPv6 address, the IPv4 address in two of them, which hosts are loopback.
  * Does not own: what an address may do (outbound), what counts as one network (rate-limit).
  * May call: nothing.
  */

@@ -3,8 +3,8 @@ import { isIP } from 'node:net';
 const GROUPS = 8;
 
 /**
- * The eight groups of 16 bits of an IPv6 address, with or without a zone (`%eth0`); of anything else none.
- * WHATWG's parser writes out all spellings in one way.
+ * The eight 16-bit groups of an IPv6 address, with or without a zone (`%eth0`); an empty list for anything else.
+ * WHATWG's URL parser normalizes every notation.
  */
 export function groupsOf(address: string): number[] {
   if (isIP(address) !== 6) return [];
@@ -17,5 +17,5 @@ export function groupsOf(address: string): number[] {
 const numbersOf = (text: string): number[] =>
   text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16));
 
-/** The IPv4 address that two groups make. */
+/** The IPv4 address in two groups. */
 export const dotted = (high: number, low: number): string => [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.');

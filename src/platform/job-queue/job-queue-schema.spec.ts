@@ -19,5 +19,5 @@ test.each([
   ['it in other words', `INSERT INTO q.version (version, at) VALUES (46, now())`],
   ['two of them', written('46') + written('47')],
 ])('plans that say %s are refused', (_, plans) => {
-  expect(() => versionIn(plans)).toThrow('the job queue does not say which version of its schema it wants');
+  expect(() => versionIn(plans)).toThrow('the job queue does not state the version of its schema');
 });

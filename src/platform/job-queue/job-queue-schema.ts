@@ -3,23 +3,23 @@ import type { Client } from 'pg';
 import pg from 'pg';
 import { QUEUE_SCHEMA, QUEUES } from './names.js';
 
-/** One number for everybody who prepares the queue: the second waits, and then finds nothing to do. */
+/** Advisory lock for preparing the queue: a second process waits, then finds nothing to do. */
 const LOCK = 7_264_138_292;
 
 /**
- * The version that the library's plans lead to, as they write it down.
- * @throws Error where they do not say it, exactly once: no upgrade must be missed in silence
+ * The schema version that the library's migration plans lead to, read from their text.
+ * @throws Error unless the text states it exactly once, so that no upgrade is missed silently
  */
 export function versionIn(plans: string): number {
   const [found, ...more] = [...plans.matchAll(/\bversion\) VALUES \('(\d+)'\)/g)].map(([, version]) => Number(version));
-  if (found === undefined || more.length > 0)
-    throw new Error('the job queue does not say which version of its schema it wants');
+  if (found === undefined || more.length > 0) throw new Error('the job queue does not state the version of its schema');
   return found;
 }
 
 /**
- * Makes or upgrades the queue's schema and makes its queues; once, however many processes start together. Plans run here
- * to their end, on a direct connection: nothing is left for the runtime role to build.
+ * Creates or upgrades the queue's schema and creates its queues; once, however many processes start together. The plans
+ * run
+ * to completion here, on a direct connection, so the runtime role has nothing left to build.
  * @returns whether there was something to do
  */
 export async function prepareJobQueue(url: string): Promise<boolean> {
@@ -45,7 +45,7 @@ export async function prepareJobQueue(url: string): Promise<boolean> {
   });
 }
 
-/** Whether `prepareJobQueue` has something to do; changes nothing. */
+/** Whether `prepareJobQueue` has something to do. Changes nothing. */
 export function jobQueueIsPending(url: string): Promise<boolean> {
   return withClient(url, isPending);
 }
@@ -69,15 +69,16 @@ async function versionOf(client: Client): Promise<number | undefined> {
   return found.rows[0]?.version;
 }
 
-/** A schema that somebody with more rights made ahead is used as it is. */
+/** Uses an existing schema as it is: a role with more rights may have created it in advance. */
 async function constructionPlans(client: Client): Promise<string> {
   const { rows } = await client.query('SELECT FROM pg_namespace WHERE nspname = $1', [QUEUE_SCHEMA]);
   return getConstructionPlans(QUEUE_SCHEMA, { createSchema: rows.length === 0 });
 }
 
 /**
- * The library's plans build indexes concurrently behind their transaction, which cannot be done in one message with it. Here they
- * are built in it: the table holds what is under way only, and an upgrade is made whole or not at all.
+ * The library's plans create indexes concurrently after their transaction, which cannot run in one message with it.
+ * This
+ * moves them into the transaction: the table is small, and an upgrade is applied completely or not at all.
  */
 function inOneTransaction(plans: string): string {
   const end = plans.lastIndexOf('COMMIT;');
@@ -92,7 +93,7 @@ async function withClient<T>(url: string, work: (client: Client) => Promise<T>):
     connectionTimeoutMillis: 5_000,
     application_name: 'regain migrate',
   });
-  client.on('error', () => undefined); // the query under way reports it
+  client.on('error', () => undefined); // the running query reports the error
   await client.connect();
   try {
     return await work(client);

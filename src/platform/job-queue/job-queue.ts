@@ -5,36 +5,36 @@ import { guardPool, onConnection, troubleOf } from '../database/index.js';
 import { QUEUE_SCHEMA, type QueueName } from './names.js';
 
 export interface JobQueueOptions {
-  /** postgres:// URL; past a transaction pooler where there is one, though nothing here needs a session */
+  /** postgres:// URL; prefer one that bypasses a transaction pooler, though nothing here needs a session */
   readonly url: string;
-  /** told what went wrong, reduced to a name or SQLSTATE; the queue goes on by itself */
+  /** called with a name or SQLSTATE when something goes wrong; the queue keeps running */
   readonly onTrouble: (trouble: string) => void;
 }
 
 interface Worker {
   readonly queue: QueueName;
-  /** batches at the same time, and jobs a batch */
+  /** number of parallel batches, and jobs per batch */
   readonly concurrency: number;
   readonly batch: number;
-  /** ids of one batch; a rejection gives all of them back to the queue */
+  /** does one batch of ids; a rejection returns the whole batch to the queue */
   readonly work: (ids: string[]) => Promise<void>;
 }
 
-/** Seconds between two looks into an empty queue; every batch that comes full is followed by another at once. */
+/** Seconds between polls of an empty queue; after a full batch, the next poll follows at once. */
 const POLL = 1;
-/** Seconds between two looks for jobs whose worker died. */
+/** Seconds between checks for jobs whose worker died. */
 const WATCH = 10;
 const CONNECTIONS = 3;
-/** A worker's statements are short; one that is not has met trouble. */
+/** Milliseconds. A worker's statements are short; a slow one means trouble. */
 const STATEMENT_TIMEOUT = 15_000;
 
-/** Milliseconds in which batches that were not done are given back; where they are not, they expire. */
+/** Milliseconds to return unfinished batches to the queue; after that they expire there. */
 const GIVING_BACK = 1_000;
 
-/** What the library says of a schema that is not there, or of another version. */
+/** The library's messages for a missing schema, or one of another version. */
 const UNPREPARED = /^pg-boss (is not installed|database requires migrations)$/;
 
-/** The queue's schema is not there, or of another version: `regain migrate` makes it. */
+/** Thrown when the queue's schema is missing or has another version; `regain migrate` creates it. */
 class JobQueueUnprepared extends Error {
   constructor() {
     super('the job queue is not prepared');
@@ -42,7 +42,9 @@ class JobQueueUnprepared extends Error {
   }
 }
 
-/** The workers of this process. Connections of its own: neither does it wait for requests, nor they for it. */
+/**
+ * The workers of this process. They have their own connections, so that workers and requests never wait for each other.
+ */
 export class JobQueue {
   readonly #pool: pg.Pool;
   readonly #boss: PgBoss;
@@ -56,7 +58,7 @@ export class JobQueue {
       application_name: 'regain jobs',
     });
     this.#pool.on('error', (error) => onTrouble(nameOf(error)));
-    this.#pool.on('connect', (client) => client.on('error', () => undefined)); // the statement under way reports it
+    this.#pool.on('connect', (client) => client.on('error', () => undefined)); // the statement reports it
     guardPool(this.#pool, STATEMENT_TIMEOUT);
     this.#boss = new PgBoss({
       db: {
@@ -76,7 +78,7 @@ export class JobQueue {
     this.#boss.on('error', (error) => onTrouble(nameOf(error)));
   }
 
-  /** @throws JobQueueUnprepared where the schema is not there, or not of our version; errors of the driver */
+  /** @throws JobQueueUnprepared if the schema is missing or has another version; errors of the driver */
   async start(): Promise<void> {
     try {
       await this.#boss.start();
@@ -97,12 +99,18 @@ export class JobQueue {
     );
   }
 
-  /** Runs the queue's worker on this schedule, on one node at a time. @param cron five fields, UTC */
+  /**
+   * Runs the queue's worker on a schedule, on one node at a time.
+   * @param cron five fields, UTC
+   */
   async schedule(queue: QueueName, cron: string): Promise<void> {
     await this.#boss.schedule(queue, cron);
   }
 
-  /** @param grace milliseconds that batches under way get; what is not done then is given back, unless the database is away */
+  /**
+   * @param grace milliseconds for running batches to finish; the rest is returned to the queue, unless the database is
+   * down
+   */
   async stop(grace: number): Promise<void> {
     const stopped = this.#boss.stop({ graceful: true, timeout: grace, close: false });
     try {
@@ -113,7 +121,9 @@ export class JobQueue {
   }
 }
 
-/** SQLSTATE, the system's code, why in words, or the error's name; never its message, which may quote values. */
+/**
+ * The SQLSTATE, the system's code, a cause in words, or the error's name. Never its message, which can quote values.
+ */
 export function nameOf(error: unknown): string {
   const { code } = (error ?? {}) as { code?: unknown };
   if (typeof code === 'string') return code;

@@ -1,6 +1,6 @@
-/** The queue's own schema, beside ours. */
+/** The queue's schema, separate from ours. */
 export const QUEUE_SCHEMA = 'regain_queue';
 
-/** Every queue there is, with the seconds after which a job is given to another worker. */
+/** All queues. A job goes to another worker after `expireInSeconds`. */
 export const QUEUES = { courier: { expireInSeconds: 20 }, 'courier-sweep': { expireInSeconds: 60 } } as const;
 export type QueueName = keyof typeof QUEUES;

@@ -2,19 +2,25 @@ import { setTimeout } from 'node:timers/promises';
 import { JobQueue, type JobQueueOptions, nameOf } from './job-queue.js';
 
 interface PatientJobQueueOptions extends JobQueueOptions {
-  /** begins the work on a queue that has started; called again with another one where it rejects */
+  /** sets up the work on a started queue; if it rejects, it is called again with a new queue */
   readonly begin: (queue: JobQueue) => Promise<void>;
-  /** told of each try that failed, as `onTrouble` is, and when the next one comes */
+  /**
+   * called after each failed attempt with the trouble, in the format of `onTrouble`, and the delay until the next
+   * attempt
+   */
   readonly onFailure: (trouble: string, againInSeconds: number) => void;
-  /** told when it has started after all */
+  /** called once a start succeeds after failures */
   readonly onRecovery: () => void;
 }
 
-/** Seconds until the second try; each further one waits twice as long, up to a minute. */
+/** Seconds until the second attempt; each further delay doubles, up to a minute. */
 const FIRST = 1;
 const LONGEST = 60;
 
-/** Starts a job queue, however long that takes: what it lacks now, somebody may grant or make while the process runs. */
+/**
+ * Starts a job queue and keeps trying: an operator may grant missing rights or create the schema while the process
+ * runs.
+ */
 export class PatientJobQueue {
   #queue: JobQueue | undefined;
   #trying: Promise<void> = Promise.resolve();
@@ -22,12 +28,12 @@ export class PatientJobQueue {
 
   constructor(private readonly options: PatientJobQueueOptions) {}
 
-  /** Resolves after the first try, whatever came of it; the others are made behind the caller's back. */
+  /** Resolves after the first attempt, even if it failed; retries continue in the background. */
   async start(): Promise<void> {
     if (!(await this.#try(FIRST))) this.#trying = this.#keepTrying();
   }
 
-  /** @param grace milliseconds that what is under way gets */
+  /** @param grace milliseconds for running batches to finish */
   async stop(grace: number): Promise<void> {
     this.#stopping.abort();
     await Promise.race([this.#trying, setTimeout(grace, undefined, { ref: false })]);
@@ -44,7 +50,10 @@ export class PatientJobQueue {
     }
   }
 
-  /** A queue of its own for each try: one that failed half-way has workers that must not run beside the next one's. */
+  /**
+   * Uses a new queue for each attempt: one that failed halfway may have workers, which must not run beside the new
+   * ones.
+   */
   async #try(againInSeconds: number): Promise<boolean> {
     const queue = new JobQueue(this.options);
     try {

@@ -2,7 +2,7 @@ import { QUEUE_SCHEMA, QUEUES, type QueueName } from './names.js';
 
 interface JobColumns {
   queue: QueueName;
-  /** what the rows come from; one job a row */
+  /** SQL for the source of the rows; each row becomes a job */
   from: string;
   /** SQL expression: the uuid that the job is about */
   id: string;
@@ -10,14 +10,16 @@ interface JobColumns {
   startAfter: string;
 }
 
-/** Days after which a job that nobody took is dropped; whoever made it looks after its rows before. */
+/** Days after which a job that no worker has taken is dropped. Its creator must deal with the row before then. */
 const KEPT = 14;
-/** Seconds that a job which is done stays. */
+/** Seconds to keep a finished job. */
 const DONE = 600;
-/** A job whose worker died is never given up by the queue: what is to be given up, its row says. */
+/** Retries never run out: the job's own row decides when to give up, not the queue. */
 const RETRIES = 1_000_000;
 
-/** Makes one job a row; part of the statement that makes it necessary. Columns as pg-boss documents them. */
+/**
+ * SQL that creates one job per row, to embed in the statement that requires the work. Columns as documented by pg-boss.
+ */
 export function insertJob({ queue, from, id, startAfter }: JobColumns): string {
   return `INSERT INTO ${QUEUE_SCHEMA}.job (name, data, start_after, keep_until, expire_seconds, deletion_seconds, retry_limit)
     SELECT '${queue}', jsonb_build_object('id', ${id}), ${startAfter}, ${startAfter} + interval '${KEPT} days',

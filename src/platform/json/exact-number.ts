@@ -1,18 +1,19 @@
 declare global {
   interface JSON {
-    /** JSON.stringify writes what this returns as the text that it was made of. */
+    /** JSON.stringify writes the returned object as the given text. */
     rawJSON(text: string): object;
   }
 }
 
 /**
- * A JSON number that a double cannot hold: `9007199254740993`, `1e400`. It keeps its digits, and JSON.stringify writes them.
- * structuredClone would lose them: use cloneJson.
+ * A JSON number that a double cannot represent: `9007199254740993`, `1e400`. It keeps its digits, and JSON.stringify
+ * writes
+ * them. Copy it with cloneJson; structuredClone would lose the digits.
  */
 export class ExactNumber {
   /** @param text a JSON number */
   constructor(readonly text: string) {
-    Object.freeze(this); // a number: nothing within it can be set
+    Object.freeze(this); // immutable, like a number
   }
 
   toJSON(): object {
@@ -29,20 +30,23 @@ export class ExactNumber {
   }
 }
 
-/** A number as its text has it: a double where that has the same value, else an ExactNumber. @param text a JSON number */
+/**
+ * A double if it has the same value as the text, else an ExactNumber.
+ * @param text a JSON number
+ */
 export function numberOf(text: string): number | ExactNumber {
   const double = Number(text);
   return Number.isFinite(double) && sameValue(text, String(double)) ? double : new ExactNumber(text);
 }
 
-/** Whether two decimal numbers are equal, however they are written: `1.10` and `11e-1`. */
+/** Whether two decimal numbers have the same value in any notation, such as `1.10` and `11e-1`. */
 export function sameValue(one: string, other: string): boolean {
   return decimal(one) === decimal(other);
 }
 
 const NUMBER = /^([+-]?)(\d+)(?:\.(\d*))?(?:e([+-]?\d+))?$/i;
 
-/** Significant digits and the power of ten that they stand for: one text for each value. */
+/** Significant digits with a power of ten: the same text for equal values. */
 function decimal(text: string): string {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = NUMBER.exec(text) ?? [];
   const digits = whole + fraction;

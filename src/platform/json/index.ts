@@ -1,8 +1,8 @@
 /**
- * JSON whose numbers keep their digits.
+ * JSON that keeps all digits of its numbers.
  *
- * Owns: reading a text without changing the value of any number in it, and what a copy of such JSON needs.
- * Does not own: what of a body is too much or not allowed (platform/http).
+ * Owns: parsing without changing the value of any number, and copying such JSON.
+ * Does not own: limits on the contents of a body (platform/http).
  */
 export { ExactNumber, numberOf, sameValue } from './exact-number.js';
 export {

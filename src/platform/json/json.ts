@@ -1,29 +1,33 @@
 import { ExactNumber, numberOf } from './exact-number.js';
 
 /**
- * Sixteen digits in a row, or an exponent: without them every number keeps its value in a double. Strings may hold the same; then
- * the text is read the slow way for nothing.
+ * Sixteen digits in a row, or an exponent. Without these, a double holds every number exactly. A match inside a string
+ * only
+ * costs time: the text is parsed the slow way.
  */
 const MAY_BE_EXACT = /\d[\d.]{15}|(?:^|[[:,])\s*-?\d[\d.]*e/i;
 
 type Reviver = (key: string, value: unknown, context: { readonly source: string }) => unknown;
 
-/** JSON.parse, with an ExactNumber for each number that a double would change. @throws SyntaxError */
+/**
+ * Like JSON.parse, but returns an ExactNumber for each number that a double would change.
+ * @throws SyntaxError
+ */
 export function parseExact(text: string): unknown {
   if (!MAY_BE_EXACT.test(text)) return JSON.parse(text) as unknown;
   const reviver: Reviver = (_, value, { source }) => (typeof value === 'number' ? numberOf(source) : value);
   return JSON.parse(text, reviver as (key: string, value: unknown) => unknown) as unknown;
 }
 
-/** Whether it is an object of JSON: no list, no null, no number. */
+/** True for a JSON object, not for lists, null or scalars. */
 export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
 }
 
-/** Where a part stands: names of objects, places in lists. */
+/** Path of a value: object keys and list indexes. */
 export type JsonPath = readonly (string | number)[];
 
-/** A copy in which `leaf` has replaced every exact number. Keys stay own keys, `__proto__` too. */
+/** A copy in which `leaf` replaces every exact number. Keys remain own keys, even `__proto__`. */
 function mapExact(value: unknown, leaf: (exact: ExactNumber) => unknown): unknown {
   if (value instanceof ExactNumber) return leaf(value);
   if (Array.isArray(value)) return value.map((each) => mapExact(each, leaf));
@@ -31,14 +35,14 @@ function mapExact(value: unknown, leaf: (exact: ExactNumber) => unknown): unknow
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, mapExact(each, leaf)]));
 }
 
-/** A copy of JSON that shares nothing with it. */
+/** A deep copy. */
 export const cloneJson = <T>(value: T): T => mapExact(value, (exact) => exact) as T;
 
-/** The same JSON for code that knows doubles only; what it makes of that must not be stored. */
+/** The same JSON for code that only handles doubles. Do not store its result: digits may be lost. */
 export const withDoubles = <T>(value: T): T =>
   holdsExact(value) ? (mapExact(value, (exact) => exact.toDouble()) as T) : value;
 
-/** Every exact number, with its place. */
+/** Every exact number with its path. */
 export function exactNumbersIn(
   value: unknown,
   at: JsonPath = [],
@@ -55,7 +59,7 @@ export function holdsExact(value: unknown): boolean {
   return isJsonObject(value) && Object.values(value).some(holdsExact);
 }
 
-/** As people write a place: `traits.scores[2]`, `traits["a b"]`. */
+/** A path in readable form: `traits.scores[2]`, `traits["a b"]`. */
 export function pathText(path: JsonPath): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;

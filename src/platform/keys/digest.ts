@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** SHA-256 of a random secret of at least 128 bits: what the database keeps instead of it. */
+/** SHA-256 of a random secret of at least 128 bits. The database stores this instead of the secret. */
 export function digest(secret: string): Buffer {
   return createHash('sha256').update(secret, 'utf8').digest();
 }
 
-/** Compares in constant time; bytes of different length are different. */
+/** Compares in constant time; false if the lengths differ. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -15,7 +15,7 @@ export type KeyPurpose =
   | 'known-network'
   | 'code-guess';
 
-/** Injection token of the KeyRing made from the configured secrets. */
+/** Injection token for the KeyRing made from the configured secrets. */
 export const KEY_RING = Symbol('KEY_RING');
 
 interface Key {
@@ -24,8 +24,9 @@ interface Key {
 }
 
 /**
- * Keys by purpose: HKDF-SHA256(secret, purpose). The first secret makes, all of them verify.
- * A key's id is the first 8 hex characters of a digest of the derived key: it names the key and tells nothing of it.
+ * Keys derived per purpose with HKDF-SHA256(secret, purpose). The first secret signs; all of them verify.
+ * A key's id is the first 8 hex characters of a digest of the derived key: it names the key without revealing anything
+ * about it.
  */
 export class KeyRing {
   readonly #secrets: readonly string[];
@@ -36,18 +37,18 @@ export class KeyRing {
     this.#secrets = secrets;
   }
 
-  /** HMAC-SHA256 with the newest key, and that key's id, for rows that outlive a rotation. */
+  /** HMAC-SHA256 with the newest key. Includes the key's id, for rows that outlive a rotation. */
   mac(purpose: KeyPurpose, ...parts: string[]): { keyId: string; mac: Buffer } {
     const key = this.#of(purpose)[0]!;
     return { keyId: key.id, mac: hmac(key, parts) };
   }
 
-  /** One MAC a key, newest first: for looking a short secret up. */
+  /** One MAC per key, newest first, for looking up a short secret. */
   macs(purpose: KeyPurpose, ...parts: string[]): { keyId: string; mac: Buffer }[] {
     return this.#of(purpose).map((key) => ({ keyId: key.id, mac: hmac(key, parts) }));
   }
 
-  /** True when any key makes this MAC of the parts. */
+  /** True if any key produces this MAC for the parts. */
   verifies(purpose: KeyPurpose, mac: Uint8Array, ...parts: string[]): boolean {
     return this.#of(purpose).reduce((found, key) => sameBytes(hmac(key, parts), mac) || found, false);
   }
@@ -64,7 +65,7 @@ export class KeyRing {
   }
 }
 
-/** Each part is preceded by its length, so that no two lists of parts share a MAC. */
+/** Prefixes each part with its length, so that different lists of parts never share an HMAC input. */
 function hmac(key: Key, parts: readonly string[]): Buffer {
   const mac = createHmac('sha256', key.bytes);
   for (const part of parts) mac.update(`${Buffer.byteLength(part)}:`).update(part);

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
 import type { Random } from '../random/index.js';
 import type { KeyRing } from './key-ring.js';
 
-/** A small secret as a row keeps it. */
+/** An encrypted secret as stored in a row. */
 export interface Sealed {
   /** nonce (12 bytes), tag (16), ciphertext */
   readonly sealed: Buffer;
@@ -14,8 +14,8 @@ const NONCE = 12;
 const TAG = 16;
 
 /**
- * Encrypts small secrets: AES-256-GCM, each under a key of its own, which the ring's cipher key and what the secret belongs
- * to make together. Moved to where it does not belong, it cannot be read.
+ * Encrypts small secrets with AES-256-GCM. Each gets its own key, derived from the ring's cipher key and the secret's
+ * owner, so a value that is copied to another row cannot be decrypted.
  */
 export class Seal {
   constructor(
@@ -23,12 +23,15 @@ export class Seal {
     private readonly random: Random,
   ) {}
 
-  /** Ids of the keys that open, the one that seals first. */
+  /** Ids of the keys that can decrypt; the first one encrypts. */
   get keyIds(): string[] {
     return this.ring.macs('cipher').map(({ keyId }) => keyId);
   }
 
-  /** @param owner what it belongs to: a table, then what names the row @param associated authenticated besides, and not encrypted */
+  /**
+   * @param owner what the secret belongs to: a table, then the key of the row
+   * @param associated data to authenticate without encrypting it
+   */
   seal(owner: readonly string[], clear: string, associated = ''): Sealed {
     const { mac: key, keyId } = this.ring.mac('cipher', ...owner);
     const nonce = this.random.bytes(NONCE);
@@ -37,7 +40,7 @@ export class Seal {
     return { sealed: Buffer.concat([nonce, cipher.getAuthTag(), text]), keyId };
   }
 
-  /** Undefined where none of the keys opens it, it belongs to something else, or a bit of it has changed. */
+  /** Undefined if no key decrypts it, the owner or the associated data differ, or a bit has changed. */
   open(owner: readonly string[], { sealed, keyId }: Sealed, associated = ''): string | undefined {
     const key = this.ring.macs('cipher', ...owner).find((candidate) => candidate.keyId === keyId);
     if (key === undefined || sealed.length < NONCE + TAG) return undefined;

@@ -1,7 +1,8 @@
 /**
- * Limits: which rate limits there are, what each counts apart, how a rate is written.
+ * Limits: the names of the rate limits, what each one counts by, and the notation of a rate.
  *
- * Does not own: their rates (config), the counting (platform/rate-limit). Loads nothing: the configuration needs it.
+ * Does not own: the rates (config), the counting (platform/rate-limit). Imports nothing, because the configuration
+ * imports it.
  */
 export { FORGIVEN, LIMIT_NAMES, type LimitName, LIMITS, type Part } from './limits.js';
 export { parseRate, type Rate, type Rates } from './rate.js';

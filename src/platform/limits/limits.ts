@@ -1,12 +1,16 @@
-/** What a limit counts apart: the caller's network, who acts, or what the caller names (an address, an identifier). */
+/**
+ * What a limit counts by: the caller's network, the actor, or a subject that the caller names (an address, an
+ * identifier).
+ */
 export type Part = 'network' | 'actor' | 'subject';
 
 /**
- * Every limit. Its rate is the key of the same name under `regain.rate_limits`.
+ * All rate limits. `regain.rate_limits` sets the rate of each, by the same name.
  *
- * What anybody can name (an address, an identifier) is counted twice: tightly from one network, so that a stranger uses up
- * their own budget and not its owner's, and loosely in all, so that many networks do not add up. Nobody looks whether the
- * name exists.
+ * A subject that anyone can name (an address, an identifier) is counted twice: strictly per network, so that a stranger
+ * uses
+ * up their own budget and not the owner's; and loosely in total, so that many networks together cannot get around it.
+ * Subjects are counted whether or not they exist.
  */
 export const LIMITS = {
   refused_network: ['network'],
@@ -31,5 +35,5 @@ export type LimitName = keyof typeof LIMITS;
 
 export const LIMIT_NAMES = Object.keys(LIMITS) as LimitName[];
 
-/** What the right secret starts anew. */
+/** Limits that the correct secret resets. */
 export const FORGIVEN: readonly LimitName[] = ['login_identifier', 'login_identifier_total'];

@@ -1,7 +1,7 @@
 import { Duration } from '../duration/index.js';
 import type { LimitName } from './limits.js';
 
-/** So many within so many seconds. */
+/** A number of requests within a number of seconds. */
 export interface Rate {
   readonly points: number;
   readonly seconds: number;
@@ -14,7 +14,10 @@ const FORM = /^([1-9]\d{0,8})\/(\S+)$/;
 const SHORTEST = 1;
 const LONGEST = 86_400;
 
-/** `10/1h`: ten an hour; `none`: null, no limit. Undefined for what is neither, or no window from a second to a day. */
+/**
+ * `10/1h` is ten per hour; `none` is null, no limit. Undefined for any other text, or a window outside one second to
+ * one day.
+ */
 export function parseRate(text: string): Rate | null | undefined {
   if (text === 'none') return null;
   const [, points, span] = FORM.exec(text) ?? [];

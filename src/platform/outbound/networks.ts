@@ -2,10 +2,10 @@ import { BlockList, isIP } from 'node:net';
 import { dotted, groupsOf } from '../ip/index.js';
 
 /**
- * What an address belongs to.
+ * Kind of network that an address belongs to.
  * - `public`: the internet
  * - `private`: loopback, local networks, documentation and benchmark ranges
- * - `reserved`: nothing that anybody signs in at: link-local, cloud metadata, multicast, unspecified
+ * - `reserved`: never a legitimate target: link-local, cloud metadata, multicast, unspecified
  */
 export type Network = 'public' | 'private' | 'reserved';
 
@@ -13,7 +13,7 @@ type Range = readonly [address: string, prefix: number];
 
 const RESERVED_4: readonly Range[] = [
   ['0.0.0.0', 8],
-  ['169.254.0.0', 16], // link-local, and the metadata of most clouds
+  ['169.254.0.0', 16], // link-local, and metadata in most clouds
   ['100.100.100.200', 32], // metadata (Alibaba)
   ['168.63.129.16', 32], // wire server (Azure)
   ['224.0.0.0', 4],
@@ -53,7 +53,7 @@ const PRIVATE_6: readonly Range[] = [
 
 const [reserved, privates] = [listOf(RESERVED_4, RESERVED_6), listOf(PRIVATE_4, PRIVATE_6)];
 
-/** The network of an address as the resolver writes it; whatever is no address is `reserved`. */
+/** The network of an address in the resolver's notation; `reserved` if it is not an address. */
 export function networkOf(address: string): Network {
   const plain = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
   const family = isIP(plain);
@@ -65,7 +65,7 @@ export function networkOf(address: string): Network {
   return privates.check(plain, kind) ? 'private' : 'public';
 }
 
-/** IPv6 addresses that lead to an IPv4 one: mapped, compatible, NAT64, 6to4. They are as good as that one. */
+/** The IPv4 address inside an IPv6 one: mapped, compatible, NAT64, 6to4. Such an address is judged by the IPv4 one. */
 function embedded(address: string): string | undefined {
   const groups = groupsOf(address);
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = groups;

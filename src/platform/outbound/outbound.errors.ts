@@ -1,16 +1,18 @@
 /**
  * - `scheme`: neither https nor an origin that the configuration names
- * - `address`: leads to a network that it must not reach
- * - `unreachable`: no such name, nobody there, or the connection broke
- * - `slow`, `large`: the answer took too long, or was too long
+ * - `address`: resolves to a network that is not allowed
+ * - `unreachable`: unknown name, no connection, or a broken one
+ * - `slow`, `large`: the answer took too long, or was too large
  */
 type OutboundTrouble = 'scheme' | 'address' | 'unreachable' | 'slow' | 'large';
 
-/** A request that was not made, or whose answer was not taken. Holds no address: messages end up in logs. */
+/**
+ * Thrown when a request was not sent, or its answer was rejected. Contains no address, because messages end up in logs.
+ */
 export class OutboundFailed extends Error {
   /**
-   * @param code of the system, of TLS or of the HTTP client, such as ECONNREFUSED; absent where it was ours to refuse
-   * @param sent whether anybody may have got the request
+   * @param code from the system, TLS or the HTTP client, such as ECONNREFUSED; absent if we refused to connect
+   * @param sent whether the request may have reached anyone
    */
   constructor(
     readonly trouble: OutboundTrouble,

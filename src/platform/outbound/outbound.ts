@@ -5,13 +5,13 @@ import { Agent, request } from 'undici';
 import { type Network, networkOf } from './networks.js';
 import { OutboundFailed } from './outbound.errors.js';
 
-/** Milliseconds, from the resolution of the name to the last byte of the answer; and those until there is a connection. */
+/** Milliseconds from resolving the name to the last byte of the answer; also the limit for connecting. */
 const TIME = 5_000;
-/** Bytes of an answer's body. */
+/** Bytes in the body of an answer. */
 const SIZE = 1_048_576;
-/** Bytes of a body that nobody asked for, read so that the connection can be kept. */
+/** Bytes of an unwanted body to read, so that the connection can be reused. */
 const REST = 65_536;
-/** Connections to one origin. */
+/** Connections per origin. */
 const CONNECTIONS = 8;
 
 type Reach = 'anywhere' | 'private too' | 'public only';
@@ -22,16 +22,16 @@ const NETWORKS: Readonly<Record<Reach, readonly Network[]>> = {
   'public only': ['public'],
 };
 
-/** What the HTTP client and TLS call a connection that did not come about. */
+/** Error codes of the HTTP client and TLS for a connection that was never established. */
 const NEVER_SENT = /^(UND_ERR_CONNECT|UND_ERR_INVALID|CERT_|ERR_TLS|ERR_SSL|DEPTH_|SELF_|UNABLE_|HOSTNAME_)/;
 
 /** Which addresses a request may go to. */
 export interface OutboundRules {
-  /** origins that the configuration writes out: allowed wherever they lead, over http too */
+  /** origins that the configuration spells out: allowed on any network, and over http */
   readonly origins: readonly string[];
-  /** addresses learnt at run time may lead to private networks */
+  /** whether addresses learned at run time may point to private networks */
   readonly privateNetworks: boolean;
-  /** addresses that may lead anywhere nevertheless; `*` stands for anything but dots and slashes, `**` for anything */
+  /** URL patterns that are allowed on any network; `*` matches anything but dots and slashes, `**` matches anything */
   readonly exceptions: readonly string[];
 }
 
@@ -40,16 +40,16 @@ export interface OutboundRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | URLSearchParams | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** milliseconds for all of it; 5 s unless told */
+  /** milliseconds for the whole request; default 5 s */
   readonly time?: number;
-  /** bytes of the answer's body at most; 1 MB unless told */
+  /** largest body of the answer, in bytes; default 1 MB */
   readonly size?: number;
-  /** the status says it all: the body is not waited for, and thrown away however large it is */
+  /** only the status matters: do not wait for the body, and discard it whatever its size */
   readonly statusOnly?: boolean;
 }
 
 interface OutboundOptions {
-  /** connections to one origin at most; further requests wait, within their time. 8 unless told */
+  /** largest number of connections per origin; further requests wait, within their time. Default 8 */
   readonly connections?: number;
   readonly lookup?: Lookup;
 }
@@ -61,8 +61,9 @@ type Lookup = (
 ) => void;
 
 /**
- * Requests over connections of their own: no redirects, no proxies of the environment, no cookies; so much time and so many
- * bytes at most. Where a name leads is judged as the connection is made, so that it cannot change in between.
+ * Sends requests over its own connections: no redirects, no proxies from the environment, no cookies, limited time and
+ * size.
+ * Checks the resolved address on connecting, so that it cannot change in between.
  */
 export class Outbound implements OnApplicationShutdown {
   readonly #agents: Readonly<Record<Reach, Agent>>;
@@ -76,7 +77,10 @@ export class Outbound implements OnApplicationShutdown {
     };
   }
 
-  /** The answer, whatever its status, with its body. @throws OutboundFailed */
+  /**
+   * The answer with its body, whatever its status.
+   * @throws OutboundFailed
+   */
   async fetch(address: string | URL, rules: OutboundRules, options: OutboundRequest = {}): Promise<Response> {
     const url = new URL(address);
     const reach = reachOf(url, rules);
@@ -116,7 +120,7 @@ function reachOf(url: URL, { origins, exceptions, privateNetworks }: OutboundRul
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && named)) throw new OutboundFailed('scheme');
   if (named) return 'anywhere';
   const reach = privateNetworks ? 'private too' : 'public only';
-  // A literal address is connected to without asking the resolver, so it is judged here.
+  // A literal address bypasses the resolver, so check it here.
   const literal = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(literal) !== 0 && !NETWORKS[reach].includes(networkOf(literal))) throw new OutboundFailed('address');
   return reach;
@@ -144,7 +148,7 @@ function agent(lookup: Lookup, connections: number, allowed: readonly Network[])
       lookup: (host, options, done) => {
         lookup(host, { all: true, verbatim: true }, (error, addresses) => {
           if (error) return done(error, []);
-          // One bad address among good ones is a name that somebody plays with: none of them is used.
+          // A forbidden address among good ones suggests a manipulated name, so reject all of them.
           if (!addresses.every(({ address }) => allowed.includes(networkOf(address))))
             return done(new OutboundFailed('address'), []);
           const [first] = addresses;
@@ -156,7 +160,7 @@ function agent(lookup: Lookup, connections: number, allowed: readonly Network[])
   });
 }
 
-/** The HTTP client looks at the signal only once there is a connection. */
+/** Needed because the HTTP client ignores the signal until there is a connection. */
 function withinTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const over = new Promise<never>((_, reject) => {
     const end = (): void => reject(new OutboundFailed('slow', undefined, true));
@@ -199,7 +203,7 @@ function troubleOf(error: unknown, signal: AbortSignal): OutboundFailed {
   return new OutboundFailed(slow ? 'slow' : 'unreachable', code, !unsent);
 }
 
-/** Of several addresses that were tried, the first one tells. */
+/** If several addresses were tried, reports the first failure. */
 function systemError(error: unknown): { code?: string; syscall?: unknown } {
   const told = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
   const { code, syscall } = told as { code?: unknown; syscall?: unknown };

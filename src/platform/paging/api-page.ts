@@ -1,13 +1,13 @@
 import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiOkResponse, ApiQuery } from '@nestjs/swagger';
 
-/** Rows on a page. */
+/** Rows per page. */
 export interface PageSizes {
   readonly usual: number;
   readonly largest: number;
 }
 
-/** The query parameters of a list that comes in pages. */
+/** Documents the query parameters of a paged list. */
 export const ApiPageQuery = ({ usual, largest }: PageSizes): MethodDecorator =>
   applyDecorators(
     ApiQuery({
@@ -21,18 +21,18 @@ export const ApiPageQuery = ({ usual, largest }: PageSizes): MethodDecorator =>
       name: 'page_token',
       required: false,
       type: String,
-      description: 'as the Link header of the page before gave it',
+      description: 'from the Link header of the previous page',
     }),
   );
 
-/** The header that leads to the next page. */
+/** Documents the header that leads to the next page. */
 export const LINK_HEADER = {
-  Link: { description: 'rel="next", while there is more', schema: { type: 'string' } },
+  Link: { description: 'rel="next", unless this is the last page', schema: { type: 'string' } },
 } as const;
 
-/** A page: a list of `type`, and where it goes on. */
+/** Documents a page: a list of `type`, and the link to the next page. */
 export const ApiPage = (type: Type): MethodDecorator => ApiOkResponse({ type: [type], headers: LINK_HEADER });
 
-/** @param address of the next page; absent: this is the last one */
+/** @param address of the next page; absent on the last page */
 export const nextLink = (address: string | undefined): Record<string, string> =>
   address === undefined ? {} : { link: `<${address}>; rel="next"` };

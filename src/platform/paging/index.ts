@@ -1,8 +1,9 @@
 /**
- * Paging: opaque cursors that only we can make.
+ * Paging: opaque cursors that only we can create.
  *
- * Owns: sealing a position in a list together with the question it was asked with; how pages are asked for and documented.
- * Does not own: what a position is (but for the commonest: a time and an id), a list's address.
+ * Owns: signing a position in a list together with the query it belongs to; parameters of pages and their
+ * documentation.
+ * Does not own: what a position is (except the most common kind, a time and an id), or a list's URL.
  */
 export { ApiPage, ApiPageQuery, LINK_HEADER, nextLink } from './api-page.js';
 export { numberedPages } from './numbered.js';

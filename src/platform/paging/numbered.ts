@@ -1,12 +1,14 @@
-/** A link to a numbered page, as the Link header names it. */
+/** A link to a numbered page, for the Link header. */
 export interface NumberedLink {
   readonly relation: 'first' | 'next' | 'prev' | 'last';
-  /** from 0 on */
+  /** counted from 0 */
   readonly page: number;
   readonly perPage: number;
 }
 
-/** Where a numbered page leads, exactly as Kratos says it: a list that fits on one page has a first one of its own size. */
+/**
+ * Links between numbered pages, as in Kratos: for a list that fits on one page, the first link has the list's own size.
+ */
 export function numberedPages(total: number, page: number, perPage: number): NumberedLink[] {
   const last = Math.max(Math.ceil(total / perPage) - 1, 0);
   const first: NumberedLink = { relation: 'first', page: 0, perPage };

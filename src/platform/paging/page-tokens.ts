@@ -1,27 +1,27 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { KEY_RING, type KeyRing } from '../keys/index.js';
 
-/** A MAC and a position, in one spelling only. */
+/** A MAC and a position, with only one valid notation. */
 const SHAPE = /^([0-9a-f]{64})\.([0-9A-Za-z-]{1,64})$/;
 
 export interface PagedList {
-  /** the list's own name, such as `sessions` */
+  /** the list's name, such as `sessions` */
   readonly name: string;
-  /** everything that decides which rows follow: a token is good for the same question only */
+  /** everything that decides which rows follow; a token is valid only for the same values */
   readonly question: readonly string[];
 }
 
-/** Cursors: a position in a list, readable, under a MAC that also covers the list and the question. */
+/** Cursors: a readable position in a list with a MAC, which also covers the list and its query. */
 @Injectable()
 export class PageTokens {
   constructor(@Inject(KEY_RING) private readonly keys: KeyRing) {}
 
-  /** @param position 1 to 64 letters, digits and dashes: an id, a page's number */
+  /** @param position 1 to 64 letters, digits and dashes: an id or a page number */
   seal(list: PagedList, position: string): string {
     return `${this.keys.mac('page-token', ...parts(list, position)).mac.toString('hex')}.${position}`;
   }
 
-  /** The position that was sealed; undefined for a token that we did not make, or made for another question. */
+  /** The position in the token; undefined if we did not create it, or created it for another query. */
   open(list: PagedList, token: string): string | undefined {
     const [, mac, position] = SHAPE.exec(token) ?? [];
     if (mac === undefined || position === undefined) return undefined;

@@ -1,10 +1,10 @@
 import { BadRequest } from '../errors/index.js';
 import type { PageSizes } from './api-page.js';
 
-/** A page token that we did not make, or made for another question. */
+/** Thrown for a page token that we did not create, or created for another query. */
 export class PageTokenInvalid extends BadRequest {
   constructor() {
-    super('The page_token is not valid for this request: use the link of the page before it, unchanged.');
+    super('The page_token is not valid for this request: use the link from the previous page unchanged.');
   }
 }
 
@@ -14,7 +14,10 @@ class PageSizeInvalid extends BadRequest {
   }
 }
 
-/** Of the query parameter `page_size`. @throws PageSizeInvalid */
+/**
+ * Reads the query parameter `page_size`.
+ * @throws PageSizeInvalid
+ */
 export function readPageSize(text: string | undefined, { usual, largest }: PageSizes): number {
   if (text === undefined) return usual;
   const size = /^\d{1,9}$/.test(text) ? Number(text) : 0;

@@ -1,6 +1,6 @@
-/** Where a page of rows ended that are sorted by time and id. */
+/** The end of a page whose rows are sorted by time and id. */
 export interface TimePosition {
-  /** microseconds since 1970, as text: more than a number holds exactly */
+  /** microseconds since 1970, as text: too large for an exact number */
   readonly at: string;
   readonly id: string;
 }
@@ -15,7 +15,7 @@ export function writePosition({ at, id }: TimePosition): string {
   return BigInt(at).toString(16).padStart(16, '0') + id.replaceAll('-', '');
 }
 
-/** Undefined for a text that `writePosition` did not write. */
+/** Undefined for a text that `writePosition` did not create. */
 export function readPosition(text: string): TimePosition | undefined {
   const [, at, ...id] = POSITION.exec(text) ?? [];
   return at === undefined ? undefined : { at: BigInt(`0x${at}`).toString(), id: id.join('-') };

@@ -1,7 +1,7 @@
 /**
- * Random: every id and secret the application makes.
+ * Random: creates every id and secret of the application.
  *
- * Ids that clients see are UUIDv4; internal rows may use v7, whose order follows time.
+ * Ids that clients see are UUIDv4; internal rows may use v7, which sorts by time.
  */
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
@@ -14,7 +14,7 @@ export class Random {
     return randomUUID();
   }
 
-  /** UUIDv7 of the given time (RFC 9562, section 5.7). */
+  /** A UUIDv7 for the given time (RFC 9562, section 5.7). */
   uuidV7(at: Date): string {
     const bytes = randomBytes(16);
     bytes.writeUIntBE(at.getTime(), 0, 6);
@@ -28,7 +28,7 @@ export class Random {
     return randomBytes(length);
   }
 
-  /** `length` characters of [0-9A-Za-z], each equally likely: 5.95 bits a character. */
+  /** `length` characters of [0-9A-Za-z], each equally likely: 5.95 bits per character. */
   base62(length: number): string {
     let text = '';
     while (text.length < length) {

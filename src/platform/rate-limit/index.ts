@@ -1,9 +1,10 @@
 /**
- * Rate limit: how often somebody may try, counted over all nodes.
+ * Rate limit: how often a caller may try something, counted across all nodes.
  *
- * Owns: the counters, the answer 429.
- * Does not own: which limits there are (platform/limits), their rates (config), where one is applied (one line in each
- *   controller or service), the audit trail.
+ * Owns: the counters, the 429 answer.
+ * Does not own: which limits exist (platform/limits), their rates (config), where one applies (one line in each
+ * controller or
+ *   service), the audit trail.
  */
 export { RATE_LIMITER, type RateLimiter } from './rate-limiter.js';
 export { Limited, MayBeLimited } from './limited.js';

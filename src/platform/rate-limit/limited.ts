@@ -28,13 +28,13 @@ export class LimitGuard implements CanActivate {
   }
 }
 
-/** For the API's description, where the service counts. */
+/** Documents the 429 answer for routes whose service does the counting. */
 export const MayBeLimited = (): MethodDecorator =>
   ApiTooManyRequestsResponse({
-    description: 'Too many tries; Retry-After says how many seconds to wait.',
+    description: 'Too many attempts. Retry-After gives the seconds to wait.',
     headers: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } },
   });
 
-/** Requests to this method are limited by network or actor. Who may call at all is decided before. */
+/** Limits requests to this method by network or actor. Runs after authorization. */
 export const Limited = (limit: LimitName): MethodDecorator =>
   applyDecorators(SetMetadata(LIMITED, limit), UseGuards(LimitGuard), MayBeLimited());

@@ -1,19 +1,19 @@
 import { isIP } from 'node:net';
 import { dotted, groupsOf } from '../ip/index.js';
 
-/** Groups of 16 bits. A /64 is what one household or one rented machine has at the least. */
+/** In groups of 16 bits. A household or a rented machine has at least a /64. */
 const COUNTED = 4;
-/** A /48 is what anybody gets who asks for more: 65,536 networks of a /64. */
+/** Anyone can get a /48 on request: 65,536 networks of size /64. */
 const WIDE = 3;
 
-/** What addresses of one network have in common: an IPv4 address itself, the /64 of an IPv6 one, however it is written. */
+/** The network of an address: an IPv4 address itself, or the /64 of an IPv6 one, normalized. */
 export function networkKey(address: string): string {
   const groups = groupsOfIPv6(address);
   if (!Array.isArray(groups)) return groups;
   return prefix(groups, COUNTED);
 }
 
-/** The /48 of an IPv6 address: undefined for others, which have no networks within networks. */
+/** The /48 of an IPv6 address; undefined for IPv4, which has no wider network here. */
 export function wideNetworkKey(address: string): string | undefined {
   const groups = groupsOfIPv6(address);
   return Array.isArray(groups) ? prefix(groups, WIDE) : undefined;
@@ -25,7 +25,7 @@ const prefix = (groups: readonly number[], counted: number): string =>
     .map((group) => group.toString(16))
     .join(':')}::/${counted * 16}`;
 
-/** The groups of an IPv6 address; what is none, or stands for an IPv4 one, as text. */
+/** The groups of an IPv6 address; IPv4 addresses, also inside IPv6, and other texts stay text. */
 function groupsOfIPv6(address: string): number[] | string {
   if (isIP(address) !== 6) return address;
   const groups = groupsOf(address);

@@ -9,21 +9,26 @@ import { RATES, REFUSAL_COUNTER, type RefusalCounter } from './rate-limit.option
 import type { RateLimiter } from './rate-limiter.js';
 import { Tally } from './tally.js';
 
-/** Milliseconds after which a node looks again whether the right secret has been given to another one. */
+/**
+ * Milliseconds after which a node asks the database again, because another node may have reset the count for a correct
+ * secret.
+ */
 const FORGIVEN_AFTER = 1_000;
-/** How much more than one of its /64 an IPv6 /48 may do. */
+/** How many times the limit of one /64 an IPv6 /48 gets. */
 const WIDER = 16;
 
 interface Counter {
   readonly rate: Rate;
   readonly own: Tally;
-  /** of the surrounding /48; absent where the limit knows no network */
+  /** for the surrounding /48; absent if the limit does not count by network */
   readonly wide: Tally | undefined;
 }
 
 /**
- * Counts in PostgreSQL, one atomic upsert a key, in the table of migration 0003. The keys are MACs: the table names no address
- * and no network. The windows follow the nodes' clocks; one that is wrong makes a window longer for others, never the count larger.
+ * Counts in PostgreSQL, in the table of migration 0003, with one atomic upsert per key. Keys are MACs, so the table
+ * contains
+ * no addresses or networks. Windows follow the nodes' clocks: a wrong clock can lengthen a window for others, but never
+ * raises the count.
  */
 @Injectable()
 export class PostgresRateLimiter implements RateLimiter {
@@ -86,7 +91,7 @@ export class PostgresRateLimiter implements RateLimiter {
     return { left: least };
   }
 
-  /** What one try counts against: none where the limit is off, two for an IPv6 network. */
+  /** The counters for one attempt: none if the limit is off, two for an IPv6 network. */
   #tallies(name: LimitName, subject: string): { tally: Tally; key: string }[] {
     const counter = this.#counters.get(name);
     if (!counter) return [];

@@ -2,9 +2,11 @@ import { DomainError } from '../errors/index.js';
 import type { Rate } from '../limits/index.js';
 
 /**
- * A limit is used up. The headers are those of draft-ietf-httpapi-ratelimit-headers up to -07 (three fields, seconds left): what
- * clients and libraries understand; the later structured fields are hardly spoken yet. They go out with refusals only: what an
- * answer says must not depend on how often somebody's address was tried.
+ * A limit is used up. The headers follow draft-ietf-httpapi-ratelimit-headers up to -07 (three fields, seconds left),
+ * which
+ * clients and libraries understand; the structured fields of later drafts are hardly supported. Only refusals carry
+ * them: an
+ * answer must not reveal how often someone's address has been tried.
  */
 export class TooManyRequests extends DomainError {
   readonly status = 429;
@@ -15,7 +17,7 @@ export class TooManyRequests extends DomainError {
 
   /**
    * @param retryAfter whole seconds, at least one
-   * @param wayOut where to have a link mailed, which no such limit refuses
+   * @param wayOut URL for getting a link by email, which no such limit blocks
    */
   constructor(
     private readonly rate: Rate,
@@ -24,7 +26,7 @@ export class TooManyRequests extends DomainError {
   ) {
     super('Too many requests were made');
     const { points, seconds } = rate;
-    const orElse = wayOut === undefined ? '' : `, or have a link mailed to you: ${wayOut}`;
+    const orElse = wayOut === undefined ? '' : `, or have a link emailed to you: ${wayOut}`;
     this.reason = `Too many tries. Please try again in ${inWords(retryAfter)}${orElse}.`;
     if (wayOut !== undefined) Object.assign(this, { details: { recovery_url: wayOut } });
     this.headers = {
@@ -41,7 +43,7 @@ export class TooManyRequests extends DomainError {
   }
 }
 
-/** Rounded up: whoever comes back then is let in. */
+/** Rounds up, so that a caller who returns then is let in. */
 export function inWords(seconds: number): string {
   if (seconds < 60) return seconds === 1 ? '1 second' : `${seconds} seconds`;
   const minutes = Math.ceil(seconds / 60);

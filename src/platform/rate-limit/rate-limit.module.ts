@@ -9,7 +9,7 @@ import { RATE_LIMITER } from './rate-limiter.js';
 
 interface RateLimitOptions {
   readonly rates: Rates;
-  /** the module that has the counter of refusals, and the counter */
+  /** the module that provides the RefusalCounter, and that counter */
   readonly imports: DynamicModule['imports'];
   readonly refusals: Type<RefusalCounter>;
 }

@@ -1,10 +1,10 @@
-/** Injection token of the rates in force; null: no limit. */
+/** Injection token for the rates in force; null: no limit. */
 export const RATES = Symbol('RATES');
 
-/** Injection token of the RefusalCounter; app.module says which. */
+/** Injection token for the RefusalCounter, which app.module chooses. */
 export const REFUSAL_COUNTER = Symbol('REFUSAL_COUNTER');
 
-/** Is told of every refusal, and must bear many of them. */
+/** Called for every refusal; must cope with a flood of them. */
 export interface RefusalCounter {
   refused(action: string, targetType?: string, targetId?: string): void;
 }

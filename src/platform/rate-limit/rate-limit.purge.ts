@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Purgeable, type PurgeableSource } from '../database/index.js';
 
 /**
- * $1 rows at most. Windows end by the nodes' clocks: an hour on top, and no clock that is merely wrong loses a count.
+ * $1: most rows to delete. Windows end by the nodes' clocks; the extra hour keeps a clock that is off from losing
+ * counts.
  * Index: rate_limit_expire.
  */
 const PURGE = `
@@ -11,7 +12,7 @@ const PURGE = `
     ORDER BY expire LIMIT $1::integer FOR UPDATE SKIP LOCKED))
   RETURNING 1 AS one`;
 
-/** Offers windows that are over. Nobody is told anything about them: they are kept no longer. */
+/** Purges windows that have ended. They are of no use afterwards, so `keepSeconds` does not apply. */
 @Injectable()
 export class RateLimitPurge implements PurgeableSource {
   constructor(private readonly db: Database) {}

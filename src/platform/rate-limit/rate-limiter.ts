@@ -1,24 +1,40 @@
 import type { LimitName } from '../limits/index.js';
 import type { TooManyRequests } from './rate-limit.errors.js';
 
-/** Injection token of the RateLimiter. */
+/** Injection token for the RateLimiter. */
 export const RATE_LIMITER = Symbol('RATE_LIMITER');
 
 /**
- * Counts, atomically over all nodes, before anything is compared. Network and actor are the current request's; the subject
- * is what it names, in the form that it is compared by.
+ * Counts attempts atomically across all nodes, before any secret is compared. Network and actor come from the current
+ * request.
+ * The subject is what the request names, in its normalized form.
  */
 export interface RateLimiter {
-  /** Counts one against each limit in turn. @throws TooManyRequests from the first one that is used up; Unavailable */
+  /**
+   * Counts one attempt against each limit in turn.
+   * @throws TooManyRequests from the first limit that is used up; Unavailable
+   */
   take(limits: readonly LimitName[], subject?: string): Promise<void>;
-  /** Counts one; false where the limit is used up, for a refusal that must look like another one. @throws Unavailable */
+  /**
+   * Counts one attempt; false if the limit is used up. For refusals that must look like another one.
+   * @throws Unavailable
+   */
   allows(limit: LimitName, subject?: string): Promise<boolean>;
-  /** Counts one; the refusal where the limit is used up. @throws Unavailable */
+  /**
+   * Counts one attempt; returns the refusal if the limit is used up.
+   * @throws Unavailable
+   */
   refusal(limit: LimitName, subject?: string): Promise<TooManyRequests | undefined>;
-  /** Counts one; how many more the window takes, 0 for the last one, -1 where the limit is used up. @throws Unavailable */
+  /**
+   * Counts one attempt; returns how many are left in the window: 0 after the last one, -1 if the limit is used up.
+   * @throws Unavailable
+   */
   left(limit: LimitName, subject?: string): Promise<number>;
-  /** What this node remembers, without counting or asking: undefined where it knows of nothing used up. */
+  /** What this node remembers, without counting or querying; undefined if it knows of no used-up limit. */
   known(limit: LimitName, subject?: string): TooManyRequests | undefined;
-  /** Forgets what was counted, for somebody who has proved to be the owner. @throws Unavailable */
+  /**
+   * Resets the counts, for a caller who has proved to be the owner.
+   * @throws Unavailable
+   */
   forgive(limits: readonly LimitName[], subject?: string): Promise<void>;
 }

@@ -6,15 +6,17 @@ import { RATE_LIMITER, type RateLimiter } from './rate-limiter.js';
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 const LINKS = '/self-service/recovery';
-/** Bytes: no confirmation of a link is longer. */
+/** Bytes; no confirmation of a link is longer. */
 const LONGEST_CONFIRMATION = 4_096;
-/** Errors that refuse nothing: "somewhere else", and what other limits have counted. */
+/** Statuses that are not refusals: 422 sends the client elsewhere, and other limits count 429. */
 const NO_REFUSALS = new Set([422, 429]);
 
 /**
- * What ends in an error of the client's (too large, unreadable, of no flow, from another site) is counted by network; beyond the
- * limit the network's bodies are not read any more. A form that was judged is no such request, whatever was wrong with it: other
- * limits count passwords and codes. Counts are rows of the rate limits, which end with their window.
+ * Counts requests per network that end in a client error: too large, unreadable, without a flow, from another site.
+ * Above the
+ * limit, bodies from that network are no longer read. A form that was evaluated does not count, whatever was wrong with
+ * it:
+ * other limits count passwords and codes. The counts are rate-limit rows, which end with their window.
  */
 @Injectable()
 export class RefusedRequests {
@@ -23,7 +25,7 @@ export class RefusedRequests {
     @Inject(DEVICE_COOKIE) private readonly devices: DeviceCookie,
   ) {}
 
-  /** Adds its hooks, after the one that knows the request's network. */
+  /** Adds its hooks; call it after the hook that determines the request's network. */
   attach(fastify: FastifyInstance): void {
     fastify.addHook('onRequest', (request, _reply, done) => done(this.#objection(request)));
     fastify.addHook('onSend', (request, _reply, _payload, done) => {
@@ -43,13 +45,13 @@ export class RefusedRequests {
     return this.#concerns(request) && status >= 400 && status < 500 && !NO_REFUSALS.has(status);
   }
 
-  /** Administrators have shown a token, or are told nothing but that they lack one. */
+  /** Covers writes on the public listener. Callers of the admin API hold a token or learn only that they lack one. */
   #concerns({ method, raw }: FastifyRequest): boolean {
     return !READS.has(method) && isPublic(raw);
   }
 }
 
-/** Only its token tells a good link from others, so strangers of the same network must not keep it from being read. */
+/** A link is told from others by its token alone, so strangers in the same network must not be able to block it. */
 function mayConfirmLink({ method, routeOptions, query, headers }: FastifyRequest): boolean {
   if (method !== 'POST' || routeOptions.url !== LINKS || headers['transfer-encoding'] !== undefined) return false;
   const { flow, token } = query as { flow?: unknown; token?: unknown };

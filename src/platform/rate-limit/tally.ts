@@ -11,12 +11,12 @@ interface Query {
   values: unknown[];
 }
 
-/** The keys of one limit, or of one limit's wider networks: counted in the database, remembered where they are used up. */
+/** Counters for one limit, or for its wider networks: counted in the database, remembered here once used up. */
 export class Tally {
   readonly #store: RateLimiterPostgres;
   readonly #usedUp: UsedUp;
 
-  /** @param believedFor milliseconds that a used-up key is believed to be so without asking; undefined: until its window ends */
+  /** @param believedFor milliseconds to trust that a key is used up without asking; undefined: until its window ends */
   constructor(db: Database, keyPrefix: string, { points, seconds }: Rate, believedFor: number | undefined) {
     this.#usedUp = new UsedUp(believedFor);
     this.#store = new RateLimiterPostgres({
@@ -24,14 +24,18 @@ export class Tally {
       storeType: 'client',
       tableName: TABLE,
       tableCreated: true,
-      clearExpiredByTimeout: false, // RateLimitPurge does it
+      clearExpiredByTimeout: false, // RateLimitPurge does this
       keyPrefix,
       points,
       duration: seconds,
     });
   }
 
-  /** Counts one. `left`: how many more the window takes; -1 where it took not even this one, with the milliseconds until its end. */
+  /**
+   * Counts one attempt. `left` is the number of attempts that remain, -1 if this one was refused; `wait` is the number
+   * of
+   * milliseconds until the window ends.
+   */
   async count(key: string): Promise<{ left: number; wait: number }> {
     const known = this.#usedUp.left(key);
     if (known > 0) return { left: -1, wait: known };
@@ -45,7 +49,7 @@ export class Tally {
     }
   }
 
-  /** Milliseconds that the key is known to be used up for; 0 where this node knows nothing. Asks nobody. */
+  /** Milliseconds until a used-up key is free again; 0 if this node knows of nothing. Does not query. */
   known(key: string): number {
     return this.#usedUp.left(key);
   }
@@ -56,7 +60,7 @@ export class Tally {
   }
 }
 
-/** As the library asks, over the application's own pool: with its timeouts, its named statements and its errors. */
+/** Runs the library's queries on the application's pool, with its timeouts, prepared statements and error handling. */
 function queryOf(db: Database) {
   return async ({ name, text, values }: Query): Promise<{ rows: object[]; rowCount: number }> => {
     const rows = await db.statement<object>(name, text, values);

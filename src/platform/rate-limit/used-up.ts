@@ -1,21 +1,21 @@
-/** Keys of one limit that a node remembers. */
+/** Largest number of keys per limit that a node remembers. */
 const MOST_REMEMBERED = 5_000;
 
 interface Entry {
-  /** milliseconds of `performance.now()`: when the window ends */
+  /** when the window ends, in milliseconds of `performance.now()` */
   readonly ends: number;
-  /** until when that is believed without asking */
+  /** until when to trust this without asking the database */
   readonly believed: number;
 }
 
 /**
- * Which keys of a limit are used up, so that a flood costs no statements. What may be forgiven on another node is believed for
- * a moment only.
+ * Remembers which keys of a limit are used up, so that a flood costs no statements. Another node can reset some limits;
+ * entries for those are trusted only briefly.
  */
 export class UsedUp {
   readonly #entries = new Map<string, Entry>();
 
-  /** @param believedFor milliseconds; until the window ends where absent */
+  /** @param believedFor milliseconds; default: until the window ends */
   constructor(private readonly believedFor = Number.POSITIVE_INFINITY) {}
 
   add(key: string, milliseconds: number): void {
@@ -24,7 +24,7 @@ export class UsedUp {
     this.#entries.set(key, { ends: now + milliseconds, believed: now + Math.min(milliseconds, this.believedFor) });
   }
 
-  /** Milliseconds until the window ends; 0 where nothing is known. */
+  /** Milliseconds until the window ends; 0 if nothing is known. */
   left(key: string): number {
     const entry = this.#entries.get(key);
     if (entry === undefined) return 0;

@@ -1,7 +1,7 @@
 /**
- * Spelling: how far two names are apart, and which one was probably meant.
+ * Spelling: how far apart two names are, and which one was probably meant.
  *
- * Owns: the distance between two spellings. Does not own: the names, nor what follows from a misspelt one.
+ * Owns: the distance between two spellings. Does not own: the names, or what to do about a misspelt one.
  * May call: nothing.
  */
 export { nearestName } from './near-name.js';

@@ -1,8 +1,9 @@
 import { slips } from './slips.js';
 
 /**
- * The name that was probably meant: the nearest one within `edits`, where a letter that is wrong, missing, too many or swapped
- * with its neighbour is one edit. Upper and lower case are the same, and so are `camelCase` and `snake_case`.
+ * The name that was probably meant: the nearest one within `edits`. A wrong, missing, extra or transposed letter is one
+ * edit.
+ * Ignores case, and treats `camelCase` and `snake_case` alike.
  */
 export function nearestName(given: string, names: readonly string[], edits: number): string | undefined {
   const [best] = names

@@ -1,4 +1,4 @@
-/** Letters that are wrong, missing, too many, or swapped with their neighbour. */
+/** Edit distance: the number of wrong, missing, extra or transposed letters. */
 export function slips(one: string, other: string): number {
   let [before, row] = [[] as number[], Array.from({ length: other.length + 1 }, (_, column) => column)];
   for (let line = 1; line <= one.length; line += 1) {

@@ -1,7 +1,7 @@
 /**
- * TLS: a certificate and its key, read and judged before a listener is given them.
+ * TLS: reads and checks a certificate and its key before a listener gets them.
  *
- * Owns: where the two come from, whether they can be used together, what is said when they cannot.
- * Does not own: listeners, when a file is read again, what the configuration calls its keys.
+ * Owns: finding the two, whether they fit together, what to say if they do not.
+ * Does not own: listeners, when a file is read again, the names of configuration keys.
  */
 export { isNamed, type KeyPair, type KeyPairSource, readKeyPair, sourceKind, UnusableKeyPair } from './key-pair.js';

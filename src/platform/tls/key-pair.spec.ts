@@ -92,7 +92,7 @@ describe('what cannot be used', () => {
   });
 
   test('a key with a passphrase, in both of its forms', async () => {
-    const why = ['key: is protected by a passphrase, and nobody is there to type it: store the key without one'];
+    const why = ['key: is protected by a passphrase, which cannot be entered here: store the key without one'];
     expect(await flawsOf(inBase64(one.cert, locked))).toEqual(why);
     expect(weak).toContain('ENCRYPTED');
     expect(await flawsOf(inBase64(one.cert, weak))).toEqual(why);
@@ -107,7 +107,7 @@ describe('what cannot be used', () => {
 
   test('a key that OpenSSL finds too short', async () => {
     const { cert, key } = makeCertificate({ curve: 'secp112r1' });
-    expect(await flawsOf(inBase64(cert, key))).toEqual(['cert: is refused by OpenSSL (ERR_SSL_EE_KEY_TOO_SMALL)']);
+    expect(await flawsOf(inBase64(cert, key))).toEqual(['cert: is rejected by OpenSSL (ERR_SSL_EE_KEY_TOO_SMALL)']);
   });
 
   test('never has its content or its place in the message', async () => {

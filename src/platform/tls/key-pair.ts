@@ -13,7 +13,7 @@ export interface KeyPairSource {
   readonly key: PemSource;
 }
 
-/** What a TLS server needs. The certificate comes first in its chain. */
+/** What a TLS server needs. The server's certificate comes first in its chain. */
 export interface KeyPair {
   readonly cert: string;
   readonly key: string;
@@ -21,7 +21,7 @@ export interface KeyPair {
   readonly validUntil: Date;
 }
 
-/** Which of the two is wrong, and how; never what is in it. */
+/** Which of the two is wrong, and how. Never contains any of their content. */
 export interface KeyPairFlaw {
   readonly part: 'cert' | 'key';
   readonly message: string;
@@ -35,21 +35,22 @@ export class UnusableKeyPair extends Error {
   }
 }
 
-/** True when anything at all is said, even too little. */
+/** True if anything is configured, even if incomplete. */
 export function isNamed({ cert, key }: KeyPairSource): boolean {
   return [cert.path, cert.base64, key.path, key.base64].some((text) => text !== '');
 }
 
-/** As Kratos chooses: base64 where both have it, else files where both have one. Undefined: they do not go together. */
+/** Chooses as Kratos does: base64 if both have it, else files if both have one. Undefined: they do not match. */
 export function sourceKind({ cert, key }: KeyPairSource): 'base64' | 'path' | undefined {
   if (cert.base64 !== '' && key.base64 !== '') return 'base64';
   return cert.path !== '' && key.path !== '' ? 'path' : undefined;
 }
 
 /**
- * Reads both and tries them together. The dates are not judged: a certificate that has expired can still be served.
+ * Reads certificate and key and tests them together. Ignores the validity dates: an expired certificate can still be
+ * served.
  *
- * @throws UnusableKeyPair with everything that is wrong
+ * @throws UnusableKeyPair listing everything that is wrong
  */
 export async function readKeyPair(source: KeyPairSource): Promise<KeyPair> {
   const kind = sourceKind(source) ?? 'path';
@@ -84,7 +85,7 @@ async function textOf(source: PemSource, kind: 'base64' | 'path'): Promise<strin
       throw new Flaw(`cannot be read (${codeOf(error)})`);
     });
   }
-  const text = source.base64.replaceAll(/\s/g, ''); // `base64` breaks its lines
+  const text = source.base64.replaceAll(/\s/g, ''); // the `base64` command breaks lines
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) throw new Flaw('is not valid base64');
   return Buffer.from(text, 'base64').toString('utf8');
 }
@@ -110,7 +111,7 @@ function readKey(text: string): Key {
   const [pem] = /-----BEGIN ([A-Z ]*)PRIVATE KEY-----[\s\S]+?-----END \1PRIVATE KEY-----/.exec(text) ?? [];
   if (pem === undefined) throw new Flaw('holds no private key in PEM form');
   if (pem.includes('ENCRYPTED'))
-    throw new Flaw('is protected by a passphrase, and nobody is there to type it: store the key without one');
+    throw new Flaw('is protected by a passphrase, which cannot be entered here: store the key without one');
   try {
     return { pem: `${pem}\n`, object: createPrivateKey(pem) };
   } catch {
@@ -125,12 +126,12 @@ function whyForeign(chain: readonly X509Certificate[], { object }: Key): string 
     : `belongs to certificate number ${place + 1} of the file, which must come first`;
 }
 
-/** What OpenSSL still minds: a key that is too short, a digest that nobody trusts any more. */
+/** Catches OpenSSL's other objections, such as a key that is too short or a digest that is no longer trusted. */
 function tryOut(pair: { cert: string; key: string }): void {
   try {
     createSecureContext(pair);
   } catch (error) {
-    throw new UnusableKeyPair([{ part: 'cert', message: `is refused by OpenSSL (${codeOf(error)})` }]);
+    throw new UnusableKeyPair([{ part: 'cert', message: `is rejected by OpenSSL (${codeOf(error)})` }]);
   }
 }
 

@@ -2,7 +2,7 @@ import type { StoredMessage } from '../flow/index.js';
 import { numeral, quoted } from './notation.js';
 import type { UiText } from './ui.dto.js';
 
-/** Clients switch on these numbers. Append; never renumber. */
+/** Clients switch on these numbers: append new ones, never renumber. */
 export const MessageId = {
   LabelSignIn: 1_010_001,
   LabelSignInWith: 1_010_002,
@@ -82,10 +82,13 @@ const text =
   () =>
     value;
 const say = (context: Record<string, unknown>, key: string): string => String(context[key] ?? '');
-/** A number of the context. */
+/** A number from the context. */
 const num = (context: Record<string, unknown>, key: string): string => numeral(Number(context[key]));
 
-/** Every text that a form can say, by message id. Texts are the wire's: user interfaces compare some of them. */
+/**
+ * Every text that a form can show, by message id. The texts are part of the wire contract: some user interfaces compare
+ * them.
+ */
 const TEXTS: Record<number, Text> = {
   [MessageId.LabelSignIn]: text('Sign in'),
   [MessageId.LabelSignInWith]: (c) => `Sign in with ${say(c, 'provider')}`,
@@ -178,7 +181,7 @@ const TEXTS: Record<number, Text> = {
     'You are recovering this account. Set a new password or connect an account to sign in with first.',
   ),
   [MessageId.SettingsAfterAbandoned]: (c) =>
-    `A recovery of this account was begun and not finished. This cannot be changed for another ${say(c, 'minutes')} minutes, unless you recover the account again.`,
+    `A recovery of this account was started but not finished. This cannot be changed for another ${say(c, 'minutes')} minutes, unless you recover the account again.`,
   [MessageId.PasswordIsOld]: text('This is the password that the account had before. Please choose another one.'),
   [MessageId.SettingsFlowExpired]: (c) =>
     `The settings flow expired ${say(c, 'minutes')} minutes ago, please try again.`,
@@ -192,10 +195,10 @@ const TEXTS: Record<number, Text> = {
   [MessageId.RecoveryCodeInvalid]: text('The recovery code is invalid or has already been used. Please try again.'),
 };
 
-/** Which context keys only feed the text and stay off the wire. */
+/** Context keys that only feed the text and are never sent. */
 const INTERNAL_CONTEXT = new Set(['minutes', 'text']);
 
-/** A stored message as clients see it. Ids from 4 000 000 on are errors; two others are successes. */
+/** A stored message as clients see it. Ids from 4,000,000 on are errors; two others are successes. */
 export function renderMessage({ id, context = {} }: StoredMessage): UiText {
   const make = TEXTS[id];
   if (!make) throw new Error(`message ${id} has no text`);

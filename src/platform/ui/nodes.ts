@@ -13,7 +13,7 @@ export function inputNode({ group, label: text, messages = [], ...attributes }: 
   };
 }
 
-/** @param value the masked token of this form, empty for native clients */
+/** @param value the masked token of this form; empty for native clients */
 export function csrfNode(value: string): UiNode {
   return inputNode({ group: 'default', name: 'csrf_token', type: 'hidden', value, required: true });
 }

@@ -1,6 +1,4 @@
-/*
- * How message texts of the wire write values: as Go's formatted printing does. User interfaces compare some of them.
- */
+/* Writes values in message texts the way Go's fmt package does, because some user interfaces compare them. */
 
 const NAMED: Readonly<Record<string, string>> = {
   '\u0007': '\\a',
@@ -15,7 +13,7 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 
-/** A text in double quotes; what cannot be printed, quotes and backslashes are escaped. */
+/** A text in double quotes; escapes quotes, backslashes and unprintable characters. */
 export function quoted(text: string): string {
   return `"${[...text].map(escaped).join('')}"`;
 }
@@ -30,7 +28,7 @@ function escaped(character: string): string {
   return code > 0xffff ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
 }
 
-/** The shortest digits that mean the number; with an exponent, of two digits at least, below 0.0001 and from a million on. */
+/** The shortest digits for the number. Uses an exponent of at least two digits below 0.0001 and from a million up. */
 export function numeral(value: number): string {
   if (!Number.isFinite(value) || value === 0) return String(value);
   const [digits = '', exponent = '0'] = value.toExponential().split('e');

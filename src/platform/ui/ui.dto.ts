@@ -8,7 +8,7 @@ const ANY_JSON = [
   { type: 'object', additionalProperties: true },
 ];
 
-/** Kratos' `uiText`: user interfaces switch on `id` and print their own sentence from `context`. */
+/** Kratos' `uiText`. User interfaces switch on `id` and may write their own sentence from `context`. */
 @ApiSchema({ name: 'uiText' })
 export class UiText {
   @ApiProperty({ type: 'integer', description: 'Stable: user interfaces switch on it.', example: 1_070_001 })
@@ -19,7 +19,7 @@ export class UiText {
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: true,
-    description: 'What the text was made from.',
+    description: 'The values used in the text.',
     example: { name: 'traits.email', title: 'E-Mail' },
   })
   context?: Record<string, unknown>;
@@ -32,7 +32,7 @@ class UiNodeMeta {
 
 @ApiSchema({ name: 'uiNodeInputAttributesOption' })
 export class InputOption {
-  @ApiProperty({ oneOf: ANY_JSON.slice(0, 3), description: 'As the schema has it.', example: 'de' })
+  @ApiProperty({ oneOf: ANY_JSON.slice(0, 3), description: 'From the schema.', example: 'de' })
   value!: string | number | boolean;
 }
 
@@ -40,12 +40,12 @@ export class InputOption {
 export class InputAttributes {
   @ApiProperty({ type: String, description: 'The name of the form field.', example: 'traits.email' }) name!: string;
   @ApiProperty({ type: String, description: 'The type of the HTML input.', example: 'email' }) type!: string;
-  @ApiPropertyOptional({ anyOf: ANY_JSON, description: 'What the field holds.', example: 'ada@example.com' })
+  @ApiPropertyOptional({ anyOf: ANY_JSON, description: 'The value of the field.', example: 'ada@example.com' })
   value?: unknown;
   @ApiPropertyOptional({ type: Boolean, example: true }) required?: boolean;
   @ApiPropertyOptional({ type: String, example: 'email' }) autocomplete?: string;
   @ApiPropertyOptional({ type: String, example: '[0-9]+' }) pattern?: string;
-  @ApiPropertyOptional({ type: [InputOption], description: 'What may be chosen, where the schema says it.' })
+  @ApiPropertyOptional({ type: [InputOption], description: 'The choices, if the schema lists them.' })
   options?: readonly InputOption[];
   @ApiPropertyOptional({ type: 'integer', example: 6 }) maxlength?: number;
   @ApiProperty({ type: Boolean, example: false }) disabled!: boolean;
@@ -56,14 +56,18 @@ export class InputAttributes {
 @ApiSchema({ name: 'uiNode' })
 export class UiNode {
   @ApiProperty({ type: String, enum: ['input'], example: 'input' }) type!: 'input';
-  @ApiProperty({ type: String, description: 'The method that the element belongs to, or default.', example: 'profile' })
+  @ApiProperty({
+    type: String,
+    description: 'The method that the element belongs to, or `default`.',
+    example: 'profile',
+  })
   group!: string;
   @ApiProperty({ type: InputAttributes }) attributes!: InputAttributes;
   @ApiProperty({ type: [UiText], description: 'What is wrong with this field.' }) messages!: UiText[];
   @ApiProperty({ type: UiNodeMeta }) meta!: UiNodeMeta;
 }
 
-/** A form: where it goes, its elements, and what it says to the person. */
+/** A form: its target, its elements, and its messages to the person. */
 @ApiSchema({ name: 'uiContainer' })
 export class UiContainer {
   @ApiProperty({
@@ -74,5 +78,5 @@ export class UiContainer {
   action!: string;
   @ApiProperty({ type: String, enum: ['POST'], example: 'POST' }) method!: 'POST';
   @ApiProperty({ type: [UiNode] }) nodes!: UiNode[];
-  @ApiPropertyOptional({ type: [UiText], description: 'About the form as a whole.' }) messages?: UiText[];
+  @ApiPropertyOptional({ type: [UiText], description: 'Messages about the whole form.' }) messages?: UiText[];
 }
