@@ -8,6 +8,7 @@ const MEANING: Readonly<Record<Finding, string>> = {
   credential_not_brought: 'what is in this credential is left behind',
   credential_empty: 'empty credential row, nothing in it to bring',
   password_not_brought: 'identity comes without this password',
+  password_without_identifier: 'comes, but has no identifier: nobody can sign in with it until the identity has one',
   identifier_not_brought: 'left behind: too long, or nothing of it visible',
   collision: 'left behind: an older identity has one that compares as the same',
   merged: 'had twice, in two spellings: comes once',

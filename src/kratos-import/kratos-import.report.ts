@@ -21,6 +21,8 @@ export type Finding =
   | 'credential_empty'
   /** detail: why */
   | 'password_not_brought'
+  /** the hash comes, and no identifier leads to it: nobody can sign in with it until the identity has one */
+  | 'password_without_identifier'
   /** detail: what; nothing is left of it when compared, or it is too long to be kept */
   | 'identifier_not_brought'
   /** detail: what; another identity has one that compares as the same */

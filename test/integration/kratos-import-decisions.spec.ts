@@ -76,6 +76,33 @@ test('a schema that is not configured stops it, with how many use it', async () 
   expect(await world.count('identity')).toBe(0);
 });
 
+describe('a password that no identifier leads to', () => {
+  const hash = { hashed_password: HASH };
+
+  test('comes, and is reported by the id of its identity; one that has an identifier, or no hash, is not', async () => {
+    const named = await person('named@example.com');
+    const nameless = await person('nameless@example.com', { credentials: [['password', hash, []]] });
+    const invisible = await person('invisible@example.com', { credentials: [['password', hash, ['\u200b']]] });
+    await person('empty@example.com', { credentials: [['password', {}, []]] });
+    const outcome = await world.run({ acceptLoss: ['identifiers'] });
+    const ids = [nameless, invisible].sort();
+    expect(found(outcome, 'password_without_identifier')).toEqual([{ detail: '', count: 2, ids }]);
+    expectMoved(outcome, 4);
+    const kept = await world.app.sql<{ identity_id: string }>(
+      `SELECT identity_id FROM identity_credential WHERE type = 'password' ORDER BY identity_id`,
+    );
+    expect(kept.map(({ identity_id }) => identity_id)).toEqual([named, ...ids].sort());
+  });
+
+  test('because another identity keeps the identifier, too', async () => {
+    const older = await world.kratos.addWithHash('straße@example.com', HASH, { createdAt: '2020-01-01 00:00:00' });
+    const younger = await world.kratos.addWithHash('strasse@example.com', HASH);
+    const outcome = await world.run({ acceptLoss: ['collisions'] });
+    expect(found(outcome, 'password_without_identifier').map(({ ids }) => ids)).toEqual([[younger]]);
+    expect(await identifiersOf(older)).toContain('password straße@example.com');
+  });
+});
+
 describe('credentials whose secrets have no place here', () => {
   const key = (passwordless: boolean) => ({ credentials: [{ id: 'a2V5', is_passwordless: passwordless }] });
 

@@ -50,7 +50,9 @@ export class Converter {
       verifiableAddresses: addressesOf(given.id, 'verifiable address', given.verifiableAddresses, verifiableOf, tally),
     };
     const sessions = sessionsOf(given, (token) => this.sessions.accepts(token), tally);
-    return { identity: losers.leaveOut(identity, tally), sessions };
+    const brought = losers.leaveOut(identity, tally);
+    if (hasUselessPassword(brought)) tally.add(given.id, 'password_without_identifier');
+    return { identity: brought, sessions };
   }
 
   #hasSecondFactor({ id, availableAal }: KratosIdentity, marks: readonly StoredCredential[], tally: Tally): boolean {
@@ -68,6 +70,12 @@ export class Converter {
     return null;
   }
 }
+
+/** Nobody can sign in with a password that no identifier leads to, neither in Kratos nor here. */
+const hasUselessPassword = ({ credentials }: StoredIdentity): boolean =>
+  credentials.some(
+    ({ type, config, identifiers }) => type === 'password' && 'hashed_password' in config && identifiers.length === 0,
+  );
 
 /** Kratos writes JSON null where there is nothing. */
 const withoutNull = (json: string | null): string | null => (json === 'null' ? null : json);
