@@ -66,8 +66,8 @@ export class RecoveryChoosing {
   }
 
   async #chosen(flow: RecoveryFlowView, choosing: Choosing, hash: string, address: string): Promise<ChoosingStep> {
-    if (hash === '') return refused({ messages: [required('recovery_select_address')] });
-    if (address === '') return refused({ messages: [required('recovery_address')] });
+    if (hash === '') return missing('recovery_select_address');
+    if (address === '') return missing('recovery_address');
     if (hash === addressHash(address) || hash === addressHash(normalizeIdentifier(address)))
       return { kind: 'send', email: address };
     if (!choosing.choices.some((choice) => choice.hash === hash)) {

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { RegainConfig, SelfServiceConfig, Urls } from '../config/index.js';
 import { Unavailable } from '../platform/errors/index.js';
-import { expiredMessage, MethodDisabled } from '../platform/flow/index.js';
+import { expiredMessage, MethodDisabled, type StoredMessage } from '../platform/flow/index.js';
 import { CSRF, type Csrf, type FormFields, isSafeRead, queryText, wantsJson } from '../platform/http/index.js';
 import { RATE_LIMITER, type RateLimiter } from '../platform/rate-limit/index.js';
 import { MessageId } from '../platform/ui/index.js';
@@ -11,6 +11,7 @@ import type { RecoveryFlowView } from './flow/recovery-flow.view.js';
 import { linkRequestUrl } from './flow/request-url.js';
 import { ConfirmInBrowser, RecoveryFlowUnknown, RecoveryLinkIncomplete } from './recovery.errors.js';
 import type { FollowOutcome } from './recovery.outcome.js';
+import { FindExpiredLink } from './steps/find-expired-link.js';
 import { LinkConfirmation, type Confirmation } from './steps/link-confirmation.js';
 import { ReadRecoveryFlow } from './steps/read-flow.js';
 import { RedeemLink } from './steps/redeem-link.js';
@@ -23,6 +24,7 @@ export class RecoveryFollowing {
     private readonly confirmation: LinkConfirmation,
     private readonly redeem: RedeemLink,
     private readonly readFlow: ReadRecoveryFlow,
+    private readonly findExpired: FindExpiredLink,
     private readonly startFlow: StartRecoveryFlow,
     private readonly selfservice: SelfServiceConfig,
     private readonly regain: RegainConfig,
@@ -77,9 +79,10 @@ export class RecoveryFollowing {
     await this.limiter.take(['link_network']); // a good link of the same network still works, and costs no counting
     const flow = await this.readFlow.run(link.flow);
     if (!flow) throw new RecoveryFlowUnknown();
-    return flow.expired && !this.regain.recovery.uniform_failures
-      ? this.#expired(flow, request)
-      : this.#invalid(flow, request);
+    if (this.regain.recovery.uniform_failures) return this.#invalid(flow, request);
+    if (flow.expired) return this.#expired(flow, request);
+    const expired = await this.findExpired.run(link);
+    return this.#invalid(flow, request, expired && expiredMessage(MessageId.RecoveryFlowExpired, expired));
   }
 
   /** A browser that was here before can read the new flow; another one gets no seed, as recorded. */
@@ -96,14 +99,18 @@ export class RecoveryFollowing {
     return { kind: 'refused', why: 'expired', flowId: id };
   }
 
-  async #invalid({ id }: RecoveryFlowView, request: FastifyRequest): Promise<FollowOutcome> {
+  async #invalid(
+    { id }: RecoveryFlowView,
+    request: FastifyRequest,
+    message: StoredMessage = { id: MessageId.RecoveryTokenInvalid },
+  ): Promise<FollowOutcome> {
     const known = this.csrf.seed(request);
     const seed = known === undefined ? this.csrf.renew() : { digest: this.csrf.digestOf(known), cookie: undefined };
     const flow = await this.startFlow.run({
       type: 'browser',
       requestUrl: linkRequestUrl(this.urls, id),
       csrfDigest: seed.digest,
-      messages: [{ id: MessageId.RecoveryTokenInvalid }],
+      messages: [message],
     });
     return { kind: 'refused', why: 'invalid', flowId: flow.id, cookie: seed.cookie };
   }

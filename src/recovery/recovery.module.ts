@@ -30,6 +30,7 @@ import { ChooseDelivery } from './steps/choose-delivery.js';
 import { LiftContainment } from './steps/lift-containment.js';
 import { JudgeConsequences } from './steps/judge-consequences.js';
 import { FindEarlierCall } from './steps/find-earlier-call.js';
+import { FindExpiredLink } from './steps/find-expired-link.js';
 import { FindObstacles } from './steps/find-obstacles.js';
 import { IssueCode } from './steps/issue-code.js';
 import { IssueLink } from './steps/issue-link.js';
@@ -78,6 +79,7 @@ import { TakeMailBudget } from './steps/take-mail-budget.js';
     ChooseDelivery,
     FindMailbox,
     FindEarlierCall,
+    FindExpiredLink,
     FindObstacles,
     JudgeConsequences,
     LiftContainment,

@@ -6,7 +6,7 @@ import { expiredMessage, isUuid, MethodDisabled, type StoredMessage } from '../p
 import { CSRF, type Csrf, CsrfViolation, type FormFields, formText, UnreadableForm } from '../platform/http/index.js';
 import { RATE_LIMITER, type RateLimiter } from '../platform/rate-limit/index.js';
 import { MessageId } from '../platform/ui/index.js';
-import { readAddress, type SubmittedAddress } from './flow/address.js';
+import { nobodysAddress, readAddress, type SubmittedAddress } from './flow/address.js';
 import type { Choosing } from './flow/choosing.js';
 import type { RecoveryFlowView } from './flow/recovery-flow.view.js';
 import {
@@ -24,7 +24,7 @@ import { RedeemCode } from './steps/redeem-code.js';
 import { type Refusal, RefuseSubmission } from './steps/refuse-submission.js';
 import { SendRecovery } from './steps/send-recovery.js';
 import { StartRecoveryFlow } from './steps/start-flow.js';
-import type { MailBudget } from './flow/mail-budget.js';
+import { type MailBudget, NO_MAIL } from './flow/mail-budget.js';
 import { TakeMailBudget } from './steps/take-mail-budget.js';
 import { CountAccountGuess } from './hot/count-account-guess.js';
 
@@ -67,7 +67,10 @@ export class RecoverySubmissions {
     return this.#submitted(flow, request, form as FormFields);
   }
 
-  /** A code's form needs neither a method nor the absence of a session, as recorded; who has a session is mailed nothing. */
+  /**
+   * A code's form needs neither a method nor the absence of a session, as recorded; who has a session is mailed nothing. A form
+   * that names the link turns a code flow into one for links; the other way round no method takes it.
+   */
   async #submitted(flow: RecoveryFlowView, request: FastifyRequest, form: FormFields): Promise<SubmitOutcome> {
     if (flow.choosing) return this.#choosing(flow, flow.choosing, request, form);
     const email = formText(form, 'email') ?? '';
@@ -80,11 +83,13 @@ export class RecoverySubmissions {
     const signedIn = await this.forms.signedIn(request);
     if (signedIn) return signedIn;
     const method = formText(form, 'method');
-    if (method === 'link' || method === flow.method) this.#mustBeEnabled(method);
-    if (method !== flow.method)
-      return this.#invalid(flow, request, { messages: [{ id: MessageId.RecoveryNoStrategy }] }, 'default');
+    if (method !== 'link' && method !== flow.method)
+      return this.#invalid({ ...flow, active: 'default' }, request, {
+        messages: [{ id: MessageId.RecoveryNoStrategy }],
+      });
+    this.#mustBeEnabled(method);
     if (flow.state === 'passed_challenge') return this.#over(flow, request, 'used');
-    return this.#address(flow, request, email);
+    return this.#address({ ...flow, method, active: method }, request, email);
   }
 
   /** A form of a code that was sent by another browser costs that browser its seed, as recorded. */
@@ -134,7 +139,7 @@ export class RecoverySubmissions {
       case 'code':
         return this.#code(flow, request, step.code);
       case 'send':
-        return this.#address(flow, request, step.email, addressField(flow, choosing));
+        return this.#address(flow, request, step.email);
       case 'moved':
         return { kind: 'taken', flow: step.flow, csrfToken: this.#token(step.flow, request) };
       case 'refused':
@@ -161,23 +166,21 @@ export class RecoverySubmissions {
     }
   }
 
-  async #address(
-    flow: RecoveryFlowView,
-    request: FastifyRequest,
-    email: string,
-    field = 'email',
-  ): Promise<SubmitOutcome> {
+  /** Whoever chooses between addresses may name one of any kind; what no mail can reach looks like an address that nobody has. */
+  async #address(flow: RecoveryFlowView, request: FastifyRequest, email: string): Promise<SubmitOutcome> {
     if (!this.courier.delivers) throw new RecoveryMailOff();
     if (email === '') return this.#invalid(flow, request, { nodeMessages: { email: [missing('email')] } });
     await this.limiter.take(['recovery_network']);
     const address = readAddress(email);
-    if (!address) {
+    if (!address && !flow.choosing) {
       const wrong = { id: MessageId.AddressInvalid, context: { value: email.slice(0, 254) } };
-      return this.#invalid(flow, request, { nodeMessages: { [field]: [wrong] } });
+      return this.#invalid(flow, request, { nodeMessages: { email: [wrong] } });
     }
     if (flow.submitCount >= this.selfservice.methods.code.config.max_submissions)
       return this.#over(flow, request, 'too_often');
-    const sent = await this.#send(flow, address, await this.budget.run(address.normalized));
+    const sent = address
+      ? await this.#send(flow, address, await this.budget.run(address.normalized))
+      : await this.#send(flow, nobodysAddress(email), NO_MAIL);
     return sent
       ? { kind: 'taken', flow: sent, csrfToken: this.#token(sent, request) }
       : this.#over(flow, request, 'used');
@@ -199,23 +202,20 @@ export class RecoverySubmissions {
     address: SubmittedAddress,
     budget: MailBudget,
   ): Promise<RecoveryFlowView | undefined> {
-    let current: RecoveryFlowView | undefined = flow;
+    let current = flow;
     for (let tries = 0; tries < SEND_TRIES; tries++) {
       const sent = await this.send.run(current, address, budget);
       if (sent) return sent;
-      current = await this.readFlow.run(flow.id);
-      if (!current || current.expired || current.state === 'passed_challenge') return undefined;
+      const now = await this.readFlow.run(flow.id);
+      if (!now || now.expired || now.state === 'passed_challenge') return undefined;
+      current = { ...now, method: flow.method };
     }
     throw new Unavailable('Too many messages were asked for at once.');
   }
 
-  async #invalid(
-    flow: RecoveryFlowView,
-    request: FastifyRequest,
-    refusal: Refusal,
-    active: string | null = flow.active,
-  ): Promise<SubmitOutcome> {
-    const shown = { ...(await this.refuse.run(flow, refusal)), active };
+  async #invalid(flow: RecoveryFlowView, request: FastifyRequest, refusal: Refusal): Promise<SubmitOutcome> {
+    const { method, active } = flow;
+    const shown = { ...(await this.refuse.run(flow, refusal)), method, active };
     return { kind: 'invalid', flow: shown, csrfToken: this.#token(shown, request) };
   }
 
@@ -246,10 +246,6 @@ export class RecoverySubmissions {
     return seed === undefined ? '' : this.csrf.token(seed);
   }
 }
-
-/** Where the address that is wrong was typed. */
-const addressField = ({ state }: RecoveryFlowView, { step }: Choosing): string =>
-  state === 'choose_method' && step === 'address' ? 'recovery_address' : 'recovery_confirm_address';
 
 const SHOWN = new Set(['email', 'code', 'recovery_address', 'recovery_confirm_address']);
 const TEXTS = ['method', ...SHOWN, 'recovery_select_address', 'screen'];

@@ -101,6 +101,54 @@ describe('an address', () => {
   });
 });
 
+describe('what no mail can reach', () => {
+  const sentTo = (address: string, shown: string) => ({
+    state: 'recovery_awaiting_code',
+    ui: { messages: [{ id: 1060004, context: { masked_address: shown } }] },
+    address,
+  });
+
+  test.each([
+    ['+49 170 5550166', '+49****66'],
+    ['\\\\@', '\\\\****@'],
+    ['asdf@', 'as****@'],
+    ['...@', '..****@'],
+    ['me@example.com,you@example.com', 'me****@example.com,you@example.com'],
+    ['ada', 'ada'],
+  ])('%s gets the answer of a code that was sent, and no mail', async (address, shown) => {
+    const flow = await nativeFlow(app);
+    const { body } = await submitTo(app, flow, { recovery_address: address }).expect(200);
+    expect({ ...body, address }).toMatchObject(sentTo(address, shown));
+    expect(nodes(body)).toEqual(CODE_FORM);
+    const again = await submitTo(app, flow, { recovery_confirm_address: address }).expect(200);
+    expect({ ...again.body, address }).toMatchObject(sentTo(address, shown));
+    const wrong = await submitTo(app, flow, { code: '123456' }).expect(200);
+    expect(wrong.body.ui.messages).toMatchObject([{ id: 4060006 }]);
+    const mails = await app.sql<{ status: string }>('SELECT status FROM courier_message WHERE recipient = $1', [
+      address,
+    ]);
+    expect(mails.map(({ status }) => status)).toEqual(['suppressed', 'suppressed']);
+  });
+
+  test('a telephone number of an account leads to its e-mail addresses, and is never offered itself', async () => {
+    const { id, first, second } = await two();
+    const phone = `+49170${String(Math.floor(Math.random() * 1e7)).padStart(7, '0')}`;
+    await app.sql(
+      `INSERT INTO recovery_address (id, identity_id, via, value, normalized) VALUES (gen_random_uuid(), $1, 'sms', $2, $2)`,
+      [id, phone],
+    );
+    const flow = await nativeFlow(app);
+    const named = phone.replace('+49170', '+49 (170) ');
+    const { body } = await submitTo(app, flow, { recovery_address: named }).expect(200);
+    const choices = (body as Flow).ui.nodes.filter(({ attributes }) => attributes.name === 'recovery_select_address');
+    expect(choices.map(({ meta }) => meta.label?.text)).toEqual([masked(first), masked(second)]);
+    const chosen = { recovery_select_address: hash(first), recovery_address: named };
+    expect((await submitTo(app, flow, chosen).expect(200)).body.state).toBe('recovery_awaiting_address_confirm');
+    await submitTo(app, flow, { recovery_confirm_address: first }).expect(200);
+    expect(await mailTo(app, first)).toHaveLength(1);
+  });
+});
+
 describe('of several addresses', () => {
   const chosen = async () => {
     const anna = await two();
@@ -163,7 +211,14 @@ describe('of several addresses', () => {
       recovery_address: first,
     }).expect(400);
     expect(body.ui.messages).toMatchObject([{ id: 4000001, text: 'The selected recovery address is not valid.' }]);
-    await submitTo(app, flow, { recovery_address: first }).expect(400);
+    const messagesOn = async (fields: object): Promise<string[]> => {
+      const answer = await submitTo(app, flow, fields).expect(400);
+      const said = (answer.body as Flow).ui.nodes.filter(({ messages }) => messages.length > 0);
+      expect((answer.body as Flow).ui.messages).toBeUndefined();
+      return said.map(({ attributes, messages }) => `${attributes.name} ${String(messages[0]?.id)}`);
+    };
+    expect(await messagesOn({ recovery_address: first })).toEqual(['recovery_select_address 4000002']);
+    expect(await messagesOn({ recovery_select_address: hash(first) })).toEqual(['recovery_address 4000002']);
   });
 
   test('another one can be chosen after going back', async () => {

@@ -265,6 +265,50 @@ describe('what is submitted', () => {
     }
   });
 
+  describe('for a link in a flow of codes', () => {
+    const shape = (body: { ui: { nodes: { group: string; attributes: { name: string; value?: unknown } }[] } }) =>
+      body.ui.nodes.map(({ group, attributes }) => `${group} ${attributes.name}`);
+    const LINK_FORM = ['default csrf_token', 'link email', 'link method'];
+
+    test('sends a link, which works, and turns the flow into one for links', async () => {
+      const { id, email } = await newPerson(byCode);
+      const flow = await nativeFlow(byCode);
+      const { body } = await submitTo(byCode, flow, { method: 'link', email }).expect(200);
+      expect(body).toMatchObject({ active: 'link', state: 'sent_email', ui: { messages: [{ id: 1060002 }] } });
+      expect(shape(body)).toEqual(LINK_FORM);
+      const mails = await mailTo(byCode, email);
+      expect(mails.map(({ template_type }) => template_type)).toEqual(['recovery_valid']);
+      const browser = new Browser();
+      const page = await browser.get((await browser.get((await linkTo(byCode, email)).href)).location);
+      expect((await browser.submit(page)).location).toContain('/ui/settings?flow=');
+      expect(await byCode.sql('SELECT 1 AS one FROM session WHERE identity_id = $1', [id])).toHaveLength(1);
+    });
+
+    test('withdraws the code that was sent before', async () => {
+      const { email } = await newPerson(byCode);
+      const flow = await nativeFlow(byCode);
+      await submitTo(byCode, flow, { method: 'code', email }).expect(200);
+      const code = await codeTo(byCode, email);
+      await submitTo(byCode, flow, { method: 'link', email }).expect(200);
+      const { body } = await submitTo(byCode, flow, { method: 'code', code }).expect(400);
+      expect(body).toMatchObject({ active: 'default', ui: { messages: [{ id: 4010005 }] } });
+    });
+
+    test('without an address says that it is missing', async () => {
+      const { body } = await submitTo(byCode, await nativeFlow(byCode), { method: 'link' }).expect(400);
+      expect(body).toMatchObject({ active: 'link', state: 'choose_method' });
+      expect(body.ui.nodes[1]).toMatchObject({ group: 'link', messages: [{ id: 4000002 }] });
+    });
+
+    test('for an address that nobody has looks the same', async () => {
+      const { body } = await submitTo(byCode, await nativeFlow(byCode), { method: 'link', email: nobody() }).expect(
+        200,
+      );
+      expect(body).toMatchObject({ active: 'link', ui: { messages: [{ id: 1060002 }] } });
+      expect(shape(body)).toEqual(LINK_FORM);
+    });
+  });
+
   test('cannot be sent again once the flow was guessed too often', async () => {
     const { email } = await newPerson(byCode);
     const flow = await nativeFlow(byCode);

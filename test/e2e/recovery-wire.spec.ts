@@ -196,6 +196,34 @@ describe('a flow that has expired', () => {
   });
 });
 
+describe('a link that expired before its flow', () => {
+  const followed = async (app: TestApp, changed: string) => {
+    const { id } = await newPerson(app);
+    const { body } = await app.admin().post('/admin/recovery/link').send({ identity_id: id }).expect(200);
+    await app.sql(`UPDATE recovery_grant SET ${changed} WHERE identity_id = $1`, [id]);
+    const url = new URL(body.recovery_link as string);
+    const { agent } = await browserFlow(app);
+    const answer = await agent.get(url.pathname + url.search).set('accept', 'text/html');
+    expect(answer.status).toBe(303);
+    expect(answer.headers['location']).toContain('/ui/recovery?flow=');
+    const fresh = await read(agent, idIn(answer.headers['location']!, 'flow')).expect(200);
+    return fresh.body.ui.messages;
+  };
+  const AGO = `clock_timestamp() - interval '90 seconds'`;
+
+  test('says that it expired', async () => {
+    expect(await followed(link, `expires_at = ${AGO}`)).toEqual([EXPIRED]);
+  });
+
+  test.each([
+    ['used', `expires_at = ${AGO}, used_at = ${AGO}`],
+    ['revoked', `expires_at = ${AGO}, revoked_at = ${AGO}`],
+    ['another one', `digest = '\\x00', expires_at = ${AGO}`],
+  ])('and was %s says that it is invalid', async (_, changed) => {
+    expect(await followed(link, changed)).toMatchObject([{ id: 4060004 }]);
+  });
+});
+
 describe('a link that has expired', () => {
   const expiredLink = async (): Promise<string> => {
     const { id } = await newPerson(link);

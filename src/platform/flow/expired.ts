@@ -1,7 +1,8 @@
 import { DomainError } from '../errors/index.js';
 import type { StoredMessage } from './stored-flow.js';
 
-interface EndedFlow {
+/** What ran out of time, and when. */
+export interface EndedFlow {
   readonly expiresAt: Date;
   /** seconds since it expired, by the database's clock */
   readonly expiredSeconds: number;

@@ -19,3 +19,6 @@ export function readAddress(text: string): SubmittedAddress | undefined {
   if (given.length > LONGEST || !ADDRESS.test(given)) return undefined;
   return { given, normalized: normalizeIdentifier(given) };
 }
+
+/** For what is no e-mail address: nobody has it, and no mail goes there. */
+export const nobodysAddress = (text: string): SubmittedAddress => ({ given: text, normalized: text });

@@ -12,11 +12,11 @@ export function choosingNodes(flow: RecoveryFlowView, choosing: Choosing): UiNod
     case 'address':
       return [anyAddress(flow), submitNode(group, 'code', MessageId.LabelContinue)];
     case 'choice':
-      return [...choiceNodes(choosing), methodNode(), hidden('recovery_address', choosing.address)];
+      return [...choiceNodes(flow, choosing), methodNode(), named(flow, choosing)];
     case 'confirm':
       return [
         fullAddress(flow),
-        hidden('recovery_address', choosing.address),
+        named(flow, choosing),
         submitNode(group, 'code', MessageId.LabelContinue),
         methodNode(),
         backNode(),
@@ -45,18 +45,30 @@ const fullAddress = ({ nodeMessages }: RecoveryFlowView): UiNode =>
     messages: renderMessages(nodeMessages['recovery_confirm_address'] ?? []),
   });
 
-const choiceNodes = ({ choices }: Choosing): UiNode[] =>
-  choices.map(({ hash, masked }) =>
+/** As in Kratos the first of them says that none was chosen. */
+const choiceNodes = ({ nodeMessages }: RecoveryFlowView, { choices }: Choosing): UiNode[] =>
+  choices.map(({ hash, masked }, index) =>
     inputNode({
       group,
       name: 'recovery_select_address',
       type: 'submit',
       value: hash,
       label: label(MessageId.LabelGiven, { text: masked }),
+      messages: renderMessages((index === 0 && nodeMessages['recovery_select_address']) || []),
     }),
   );
 
-const codeForm = (flow: RecoveryFlowView, { address }: Choosing): UiNode[] => [
+/** The address that was named first. */
+const named = ({ nodeMessages }: RecoveryFlowView, { address }: Choosing): UiNode =>
+  inputNode({
+    group,
+    name: 'recovery_address',
+    type: 'hidden',
+    value: address,
+    messages: renderMessages(nodeMessages['recovery_address'] ?? []),
+  });
+
+const codeForm = (flow: RecoveryFlowView, choosing: Choosing): UiNode[] => [
   codeNode(flow),
   submitNode(group, 'code', MessageId.LabelContinue),
   methodNode(),
@@ -68,11 +80,10 @@ const codeForm = (flow: RecoveryFlowView, { address }: Choosing): UiNode[] => [
     label: label(MessageId.LabelResendCode),
     messages: renderMessages(flow.nodeMessages['recovery_confirm_address'] ?? []),
   }),
-  hidden('recovery_address', address),
+  named(flow, choosing),
   backNode(),
 ];
 
-const hidden = (name: string, value: string): UiNode => inputNode({ group, name, type: 'hidden', value });
-const methodNode = (): UiNode => hidden('method', 'code');
+const methodNode = (): UiNode => inputNode({ group, name: 'method', type: 'hidden', value: 'code' });
 const backNode = (): UiNode =>
   inputNode({ group, name: 'screen', type: 'submit', value: 'previous', label: label(MessageId.LabelBack) });

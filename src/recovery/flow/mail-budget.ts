@@ -7,3 +7,6 @@ export interface MailBudget {
   /** seconds that the secret must work at least: the last mail of a window works as long as that */
   readonly least: number;
 }
+
+/** For what no mail can be sent to. */
+export const NO_MAIL: MailBudget = { withheld: true, unguessable: false, least: 0 };

@@ -29,7 +29,7 @@ const send = (kind: GrantKind, message: number, template: string): NamedStatemen
       ORDER BY works_from NULLS FIRST LIMIT 1) AS mailbox JOIN identity ON identity.id = mailbox.identity_id
     FOR KEY SHARE OF identity),
   flow_ AS (
-    UPDATE recovery_flow SET state = 'sent_email', submitted = recovery_flow.submitted || jsonb_build_object('email', :given::text, 'long_code', :long_code::boolean),
+    UPDATE recovery_flow SET state = 'sent_email', active_method = :active_method::text, submitted = recovery_flow.submitted || jsonb_build_object('email', :given::text, 'long_code', :long_code::boolean),
       messages = '[{"id": ${message}}]', node_messages = '{}', mail_count = mail_count + 1
     WHERE id = :flow_id::uuid AND mail_count = :mail_count::integer AND state <> 'passed_challenge' AND expires_at > clock_timestamp()
     RETURNING *),
@@ -80,6 +80,8 @@ const SEND: Record<GrantKind, NamedStatement> = {
 export interface Sending {
   kind: GrantKind;
   flowId: string;
+  /** how the flow goes on: a form may turn a flow for codes into one for links */
+  method: GrantKind;
   /** what the flow had mailed when it was read */
   mailCount: number;
   address: { given: string; normalized: string };
@@ -118,6 +120,7 @@ export class SendSecret {
     const context = current.get();
     const rows = await this.db.run<Record<string, unknown>>(SEND[kind], {
       flow_id: sending.flowId,
+      active_method: sending.method,
       mail_count: sending.mailCount,
       withheld: sending.withheld,
       long_code: sending.longCode,

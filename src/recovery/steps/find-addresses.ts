@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
 
-/** $1 normalised address. Index: recovery_address_unique, recovery_address_identity. */
+/** $1 normalised, of any kind. Index: recovery_address_unique, recovery_address_identity. */
 const ADDRESSES = `
   SELECT others.value FROM recovery_address AS named JOIN recovery_address AS others ON others.identity_id = named.identity_id
-  WHERE named.via = 'email' AND named.normalized = $1::text AND others.via = 'email' ORDER BY others.value COLLATE "C"`;
+  WHERE named.via IN ('email', 'sms') AND named.normalized = $1::text AND others.via = 'email'
+  ORDER BY others.value COLLATE "C"`;
 
-/** The addresses of whoever has one of them. */
+/** The e-mail addresses of whoever has the one that is named: no message goes anywhere else. */
 @Injectable()
 export class FindAddresses {
   constructor(private readonly db: Database) {}

@@ -44,6 +44,7 @@ export class SendRecovery {
       {
         ...secret,
         flowId: flow.id,
+        method: flow.method,
         mailCount: flow.mailCount,
         address,
         lifetime,
