@@ -23,6 +23,7 @@ import {
   SelfServiceModule,
   SettingsPurge,
   SocialPurge,
+  TellUnfinished,
 } from './self-service/index.js';
 import { cookiesAreSecure, FollowCredential, SessionModule, SessionPurge } from './session/index.js';
 
@@ -116,6 +117,7 @@ export class AppModule {
             IdentityPurge,
             RateLimitPurge,
           ],
+          tasks: [TellUnfinished],
         }),
         DiscoveryModule,
         HealthModule,

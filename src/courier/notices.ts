@@ -10,8 +10,10 @@ import { type NoticeData, type TemplateType, traitAt, traitSteps } from './templ
 
 /** What happened to an account that its owner should know of: a template's name, and what it wants besides the circumstances. */
 export type Notice =
-  | { readonly type: 'password_changed' | 'password_removed' | 'second_factor_removed' | 'address_changed' }
-  | { readonly type: 'social_connected' | 'social_disconnected'; readonly provider: string };
+  | { readonly type: 'password_removed' | 'second_factor_removed' | 'address_changed' }
+  | { readonly type: 'password_changed'; readonly endsOlder?: boolean }
+  | { readonly type: 'social_connected'; readonly provider: string; readonly endsOlder?: boolean }
+  | { readonly type: 'social_disconnected'; readonly provider: string };
 
 /** What the statement that writes a notice wants besides the addresses. */
 interface DraftNotice {

@@ -76,7 +76,7 @@ const count = ({ name, from, identityId }: NoticeColumns): string => `${name}cou
 const digest = ({ name, identityId, ...columns }: NoticeColumns, from: string): string => `${name}digest_ AS (
     INSERT INTO courier_message AS m (id, status, template_type, recipient, data, correlation_id, digest_of, due_at, expires_at)
     SELECT (${columns.id})::uuid, 'queued', 'notice_digest', (${columns.recipient})::text,
-      ((${columns.data})::jsonb - 'userAgent' - 'byAdministrator' - 'provider' - 'method')
+      ((${columns.data})::jsonb - 'userAgent' - 'byAdministrator' - 'provider' - 'method' - 'endsOlder' - 'contained')
         || jsonb_build_object('counts', jsonb_build_object((${columns.templateType})::text, 1)),
       (${columns.correlationId})::text, (${identityId})::uuid, now_ + ${HOUR}, now_ + ${HOUR} + make_interval(mins => ${WORTH_SENDING})
     FROM ${from}, clock_timestamp() AS now_

@@ -149,7 +149,7 @@ export const RAISE_EPOCH = 'access_epoch = identity.access_epoch + 1, access_epo
 
 /** Assignments of an UPDATE of identity: no hand-over is open, and none was given up. */
 export const FORGET_HAND_OVER = `hand_over_session_id = NULL, hand_over_grant_id = NULL, hand_over_by = NULL, hand_over_sent_to = NULL,
-    hand_over_opened_at = NULL, hand_over_until = NULL, hand_over_tried_at = NULL, hand_over_reset = '{}'`;
+    hand_over_opened_at = NULL, hand_over_until = NULL, hand_over_tried_at = NULL, hand_over_told_at = NULL, hand_over_reset = '{}'`;
 
 /** Assignments of an UPDATE of identity: older credentials are not refused for good any more. */
 export const LIFT_CONTAINMENT = 'contained_at = NULL, contained_by = NULL, containment = NULL';

@@ -1,7 +1,7 @@
 /**
- * Purge: removes what nobody needs any more, on a schedule and on command.
+ * Purge: removes what nobody needs any more, on a schedule and on command, and runs the other modules' tasks.
  *
- * Owns: when, and in which bites. Does not own: which rows (each module offers its Purgeables).
+ * Owns: when, and in which bites. Does not own: which rows (each module offers its Purgeables), what a task does.
  * May call: platform.
  */
 export { PurgeModule } from './purge.module.js';

@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { PURGEABLE, type Purgeable } from '../platform/database/index.js';
-import { DomainError } from '../platform/errors/index.js';
 import { LOGGER } from '../platform/http/index.js';
+import { codeOf } from './code-of.js';
 
 /** Rows a bite: short locks, short transactions. */
 const BITE = 500;
@@ -61,12 +61,4 @@ export class PurgeService {
     }
     return report;
   }
-}
-
-/** Never a message: a driver's quotes values. */
-function codeOf(error: unknown): string {
-  const sqlstate = error instanceof DomainError ? error.context['sqlstate'] : undefined;
-  const code = sqlstate ?? (error as { code?: unknown } | undefined)?.code;
-  if (typeof code === 'string' && code !== 'none') return code;
-  return error instanceof Error ? error.name : 'unknown';
 }

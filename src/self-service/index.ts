@@ -19,4 +19,5 @@ export {
   type CredentialChangeListener,
   SettingsPurge,
   SettingsService,
+  TellUnfinished,
 } from './settings/index.js';

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
+import { CourierModule } from '../courier/index.js';
 import { IdentityModule } from '../identity/index.js';
 import { ERROR_KEEPER } from '../platform/http/index.js';
 import { SessionModule } from '../session/index.js';
@@ -16,13 +17,14 @@ import {
   settingsProviders,
   SettingsPurge,
   SettingsService,
+  TellUnfinished,
 } from './settings/index.js';
 import { socialControllers, SocialProviders, socialProviders, SocialPurge, TokenSeal } from './social/index.js';
 
 const errors = [ErrorsService, ErrorsPurge, { provide: ERROR_KEEPER, useExisting: ErrorsService }];
 
 @Module({
-  imports: [AuditModule, IdentityModule, SessionModule],
+  imports: [AuditModule, CourierModule, IdentityModule, SessionModule],
   controllers: [
     ErrorsPublicController,
     ...loginControllers,
@@ -43,6 +45,7 @@ const errors = [ErrorsService, ErrorsPurge, { provide: ERROR_KEEPER, useExisting
     SettingsPurge,
     SocialProviders,
     SocialPurge,
+    TellUnfinished,
     TokenSeal,
     ReturnToService,
   ],

@@ -120,3 +120,8 @@ export function devicesJson(session: string): string {
   return `(SELECT coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'ipAddress', d.ip_address, 'userAgent', d.user_agent,
        'location', d.location) ORDER BY d.created_at, d.id), '[]') FROM session_device d WHERE d.session_id = ${session}.id)`;
 }
+
+/** An expression: the user agent that a session was begun with; NULL where none is known. Index: session_device_session. */
+export function deviceOf(sessionId: string): string {
+  return `(SELECT user_agent FROM session_device WHERE session_device.session_id = ${sessionId} LIMIT 1)`;
+}

@@ -40,7 +40,7 @@ export const SURFACES: Record<string, { imports: string[]; exports: string[] }> 
     exports: ['FollowCredential', 'SessionService', 'SessionPurge', 'SessionBulk'],
   },
   'self-service': {
-    imports: ['AuditModule', 'IdentityModule', 'SessionModule'],
+    imports: ['AuditModule', 'CourierModule', 'IdentityModule', 'SessionModule'],
     exports: [
       'CancelHandOver',
       'ERROR_KEEPER',
@@ -53,6 +53,7 @@ export const SURFACES: Record<string, { imports: string[]; exports: string[] }> 
       'SettingsPurge',
       'SocialProviders',
       'SocialPurge',
+      'TellUnfinished',
       'TokenSeal',
       'ReturnToService',
     ],

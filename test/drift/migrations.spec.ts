@@ -11,6 +11,7 @@ const WITHOUT_ENTITY = [
   'address_history',
   'change_in_flight',
   'code_guess',
+  'daily_task',
   'known_network',
   'kratos_import',
   'login_flow',

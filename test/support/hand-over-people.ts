@@ -23,6 +23,8 @@ export interface Owner {
   /** the form that was sent last, as it was */
   sendAgain(): Promise<number>;
   setEmail(email: string): Promise<number>;
+  /** “Cancel, my password still works” */
+  cancel(): Promise<number>;
   endOthers(): Promise<number>;
 }
 
@@ -65,6 +67,7 @@ export function handOverPeople(app: TestApp) {
       messages: async () => idsOf((await as().get('/self-service/settings/api')).body),
       setPassword: (password) => submit({ method: 'password', password }),
       sendAgain: async () => last?.() ?? 404,
+      cancel: () => submit({ hand_over: 'cancel' }),
       setEmail: (email) => submit({ method: 'profile', traits: { email } }),
       endOthers: async () => (await as().delete('/sessions')).status,
     };

@@ -65,6 +65,12 @@ export function contentOf(message: TemplateMessage, { brand, support }: Sender):
     }
     case 'recovered':
       return notice(message, tell, ask, tell(`recovered.intro_${message.data.method}`));
+    case 'recovery_unfinished': {
+      const { contained = false } = message.data;
+      const intro = tell(contained ? 'recovery_unfinished.intro_contained' : 'recovery_unfinished.intro');
+      const next = contained ? ask('recovery_unfinished.locked') : tell('recovery_unfinished.again');
+      return { ...notice(message, tell, ask, intro), after: [next, ask('not_mine')] };
+    }
     case 'social_connected':
     case 'social_disconnected': {
       const provider = inOneLine(message.data.provider);
@@ -80,6 +86,7 @@ export function contentOf(message: TemplateMessage, { brand, support }: Sender):
 
 const NOTICE_TYPES = [
   'recovered',
+  'recovery_unfinished',
   'password_changed',
   'password_removed',
   'second_factor_removed',
@@ -141,11 +148,14 @@ function once({ type, data }: Recovery, tell: Say): string {
 type Notice = Exclude<Extract<TemplateMessage, { data: NoticeData }>, { type: 'notice_digest' }>;
 
 function notice(message: Notice, tell: Say, ask: (key: string) => string, intro?: string): Content {
-  const { byAdministrator = false } = message.data;
+  const { byAdministrator = false, endsOlder = false } = message.data;
   return {
     ...basics(message.type, tell, intro),
     facts: factsOf(message, tell),
-    after: byAdministrator ? [tell('theirs'), ask('unexpected')] : [tell('mine'), ask('not_mine')],
+    after: [
+      ...(endsOlder ? [tell('ends_older')] : []),
+      ...(byAdministrator ? [tell('theirs'), ask('unexpected')] : [tell('mine'), ask('not_mine')]),
+    ],
   };
 }
 

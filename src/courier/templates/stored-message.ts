@@ -31,6 +31,8 @@ export function storedMessage(
       return { type, locale, data: { at: text('at'), counts: countsIn(data['counts']) } };
     case 'recovered':
       return { type, locale, data: { ...notice(data), method: data['method'] === 'code' ? 'code' : 'link' } };
+    case 'recovery_unfinished':
+      return { type, locale, data: { ...notice(data), ...(data['contained'] === true && { contained: true }) } };
     case 'social_connected':
     case 'social_disconnected':
       return { type, locale, data: { ...notice(data), provider: text('provider') } };
@@ -47,11 +49,12 @@ function countsIn(value: unknown): Record<string, number> {
   return Object.fromEntries(entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
 }
 
-function notice({ at, userAgent, byAdministrator }: Readonly<Record<string, unknown>>): NoticeData {
+function notice({ at, userAgent, byAdministrator, endsOlder }: Readonly<Record<string, unknown>>): NoticeData {
   return {
     at: typeof at === 'string' ? at : '',
     ...(typeof userAgent === 'string' && { userAgent }),
     ...(byAdministrator === true && { byAdministrator }),
+    ...(endsOlder === true && { endsOlder }),
   };
 }
 

@@ -8,6 +8,8 @@ export interface NoticeData {
   readonly userAgent?: string | undefined;
   /** an administrator did it; the device is theirs then, and is not shown */
   readonly byAdministrator?: boolean | undefined;
+  /** it closed a hand-over: everything older is over */
+  readonly endsOlder?: boolean | undefined;
 }
 
 interface Validity {
@@ -35,6 +37,8 @@ interface TemplateData {
   second_factor_removed: NoticeData;
   /** somebody is back in the account */
   recovered: NoticeData & { readonly method: 'link' | 'code' };
+  /** `at` and the device are of the redemption; `contained`: nobody can sign in meanwhile */
+  recovery_unfinished: NoticeData & { readonly contained?: boolean | undefined };
   /** goes to the addresses as they were before */
   address_changed: NoticeData;
   /** the same where an administrator's token did it; secret: the whole link that undoes it */
@@ -88,6 +92,7 @@ const SECRETS: Record<TemplateType, 'link' | 'code' | undefined> = {
   password_removed: undefined,
   second_factor_removed: undefined,
   recovered: undefined,
+  recovery_unfinished: undefined,
   address_changed: undefined,
   address_changed_undo: 'link',
   notice_digest: undefined,

@@ -22,6 +22,7 @@ const WIRE: Record<TemplateType, WireTemplateType> = {
   password_removed: 'stub',
   second_factor_removed: 'stub',
   recovered: 'stub',
+  recovery_unfinished: 'stub',
   address_changed: 'stub',
   address_changed_undo: 'stub',
   notice_digest: 'stub',

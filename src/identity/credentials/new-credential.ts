@@ -60,9 +60,13 @@ export class NewCredential {
 
   /**
    * In the transaction that writes the credential, which holds the identity's row.
-   * Resolves to the identity's epoch before and from now on.
+   * Resolves to the identity's epoch before and from now on, and whether other ways in are suspended.
    */
-  async set(em: SqlEntityManager, identityId: string, setting: Setting): Promise<{ before: number; now: number }> {
+  async set(
+    em: SqlEntityManager,
+    identityId: string,
+    setting: Setting,
+  ): Promise<{ before: number; now: number; closes: boolean }> {
     const { credential, sessionId, lifts = false } = setting;
     const { after_abandoned, hand_over } = this.regain.recovery;
     const [standing] = await execute<Standing>(em, STANDING, [after_abandoned.seconds, identityId]);
@@ -77,7 +81,7 @@ export class NewCredential {
     const byMailbox = closes && !byAdmin && by === 'self_service';
     const ended = await this.#tell(em, { identityId, epoch: moved, sessionId, endsOlder, byMailbox });
     if (closes) await this.#record(em, identityId, { ...ended, ...suspended, ...removed });
-    return moved;
+    return { ...moved, closes };
   }
 
   async #tell(em: SqlEntityManager, set: Parameters<CredentialListener['credentialSet']>[1]): Promise<Ended> {

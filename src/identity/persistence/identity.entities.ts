@@ -28,6 +28,7 @@ const IdentitySchema = defineEntity({
     handOverOpenedAt: p.datetime().columnType('timestamptz').nullable(),
     handOverUntil: p.datetime().columnType('timestamptz').nullable(),
     handOverTriedAt: p.datetime().columnType('timestamptz').nullable(),
+    handOverToldAt: p.datetime().columnType('timestamptz').nullable(),
     handOverReset: p.array().columnType('text[]').default([]),
     containedAt: p.datetime().columnType('timestamptz').nullable(),
     containedBy: p.uuid().nullable(),

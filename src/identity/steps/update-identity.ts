@@ -119,7 +119,7 @@ export class UpdateIdentity {
     const changed = hash !== undefined && (await this.credentials.setPassword(em, id, hash));
     if (lifts && !changed)
       throw new IdentityRefused('lift needs a password that differs from the one that the identity has.');
-    if (changed) await this.tellOwner.run(em, id, { type: 'password_changed' });
+    if (changed) await this.#closeHandOver(em, id, lifts);
     const connected = await this.#connect(em, id, connections);
     if (rows !== undefined && rowsChange !== 'none') await replaceTraitRows(em, id, rows);
     await markAddresses(em, id, next.marks);
@@ -134,11 +134,14 @@ export class UpdateIdentity {
       id,
     ]);
     await this.#record(em, id, 'identity.updated');
-    if (changed) {
-      await this.newCredential.set(em, id, { credential: { type: 'password' }, lifts });
-      await this.#record(em, id, 'credentials.password.set');
-    }
+    if (changed) await this.#record(em, id, 'credentials.password.set');
     if (connected > 0) await this.#record(em, id, 'credentials.oidc.connected');
+  }
+
+  /** Before accounts and addresses of the same request come: the administrator means them to be used. */
+  async #closeHandOver(em: SqlEntityManager, id: string, lifts: boolean | undefined): Promise<void> {
+    const { closes } = await this.newCredential.set(em, id, { credential: { type: 'password' }, lifts });
+    await this.tellOwner.run(em, id, { type: 'password_changed', endsOlder: closes });
   }
 
   /** An identity may outlive its schema: an id that stays is not looked up. @throws IdentityRefused */

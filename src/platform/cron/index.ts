@@ -1,8 +1,9 @@
 /**
- * Cron: syntax of schedules with five or six fields.
+ * Cron: schedules in the syntax of cron, and what is done on one.
  *
- * Owns: what counts as a valid cron expression.
- * Does not own: running jobs.
+ * Owns: what a cron expression may look like, what a task is.
+ * Does not own: running anything.
  * May call: nothing.
  */
 export { isCron } from './cron.js';
+export { EVERY_MINUTE, type Task } from './task.js';

@@ -13,5 +13,5 @@ export function handsOver({ where, again }: { where: string; again: boolean }): 
 
 const OPENED = `hand_over_grant_id = live_.id, hand_over_reset = live_.reset, hand_over_sent_to = live_.sent_to,
       hand_over_by = CASE live_.purpose WHEN 'self_service' THEN 'self_service' ELSE 'admin' END,
-      hand_over_opened_at = session_.issued_at, hand_over_tried_at = NULL,
+      hand_over_opened_at = session_.issued_at, hand_over_tried_at = NULL, hand_over_told_at = NULL,
       hand_over_until = least(session_.expires_at, session_.issued_at + make_interval(secs => :hand_over_seconds::double precision))`;

@@ -26,13 +26,14 @@ import { DisconnectAccount } from './steps/disconnect-account.js';
 import { KeepWay } from './steps/keep-way.js';
 import { ReplaceSettings } from './steps/replace-settings.js';
 import { ChangeInFlight } from './hot/change-in-flight.js';
+import { TellUnfinished } from './hot/tell-unfinished.js';
 import { RequireSession } from './steps/require-session.js';
 import { SetPassword } from './steps/set-password.js';
 import { StartSettings } from './steps/start-settings.js';
 import { UpdateProfile } from './steps/update-profile.js';
 
 export { CREDENTIAL_CHANGED, type CredentialChangeListener } from './credential-changed.js';
-export { CancelHandOver, SettingsService, SettingsPurge };
+export { CancelHandOver, SettingsService, SettingsPurge, TellUnfinished };
 
 const steps = [
   RequireSession,
@@ -60,6 +61,7 @@ export const settingsProviders: Provider[] = [
   Continuation,
   Change,
   ChangeInFlight,
+  TellUnfinished,
   ...steps,
 ];
 export const settingsControllers: Type[] = [SettingsPublicController, ChangePasswordController];

@@ -29,6 +29,9 @@ export const de: Words = {
   unexpected: 'Wenn Sie das nicht erwartet haben, fragen Sie bitte sofort nach: {{support}}',
   unexpected_unnamed: 'Wenn Sie das nicht erwartet haben, fragen Sie dort bitte sofort nach.',
 
+  ends_older:
+    'Alles Ältere ist beendet: andere Sitzungen sowie Wiederherstellungslinks und -codes. Andere Zugänge zu Ihrem Konto, etwa verbundene Konten und kürzlich hinzugefügte Adressen, sind gesperrt, bis Sie sie in den Einstellungen behalten.',
+
   recovery: {
     title: 'Zurück in Ihr Konto',
     action: 'Zurück ins Konto',
@@ -106,6 +109,18 @@ export const de: Words = {
     intro_code:
       'Jemand, vermutlich Sie selbst, ist mit einem Wiederherstellungscode in Ihr Konto bei {{brand}} zurückgekehrt.',
   },
+  recovery_unfinished: {
+    subject: 'Eine Wiederherstellung Ihres Kontos wurde nicht abgeschlossen',
+    preheader: 'Jemand, vermutlich Sie selbst, wollte Ihr Konto bei {{brand}} wiederherstellen.',
+    intro:
+      'Jemand, vermutlich Sie selbst, hat die Wiederherstellung Ihres Kontos bei {{brand}} begonnen, aber nicht abgeschlossen. Sie können sich wie bisher anmelden. Andere Geräte wurden abgemeldet.',
+    intro_contained:
+      'Jemand, vermutlich Sie selbst, hat die Wiederherstellung Ihres Kontos bei {{brand}} begonnen, aber nicht abgeschlossen. Das Konto bleibt gesperrt: Bis es wiederhergestellt ist, kann sich niemand anmelden.',
+    again: 'Wenn Sie Ihr Konto weiterhin wiederherstellen möchten, beginnen Sie noch einmal.',
+    locked: 'Um wieder hineinzukommen, bitten Sie um einen neuen Wiederherstellungslink: {{support}}',
+    locked_unnamed:
+      'Um wieder hineinzukommen, bitten Sie die Stelle, die Ihr Konto bei {{brand}} betreut, um einen neuen Wiederherstellungslink.',
+  },
   address_changed: {
     subject: 'Die Adressen Ihres Kontos wurden geändert',
     preheader: 'Die Adressen Ihres Kontos bei {{brand}} wurden geändert.',
@@ -126,6 +141,7 @@ export const de: Words = {
     intro:
       'Ihr Konto bei {{brand}} wurde innerhalb einer Stunde öfter geändert, als wir Ihnen einzelne Nachrichten schicken. Außerdem ist geschehen:',
     recovered: 'Wiederherstellungen',
+    recovery_unfinished: 'Nicht abgeschlossene Wiederherstellungen',
     password_changed: 'Passwort geändert',
     password_removed: 'Passwort entfernt',
     second_factor_removed: 'Zweiter Faktor entfernt',

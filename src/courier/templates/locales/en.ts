@@ -27,6 +27,9 @@ export const en = {
   unexpected: 'If you did not expect it, ask for help at once: {{support}}',
   unexpected_unnamed: 'If you did not expect it, tell them at once.',
 
+  ends_older:
+    'Everything older has ended: other sessions, and recovery links and codes. Other ways into your account, such as connected accounts and recently added addresses, are suspended until you keep them in its settings.',
+
   recovery: {
     title: 'Get back into your account',
     action: 'Get back in',
@@ -98,6 +101,17 @@ export const en = {
     intro_link: 'Somebody, probably you, got back into your {{brand}} account with a recovery link.',
     intro_code: 'Somebody, probably you, got back into your {{brand}} account with a recovery code.',
   },
+  recovery_unfinished: {
+    subject: 'A recovery of your account was not finished',
+    preheader: 'Somebody, probably you, began to recover your {{brand}} account.',
+    intro:
+      'Somebody, probably you, began to recover your {{brand}} account, but did not finish. You can sign in as before. Other devices have been signed out.',
+    intro_contained:
+      'Somebody, probably you, began to recover your {{brand}} account, but did not finish. The account stays locked: nobody can sign in until it is recovered.',
+    again: 'If you still want to recover your account, start again.',
+    locked: 'To get back in, ask for another recovery link: {{support}}',
+    locked_unnamed: 'To get back in, ask the people who look after your {{brand}} account for another recovery link.',
+  },
   address_changed: {
     subject: 'The addresses of your account were changed',
     preheader: 'The addresses of your {{brand}} account were changed.',
@@ -118,6 +132,7 @@ export const en = {
     intro:
       'Your {{brand}} account was changed more often within an hour than you get messages for. This has happened besides:',
     recovered: 'Recoveries',
+    recovery_unfinished: 'Recoveries not finished',
     password_changed: 'Password changed',
     password_removed: 'Password removed',
     second_factor_removed: 'Second factor removed',

@@ -31,6 +31,9 @@ export const es: Words & ManyForms = {
   unexpected: 'Si no lo esperaba, pida ayuda cuanto antes: {{support}}',
   unexpected_unnamed: 'Si no lo esperaba, avíseles cuanto antes.',
 
+  ends_older:
+    'Todo lo anterior ha terminado: las demás sesiones y los enlaces y códigos de recuperación. Los demás accesos a su cuenta, como las cuentas conectadas y las direcciones añadidas hace poco, quedan suspendidos hasta que los conserve en los ajustes.',
+
   recovery: {
     title: 'Recupere el acceso a su cuenta',
     action: 'Volver a mi cuenta',
@@ -106,6 +109,18 @@ export const es: Words & ManyForms = {
     intro_code:
       'Alguien, probablemente usted, ha vuelto a entrar en su cuenta de {{brand}} con un código de recuperación.',
   },
+  recovery_unfinished: {
+    subject: 'Una recuperación de su cuenta no se completó',
+    preheader: 'Alguien, probablemente usted, empezó a recuperar su cuenta de {{brand}}.',
+    intro:
+      'Alguien, probablemente usted, empezó a recuperar su cuenta de {{brand}}, pero no terminó. Puede iniciar sesión como antes. Se ha cerrado la sesión en los demás dispositivos.',
+    intro_contained:
+      'Alguien, probablemente usted, empezó a recuperar su cuenta de {{brand}}, pero no terminó. La cuenta sigue bloqueada: nadie puede iniciar sesión hasta que se recupere.',
+    again: 'Si todavía quiere recuperar su cuenta, empiece de nuevo.',
+    locked: 'Para volver a entrar, pida otro enlace de recuperación: {{support}}',
+    locked_unnamed:
+      'Para volver a entrar, pida otro enlace de recuperación a quienes gestionan su cuenta de {{brand}}.',
+  },
   address_changed: {
     subject: 'Se han cambiado las direcciones de su cuenta',
     preheader: 'Se han cambiado las direcciones de su cuenta de {{brand}}.',
@@ -125,6 +140,7 @@ export const es: Words & ManyForms = {
     preheader: 'Su cuenta de {{brand}} ha cambiado muchas veces.',
     intro: 'Su cuenta de {{brand}} ha cambiado en una hora más veces que mensajes enviamos. Además ha ocurrido esto:',
     recovered: 'Recuperaciones',
+    recovery_unfinished: 'Recuperaciones sin completar',
     password_changed: 'Contraseña cambiada',
     password_removed: 'Contraseña eliminada',
     second_factor_removed: 'Segundo factor eliminado',

@@ -31,6 +31,9 @@ export const fr: Words & ManyForms = {
   unexpected: 'Si vous ne vous y attendiez pas, demandez de l’aide sans attendre\u00a0: {{support}}',
   unexpected_unnamed: 'Si vous ne vous y attendiez pas, prévenez ce service sans attendre.',
 
+  ends_older:
+    'Tout ce qui était antérieur a pris fin\u00a0: les autres sessions, les liens et les codes de récupération. Les autres accès à votre compte, comme les comptes associés et les adresses ajoutées récemment, sont suspendus tant que vous ne les conservez pas dans les paramètres.',
+
   recovery: {
     title: 'Retrouvez l’accès à votre compte',
     action: 'Accéder à mon compte',
@@ -108,6 +111,18 @@ export const fr: Words & ManyForms = {
     intro_code:
       'Quelqu’un, probablement vous, a retrouvé l’accès à votre compte {{brand}} avec un code de récupération.',
   },
+  recovery_unfinished: {
+    subject: 'Une récupération de votre compte n’a pas été terminée',
+    preheader: 'Quelqu’un, sans doute vous, a commencé à récupérer votre compte {{brand}}.',
+    intro:
+      'Quelqu’un, sans doute vous, a commencé à récupérer votre compte {{brand}} sans aller jusqu’au bout. Vous pouvez vous connecter comme avant. Les autres appareils ont été déconnectés.',
+    intro_contained:
+      'Quelqu’un, sans doute vous, a commencé à récupérer votre compte {{brand}} sans aller jusqu’au bout. Le compte reste verrouillé\u00a0: personne ne peut se connecter tant qu’il n’est pas récupéré.',
+    again: 'Si vous voulez toujours récupérer votre compte, recommencez.',
+    locked: 'Pour retrouver l’accès, demandez un nouveau lien de récupération\u00a0: {{support}}',
+    locked_unnamed:
+      'Pour retrouver l’accès, demandez un nouveau lien de récupération au service qui gère votre compte {{brand}}.',
+  },
   address_changed: {
     subject: 'Les adresses de votre compte ont été modifiées',
     preheader: 'Les adresses de votre compte {{brand}} ont été modifiées.',
@@ -128,6 +143,7 @@ export const fr: Words & ManyForms = {
     intro:
       'Votre compte {{brand}} a été modifié plus souvent en une heure que nous n’envoyons de messages. Voici ce qui s’est encore passé :',
     recovered: 'Récupérations',
+    recovery_unfinished: 'Récupérations non terminées',
     password_changed: 'Mot de passe modifié',
     password_removed: 'Mot de passe supprimé',
     second_factor_removed: 'Second facteur supprimé',

@@ -5,14 +5,16 @@ import { MissingRow } from '../../../platform/errors/index.js';
 import { isUuid } from '../../../platform/flow/index.js';
 import { SessionService } from '../../../session/index.js';
 import { CANCEL_HAND_OVER } from '../hot/cancel-hand-over.js';
+import { TellUnfinished } from '../hot/tell-unfinished.js';
 
-/** Gives a hand-over up before its time: its session ends, and older credentials open the account again. */
+/** Gives a hand-over up before its time: its session ends, older credentials open the account again, and its owner is told. */
 @Injectable()
 export class CancelHandOver {
   constructor(
     private readonly db: Database,
     private readonly sessions: SessionService,
     private readonly audit: AuditService,
+    private readonly tellUnfinished: TellUnfinished,
   ) {}
 
   /**
@@ -22,6 +24,13 @@ export class CancelHandOver {
    */
   async run(identityId: string, sessionId?: string): Promise<boolean> {
     if (!isUuid(identityId)) throw new MissingRow();
+    const cancelled = await this.#cancel(identityId, sessionId);
+    // It is cancelled whether or not this succeeds, and the schedule makes up for it.
+    if (cancelled) await this.tellUnfinished.run().catch(() => undefined);
+    return cancelled;
+  }
+
+  #cancel(identityId: string, sessionId: string | undefined): Promise<boolean> {
     return this.db.transaction(async (em) => {
       const values = [sessionId ?? null, sessionId ?? null, identityId];
       const [row] = await em.execute<{ session: string | null; grant: string | null }[]>(

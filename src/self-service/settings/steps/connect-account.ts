@@ -59,7 +59,7 @@ export class ConnectAccount {
       if (handsOver) await this.connections.remove(em, identityId, provider);
       else if (await this.#has(identityId, provider)) throw new NotConnected('another is connected');
       if (!(await this.connections.connect(em, identityId, connection))) throw new NotConnected('taken');
-      await this.tellOwner.run(em, identityId, { type: 'social_connected', provider });
+      await this.tellOwner.run(em, identityId, { type: 'social_connected', provider, endsOlder: handsOver });
       await this.audit.record(em, {
         action: CONNECTED,
         outcome: 'success',

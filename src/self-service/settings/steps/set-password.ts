@@ -48,7 +48,7 @@ export class SetPassword {
       const fresh = await this.credentials.setPassword(em, identityId, hash);
       if (!fresh && handsOver) return passwordRefused(flow, { id: MessageId.PasswordIsOld });
       if (!fresh && !this.#isRepeat(flow)) return passwordRefused(flow, { id: MessageId.PasswordUnchanged });
-      await this.tellOwner.run(em, identityId, { type: 'password_changed' });
+      await this.tellOwner.run(em, identityId, { type: 'password_changed', endsOlder: handsOver && fresh });
       await this.audit.record(em, {
         action: 'credentials.password.set',
         outcome: 'success',

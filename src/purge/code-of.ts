@@ -1,0 +1,9 @@
+import { DomainError } from '../platform/errors/index.js';
+
+/** What the log says of an error: SQLSTATE or a name. Never its message, which may quote values. */
+export function codeOf(error: unknown): string {
+  const sqlstate = error instanceof DomainError ? error.context['sqlstate'] : undefined;
+  const code = sqlstate ?? (error as { code?: unknown } | undefined)?.code;
+  if (typeof code === 'string' && code !== 'none') return code;
+  return error instanceof Error ? error.name : 'unknown';
+}

@@ -1,0 +1,19 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Logger } from 'pino';
+import type { Task } from '../platform/cron/index.js';
+import { LOGGER } from '../platform/http/index.js';
+import { codeOf } from './code-of.js';
+
+/** Runs a task. Never rejects: what fails is logged, and tried again at the task's next time. */
+@Injectable()
+export class TaskRunner {
+  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+
+  async run(task: Task): Promise<void> {
+    try {
+      await task.run();
+    } catch (error) {
+      this.logger.error({ task: task.name, code: codeOf(error) }, 'task failed');
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { Notices } from '../../../courier/index.js';
+import { insertNotices } from '../../../courier/sql.js';
+import { toldMailboxesOf } from '../../../identity/sql.js';
+import { EVERY_MINUTE, type Task } from '../../../platform/cron/index.js';
+import { Database, named } from '../../../platform/database/index.js';
+import { Random } from '../../../platform/random/index.js';
+import { deviceOf } from '../../../session/sql.js';
+
+/** Hand-overs per statement. */
+const BITE = 100;
+
+/**
+ * `statement_timestamp()`, because an index condition must not be volatile. An identity that is being changed is skipped: the change
+ * may close the hand-over, and if it does not, the next run finds it again.
+ */
+const UNFINISHED = `
+  lapsed_ AS MATERIALIZED (
+    SELECT id FROM identity WHERE hand_over_until <= statement_timestamp() AND hand_over_told_at IS NULL
+    ORDER BY hand_over_until LIMIT ${BITE} FOR NO KEY UPDATE SKIP LOCKED),
+  unfinished_ AS (
+    UPDATE identity SET hand_over_told_at = clock_timestamp() FROM lapsed_ WHERE identity.id = lapsed_.id
+    RETURNING identity.id, traits, contained_at IS NOT NULL AS contained, hand_over_opened_at AS opened_at, hand_over_session_id AS session_id)`;
+
+const TELL = named(
+  'tell_unfinished_recoveries',
+  `WITH ${UNFINISHED},
+  told_ AS (
+    SELECT unfinished_.id AS identity_id, mailbox.value, mailbox.known, jsonb_strip_nulls(jsonb_build_object(
+      'at', to_char(opened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'userAgent', ${deviceOf('unfinished_.session_id')},
+      'contained', nullif(contained, false), 'localeWish', left(traits #>> :locale_path::text[], 100))) AS data
+    FROM unfinished_ CROSS JOIN LATERAL ${toldMailboxesOf('unfinished_.id')} AS mailbox),
+  once_ AS (
+    UPDATE address_history SET told_at = clock_timestamp() FROM told_
+    WHERE NOT told_.known AND address_history.identity_id = told_.identity_id AND address_history.value = told_.value),
+  ${insertNotices({
+    name: 'notice_',
+    from: 'told_',
+    identityId: 'told_.identity_id',
+    id: 'gen_random_uuid()',
+    templateType: `'recovery_unfinished'`,
+    recipient: 'told_.value',
+    data: 'told_.data',
+    correlationId: ':correlation_id',
+  })}
+  SELECT count(*)::integer AS found FROM unfinished_`,
+);
+
+/** Where nobody is told of anything: what ends now is not told later either. */
+const PASS_OVER = named(
+  'pass_over_unfinished_recoveries',
+  `WITH ${UNFINISHED} SELECT count(*)::integer AS found FROM unfinished_`,
+);
+
+/**
+ * HOT: on every node, every minute, and after every cancelled hand-over.
+ * Invariant: one notice for each hand-over that ended without a new credential. The mark and the messages are one statement: a node
+ * that dies leaves both or neither.
+ * Index: identity_hand_over_untold, session_device_session.
+ * Guarded by: tell-unfinished.race.spec.ts
+ */
+@Injectable()
+export class TellUnfinished implements Task {
+  readonly name = 'tell of unfinished recoveries';
+  readonly schedule = EVERY_MINUTE;
+
+  constructor(
+    private readonly db: Database,
+    private readonly notices: Notices,
+    private readonly random: Random,
+  ) {}
+
+  async run(): Promise<void> {
+    for (;;) if ((await this.#bite()) < BITE) return;
+  }
+
+  async #bite(): Promise<number> {
+    const values = { locale_path: this.notices.recovered().localePath, correlation_id: this.random.uuid() };
+    const [row] = await this.db.run<{ found: number }>(this.notices.on ? TELL : PASS_OVER, values);
+    return row?.found ?? 0;
+  }
+}
