@@ -1,8 +1,8 @@
 /**
- * Cron: schedules in the syntax of cron, and what is done on one.
+ * Cron: syntax of schedules with five or six fields, and the shape of a task.
  *
- * Owns: what a cron expression may look like, what a task is.
- * Does not own: running anything.
+ * Owns: what counts as a valid cron expression.
+ * Does not own: running tasks.
  * May call: nothing.
  */
 export { isCron } from './cron.js';
