@@ -5,14 +5,13 @@ import { MissingRow } from '../platform/errors/index.js';
 import { isUuid } from '../platform/flow/index.js';
 import { readUuid } from '../platform/http/index.js';
 import { type PagedList, PageTokens } from '../platform/paging/index.js';
+import { EndOthers } from './hot/end-others.js';
 import { BEFORE_ALL, type OfIdentity, SessionReader } from './persistence/session.reader.js';
-import { OwnSessionKept, SessionQueryRefused } from './session.errors.js';
+import { NobodySignedIn, OthersKept, OwnSessionKept, SessionQueryRefused } from './session.errors.js';
 import type { Expand, NumberedQuery, SessionQuery } from './session.query.js';
 import type { SessionView, StoredSession } from './session.view.js';
 import { DeleteSessions } from './steps/delete-sessions.js';
 import { ExtendSession } from './steps/extend-session.js';
-import { MayEndOthers } from './hot/may-end-others.js';
-import { RevokeOthers } from './steps/revoke-others.js';
 import { RevokeSession } from './steps/revoke-session.js';
 
 export interface SessionPage {
@@ -40,8 +39,7 @@ export class SessionDirectory {
     private readonly identities: IdentityService,
     private readonly pageTokens: PageTokens,
     private readonly revokeSession: RevokeSession,
-    private readonly revokeOtherSessions: RevokeOthers,
-    private readonly mayEndOthers: MayEndOthers,
+    private readonly endOthers: EndOthers,
     private readonly deleteSessions: DeleteSessions,
     private readonly extendSession: ExtendSession,
     private readonly flags: FeatureFlagsConfig,
@@ -83,18 +81,16 @@ export class SessionDirectory {
     if (!(await this.revokeSession.run(id))) throw new MissingRow();
   }
 
-  /** Another session of the same person; somebody else's, an ended and an unknown one are left alike. @throws IdMalformed, OwnSessionKept, OthersKept */
+  /** Another session of the same person; somebody else's, an ended and an unknown one are left alike. @throws IdMalformed, OwnSessionKept, OthersKept, NobodySignedIn */
   async revokeOther(own: SessionView, given: string): Promise<void> {
     const id = readUuid(given);
     if (id === own.id) throw new OwnSessionKept();
-    await this.mayEndOthers.check(own.identity.id, own.id);
-    await this.revokeSession.run(id, own.identity.id);
+    await this.#end(own, id);
   }
 
-  /** Resolves to how many others there are, ended before or now. @throws OthersKept */
+  /** Resolves to how many others there are, ended before or now. @throws OthersKept, NobodySignedIn */
   async revokeOthers(own: SessionView): Promise<number> {
-    await this.mayEndOthers.check(own.identity.id, own.id);
-    return this.revokeOtherSessions.run(own.identity.id, own.id);
+    return this.#end(own);
   }
 
   /** @throws MissingRow where there are none, of an unknown identity too */
@@ -109,6 +105,19 @@ export class SessionDirectory {
     const session = await this.get(id, { identity: !silent, devices: false });
     if (!session.active) throw new MissingRow();
     return silent ? undefined : session;
+  }
+
+  /** The session may have ended since the request began. */
+  async #end({ id, identity }: SessionView, other?: string): Promise<number> {
+    const ended = await this.endOthers.run(identity.id, id, other);
+    switch (ended.kind) {
+      case 'ended':
+        return ended.others;
+      case 'kept':
+        throw new OthersKept();
+      case 'signed_out':
+        throw new NobodySignedIn();
+    }
   }
 
   async #numbered(whose: OfIdentity, { page, pageToken, perPage }: NumberedQuery): Promise<NumberedPage> {

@@ -1,5 +1,5 @@
 import type { Urls } from '../config/index.js';
-import { BadRequest, DomainError } from '../platform/errors/index.js';
+import { BadRequest, DomainError, Unauthorized } from '../platform/errors/index.js';
 
 /** Characters that an error repeats. */
 const LONGEST_NAME = 256;
@@ -22,6 +22,13 @@ export class SessionMissing extends DomainError {
 export class TokenizerTemplateUnknown extends BadRequest {
   constructor(name: string) {
     super(`Unable to find tokenizer template "${name.slice(0, LONGEST_NAME)}".`);
+  }
+}
+
+/** What the routes for people say to nobody, and to a session that ended while the request was under way. */
+export class NobodySignedIn extends Unauthorized {
+  constructor() {
+    super('No valid session cookie found.');
   }
 }
 

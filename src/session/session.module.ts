@@ -3,6 +3,7 @@ import { AuditModule } from '../audit/index.js';
 import { IdentityModule } from '../identity/index.js';
 import { PageTokens } from '../platform/paging/index.js';
 import { SessionBulk } from './bulk/session-bulk.js';
+import { EndOthers } from './hot/end-others.js';
 import { IssueSession } from './hot/issue-session.js';
 import { ResolveSession } from './hot/resolve-session.js';
 import { IdentitySessionsAdminController } from './identity-sessions.admin.controller.js';
@@ -16,8 +17,6 @@ import { SessionService } from './session.service.js';
 import { DeleteSessions } from './steps/delete-sessions.js';
 import { FollowCredential } from './steps/follow-credential.js';
 import { ExtendSession } from './steps/extend-session.js';
-import { MayEndOthers } from './hot/may-end-others.js';
-import { RevokeOthers } from './steps/revoke-others.js';
 import { RevokeSession } from './steps/revoke-session.js';
 
 @Module({
@@ -34,8 +33,7 @@ import { RevokeSession } from './steps/revoke-session.js';
     ResolveSession,
     IssueSession,
     RevokeSession,
-    RevokeOthers,
-    MayEndOthers,
+    EndOthers,
     DeleteSessions,
     ExtendSession,
     FollowCredential,

@@ -2,7 +2,6 @@ import { Delete, Get, Param, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Urls } from '../config/index.js';
-import { Unauthorized } from '../platform/errors/index.js';
 import { Answer, PublicController, Query } from '../platform/http/index.js';
 import { SessionDirectory } from './session.directory.js';
 import { ListedSessionResponse, RevokedCountResponse, SessionResponse } from './session.dto.js';
@@ -10,7 +9,7 @@ import { numberedLinks } from './session.links.js';
 import { ApiNumberedPages, NUMBERED_LINKS } from './session.openapi.js';
 import { presentListed, presentSession } from './session.presenter.js';
 import { readNumberedQuery } from './session.query.js';
-import { TokenizerTemplateUnknown } from './session.errors.js';
+import { NobodySignedIn, TokenizerTemplateUnknown } from './session.errors.js';
 import { SessionService } from './session.service.js';
 import type { SessionView } from './session.view.js';
 
@@ -101,7 +100,7 @@ export class SessionPublicController {
 
   async #signedIn(request: FastifyRequest): Promise<SessionView> {
     const session = await this.sessions.resolve(request);
-    if (!session) throw new Unauthorized('No valid session cookie found.');
+    if (!session) throw new NobodySignedIn();
     return session;
   }
 }

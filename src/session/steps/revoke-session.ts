@@ -14,15 +14,11 @@ export class RevokeSession {
     private readonly sessions: SessionService,
   ) {}
 
-  /**
-   * Resolves to whether there is such a session, ended before or not.
-   * @param identityId absent: whoever's it is
-   */
-  async run(id: string, identityId?: string): Promise<boolean> {
+  /** Resolves to whether there is such a session, ended before or not. */
+  async run(id: string): Promise<boolean> {
     if (!isUuid(id)) return false;
-    const whose = identityId === undefined ? {} : { identityId };
     return this.db.transaction(async (em) => {
-      const session = await em.findOne(SessionSchema, { id, ...whose }, { fields: ['id', 'identityId', 'grantId'] });
+      const session = await em.findOne(SessionSchema, { id }, { fields: ['id', 'identityId', 'grantId'] });
       if (session === null) return false;
       if (await this.sessions.revoke(session.id))
         await this.audit.record(em, {

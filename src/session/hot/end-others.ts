@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { eventValues, insertEvent } from '../../audit/sql.js';
+import { RegainConfig } from '../../config/index.js';
+import { handOverWasAbandoned } from '../../identity/sql.js';
+import { Clock } from '../../platform/clock/index.js';
+import { Database, named, type NamedStatement } from '../../platform/database/index.js';
+import { CurrentRequest } from '../../platform/http/index.js';
+import { Random } from '../../platform/random/index.js';
+import { endSessions, isLive } from '../sql.js';
+
+/** After a recovery that was begun and not finished nobody but a new one puts others out. */
+const HELD = `(identity.hand_over_session_id IS DISTINCT FROM :session_id::uuid AND ${handOverWasAbandoned('identity', ':after_abandoned')})`;
+
+const end = (name: string, which: string, event: string): NamedStatement =>
+  named(
+    name,
+    `
+  WITH identity_ AS MATERIALIZED (
+    SELECT identity.id, ${HELD} AS held,
+      EXISTS (SELECT FROM session s WHERE s.id = :session_id::uuid AND s.identity_id = identity.id AND ${isLive('s', 'identity')}) AS live
+    FROM identity WHERE identity.id = :identity_id::uuid FOR SHARE),
+  ended_ AS (${endSessions({
+    from: 'identity_',
+    where: `identity_.live AND NOT identity_.held AND session.identity_id = identity_.id AND session.id <> :session_id::uuid ${which}`,
+  })}),
+  event_ AS (${event})
+  SELECT held, live, (SELECT count(*)::integer FROM session WHERE session.identity_id = identity_.id AND session.id <> :session_id::uuid) AS others
+  FROM identity_`,
+  );
+
+const ALL = end(
+  'session_end_others',
+  '',
+  insertEvent({
+    from: '(SELECT * FROM identity_ WHERE EXISTS (SELECT FROM ended_)) AS others_',
+    id: ':event_id::uuid',
+    action: `'session.others_revoked'`,
+    targetType: `'identity'`,
+    targetId: 'others_.id::text',
+  }),
+);
+
+const ONE = end(
+  'session_end_other',
+  'AND session.id = :other_id::uuid',
+  insertEvent({
+    from: 'ended_ JOIN session ON session.id = ended_.id',
+    id: ':event_id::uuid',
+    action: `'session.revoked'`,
+    targetType: `'identity'`,
+    targetId: 'ended_.identity_id::text',
+    grantId: 'session.grant_id',
+  }),
+);
+
+export type OthersEnded =
+  /** `others`: how many there are, those that had ended before among them */
+  | { kind: 'ended'; others: number }
+  /** the session that asked is not live any more */
+  | { kind: 'signed_out' }
+  /** a recovery was begun and not finished */
+  | { kind: 'kept' };
+
+/**
+ * HOT: decides between a session that ends others and a redemption, or whatever else ends that session itself.
+ * Invariant: a session ends others only while it is live, judged on the identity's row, which is held: what a redemption
+ * opens cannot be ended by what it ended.
+ * Index: primary keys, session_identity.
+ * Guarded by: end-others.race.spec.ts
+ */
+@Injectable()
+export class EndOthers {
+  constructor(
+    private readonly db: Database,
+    private readonly random: Random,
+    private readonly clock: Clock,
+    private readonly current: CurrentRequest,
+    private readonly regain: RegainConfig,
+  ) {}
+
+  /** @param otherId only that one; absent: all but the session itself */
+  async run(identityId: string, sessionId: string, otherId?: string): Promise<OthersEnded> {
+    const [row] = await this.db.run<{ held: boolean; live: boolean; others: number }>(
+      otherId === undefined ? ALL : ONE,
+      {
+        identity_id: identityId,
+        session_id: sessionId,
+        after_abandoned: this.regain.recovery.after_abandoned.seconds,
+        event_id: this.random.uuidV7(this.clock.now()),
+        ...eventValues(this.current.get()),
+        ...(otherId === undefined ? {} : { other_id: otherId }),
+      },
+    );
+    if (!row?.live) return { kind: 'signed_out' };
+    return row.held ? { kind: 'kept' } : { kind: 'ended', others: row.others };
+  }
+}
