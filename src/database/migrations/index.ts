@@ -18,6 +18,7 @@ import { Migration0017NoticeCount } from './0017-notice-count.js';
 import { Migration0018RecoveryReset } from './0018-recovery-reset.js';
 import { Migration0019KnownAndGuessed } from './0019-known-and-guessed.js';
 import { Migration0020UnfinishedRecoveries } from './0020-unfinished-recoveries.js';
+import { Migration0025ChangeInFlightEpoch } from './0025-change-in-flight-epoch.js';
 
 /** In the order in which they run. Append only: what has run anywhere never changes. */
 export const MIGRATIONS = [
@@ -41,4 +42,5 @@ export const MIGRATIONS = [
   { name: '0018-recovery-reset', class: Migration0018RecoveryReset },
   { name: '0019-known-and-guessed', class: Migration0019KnownAndGuessed },
   { name: '0020-unfinished-recoveries', class: Migration0020UnfinishedRecoveries },
+  { name: '0025-change-in-flight-epoch', class: Migration0025ChangeInFlightEpoch },
 ];

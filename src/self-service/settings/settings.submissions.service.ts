@@ -108,7 +108,7 @@ export class SettingsSubmissions {
     change: () => Promise<SettingsOutcome>,
   ): Promise<SettingsOutcome> {
     try {
-      return await this.inFlight.run(flow.identityId, change);
+      return await this.inFlight.run({ identityId: flow.identityId, sessionId: session.id }, change);
     } catch (error) {
       if (!(error instanceof ChangeRefused)) throw error;
       switch (error.verdict) {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../../../../test/support/app.js';
+import { sessionOf } from '../../../../test/support/live-sessions.js';
+import { newPerson } from '../../../../test/support/people.js';
 import { ChangeInFlight } from './change-in-flight.js';
 
 let nodes: TestApp[];
@@ -13,7 +15,10 @@ afterAll(async () => {
   for (const node of nodes.toReversed()) await node.stop();
 });
 
-const on = (node: number): ChangeInFlight => nodes[node % 2]!.get(ChangeInFlight);
+const on = (node: number) => ({
+  run: <T>(identityId: string, change: () => Promise<T>, sessionId: string = randomUUID()): Promise<T> =>
+    nodes[node % 2]!.get(ChangeInFlight).run({ identityId, sessionId }, change),
+});
 
 /** Of many at once, over two nodes: how many ran, how many at the same time at most, and what the others were told. */
 async function together(identities: string[], times: number) {
@@ -62,4 +67,46 @@ test('one whose node died is over after a while', async () => {
   });
   await until(-1);
   expect(await on(0).run(id, () => Promise.resolve('done'))).toBe('done');
+});
+
+test('a session has one change under way in each process, before the database is asked', async () => {
+  const [id, session] = [randomUUID(), randomUUID()];
+  const open = Promise.withResolvers<void>();
+  const first = on(0).run(id, () => open.promise, session);
+  await expect(on(0).run(randomUUID(), () => Promise.resolve(), session)).rejects.toMatchObject({ status: 429 });
+  open.resolve();
+  await first;
+});
+
+describe('a change by a session of a later epoch', () => {
+  const sessionsOf = async (): Promise<{ id: string; earlier: string; later: string }> => {
+    const { id } = await newPerson(nodes[0]!);
+    for (let made = 0; made < 2; made++) await sessionOf(nodes[0]!, id);
+    const [earlier, later] = await nodes[0]!.sql<{ id: string }>('SELECT id FROM session WHERE identity_id = $1', [id]);
+    await nodes[0]!.sql('UPDATE session SET access_epoch = access_epoch + 1 WHERE id = $1', [later!.id]);
+    return { id, earlier: earlier!.id, later: later!.id };
+  };
+
+  test.each([0, 1])('does not wait for one of an earlier epoch, on node %i', async (node) => {
+    const { id, earlier, later } = await sessionsOf();
+    const open = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const slow = on(0).run(id, () => (begun.resolve(), open.promise), earlier);
+    await begun.promise;
+    expect(await on(node).run(id, () => Promise.resolve('done'), later)).toBe('done');
+    open.resolve();
+    await slow;
+  });
+
+  test.each([0, 1])('is not overtaken by one of an earlier epoch, on node %i', async (node) => {
+    const { id, earlier, later } = await sessionsOf();
+    const open = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const slow = on(0).run(id, () => (begun.resolve(), open.promise), later);
+    await begun.promise;
+    await expect(on(node).run(id, () => Promise.resolve(), earlier)).rejects.toMatchObject({ status: 429 });
+    open.resolve();
+    await slow;
+    expect(await on(node).run(id, () => Promise.resolve('done'), earlier)).toBe('done');
+  });
 });

@@ -7,14 +7,18 @@ import { SettingsChangeRunning } from '../settings.errors.js';
 /** Seconds after which a change counts as over although nobody said so: its node died. No change takes as long. */
 const LONGEST = 20;
 
-/** Index: change_in_flight_pkey. */
+/**
+ * A change by a session of an earlier epoch is not waited for: it can come to nothing any more.
+ * Index: change_in_flight_pkey, session_pkey.
+ */
 const BEGIN = named(
   'begin_settings_change',
   `
-  INSERT INTO change_in_flight AS running (identity_id, holder, until)
-  VALUES (:identity_id::uuid, :holder::uuid, clock_timestamp() + make_interval(secs => ${LONGEST}))
-  ON CONFLICT (identity_id) DO UPDATE SET holder = excluded.holder, until = excluded.until
-  WHERE running.until < clock_timestamp()
+  INSERT INTO change_in_flight AS running (identity_id, holder, until, access_epoch)
+  SELECT :identity_id::uuid, :holder::uuid, clock_timestamp() + make_interval(secs => ${LONGEST}),
+    coalesce((SELECT access_epoch FROM session WHERE id = :session_id::uuid), 0)
+  ON CONFLICT (identity_id) DO UPDATE SET holder = excluded.holder, until = excluded.until, access_epoch = excluded.access_epoch
+  WHERE running.until < clock_timestamp() OR running.access_epoch < excluded.access_epoch
   RETURNING 1 AS one`,
 );
 
@@ -26,11 +30,13 @@ const END = named(
 
 /**
  * HOT: every change that a person submits goes through here, before any password is hashed and any transaction begins.
- * Invariant: of one identity's changes at most one is under way, over all nodes.
+ * Invariant: of the changes that sessions of one epoch make of an identity at most one is under way, over all nodes. Whoever was
+ * in the account before a recovery cannot keep its owner waiting.
  * Guarded by: change-in-flight.race.spec.ts
  */
 @Injectable()
 export class ChangeInFlight {
+  /** ids of sessions: their next changes need not ask the database */
   readonly #running = new Set<string>();
 
   constructor(
@@ -40,19 +46,23 @@ export class ChangeInFlight {
   ) {}
 
   /** @throws SettingsChangeRunning where another change of the identity is under way */
-  async run<T>(identityId: string, change: () => Promise<T>): Promise<T> {
+  async run<T>(whose: { identityId: string; sessionId: string }, change: () => Promise<T>): Promise<T> {
     if (!this.regain.settings.one_at_a_time) return change();
-    if (this.#running.has(identityId)) throw new SettingsChangeRunning();
-    this.#running.add(identityId);
+    const { sessionId } = whose;
+    if (this.#running.has(sessionId)) throw new SettingsChangeRunning();
+    this.#running.add(sessionId);
     try {
-      return await this.#alone(identityId, change);
+      return await this.#alone(whose, change);
     } finally {
-      this.#running.delete(identityId);
+      this.#running.delete(sessionId);
     }
   }
 
-  async #alone<T>(identityId: string, change: () => Promise<T>): Promise<T> {
-    const own = { identity_id: identityId, holder: this.random.uuid() };
+  async #alone<T>(
+    { identityId, sessionId }: { identityId: string; sessionId: string },
+    change: () => Promise<T>,
+  ): Promise<T> {
+    const own = { identity_id: identityId, session_id: sessionId, holder: this.random.uuid() };
     if ((await this.db.run(BEGIN, own)).length === 0) throw new SettingsChangeRunning();
     try {
       return await change();
