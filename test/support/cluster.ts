@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
-import { emptyDatabase } from './database.js';
+import { freshDatabase } from './database.js';
 import { GENEROUS } from './generous-limits.js';
 import { freePort, type ServerProcess, startServerProcess, workplace, type Workplace } from './server-process.js';
 
@@ -26,28 +26,31 @@ export class Node {
   /** The id of a new identity. */
   async newPerson(): Promise<string> {
     const traits = { email: `person.${randomBytes(6).toString('hex')}@example.com` };
-    return ((await this.#post('/admin/identities', 201, { schema_id: 'person', traits })) as { id: string }).id;
+    const made = await this.admin('POST', '/admin/identities', 201, { schema_id: 'person', traits });
+    return (made as { id: string }).id;
   }
 
   async newLink(identityId: string): Promise<string> {
     const body = { identity_id: identityId, expires_in: '24h' };
-    return ((await this.#post('/admin/recovery/link', 200, body)) as { recovery_link: string }).recovery_link;
+    const issued = await this.admin('POST', '/admin/recovery/link', 200, body);
+    return (issued as { recovery_link: string }).recovery_link;
   }
 
-  /** Rejects with Unexpected where an answer came and is another one; with fetch's error where none came. */
-  async #post(path: string, expected: number, body: object): Promise<unknown> {
+  /**
+   * Resolves to the body, undefined where there is none. Rejects with Unexpected where an answer came and is another one;
+   * with fetch's error where none came.
+   */
+  async admin(method: string, path: string, expected: number, body?: object): Promise<unknown> {
     const headers = {
       authorization: `Bearer ${this.token}`,
-      'content-type': 'application/json',
       accept: 'application/json',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     };
-    const answer = await fetch(`${this.process.place.adminUrl}${path}`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(body),
-    });
-    if (answer.status !== expected) throw new Unexpected(`${path}: ${answer.status} ${await answer.text()}`);
-    return answer.json();
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const answer = await fetch(`${this.process.place.adminUrl}${path}`, { method, headers, ...sent });
+    const text = await answer.text();
+    if (answer.status !== expected) throw new Unexpected(`${path}: ${answer.status} ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
   }
 }
 
@@ -64,22 +67,29 @@ export class Cluster {
     private readonly database: { url: string; drop(): Promise<void> },
     private readonly publicPort: number,
     private readonly parity: boolean,
+    private readonly config: { regain?: object },
   ) {
     this.#pool = new pg.Pool({ connectionString: database.url, max: 2 });
     this.#pool.on('error', () => undefined);
   }
 
-  static async make({ parity }: { parity: boolean }): Promise<Cluster> {
-    return new Cluster(await emptyDatabase(), await freePort(), parity);
+  /** @param config of every process, laid over the least configuration */
+  static async make({ parity, config = {} }: { parity: boolean; config?: { regain?: object } }): Promise<Cluster> {
+    return new Cluster(await freshDatabase(), await freePort(), parity, config);
   }
 
-  /** One more process. */
-  async start(): Promise<Node> {
+  get databaseUrl(): string {
+    return this.database.url;
+  }
+
+  /** One more process. @param dsn another way to the same database */
+  async start(dsn = this.database.url): Promise<Node> {
     const config = {
+      ...this.config,
       serve: { public: { base_url: `http://127.0.0.1:${this.publicPort}` } },
-      regain: { rate_limits: GENEROUS },
+      regain: { rate_limits: GENEROUS, ...this.config.regain },
     };
-    const place = await workplace({ dsn: this.database.url, parity: this.parity, config });
+    const place = await workplace({ dsn, parity: this.parity, config });
     this.#places.push(place);
     const server = await startServerProcess(place, { env: { REGAIN_ACCESS_TOKEN: this.token } });
     this.#processes.push(server);

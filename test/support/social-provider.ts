@@ -33,6 +33,8 @@ interface Grant {
   client: string | null;
 }
 
+/** The header by which the acted browser says who it is. */
+const AS = 'x-acts-as';
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const { privateKey: another, publicKey: anothers } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'k1', use: 'sig', alg: 'RS256' };
@@ -76,9 +78,13 @@ export class ActedProvider {
     await new Promise((done) => this.#server.close(done));
   }
 
-  /** Plays the person's browser at the provider; resolves to the address that it is sent back to. */
-  async authorize(address: string): Promise<URL> {
-    const answer = await fetch(address, { redirect: 'manual' });
+  /**
+   * Plays the person's browser at the provider; resolves to the address that it is sent back to.
+   * @param sub who signs in, where several do at the same time; absent: who is `next`
+   */
+  async authorize(address: string, sub?: string): Promise<URL> {
+    const headers: Record<string, string> = sub === undefined ? {} : { [AS]: sub };
+    const answer = await fetch(address, { redirect: 'manual', headers });
     return new URL(answer.headers.get('location') ?? '');
   }
 
@@ -95,7 +101,7 @@ export class ActedProvider {
       case '/jwks':
         return json(200, { keys: this.#keys() });
       case '/authorize':
-        response.writeHead(302, { location: this.#authorized(url) }).end();
+        response.writeHead(302, { location: this.#authorized(url, request.headers[AS]) }).end();
         return;
       case '/token':
         return this.#token(new URLSearchParams(await textOf(request)), json);
@@ -132,20 +138,21 @@ export class ActedProvider {
     };
   }
 
-  #authorized({ href, searchParams }: URL): string {
+  #authorized({ href, searchParams }: URL, sub: string | string[] | undefined): string {
+    const person = typeof sub === 'string' ? { sub } : this.#person;
     this.authorizations.push(href);
     const back = new URL(searchParams.get('redirect_uri') ?? '');
     back.searchParams.set('state', searchParams.get('state') ?? '');
     const { iss } = this.misbehaviour;
     if (iss !== undefined) back.searchParams.set('iss', iss === true ? this.url : iss);
-    if ('error' in this.#person) {
-      back.searchParams.set('error', this.#person.error);
+    if ('error' in person) {
+      back.searchParams.set('error', person.error);
       back.searchParams.set('error_description', 'the person said no');
       return back.href;
     }
     const code = randomBytes(16).toString('hex');
     this.#grants.set(code, {
-      sub: this.#person.sub,
+      sub: person.sub,
       nonce: searchParams.get('nonce'),
       challenge: searchParams.get('code_challenge'),
       client: searchParams.get('client_id'),
