@@ -47,7 +47,7 @@ describe('create', () => {
     format: 'text',
   } as const;
 
-  test('passes on what was asked and prints the token once', async () => {
+  test('passes the options on and prints the token once', async () => {
     const { tokens, io, out, err, wanted } = setting();
     expect(await createAccessToken(tokens, asked, io)).toBe(0);
     expect(wanted).toMatchObject([{ name: 'desk', scopes: ['identity:read'], source: 'command', createdBy: 'ada' }]);
@@ -62,7 +62,7 @@ describe('create', () => {
     expect(err).toHaveLength(1);
   });
 
-  test('as JSON is one line for scripts, and nothing else', async () => {
+  test('prints exactly one line of JSON', async () => {
     const { tokens, io, out, err } = setting();
     expect(await createAccessToken(tokens, { ...asked, format: 'json' }, io)).toBe(0);
     expect(out.map((line) => JSON.parse(line) as object)).toMatchObject([
@@ -82,7 +82,7 @@ describe('create', () => {
 });
 
 describe('list', () => {
-  test('is a table without secrets', async () => {
+  test('prints a table without secrets', async () => {
     const { tokens, io, out } = setting([
       VIEW,
       { ...VIEW, name: 'a\u001b[31mlonger\nname', state: 'revoked', expiresAt: null },
@@ -95,43 +95,43 @@ describe('list', () => {
     ]);
   });
 
-  test('without tokens says how to make one; as JSON it is an empty list', async () => {
+  test('says how to create a token if there is none; prints an empty list as JSON', async () => {
     const { tokens, io, out } = setting([]);
     await listAccessTokens(tokens, { format: 'text' }, io);
     await listAccessTokens(tokens, { format: 'json' }, io);
-    expect(out).toEqual(['There are no access tokens. Make one: regain access-tokens create --help', '[]']);
+    expect(out).toEqual(['No access tokens. To create one, see: regain access-tokens create --help', '[]']);
   });
 });
 
 describe('revoke', () => {
   test.each([
-    [true, 'Revoked. Requests with this token are refused from now on.'],
-    [false, 'It had been revoked before.'],
-  ])('first time: %s', async (first, line) => {
+    [true, 'Revoked. Requests with this token are now refused.'],
+    [false, 'It was already revoked.'],
+  ])('revoked by this call: %s', async (first, line) => {
     const { tokens, io, out } = setting([VIEW], () => Promise.resolve({ revoked: first, ended: first ? 1 : 0 }));
     expect(await revokeAccessToken(tokens, { id: VIEW.id, format: 'text' }, io)).toBe(0);
     expect(out).toEqual([line]);
   });
 
-  test('says how many tokens went with it', async () => {
+  test('says how many other tokens it revoked', async () => {
     const { tokens, io, out } = setting([VIEW], () => Promise.resolve({ revoked: true, ended: 4 }));
     expect(await revokeAccessToken(tokens, { id: VIEW.id, cascade: true, format: 'text' }, io)).toBe(0);
     expect(await revokeAccessToken(tokens, { id: VIEW.id, cascade: true, format: 'json' }, io)).toBe(0);
     expect(out).toEqual([
-      'Revoked. Requests with this token are refused from now on.',
-      'Tokens made with it that were revoked too: 3.',
+      'Revoked. Requests with this token are now refused.',
+      'Tokens created with it, also revoked: 3.',
       JSON.stringify({ id: VIEW.id, state: 'revoked', was_active: true, ended: 4 }),
     ]);
   });
 
-  test('of an unknown token fails', async () => {
+  test('fails for an unknown token', async () => {
     const { tokens, io, out, err } = setting([VIEW], () => Promise.reject(new MissingRow()));
     expect(await revokeAccessToken(tokens, { id: 'x', format: 'text' }, io)).toBe(1);
-    expect([out, err]).toEqual([[], ['There is no such access token.']]);
+    expect([out, err]).toEqual([[], ['No such access token.']]);
   });
 });
 
-test('what is nobody’s expected refusal is not swallowed', async () => {
+test('rethrows unexpected errors', async () => {
   const { tokens, io } = setting([VIEW], () => Promise.reject(new TypeError('a mistake')));
   await expect(revokeAccessToken(tokens, { id: 'x', format: 'text' }, io)).rejects.toThrow('a mistake');
 });

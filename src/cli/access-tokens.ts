@@ -15,14 +15,14 @@ type Format = 'text' | 'json';
 export interface CreateTokenOptions {
   readonly name: string;
   readonly scopes: readonly string[];
-  /** a Go duration; absent: the token never expires */
+  /** Go duration; default: the token never expires */
   readonly expiresIn?: string | undefined;
-  /** the operating-system user */
+  /** operating-system user */
   readonly createdBy: string;
   readonly format: Format;
 }
 
-/** Exit code of each command: 0 done, 1 refused (stderr says why). */
+/** Exit code of all three commands: 0 done, 1 refused (reason on stderr). */
 export function createAccessToken(tokens: AccessTokenService, options: CreateTokenOptions, io: Io): Promise<number> {
   const { name, scopes, createdBy, format } = options;
   return explained(io, async () => {
@@ -53,8 +53,8 @@ export function revokeAccessToken(
   return explained(io, async () => {
     const { revoked, ended } = await tokens.revoke(id, { cascade });
     if (format === 'json') return io.out(JSON.stringify({ id, state: 'revoked', was_active: revoked, ended }));
-    io.out(revoked ? 'Revoked. Requests with this token are refused from now on.' : 'It had been revoked before.');
-    if (cascade) io.out(`Tokens made with it that were revoked too: ${ended - (revoked ? 1 : 0)}.`);
+    io.out(revoked ? 'Revoked. Requests with this token are now refused.' : 'It was already revoked.');
+    if (cascade) io.out(`Tokens created with it, also revoked: ${ended - (revoked ? 1 : 0)}.`);
   });
 }
 
@@ -78,11 +78,11 @@ function printCreated({ token, view }: CreatedAccessToken, io: Io): void {
     ['expires', shortTime(view.expiresAt)],
   ];
   for (const [label = '', value = ''] of rows) io.out(`${label.padEnd(8)} ${value}`);
-  io.err('The token is shown this once. Whoever has it can do what its scopes say: keep it like a password.');
+  io.err("The token won't be shown again. Keep it like a password: it grants everything its scopes allow.");
 }
 
 function printList(views: readonly AccessTokenView[], io: Io): void {
-  if (views.length === 0) return io.out('There are no access tokens. Make one: regain access-tokens create --help');
+  if (views.length === 0) return io.out('No access tokens. To create one, see: regain access-tokens create --help');
   const head = ['ID', 'NAME', 'LAST FOUR', 'STATE', 'EXPIRES', 'LAST USED', 'SOURCE', 'SCOPES'];
   const rows = views.map((view) => [
     view.id,
@@ -99,5 +99,5 @@ function printList(views: readonly AccessTokenView[], io: Io): void {
 
 function explain(error: DomainError | DurationError): string {
   if (error instanceof DurationError) return `--expires-in ${error.message}.`;
-  return error.status === 404 ? 'There is no such access token.' : (error.reason ?? error.message);
+  return error.status === 404 ? 'No such access token.' : (error.reason ?? error.message);
 }

@@ -34,7 +34,7 @@ function setting(events: AuditEventView[], nextPageToken?: string) {
   return { audit: { list } as unknown as AuditService, io, out, err, asked };
 }
 
-test('prints a table of one line an event', async () => {
+test('prints a table with one line per event', async () => {
   const { audit, io, out } = setting([
     EVENT,
     { ...EVENT, actorLabel: null, actorId: null, actorType: 'system', reason: null, ticket: null },
@@ -47,14 +47,14 @@ test('prints a table of one line an event', async () => {
   ]);
 });
 
-test('as JSON is one event a line; the way to the next page does not mix with them', async () => {
+test('prints one JSON event per line, and the next page token on stderr', async () => {
   const { audit, io, out, err } = setting([EVENT, EVENT], 'NEXT');
   expect(await runAudit(audit, { format: 'json' }, io)).toBe(0);
   expect(out.map((line) => (JSON.parse(line) as { at: string }).at)).toEqual(Array(2).fill('2030-01-31T08:00:00.123Z'));
-  expect(err).toEqual(['There are more. For the next page add: --page-token NEXT']);
+  expect(err).toEqual(['More events exist. For the next page, add: --page-token NEXT']);
 });
 
-test('passes every filter on', async () => {
+test('passes all filters on', async () => {
   const { audit, io, asked, out } = setting([]);
   const times = { since: '2030-01-31T08:00:00Z', until: '2030-02-01T08:00:00Z' };
   await runAudit(
@@ -80,13 +80,13 @@ test.each([
   [{ limit: '0' }, '--limit must be a whole number from 1 to 1000.'],
   [{ since: 'monday' }, '--since must be a time such as 2030-01-31T08:00:00Z.'],
   [{ target: '\0' }, '--target holds a NUL character or a lone surrogate.'],
-])('refuses %j by the name of the option', async (wrong, line) => {
+])('refuses %j and names the option', async (wrong, line) => {
   const { audit, io, out, err, asked } = setting([EVENT]);
   expect(await runAudit(audit, { ...wrong, format: 'text' }, io)).toBe(1);
   expect([out, err, asked]).toEqual([[], [line], []]);
 });
 
-test('an unreachable database is a reason, not a stack', async () => {
+test('reports an unreachable database without a stack', async () => {
   const { io, err } = setting([]);
   const audit = {
     list: () => Promise.reject(new Unavailable('The database cannot be reached.')),

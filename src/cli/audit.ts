@@ -10,12 +10,12 @@ import { DomainError } from '../platform/errors/index.js';
 import type { Io } from './io.js';
 import { shortTime, textTable } from './text-table.js';
 
-/** As given on the command line. */
+/** The options as given on the command line. */
 export interface AuditOptions {
   readonly action?: string;
-  /** id of what was acted upon */
+  /** id of the target */
   readonly target?: string;
-  /** id of who acted */
+  /** id of the actor */
   readonly actor?: string;
   /** RFC 3339; since inclusive, until exclusive */
   readonly since?: string;
@@ -23,17 +23,17 @@ export interface AuditOptions {
   /** 1 to 1000 */
   readonly limit?: string;
   readonly pageToken?: string;
-  /** json: one event a line */
+  /** json: one event per line */
   readonly format: 'text' | 'json';
 }
 
-/** One page, newest first. Exit code: 0 printed, 1 refused (stderr says why). */
+/** Prints one page, newest first. Exit code: 0 printed, 1 refused (reason on stderr). */
 export async function runAudit(audit: AuditService, options: AuditOptions, io: Io): Promise<number> {
   try {
     const { events, nextPageToken } = await audit.list(readAuditFilter(asQuery(options)));
     if (options.format === 'json') for (const event of events) io.out(JSON.stringify(presentAuditEvent(event)));
     else printTable(events, io);
-    if (nextPageToken !== undefined) io.err(`There are more. For the next page add: --page-token ${nextPageToken}`);
+    if (nextPageToken !== undefined) io.err(`More events exist. For the next page, add: --page-token ${nextPageToken}`);
     return 0;
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;

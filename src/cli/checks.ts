@@ -2,7 +2,7 @@ import { type ConfigurationCheck, readKeyPairs } from '../config/index.js';
 import { readClientCertificate, Templates } from '../courier/index.js';
 import { SchemaRegistry } from '../identity/index.js';
 
-/** Schemas and messages: what every command that reads a configuration needs sound. */
+/** Identity schemas and mail templates. Every command that reads a configuration checks them. */
 export const CONTENT: readonly ConfigurationCheck[] = [
   {
     reads: [],
@@ -17,7 +17,7 @@ export const CONTENT: readonly ConfigurationCheck[] = [
   },
 ];
 
-/** Files that only a server reads: commands run where they may be out of reach. */
+/** Files that only a server reads. Other commands may run where these are inaccessible. */
 export const CERTIFICATES: readonly ConfigurationCheck[] = [
   {
     reads: ['serve.public.tls', 'serve.admin.tls'],

@@ -6,7 +6,7 @@ import { RESETTABLE } from '../recovery/index.js';
 import { LOCALES, RESET_TYPES, SCOPE_NAMES } from './choices.js';
 import { ownVersion } from './version.js';
 
-test('what the command line says by itself is what the modules say', () => {
+test('the repeated choices equal those of the modules', () => {
   expect(SCOPE_NAMES).toEqual(SCOPES);
   expect(LOCALES).toEqual(WRITTEN);
   expect(RESET_TYPES).toEqual(RESETTABLE);

@@ -3,8 +3,8 @@ import type { Locale } from '../courier/index.js';
 import type { GrantState, RESETTABLE } from '../recovery/index.js';
 
 /*
- * What options choose from, written out once more: the doors of the modules load everything behind them, and `--help`
- * would wait for it. A name that is missing here, or too many, is a type error.
+ * The choices of options, repeated here because importing them from the modules would load everything behind their
+ * doors and slow down `--help`. A missing or extra name is a type error.
  */
 const namesOf = <Name extends string>(names: Readonly<Record<Name, true>>): Name[] => Object.keys(names) as Name[];
 

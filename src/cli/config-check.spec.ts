@@ -20,7 +20,7 @@ async function check(yaml: string, format: 'text' | 'json', env: Record<string, 
 }
 
 describe('regain config check', () => {
-  test('says that a configuration can be used, and what is special about it', async () => {
+  test('confirms a valid configuration and lists warnings, deviations and environment keys', async () => {
     const yaml = `${LEAST}\nregain: { recovery: { redeem_on: get, hand_over: false } }\ntracing: { provider: otel }`;
     expect(await check(yaml, 'text', { LOG_LEVEL: 'error' })).toEqual({
       code: 0,
@@ -29,33 +29,33 @@ describe('regain config check', () => {
         'out as in Kratos: regain.recovery.redeem_on: opening a link uses it up, and mail scanners open links',
         'out as in Kratos: regain.recovery.hand_over: the old password and connected accounts still open the account during a recovery and after it',
         'out from the environment: log.level',
-        'out The configuration can be used.',
+        'out The configuration is valid.',
       ],
     });
   });
 
-  test('names schemas by which nobody can sign in with a password, where passwords are on', async () => {
+  test('names schemas without a password identifier, if passwords are enabled', async () => {
     const warning = expect.stringMatching(/^err warning: nobody can set a password .* schemas: person\. /);
     expect((await check(withTraits(NO_TRAITS, {}), 'text')).lines).toEqual([
       warning,
-      'out The configuration can be used.',
+      'out The configuration is valid.',
     ]);
     const off = `${withTraits(BARE, {})}\nselfservice: { methods: { password: { enabled: false } } }`;
     expect((await check(off, 'text')).lines).not.toContainEqual(warning);
   });
 
-  test('names every problem and fails', async () => {
+  test('lists every problem and fails', async () => {
     expect(await check(`${LEAST}\nlog: { level: hunter2 }\nsecret: hunter2`, 'text')).toEqual({
       code: 1,
       lines: [
         'err problem: log.level: must be one of trace, debug, info, warning, error, fatal, panic',
         'err problem: secret: is not a key that Regain or Kratos knows; did you mean secrets?',
-        'err The configuration cannot be used: 2 to put right.',
+        'err The configuration is invalid: 2 to fix.',
       ],
     });
   });
 
-  test('says the same as one line of JSON', async () => {
+  test('prints the same as one line of JSON', async () => {
     const { code, lines } = await check('dsn: hunter2', 'json');
     expect(code).toBe(1);
     expect(lines).toHaveLength(1);
@@ -71,7 +71,7 @@ describe('regain config check', () => {
     });
   });
 
-  test('looks at the messages of the directory that it names', async () => {
+  test('checks the directory of mail templates', async () => {
     const { code, lines } = await check(`${LEAST}\ncourier: { template_override_path: /nowhere/mail }`, 'text');
     expect(code).toBe(1);
     expect(lines[0]).toBe(
@@ -79,20 +79,20 @@ describe('regain config check', () => {
     );
   });
 
-  test('looks at the certificate that a mail server is shown', async () => {
+  test('checks the client certificate for the mail server', async () => {
     const smtp = `connection_uri: 'smtp://127.0.0.1:25/', client_cert_path: /nowhere/a.pem, client_key_path: /nowhere/b.pem`;
     const { code, lines } = await check(`${LEAST}\ncourier: { smtp: { ${smtp} } }`, 'text');
     expect(code).toBe(1);
     expect(lines).toEqual([
       'err problem: courier.smtp.client_cert_path: cannot be read (ENOENT)',
       'err problem: courier.smtp.client_key_path: cannot be read (ENOENT)',
-      'err The configuration cannot be used: 2 to put right.',
+      'err The configuration is invalid: 2 to fix.',
     ]);
     const byHttp = `delivery_strategy: http, http: { request_config: { url: 'https://mail.example' } }`;
     expect((await check(`${LEAST}\ncourier: { smtp: { ${smtp} }, ${byHttp} }`, 'text')).code).toBe(0);
   });
 
-  test('says everything in one round, warnings with it: files, schemas, certificates, templates, cookies', async () => {
+  test('reports everything at once, with warnings: files, schemas, certificates, templates, cookies', async () => {
     const yaml = `
 dsn: memory
 identity:
@@ -136,7 +136,7 @@ hashers: { argon2: { memory: 1KB } }`;
     ]);
   });
 
-  test('a file that cannot be read keeps no other mistake from being said', async () => {
+  test('an unreadable file does not hide other mistakes', async () => {
     const folder = await temporaryFolder();
     const [broken, wrong] = [join(folder, 'broken.yml'), join(folder, 'wrong.yml')];
     await writeFile(broken, 'a: [');
@@ -149,21 +149,21 @@ hashers: { argon2: { memory: 1KB } }`;
     expect(lines.join('\n')).toContain('is TOML, and Regain reads YAML and JSON: convert it');
   });
 
-  test('knows --dev', async () => {
+  test('honours --dev', async () => {
     const yaml = `${LEAST}\nserve: { public: { base_url: http://id.example } }`;
     expect((await check(yaml, 'json')).code).toBe(1);
     expect((await check(yaml, 'json', {}, true)).code).toBe(0);
   });
 
-  test('refuses a broken identity schema, as the start does', async () => {
+  test('refuses a broken identity schema, as serve does', async () => {
     const broken = NO_TRAITS.replace('e30K', inBase64({ properties: { traits: { type: 'strin' } } }));
     const { code, lines } = await check(broken, 'text');
     expect(code).toBe(1);
     expect(lines[0]).toMatch(/^err problem: identity\.schemas \(id person\): is not a valid JSON schema: /);
-    expect(lines[1]).toBe('err The configuration cannot be used: 1 to put right.');
+    expect(lines[1]).toBe('err The configuration is invalid: 1 to fix.');
   });
 
-  test('tells how to leave to Kratos what only Kratos does', async () => {
+  test('shows how to leave keys to Kratos', async () => {
     const yaml = `${BARE_TRAITS}
 selfservice:
   flows:

@@ -13,7 +13,7 @@ export interface ConfigCheckOptions {
   readonly files: readonly string[];
   readonly dev: boolean;
   readonly format: 'text' | 'json';
-  /** Absent: the process's own. */
+  /** default: the environment of the process */
   readonly env?: Environment;
 }
 
@@ -22,7 +22,7 @@ export interface LineOutput {
   err(line: string): void;
 }
 
-/** What the check found, as `--format json` prints it. Paths and rules; never a value. */
+/** The result, as `--format json` prints it: paths and rules, never a value. */
 interface Findings {
   readonly ok: boolean;
   readonly problems: readonly Problem[];
@@ -31,7 +31,7 @@ interface Findings {
   readonly environment_keys: readonly string[];
 }
 
-/** Loads the configuration as `serve` would, and starts nothing. Exit code: 0 usable, 1 not. */
+/** Loads the configuration as `serve` does, without starting anything. Exit code: 0 valid, 1 invalid. */
 export async function runConfigCheck(options: ConfigCheckOptions, io: LineOutput): Promise<number> {
   const findings = await check(options);
   if (options.format === 'json') io.out(JSON.stringify(findings));
@@ -57,6 +57,6 @@ function printText({ ok, problems, warnings, deviations, environment_keys }: Fin
   for (const warning of warnings) io.err(`warning: ${warning}`);
   for (const deviation of deviations) io.out(`as in Kratos: ${deviation}`);
   for (const key of environment_keys) io.out(`from the environment: ${key}`);
-  if (ok) io.out('The configuration can be used.');
-  else io.err(`The configuration cannot be used: ${problems.length} to put right.`);
+  if (ok) io.out('The configuration is valid.');
+  else io.err(`The configuration is invalid: ${problems.length} to fix.`);
 }

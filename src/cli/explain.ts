@@ -2,7 +2,7 @@ import { type Configuration, ConfigurationError } from '../config/index.js';
 import { EmbeddedDatabaseError } from '../platform/embedded-postgres/index.js';
 import { BadRequest, DomainError } from '../platform/errors/index.js';
 
-/** What went wrong and what to change, without a stack and without a value. */
+/** Says what went wrong and what to change, without a stack or a value. */
 export function explain(error: unknown): string {
   if (error instanceof ConfigurationError) return error.message;
   if (error instanceof EmbeddedDatabaseError) return `${error.message}\n${error.remedy}`;
@@ -10,14 +10,16 @@ export function explain(error: unknown): string {
   return `Unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 
-/** A listener that cannot be opened, in words that say which key to change. */
+/** Explains why a listener can't be opened, and names the key to change. */
 export function explainListening(error: unknown, { serve }: Configuration): unknown {
   const { code, port } = error as { code?: string; port?: number };
   if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') return error;
   const key = port === serve.admin.port ? 'serve.admin' : 'serve.public';
   if (code === 'EADDRINUSE')
-    return new BadRequest(`Port ${port} is in use. Stop what listens there, or set ${key}.port to another one.`);
+    return new BadRequest(
+      `Port ${port} is in use. Stop the process that listens there, or set ${key}.port to another port.`,
+    );
   if (code === 'EACCES')
-    return new BadRequest(`Port ${port} may not be opened by this user. Set ${key}.port to one above 1023.`);
-  return new BadRequest(`The address in ${key}.host is not one of this machine.`);
+    return new BadRequest(`This user may not open port ${port}. Set ${key}.port to a port above 1023.`);
+  return new BadRequest(`This machine doesn't have the address in ${key}.host.`);
 }

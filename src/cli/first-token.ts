@@ -4,7 +4,7 @@ import type { RegainServer } from '../main.js';
 import type { Io } from './io.js';
 import { operatorName } from './operator.js';
 
-/** Without any token nobody could make one: the first start of an own database makes it, and shows it this once. */
+/** Creates and prints the first token of an embedded database. Without one, nobody could create others. */
 export async function firstToken(server: RegainServer, { root }: Configuration, io: Io): Promise<void> {
   if (root.dsn !== 'embedded' && root.dsn !== 'memory') return;
   const tokens = server.get(AccessTokenService);
@@ -16,6 +16,6 @@ export async function firstToken(server: RegainServer, { root }: Configuration, 
     createdBy: operatorName(),
   });
   io.out('');
-  io.out('The first personal access token, shown this once:');
+  io.out("The first personal access token (won't be shown again):");
   io.out(`  ${token}`);
 }

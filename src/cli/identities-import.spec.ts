@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { IdentityRefused, IdentityTaken, type IdentityView, type NewIdentity } from '../identity/index.js';
 import { type ImportTarget, runIdentitiesImport } from './identities-import.js';
 
-/** Identities in memory: one for each e-mail address and each external id. */
+/** Identities in memory, unique by email address and by external id. */
 class Memory implements ImportTarget {
   readonly created: NewIdentity[] = [];
 
@@ -54,7 +54,7 @@ async function run(text: string, target: ImportTarget = new Memory(), format: 't
 
 const of = (email: string, more: object = {}) => JSON.stringify({ traits: { email }, ...more });
 
-test('a line each, or an array', async () => {
+test('reads NDJSON and JSON arrays', async () => {
   const lines = await run(`\uFEFF${of('a@example.com')}\r\n\n${of('b@example.com')}\n`);
   const array = await run(`[\n${of('a@example.com')},${of('b@example.com')}]`);
   expect(lines).toEqual({
@@ -65,7 +65,7 @@ test('a line each, or an array', async () => {
   expect(array).toEqual(lines);
 });
 
-test('a second run finds what the first one made, and goes on', async () => {
+test('a second run finds existing rows and continues', async () => {
   const memory = new Memory();
   await run(`${of('a@example.com')}\n${of('b@example.com', { external_id: 'ext-b' })}`, memory);
   const again = await run(
@@ -79,7 +79,7 @@ test('a second run finds what the first one made, and goes on', async () => {
   });
 });
 
-test('a row that is somebody else in part is refused, not taken for theirs', async () => {
+test('refuses a row that only partly matches an existing identity', async () => {
   const memory = new Memory();
   await run(of('a@example.com'), memory);
   const other = await run(of('a@example.com', { external_id: 'ext-other' }), memory);
@@ -89,7 +89,7 @@ test('a row that is somebody else in part is refused, not taken for theirs', asy
   expect(more.out[0]).toMatch(/^row 1: refused: /);
 });
 
-test('a refused row says why and stops nothing', async () => {
+test('a refused row has a reason and does not stop the run', async () => {
   const { code, out } = await run(`{"traits":{}}\n{"id":"x"}\nnonsense\n[1]\n${of('a@example.com')}`);
   expect(code).toBe(1);
   expect(out).toEqual([
@@ -102,7 +102,7 @@ test('a refused row says why and stops nothing', async () => {
   ]);
 });
 
-test('as JSON, with the sum beside', async () => {
+test('prints rows as JSON, and the summary on stderr', async () => {
   const { out, err } = await run(`${of('a@example.com')}\n{"traits":{}}`, new Memory(), 'json');
   expect(out.map((line) => JSON.parse(line) as unknown)).toEqual([
     { row: 1, result: 'created', id: 'id-0' },
@@ -111,15 +111,15 @@ test('as JSON, with the sum beside', async () => {
   expect(err).toEqual(['1 created, 0 exist, 1 refused']);
 });
 
-test('a file that cannot be read, or is half an array', async () => {
+test('fails for an unreadable file and for a truncated array', async () => {
   const err: string[] = [];
   const io = { out: () => undefined, err: (line: string) => err.push(line) };
   expect(await runIdentitiesImport(new Memory(), { file: 'no/such/file', format: 'text' }, io)).toBe(1);
-  expect(err).toEqual(['no/such/file cannot be read (ENOENT).']);
-  expect(await run('[{"traits":')).toEqual({ code: 1, out: [], err: ['/identities cannot be read (not valid JSON).'] });
+  expect(err).toEqual(["Can't read no/such/file (ENOENT)."]);
+  expect(await run('[{"traits":')).toEqual({ code: 1, out: [], err: ["Can't read /identities (not valid JSON)."] });
 });
 
-test("trouble that is not the row's ends the run", async () => {
+test('an unexpected error ends the run', async () => {
   const memory = new Memory();
   memory.create = () => Promise.reject(new Error('the database is away'));
   await expect(run(of('a@example.com'), memory)).rejects.toThrow('the database is away');

@@ -11,7 +11,7 @@ import { parseExact } from '../platform/json/index.js';
 import type { Io } from './io.js';
 
 export interface ImportOptions {
-  /** NDJSON (one identity a line) or a JSON array of identities, each as `POST /admin/identities` takes it */
+  /** NDJSON (one identity per line) or a JSON array; each identity is a body of `POST /admin/identities` */
   readonly file: string;
   readonly format: 'text' | 'json';
 }
@@ -24,13 +24,13 @@ interface RowResult {
   readonly reason?: string;
 }
 
-/** Everything that an import needs of the identity module. */
+/** The methods of the identity module that an import uses. */
 export type ImportTarget = Pick<IdentityService, 'create' | 'findByExternalId' | 'identifiersIn' | 'findByIdentifier'>;
 
 /**
- * Creates the identities of a file, one after the other. Running it again goes on where it stopped: an identity
- * whose external id is there, or all of whose identifiers belong to one that is there, counts as existing.
- * Exit code: 0 when every row was created or exists, 1 otherwise.
+ * Creates the identities of a file one by one. Safe to run again: a row counts as existing if an identity has its
+ * external id, or one identity has all its identifiers.
+ * Exit code: 0 if every row was created or exists, 1 otherwise.
  */
 export async function runIdentitiesImport(
   identities: ImportTarget,
@@ -71,7 +71,7 @@ async function importRow(identities: ImportTarget, row: number, read: () => unkn
   }
 }
 
-/** The identity that an earlier run made of the row; undefined where somebody else merely has a part of it. */
+/** The identity that an earlier run created from the row; undefined if another identity merely shares an identifier. */
 async function existingFor(identities: ImportTarget, input: NewIdentity): Promise<IdentityView | undefined> {
   if (input.externalId) return identities.findByExternalId(input.externalId);
   const owners: (IdentityView | undefined)[] = [];
@@ -80,7 +80,7 @@ async function existingFor(identities: ImportTarget, input: NewIdentity): Promis
   return owners.every((owner) => owner !== undefined && owner.id === first?.id) ? first : undefined;
 }
 
-/** One reader a row, so that a broken line refuses itself only. Undefined: the file as a whole is of no use. */
+/** One reader per row, so that a broken line refuses only itself. Undefined: the whole file is unreadable. */
 async function readRows(file: string, io: Io): Promise<(() => unknown)[] | undefined> {
   try {
     const content = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '').trim();
@@ -88,12 +88,12 @@ async function readRows(file: string, io: Io): Promise<(() => unknown)[] | undef
     return content.split(/\r?\n/).flatMap((line) => (line.trim() === '' ? [] : [() => jsonOf(line)]));
   } catch (error) {
     const { code = 'not valid JSON' } = error as NodeJS.ErrnoException;
-    io.err(`${file} cannot be read (${code}).`);
+    io.err(`Can't read ${file} (${code}).`);
     return undefined;
   }
 }
 
-/** Undefined where the line is no JSON. */
+/** Undefined if the line isn't JSON. */
 function jsonOf(line: string): unknown {
   try {
     return parseExact(line);

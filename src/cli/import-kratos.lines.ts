@@ -1,41 +1,41 @@
 import type { Finding, Found, KratosImportOutcome, KratosPlan } from '../kratos-import/index.js';
 import { oneLine, textTable } from './text-table.js';
 
-/** Ids that a line shows; `--format json` has up to a thousand. */
+/** Ids per line; `--format json` has up to a thousand. */
 const SHOWN_IDS = 5;
 
 const MEANING: Readonly<Record<Finding, string>> = {
-  credential_not_brought: 'what is in this credential is left behind',
-  credential_empty: 'empty credential row, nothing in it to bring',
-  password_not_brought: 'identity comes without this password',
-  password_without_identifier: 'comes, but has no identifier: nobody can sign in with it until the identity has one',
-  identifier_not_brought: 'left behind: too long, or nothing of it visible',
-  collision: 'left behind: an older identity has one that compares as the same',
-  merged: 'had twice, in two spellings: comes once',
+  credential_not_brought: 'the contents of this credential are left behind',
+  credential_empty: 'empty credential row, nothing to import',
+  password_not_brought: 'identity is imported without this password',
+  password_without_identifier: 'imported, but has no identifier: unusable until the identity gets one',
+  identifier_not_brought: 'left behind: too long, or no visible characters',
+  collision: 'left behind: an older identity has an equal one',
+  merged: 'present in two spellings: imported once',
   second_factor: 'has a second factor (available_aal becomes aal2)',
-  traits_invalid: 'traits break the schema: comes as it is, the next change must repair it',
-  organization: 'belongs to an organization, which is left behind',
-  provider_tokens: 'tokens of a social provider are left behind, the connection comes',
-  session_not_brought: 'session left behind: its token is of an older form',
-  session_of_earlier_identity: 'session left behind: its identity was here before this run',
-  exists_differently: 'is here already with other data: left as it is',
+  traits_invalid: 'traits violate the schema: imported as they are, the next change must fix them',
+  organization: 'organization is left behind',
+  provider_tokens: 'provider tokens are left behind, the connection is imported',
+  session_not_brought: 'session left behind: its token has an old format',
+  session_of_earlier_identity: 'session left behind: its identity existed before this run',
+  exists_differently: 'already exists with different data: not changed',
 };
 
 const FATES = {
-  kept: 'comes as it is',
-  wrapped: 'comes wrapped in argon2id',
-  too_costly: 'left behind: above the ceilings',
+  kept: 'imported as it is',
+  wrapped: 'imported, wrapped in argon2id',
+  too_costly: 'left behind: too costly to verify',
   unknown: 'left behind: unknown kind',
 } as const;
 
 const SECOND_FACTORS = {
   refuse:
-    'Regain cannot check second factors: for these identities recovery, settings and login will be refused, unless regain.recovery.second_factor is "ignore". An administrator takes one away with DELETE /admin/identities/{id}/credentials/{type}.',
+    'Regain cannot check second factors. These identities will be refused recovery, settings and login unless regain.recovery.second_factor is "ignore". Administrators can remove a factor with DELETE /admin/identities/{id}/credentials/{type}.',
   ignore:
     'regain.recovery.second_factor is "ignore": these identities will sign in and recover without their second factor.',
 } as const;
 
-/** What would happen; printed before anything is written. */
+/** The plan, printed before anything is written. */
 export function planLines(plan: KratosPlan): string[] {
   const { network, counts, identities, blockers } = plan;
   const lines = [
@@ -59,7 +59,7 @@ export function planLines(plan: KratosPlan): string[] {
       lines.push('', SECOND_FACTORS[plan.secondFactor]);
     lines.push(
       '',
-      `Would come: ${identities.fresh} identities, ${plan.sessions} sessions. Here already: ${identities.earlier} the same, ${identities.different} with other data.`,
+      `To import: ${identities.fresh} identities, ${plan.sessions} sessions. Already here: ${identities.earlier} equal, ${identities.different} with different data.`,
     );
   }
   if (blockers.length > 0) {
@@ -67,12 +67,12 @@ export function planLines(plan: KratosPlan): string[] {
       blocker.accept === undefined ? [] : [`--accept-loss ${blocker.accept}`],
     );
     lines.push('', 'Nothing was written:', ...blockers.map(({ text }) => oneLine(`- ${text}`)));
-    if (accept.length > 0) lines.push(oneLine(`To go on all the same: ${accept.join(' ')}`));
+    if (accept.length > 0) lines.push(oneLine(`To import anyway: ${accept.join(' ')}`));
   }
   return lines;
 }
 
-/** What happened. */
+/** The result. */
 export function outcomeLines({ result, written, verification }: KratosImportOutcome, dryRun: boolean): string[] {
   if (result === 'undecided') return [];
   if (written === undefined || verification === undefined) return dryRun ? ['', 'Dry run: nothing was written.'] : [];
@@ -82,17 +82,17 @@ export function outcomeLines({ result, written, verification }: KratosImportOutc
     ['written second factors', String(written.secondFactors)],
     ['written sessions', String(written.sessions)],
     ['seconds', written.seconds.toFixed(1)],
-    ['identities a second', String(rate)],
+    ['identities per second', String(rate)],
     ['compared', String(verification.compared)],
     ['equal', String(verification.equal)],
     ['sessions compared', String(verification.sessions.expected)],
     ['sessions equal', String(verification.sessions.equal)],
     ['digest of the source', verification.digests.source.slice(0, 16)],
-    ['digest here', verification.digests.target.slice(0, 16)],
+    ['digest in Regain', verification.digests.target.slice(0, 16)],
   ];
   const differing = verification.different.map(({ id, parts }) => `differs: ${id} (${parts.join(', ')})`);
   const missing = verification.missing.map((id) => `missing: ${id}`);
-  const verdict = result === 'done' ? 'Everything is here as planned.' : 'The two sides differ.';
+  const verdict = result === 'done' ? 'Everything was imported as planned.' : 'The two sides differ.';
   return ['', ...textTable(['result', ''], rows), ...missing, ...differing, '', verdict];
 }
 

@@ -41,7 +41,7 @@ const VERIFICATION = {
 };
 const WRITTEN = { run: ID, identities: 2, secondFactors: 0, sessions: 1, seconds: 0.5 };
 
-/** Runs the command on a service that ends like this. */
+/** Runs the command on a service with this outcome. */
 async function run(
   outcome: KratosImportOutcome,
   options: Partial<ImportKratosOptions> = { fromEnv: 'KRATOS_DSN' },
@@ -78,54 +78,52 @@ describe('exit codes', () => {
   });
 });
 
-test('the plan says what comes, what does not, and what that means', async () => {
+test('the plan lists what is imported, what is left behind, and the consequences', async () => {
   const { out, err } = await run({ result: 'done', plan: PLAN }, { fromEnv: 'KRATOS_DSN', dryRun: true });
   expect(out).toContain(`${NETWORK}  3`);
   expect(out).toContain('recovery addresses    6');
   expect(out).toContain('robot   1           NO');
-  expect(out).toContain('md5            1      comes wrapped in argon2id');
-  expect(out).toContain('totp  1      what is in this credential is left behind');
+  expect(out).toContain('md5            1      imported, wrapped in argon2id');
+  expect(out).toContain('totp  1      the contents of this credential are left behind');
   expect(out).toContain(`${Array.from({ length: 5 }, () => ID).join(' ')} …`);
-  expect(out).toContain('recovery, settings and login will be refused');
-  expect(out).toContain('Would come: 2 identities, 1 sessions. Here already: 1 the same, 0 with other data.');
+  expect(out).toContain('will be refused recovery, settings and login');
+  expect(out).toContain('To import: 2 identities, 1 sessions. Already here: 1 equal, 0 with different data.');
   expect(out).toContain('Dry run: nothing was written.');
   expect(err.split('\n')).toEqual(['plan: 0 of 3', 'plan: 1 of 3', 'plan: 2 of 3', 'plan: 3 of 3']);
 });
 
-test('a dry run ends as the import would: identities that are here with other data are left, and that is said', async () => {
+test('a dry run predicts the exit code and reports identities with different data', async () => {
   const plan = { ...PLAN, identities: { fresh: 2, earlier: 0, different: 1 } };
   const dry = await run({ result: 'different', plan }, { fromEnv: 'KRATOS_DSN', dryRun: true });
   expect(dry.code).toBe(4);
   expect(dry.out.split('\n').slice(-2)).toEqual([
     'Dry run: nothing was written.',
-    'The import would end with exit code 4: 1 identities are here with other data, and stay as they are.',
+    'The import would exit with 4: 1 identities already exist with different data and would not be changed.',
   ]);
   const good = await run({ result: 'done', plan: PLAN }, { fromEnv: 'KRATOS_DSN', dryRun: true });
   expect([good.code, good.out.split('\n').at(-1)]).toEqual([0, 'Dry run: nothing was written.']);
 });
 
-test('a second factor that is ignored is said as such', async () => {
+test('says if second factors are ignored', async () => {
   const { out } = await run({ result: 'done', plan: { ...PLAN, secondFactor: 'ignore' } });
   expect(out).toContain('without their second factor');
 });
 
-test('what must be decided comes with the words that decide it', async () => {
+test('open decisions come with the option that settles them', async () => {
   const blockers = [
     { reason: 'loss', text: '1 × totp would be left behind.', accept: 'totp' },
     { reason: 'unknown_schemas', text: 'a schema is missing' },
   ] as const;
   const { out } = await run({ result: 'undecided', plan: { ...PLAN, blockers } });
   expect(out).toContain('Nothing was written:\n- 1 × totp would be left behind.\n- a schema is missing');
-  expect(out).toContain('To go on all the same: --accept-loss totp');
+  expect(out).toContain('To import anyway: --accept-loss totp');
 });
 
-test('names from the source do not steer the terminal', async () => {
+test('names from the source cannot control the terminal', async () => {
   const name = 'to\u001b[2Jtp\u0007\n\u009b1m\u202e';
   const blockers = [{ reason: 'loss', text: `1 × ${name} would be left behind.`, accept: name }] as const;
   const { out } = await run({ result: 'undecided', plan: { ...PLAN, blockers } });
-  expect(out).toContain(
-    '\n- 1 × to [2Jtp   1m  would be left behind.\nTo go on all the same: --accept-loss to [2Jtp   1m ',
-  );
+  expect(out).toContain('\n- 1 × to [2Jtp   1m  would be left behind.\nTo import anyway: --accept-loss to [2Jtp   1m ');
   expect(out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
 });
 
@@ -136,15 +134,15 @@ describe('losses that are accepted', () => {
       (error: unknown) => error,
     );
 
-  test('a name that means nothing is wrong usage, and the others are listed', async () => {
+  test('an unknown kind is wrong usage, and the known ones are listed', async () => {
     const error = await refused(['totp', 'collision', 'TOTP\u001b[2J']);
     expect(error).toBeInstanceOf(WrongUsage);
     expect((error as WrongUsage).reason).toBe(
-      '--accept-loss does not know collision, TOTP [2J. It takes: passwords, identifiers, collisions, totp, lookup_secret, webauthn, passkey, saml.',
+      'Unknown --accept-loss: collision, TOTP [2J. Choose from: passwords, identifiers, collisions, totp, lookup_secret, webauthn, passkey, saml.',
     );
   });
 
-  test('kinds that Kratos has, losses with a name, and types that only this source knows are fine', async () => {
+  test('accepts types of Kratos, named losses, and types that only this source has', async () => {
     const found = [{ finding: 'credential_not_brought', detail: 'thing_of_tomorrow', count: 1, ids: [ID] }] as const;
     const all = ['totp', 'lookup_secret', 'webauthn', 'passkey', 'saml', 'passwords', 'identifiers', 'collisions'];
     expect(await refused(all)).toEqual(all);
@@ -152,23 +150,23 @@ describe('losses that are accepted', () => {
     expect(await refused(['thing_of_tomorrow'])).toBeInstanceOf(WrongUsage);
   });
 
-  test('where no network was looked at, that is said first', async () => {
+  test('reports a missing network first', async () => {
     const blockers = [{ reason: 'choose_network', text: 'choose one' }] as const;
     const plan: KratosPlan = { ...PLAN, network: undefined, found: [], blockers };
     expect((await run({ result: 'undecided', plan }, { fromEnv: 'KRATOS_DSN', acceptLoss: ['x'] })).code).toBe(3);
   });
 });
 
-test('the end: figures, the rate, what is missing', async () => {
+test('the result has figures, the rate, and what is missing', async () => {
   const { out } = await run({ result: 'different', plan: PLAN, written: WRITTEN, verification: VERIFICATION });
-  expect(out).toContain('identities a second     4');
+  expect(out).toContain('identities per second   4');
   expect(out).toContain(`missing: ${ID}`);
   expect(out).toContain('The two sides differ.');
   const good = await run({ result: 'done', plan: PLAN, written: WRITTEN, verification: VERIFICATION });
-  expect(good.out).toContain('Everything is here as planned.');
+  expect(good.out).toContain('Everything was imported as planned.');
 });
 
-describe('where the DSN is', () => {
+describe('the DSN', () => {
   const outcome: KratosImportOutcome = { result: 'done', plan: PLAN };
   const refused = async (options: Partial<ImportKratosOptions>): Promise<string> =>
     run(outcome, options).then(
@@ -176,7 +174,7 @@ describe('where the DSN is', () => {
       (error: unknown) => (error as { reason: string }).reason,
     );
 
-  test('in a variable, or in a file', async () => {
+  test('comes from a variable or a file', async () => {
     expect((await run(outcome)).given).toMatchObject({ dsn: DSN, withSessions: false, dryRun: false, acceptLoss: [] });
     const folder = await mkdtemp(join(tmpdir(), 'regain-test-'));
     await writeFile(join(folder, 'dsn'), `${DSN}\n`);
@@ -184,20 +182,20 @@ describe('where the DSN is', () => {
     await rm(folder, { recursive: true });
   });
 
-  test('must be said, once, and be there', async () => {
-    expect(await refused({})).toContain('--from-env NAME, or --from-file FILE');
-    expect(await refused({ fromEnv: 'KRATOS_DSN', fromFile: 'x' })).toContain('--from-env NAME, or --from-file FILE');
+  test('must be named exactly once and exist', async () => {
+    expect(await refused({})).toContain('--from-env NAME or --from-file FILE');
+    expect(await refused({ fromEnv: 'KRATOS_DSN', fromFile: 'x' })).toContain('--from-env NAME or --from-file FILE');
     expect(await refused({ fromEnv: 'NOT_SET' })).toBe('The variable NOT_SET is not set.');
     expect(await refused({ fromEnv: 'EMPTY' })).toBe('The variable EMPTY is not set.');
     expect(await refused({ fromFile: 'no/such/file' })).toContain('ENOENT');
     expect(await refused({ fromEnv: 'KRATOS_DSN', network: 'first' })).toContain('a UUID');
   });
 
-  test('a DSN in the place of its name is not repeated', async () => {
-    expect(await refused({ fromEnv: DSN })).toBe('--from-env takes the name of a variable, not its value.');
+  test('is not repeated if given instead of its name', async () => {
+    expect(await refused({ fromEnv: DSN })).toBe('--from-env must be the name of a variable, not its value.');
   });
 
-  test('is nowhere in what is printed', async () => {
+  test('is never printed', async () => {
     const { out, err } = await run({ result: 'different', plan: PLAN, written: WRITTEN, verification: VERIFICATION });
     expect(out + err).not.toContain('pass-word');
   });

@@ -17,9 +17,9 @@ import { oneLine } from './text-table.js';
 import { WrongUsage } from './wrong-usage.js';
 
 export interface ImportKratosOptions {
-  /** the variable that holds the DSN */
+  /** environment variable with the DSN */
   readonly fromEnv?: string;
-  /** the file that holds it, and nothing else */
+  /** file that contains the DSN and nothing else */
   readonly fromFile?: string;
   readonly network?: string;
   readonly withSessions?: boolean;
@@ -29,29 +29,30 @@ export interface ImportKratosOptions {
 }
 
 /**
- * 0 as planned and verified; 3 nothing written, somebody must decide; 4 written, and the sides differ. A dry run has the one that
- * the import would have, as far as the plan can tell. Wrong usage: 2. Whatever else is thrown: 1.
+ * 0 imported as planned and verified; 3 nothing written, a decision is open; 4 written, but the two sides differ. A dry run
+ * predicts the code of the import as far as the plan allows. Wrong usage exits with 2, any other error with 1.
  */
 const EXIT: Readonly<Record<KratosImportOutcome['result'], number>> = { done: 0, undecided: 3, different: 4 };
 
-/** Kratos' types that stay behind; a source may know others, which its plan then names. */
+/** Kratos' credential types that are left behind. A source may have others; its plan names them. */
 const LEFT_BEHIND = ['totp', 'lookup_secret', 'webauthn', 'passkey', 'saml'];
 
 /**
- * What the options ask for, with the DSN.
+ * Turns the options into a request, and reads the DSN.
  *
- * @throws WrongUsage; BadRequest where the DSN is not where it should be
+ * @throws WrongUsage; BadRequest if the DSN can't be read
  */
 export async function importRequest(
   options: ImportKratosOptions,
   environment: Environment,
 ): Promise<KratosImportOptions> {
   const { network, withSessions = false, dryRun = false, acceptLoss = [] } = options;
-  if (network !== undefined && !isUuid(network)) throw new WrongUsage('--network takes the id of a network, a UUID.');
+  if (network !== undefined && !isUuid(network))
+    throw new WrongUsage('--network must be the id of a network (a UUID).');
   return { dsn: await readDsn(options, environment), network, withSessions, dryRun, acceptLoss };
 }
 
-/** Moves the identities of a Kratos database in. Prints ids, counts and names of kinds; never a value, never the DSN. */
+/** Imports the identities of a Kratos database. Prints ids, counts and kinds, never a value or the DSN. */
 export async function runImportKratos(
   service: Pick<KratosImportService, 'run'>,
   request: KratosImportOptions,
@@ -79,41 +80,39 @@ export async function runImportKratos(
   }
 }
 
-/** What a dry run knows of the end that the import would have; where somebody must decide, the plan has said it. */
+/** Predicts how the import would end. If a decision is open, the plan has already said so. */
 function wouldEnd({ result, plan }: KratosImportOutcome): string[] {
   if (result !== 'different') return [];
   const { different } = plan.identities;
   return [
-    `The import would end with exit code ${EXIT[result]}: ${different} identities are here with other data, and stay as they are.`,
+    `The import would exit with ${EXIT[result]}: ${different} identities already exist with different data and would not be changed.`,
   ];
 }
 
-/** Asked once the plan is there, and nothing written: only the source knows all types of credentials that it has. */
+/** Runs after planning, before anything is written: only the source knows all its credential types. */
 function refuseUnknownLosses(accepted: readonly string[], { network, found }: KratosPlan): void {
-  if (network === undefined) return; // nothing was looked at: there is a blocker to say first
+  if (network === undefined) return; // nothing was read: report the blocker first
   const types = found.flatMap(({ finding, detail }) => (finding === 'credential_not_brought' ? [detail] : []));
   const known = [...new Set([...Object.values(LOSSES), ...LEFT_BEHIND, ...types])];
   const unknown = accepted.filter((name) => !known.includes(name));
   if (unknown.length > 0)
-    throw new WrongUsage(oneLine(`--accept-loss does not know ${unknown.join(', ')}. It takes: ${known.join(', ')}.`));
+    throw new WrongUsage(oneLine(`Unknown --accept-loss: ${unknown.join(', ')}. Choose from: ${known.join(', ')}.`));
 }
 
 async function readDsn({ fromEnv, fromFile }: ImportKratosOptions, environment: Environment): Promise<string> {
   if ((fromEnv === undefined) === (fromFile === undefined))
-    throw new WrongUsage('Say where the DSN of the Kratos database is: --from-env NAME, or --from-file FILE.');
+    throw new WrongUsage('Name the place of the Kratos DSN with either --from-env NAME or --from-file FILE.');
   if (fromEnv !== undefined) {
     const value = environment[fromEnv];
-    // Whoever gives the DSN itself would otherwise see it again in the error, and in the log that keeps it.
+    // If somebody passes the DSN itself, don't repeat it in the error or a log.
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(fromEnv))
-      throw new WrongUsage('--from-env takes the name of a variable, not its value.');
+      throw new WrongUsage('--from-env must be the name of a variable, not its value.');
     if (value === undefined || value === '') throw new BadRequest(`The variable ${fromEnv} is not set.`);
     return value;
   }
   try {
     return (await readFile(fromFile!, 'utf8')).trim();
   } catch (error) {
-    throw new BadRequest(
-      `The file of --from-file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`,
-    );
+    throw new BadRequest(`Can't read the file of --from-file (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`);
   }
 }

@@ -1,4 +1,4 @@
-/** Where a command's lines go: answers to `out`, troubles to `err`. */
+/** Where a command prints: results to `out`, errors and notes to `err`. */
 export interface Io {
   out(line: string): void;
   err(line: string): void;

@@ -7,7 +7,7 @@ const understood = (line: string): string => {
   return 'argv' in result ? result.argv.slice(2).join(' ') : `instead: ${result.instead}`;
 };
 
-describe('a command line of Kratos that means the same', () => {
+describe('a Kratos command line with the same meaning', () => {
   test.each([
     ['serve all -c a.yml', 'serve -c a.yml'],
     ['serve -c a.yml --watch-courier --sqa-opt-out', 'serve -c a.yml --watch-courier'],
@@ -23,7 +23,7 @@ describe('a command line of Kratos that means the same', () => {
   ])('%s is %s', (line, meaning) => expect(understood(line)).toBe(meaning));
 });
 
-describe('a command line of ours', () => {
+describe('a Regain command line', () => {
   test.each([
     'serve',
     'serve -c a.yml --dev',
@@ -34,10 +34,10 @@ describe('a command line of ours', () => {
     '--help',
     '--version',
     'hashers --help',
-  ])('%s stays as it is', (line) => expect(understood(line)).toBe(line));
+  ])('%s is unchanged', (line) => expect(understood(line)).toBe(line));
 });
 
-describe('a command line of Kratos that means nothing here', () => {
+describe('a Kratos command line without a counterpart', () => {
   test.each([
     ['courier watch -c a.yml', /regain serve/],
     ['-c a.yml courier watch', /regain serve/],
@@ -47,8 +47,8 @@ describe('a command line of Kratos that means nothing here', () => {
     ['hashers argon2 calibrate 1s', /hashers\.argon2/],
     ['identities list', /GET \/admin\/identities/],
     ['identities validate a.json', /regain identities import/],
-    ['jsonnet lint a', /no jsonnet/],
-  ])('%s says what to write', (line, sentence) =>
+    ['jsonnet lint a', /jsonnet/],
+  ])('%s says what to use instead', (line, sentence) =>
     expect(read(line)).toEqual({ instead: expect.stringMatching(sentence) }),
   );
 });

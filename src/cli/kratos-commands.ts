@@ -1,31 +1,31 @@
 /**
- * Command lines of Kratos, for scripts and images that have them: what means the same here is understood, and the rest is told
- * what to write instead.
+ * Kratos' command lines, for existing scripts and images. Regain accepts those with the same meaning, and answers the others
+ * with what to use instead.
  */
 const INSTEAD: readonly (readonly [command: string, sentence: string])[] = [
-  ['serve public', 'Regain serves both listeners in one process: write `regain serve`.'],
-  ['serve admin', 'Regain serves both listeners in one process: write `regain serve`.'],
-  ['courier watch', 'Every server delivers its messages: there is no courier of its own to run. Write `regain serve`.'],
-  ['migrate sql down', 'Migrations only go up: to go back, restore a backup (docs/operations.md).'],
-  ['migrate down', 'Migrations only go up: to go back, restore a backup (docs/operations.md).'],
-  ['identities get', 'Ask the admin API: GET /admin/identities/{id}.'],
-  ['identities list', 'Ask the admin API: GET /admin/identities.'],
-  ['identities delete', 'Ask the admin API: DELETE /admin/identities/{id}.'],
-  ['identities patch', 'Ask the admin API: PATCH /admin/identities/{id}.'],
-  ['identities validate', 'Import them: `regain identities import FILE` names every one that its schema refuses.'],
+  ['serve public', 'Regain serves both listeners in one process. Use `regain serve`.'],
+  ['serve admin', 'Regain serves both listeners in one process. Use `regain serve`.'],
+  ['courier watch', 'Every server delivers mail; there is no separate courier. Use `regain serve`.'],
+  ['migrate sql down', "Migrations can't be undone. To go back, restore a backup (docs/operations.md)."],
+  ['migrate down', "Migrations can't be undone. To go back, restore a backup (docs/operations.md)."],
+  ['identities get', 'Use the admin API: GET /admin/identities/{id}.'],
+  ['identities list', 'Use the admin API: GET /admin/identities.'],
+  ['identities delete', 'Use the admin API: DELETE /admin/identities/{id}.'],
+  ['identities patch', 'Use the admin API: PATCH /admin/identities/{id}.'],
   [
-    'hashers',
-    'Nothing has to be calibrated: hashers.argon2 says how costly a password is (config/kratos.reference.yml).',
+    'identities validate',
+    'Import them: `regain identities import FILE` reports every identity that violates its schema.',
   ],
-  ['jsonnet', 'Regain runs no jsonnet.'],
-  ['remote', 'Ask the server: GET /health/ready and GET /version on the admin listener.'],
-  ['cleanup', 'Write `regain purge`; a running server does it by itself (regain.purge.schedule).'],
+  ['hashers', 'No calibration is needed: hashers.argon2 sets the cost of a hash (config/kratos.reference.yml).'],
+  ['jsonnet', "Regain doesn't run jsonnet."],
+  ['remote', 'Use GET /health/ready and GET /version on the admin listener.'],
+  ['cleanup', 'Use `regain purge`. A running server also purges on schedule (regain.purge.schedule).'],
 ];
 
-/** The same command line with other words, or what to write instead of it. */
+/** The command line in Regain's words, or what to use instead. */
 export type KratosCommandLine = { readonly argv: string[] } | { readonly instead: string };
 
-/** @param argv as `process.argv` has it: two words for the program, then the command line */
+/** @param argv like `process.argv`: two words for the program, then the command line */
 export function readKratosCommandLine(argv: readonly string[]): KratosCommandLine {
   const [program, words] = [argv.slice(0, 2), optionsLast(argv.slice(2))];
   const command = words.filter((word, at) => !word.startsWith('-') && at < 4);
@@ -34,7 +34,7 @@ export function readKratosCommandLine(argv: readonly string[]): KratosCommandLin
   return { argv: [...program, ...withoutKratosWords(words)] };
 }
 
-/** `-c FILE` and `--dev` may stand before the command, too. */
+/** Kratos also accepts `-c FILE` and `--dev` before the command. */
 function optionsLast(words: readonly string[]): string[] {
   const leading: string[] = [];
   const rest = [...words];
@@ -47,7 +47,7 @@ function optionsLast(words: readonly string[]): string[] {
   return [...rest, ...leading];
 }
 
-/** Words that ask for what is done anyway: a server is one process, and a DSN of the environment always counts. */
+/** Drops words for Regain's only behaviour: a server is one process, and a DSN from the environment always applies. */
 function withoutKratosWords(words: readonly string[]): string[] {
   const [command, second, third] = words;
   if (command === 'serve') return [command, ...words.slice(second === 'all' ? 2 : 1).filter(isNoKratosFlag)];

@@ -1,10 +1,10 @@
 import { pino, type Logger } from 'pino';
 import type { LogConfig } from '../config/index.js';
 
-/** Kratos' level names where pino has others. */
+/** Kratos' level names that pino doesn't have. */
 const LEVELS: Record<string, string> = { warning: 'warn', panic: 'fatal' };
 
-/** One line an event on stderr; stdout belongs to what a command answers. */
+/** Logs to stderr, one line per event. Stdout is for the results of commands. */
 export function createLogger(log: Pick<LogConfig, 'level' | 'format'>): Logger {
   const options = { level: LEVELS[log.level] ?? log.level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
   if (log.format !== 'text') return pino(options, pino.destination(2));

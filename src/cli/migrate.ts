@@ -4,7 +4,7 @@ import { openDatabase, requireDatabase } from './open-database.js';
 import { type CommonOptions, explainDatabase, readConfiguration } from './prepare.js';
 import type { Format } from './program.options.js';
 
-/** Runs what is pending; with `check`, only says so: exit code 1 while something is. */
+/** Runs pending migrations. With `check`, only lists them; exit code 1 if there are any. */
 export async function runMigrate(
   options: CommonOptions & { check?: boolean; format: Format },
   io: Io,

@@ -5,13 +5,13 @@ import { startEmbedded } from '../platform/embedded-postgres/index.js';
 
 export interface OpenDatabase {
   readonly url: string;
-  /** what migrations use: past a pooler */
+  /** for migrations; bypasses a pooler */
   readonly directUrl: string;
-  /** ends what was started here, and nothing else */
+  /** stops only what this call started */
   close(): Promise<void>;
 }
 
-/** The database that `dsn` names: a server somewhere, the embedded one, or one in a temporary directory. */
+/** Opens the database in `dsn`: an external server, the embedded one, or one in a temporary directory. */
 export async function openDatabase(
   { root, regain }: Configuration,
   role: 'owner' | 'command',
@@ -28,10 +28,10 @@ export async function openDatabase(
   return { url: embedded.url, directUrl: embedded.url, close: () => embedded.stop() };
 }
 
-/** Fails unless the database is there: the migrator would make one, under whatever name was mistyped. */
+/** Fails if the database doesn't exist. Otherwise the migrator would create one, even with a mistyped name. */
 export async function requireDatabase(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, application_name: 'regain' });
-  client.on('error', () => undefined); // said by connect already
+  client.on('error', () => undefined); // connect reports it already
   try {
     await client.connect();
   } finally {

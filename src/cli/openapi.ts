@@ -9,7 +9,7 @@ import type { Io } from './io.js';
 
 const SHIPPED = fileURLToPath(new URL('../../config/kratos.yml', import.meta.url));
 
-/** `openapi.json` as it is committed: the API at the addresses of the shipped configuration. Needs no database. */
+/** The committed `openapi.json`: the API at the addresses of the shipped configuration. Needs no database. */
 export async function openApiText(): Promise<string> {
   const env = { SECRETS_DEFAULT: '["no secret, and never used"]' };
   const configuration = await loadConfiguration({ files: [SHIPPED], env });
@@ -20,7 +20,7 @@ export async function openApiText(): Promise<string> {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** Writes it to `file`, or prints it. */
+/** Writes the document to `output`, or prints it. */
 export async function runOpenApi({ output }: { output?: string }, io: Io): Promise<number> {
   const text = await openApiText();
   if (output === undefined) io.out(text.trimEnd());
@@ -32,6 +32,6 @@ async function write(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text);
   } catch (error) {
-    throw new BadRequest(`${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`);
+    throw new BadRequest(`Can't write ${file} (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`);
   }
 }

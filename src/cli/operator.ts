@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import type { RequestContext } from '../platform/http/index.js';
 
-/** Whoever runs a command: the operating-system user, as the audit log keeps it. */
+/** The actor of a command, for the audit log: the operating-system user. */
 export function operator(reason?: string): RequestContext {
   const name = operatorName();
   return {

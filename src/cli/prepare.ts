@@ -13,7 +13,7 @@ import { CONTENT } from './checks.js';
 import { type OpenDatabase, openDatabase, requireDatabase } from './open-database.js';
 
 export interface CommonOptions {
-  /** absent: the shipped config/kratos.yml of the working directory */
+  /** default: config/kratos.yml in the working directory */
   config?: string[];
   dev?: boolean;
 }
@@ -21,8 +21,8 @@ export interface CommonOptions {
 const SHIPPED = 'config/kratos.yml';
 
 /**
- * @param check refuses a configuration that the command is not for, before anything is made for it; throws
- * @param checks what else must be sound, besides schemas and messages
+ * @param check throws if the command doesn't support this configuration; runs before anything is created
+ * @param checks further checks, in addition to schemas and mail templates
  */
 export async function readConfiguration(
   { config, dev }: CommonOptions,
@@ -40,7 +40,7 @@ export async function readConfiguration(
   return ensureSecrets(configuration, resolve(configuration.regain.embedded.data_dir));
 }
 
-/** The database, migrated. Whatever was started is stopped again if that fails. */
+/** Opens and migrates the database. If that fails, stops what it started. */
 export async function readyDatabase(
   configuration: Configuration,
   role: 'owner' | 'command',
@@ -60,19 +60,19 @@ export async function readyDatabase(
   }
 }
 
-/** Never the DSN: it holds a password. */
+/** Explains a database error without the DSN, which contains a password. */
 export function explainDatabase(error: unknown): unknown {
   if (isUnavailable(error)) {
     const cause = troubleOf(error) ?? 'no reason given';
     return new Unavailable(
-      `The database in \`dsn\` cannot be reached: ${cause}. Is it running, and are host, port and name right?`,
+      `Can't reach the database in \`dsn\`: ${cause}. Is it running? Are host, port and name correct?`,
     );
   }
   const code = sqlstate(error);
   if (code === '28P01' || code === '28000')
-    return new BadRequest('The database in `dsn` refuses the user name or password.');
-  if (code === '3D000') return new BadRequest('The database that `dsn` names does not exist. Create it first.');
-  if (code === '42501') return new BadRequest('The user in `dsn` may not create tables there.');
+    return new BadRequest('The database in `dsn` rejects the user name or password.');
+  if (code === '3D000') return new BadRequest("The database in `dsn` doesn't exist. Create it first.");
+  if (code === '42501') return new BadRequest('The user in `dsn` may not create tables in it.');
   return error;
 }
 

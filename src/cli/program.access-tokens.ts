@@ -7,25 +7,25 @@ import { type Run, services } from './program.run.js';
 type Options = CommonOptions & { format: Format };
 
 export function accessTokenCommands(program: Command, run: Run): void {
-  const tokens = program.command('access-tokens').description('Personal access tokens of the admin API');
-  configured(tokens, 'create', 'Make a token; it is shown this once')
-    .requiredOption('--name <name>', 'what it is for')
+  const tokens = program.command('access-tokens').description('Access tokens for the admin API');
+  configured(tokens, 'create', 'Create a token and print it once')
+    .requiredOption('--name <name>', 'what the token is for')
     .requiredOption(
       '--scopes <scopes...>',
-      `what it may do: some of ${SCOPE_NAMES.join(', ')} (* is everything)`,
+      `what it may do: any of ${SCOPE_NAMES.join(', ')} (* allows everything)`,
       moreScopes,
     )
-    .option('--expires-in <duration>', 'how long it works, e.g. 720h (default: until it is revoked)')
+    .option('--expires-in <duration>', 'lifetime, e.g. 720h (default: unlimited)')
     .addOption(format())
     .action((options: Options & { name: string; scopes: string[]; expiresIn?: string }) =>
       run(async (io) => (await services()).createToken(options, io)),
     );
-  configured(tokens, 'list', 'List tokens, never their secrets')
+  configured(tokens, 'list', 'List tokens, without their secrets')
     .addOption(format())
     .action((options: Options) => run(async (io) => (await services()).listTokens(options, io)));
-  configured(tokens, 'revoke', 'Revoke a token at once')
-    .argument('<id>', 'its id, as `access-tokens list` prints it')
-    .option('--cascade', 'also the tokens made with it, and those made with them')
+  configured(tokens, 'revoke', 'Revoke a token')
+    .argument('<id>', 'id of the token, from `access-tokens list`')
+    .option('--cascade', 'also revoke all tokens created through it, directly or not')
     .addOption(format())
     .action((id: string, options: Options & { cascade?: boolean }) =>
       run(async (io) => (await services()).revokeToken({ id, ...options }, io)),
@@ -34,10 +34,10 @@ export function accessTokenCommands(program: Command, run: Run): void {
 
 const known = (text: string): boolean => SCOPE_NAMES.some((scope) => scope === text);
 
-/** Scopes stand apart by spaces or commas, as people write lists. */
+/** Accepts scopes separated by spaces or commas. */
 function moreScopes(given: string, before: readonly string[] = []): string[] {
   const scopes = given.split(/[\s,]+/).filter((scope) => scope !== '');
   if (scopes.length === 0 || !scopes.every(known))
-    throw new InvalidArgumentError(`There are: ${SCOPE_NAMES.join(', ')}`);
+    throw new InvalidArgumentError(`Choose from: ${SCOPE_NAMES.join(', ')}`);
   return [...before, ...scopes];
 }

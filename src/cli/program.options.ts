@@ -3,9 +3,9 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 export type Format = 'text' | 'json';
 
 export const format = (): Option =>
-  new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text');
+  new Option('--format <format>', 'output format').choices(['text', 'json']).default('text');
 
-/** For an option that may be repeated; unlike `<file...>` it leaves the argument behind it alone. */
+/** For a repeatable option. Unlike `<file...>`, it doesn't swallow the argument after it. */
 const another = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 export function notEmpty(value: string): string {
@@ -19,6 +19,6 @@ export function configured(parent: Command, name: string, summary: string): Comm
     .command(name)
     .summary(summary)
     .description(summary)
-    .option('-c, --config <file>', 'kratos.yml; repeat it, later files win (default: config/kratos.yml)', another)
-    .option('--dev', 'relax the Secure flag of cookies and the rule that http base URLs are loopback');
+    .option('-c, --config <file>', 'a kratos.yml; repeatable, later files win (default: config/kratos.yml)', another)
+    .option('--dev', 'allow cookies without Secure and http base URLs beyond loopback');
 }

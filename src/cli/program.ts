@@ -13,11 +13,11 @@ import { ownVersion } from './version.js';
 import { WrongUsage } from './wrong-usage.js';
 
 /*
- * Commands are declared in the program*.ts files, and nowhere else. What a command does is imported when it runs:
- * `--help` and `--version` load no module of the application.
+ * The program*.ts files declare all commands. The code of a command is imported when it runs, so that `--help` and
+ * `--version` don't load the application.
  */
 
-/** Runs a command line; resolves to the exit code: 0 done, 1 refused or failed, 2 wrong usage. */
+/** Runs a command line. Exit code: 0 done, 1 refused or failed, 2 wrong usage. */
 export async function main(argv: readonly string[], io: Io = terminal): Promise<number> {
   let code = 0;
   const run: Run = async (work) => void (code = await work(io));
@@ -39,22 +39,22 @@ export async function main(argv: readonly string[], io: Io = terminal): Promise<
 
 function buildProgram(run: Run, io: Io): Command {
   const program = new Command('regain')
-    .description('Gives people their accounts back: recovery links, with the HTTP interface of Ory Kratos.')
+    .description('Account-recovery server: recovery links and codes, with the HTTP interface of Ory Kratos.')
     .version(ownVersion())
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) })
-    .showHelpAfterError('(--help lists what there is)');
+    .showHelpAfterError('(see --help)');
 
-  configured(program, 'serve', 'Serve until stopped')
-    .option('--watch-courier', 'accepted for the sake of scripts: a server always delivers its messages')
+  configured(program, 'serve', 'Run the server')
+    .option('--watch-courier', 'accepted for compatibility: a server always delivers mail')
     .action((options: CommonOptions) => run(async (io) => (await import('./serve.js')).serve(options, io)));
   configured(
     program,
     'quickstart',
-    'Serve; on an empty database, make an access token, an example identity and a ready link',
+    'Run the server; on an empty database, create an access token, an example identity and a link',
   ).action((options: CommonOptions) => run(async (io) => (await import('./quickstart.js')).quickstart(options, io)));
-  configured(program, 'migrate', 'Bring the database up to date')
-    .option('--check', 'only say whether something is pending (exit code 1)')
+  configured(program, 'migrate', 'Migrate the database')
+    .option('--check', 'only list pending migrations; exit code 1 if there are any')
     .addOption(format())
     .action((options: CommonOptions & { check?: boolean; format: Format }) =>
       run(async (io) => (await import('./migrate.js')).runMigrate(options, io)),
@@ -65,31 +65,31 @@ function buildProgram(run: Run, io: Io): Command {
   importCommands(program, run);
   configured(program, 'audit', 'Print audit events, newest first')
     .option('--action <action>', 'only this action, e.g. recovery.link.created')
-    .option('--target <id>', 'only what was done to this identity or token')
-    .option('--actor <id>', 'only what this token, session or operator did')
-    .option('--since <time>', 'from then on, e.g. 2030-01-31T12:00:00Z')
-    .option('--until <time>', 'before then')
-    .option('--limit <n>', 'at most so many, up to 1000', '100')
-    .option('--page-token <token>', 'go on where the last page ended')
+    .option('--target <id>', 'only events about this identity or token')
+    .option('--actor <id>', 'only events by this token, session or operator')
+    .option('--since <time>', 'from this time on, e.g. 2030-01-31T12:00:00Z')
+    .option('--until <time>', 'before this time')
+    .option('--limit <n>', 'number of events, up to 1000', '100')
+    .option('--page-token <token>', 'continue after the previous page')
     .addOption(format())
     .action((options: CommonOptions & AuditOptions) => run(async (io) => (await services()).audit(options, io)));
   configured(
-    program.command('identities').description('Identities, many at once'),
+    program.command('identities').description('Bulk operations on identities'),
     'import',
-    'Import identities from NDJSON or a JSON array',
+    'Create identities from a file',
   )
-    .argument('<file>', 'one body of POST /admin/identities a line, or an array of them')
+    .argument('<file>', 'NDJSON or a JSON array; each entry is a body of POST /admin/identities')
     .addOption(format())
     .action((file: string, options: CommonOptions & { format: Format }) =>
       run(async (io) => (await services()).importIdentities({ file, ...options }, io)),
     );
-  configured(program, 'purge', 'Remove what ended longer ago than regain.purge.keep, now')
+  configured(program, 'purge', 'Remove what expired longer ago than regain.purge.keep')
     .addOption(format())
     .action((options: CommonOptions & { format: Format }) => run(async (io) => (await services()).purge(options, io)));
   configured(
-    program.command('config').description('The configuration, without starting anything'),
+    program.command('config').description('Work with the configuration, without starting anything'),
     'check',
-    'Check the configuration and print every problem',
+    'Check the configuration and list every problem',
   )
     .addOption(format())
     .action(({ config = [], dev = false, format: how }: CommonOptions & { format: Format }) =>
@@ -102,7 +102,7 @@ function buildProgram(run: Run, io: Io): Command {
     .command('openapi')
     .summary('Print the OpenAPI document')
     .description('Print the OpenAPI document')
-    .option('--output <file>', 'write it there')
+    .option('--output <file>', 'write to this file instead of printing')
     .action((options: { output?: string }) =>
       run(async (io) => (await import('./openapi.js')).runOpenApi(options, io)),
     );

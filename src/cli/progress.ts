@@ -1,7 +1,7 @@
 import cliProgress from 'cli-progress';
 import type { Io } from './io.js';
 
-/** Shows how far a command is: a bar where somebody watches, a line for every tenth otherwise. */
+/** Shows the progress of a command: a bar on a terminal, otherwise a line per tenth. */
 export interface Progress {
   show(phase: string, done: number, total: number): void;
   end(): void;

@@ -1,7 +1,7 @@
 import type { PurgeService } from '../purge/index.js';
 import type { Io } from './io.js';
 
-/** Removes what has ended for longer than the configured time, now. Exit code: 0 all of it, 1 something could not be removed. */
+/** Removes what expired longer ago than the configured time. Exit code: 0 all removed, 1 something could not be removed. */
 export async function runPurge(
   purge: PurgeService,
   keepSeconds: number,

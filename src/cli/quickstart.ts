@@ -16,18 +16,18 @@ const TOKEN_LIFE = '168h';
 const LINK_LIFE = '1h';
 const EXAMPLE = { email: 'ada@example.com', name: { first: 'Ada', last: 'Lovelace' } };
 
-/** Serve, and on an empty database an access token, an example identity and a ready link, printed once. */
+/** Serves. On an empty database, first creates an access token, an example identity and a link, and prints them once. */
 export function quickstart(options: ServeOptions, io: Io): Promise<number> {
   return serve({ ...options, check: refuseRealServers, onReady: firstSteps }, io);
 }
 
 function refuseRealServers({ root, serve: { public: open, admin } }: Configuration): void {
   if (root.dsn !== 'embedded' && root.dsn !== 'memory') {
-    throw new BadRequest('quickstart makes example data and refuses a postgres:// dsn. Use `regain serve`.');
+    throw new BadRequest('quickstart creates example data, so it refuses a postgres:// dsn. Use `regain serve`.');
   }
   if (![open.host, admin.host].every(bindsToLoopback)) {
     throw new BadRequest(
-      'quickstart prints secrets and listens on 127.0.0.1 only. Set serve.public.host and serve.admin.host to it, or use `regain serve`.',
+      'quickstart prints secrets, so it listens on 127.0.0.1 only. Set serve.public.host and serve.admin.host to that, or use `regain serve`.',
     );
   }
 }
@@ -39,7 +39,7 @@ async function firstSteps(server: RegainServer, configuration: Configuration, io
   if (used) {
     io.out('');
     io.out(
-      'The data of an earlier start is kept, and no secret is shown again. Make a token with: npx regain access-tokens create --name NAME --scopes "*"',
+      'Using the data of an earlier start; its secrets are not printed again. To create a token: npx regain access-tokens create --name NAME --scopes "*"',
     );
     return;
   }
@@ -65,18 +65,18 @@ function instructions(
   const origin = new URL(open.base_url).origin;
   return [
     '',
-    'Personal access token (valid 7 days, shown this once):',
+    "Access token (valid for 7 days; won't be shown again):",
     `  ${token}`,
     '',
-    'Ask for a recovery link:',
+    'Issue a recovery link:',
     `  curl -X POST ${origin}/api/kratos/admin/recovery/link \\`,
     `    -H 'Authorization: Bearer ${token}' \\`,
     `    -H 'Content-Type: application/json' \\`,
     `    -d '{"expires_in":"12h","identity_id":"${identity}"}'`,
     '',
-    `Swagger UI (press Authorize, paste the token): ${docsAddress(admin.base_url)}`,
+    `Swagger UI (press Authorize and paste the token): ${docsAddress(admin.base_url)}`,
     '',
-    `A ready link for ${EXAMPLE.email} (valid 1 hour; open it in a browser):`,
+    `A recovery link for ${EXAMPLE.email} (valid for 1 hour; open it in a browser):`,
     `  ${link}`,
     '',
     `Then sign in at ${urls.public('/self-service/login/browser')}`,

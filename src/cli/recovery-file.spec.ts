@@ -20,7 +20,7 @@ async function listed(content: string) {
 
 const progress = { show: () => undefined, end: () => undefined };
 
-/** People by name, each an identity `id-NAME`; how they are contained. */
+/** Identities `id-NAME` by name, with their containment. */
 function people(containments: Record<string, 'all' | 'keep_mail' | null>) {
   const identities = {
     findByIdentifier: (name: string) => {
@@ -48,7 +48,7 @@ function people(containments: Record<string, 'all' | 'keep_mail' | null>) {
 }
 
 describe('a file of accounts', () => {
-  test('names them by line, by JSON, or by what other commands print', async () => {
+  test('has ids or identifiers as plain lines, as JSON, or as printed by other commands', async () => {
     const rows = await listed(
       '\uFEFFada\r\n\n  bob@example.com \n"carl"\n{"identity_id":"i-1"}\n{"id":"i-2","row":1}\n{"identifier":"dora"}\n{"id":7}\n{"id"\n[1]\n',
     );
@@ -65,13 +65,13 @@ describe('a file of accounts', () => {
     ]);
   });
 
-  test('that is not there is wrong usage', async () => {
+  test('that is missing is wrong usage', async () => {
     await expect(readListed(join(folder, 'nowhere'))).rejects.toThrow(WrongUsage);
   });
 });
 
 describe('containing many', () => {
-  test('asks once for each that is not contained as closely, in the order of the file', async () => {
+  test('issues one link for each account that is not contained as strictly, in the order of the file', async () => {
     const { identities, recovery, io, out, err, asked } = people({ ada: null, bob: 'all', carl: 'keep_mail' });
     const rows = await listed('ada\nbob\nnobody\ncarl\nada\n{"x":1}');
     const options = { file: '', format: 'json', reset: ['oidc'] } satisfies ContainOptions;
@@ -85,7 +85,7 @@ describe('containing many', () => {
         expires_at: expect.any(String),
       },
       { row: 2, result: 'unchanged', id: 'id-bob' },
-      { row: 3, result: 'refused', reason: 'There is no identity with this id or identifier.' },
+      { row: 3, result: 'refused', reason: 'No identity has this id or identifier.' },
       {
         row: 4,
         result: 'contained',
@@ -103,14 +103,14 @@ describe('containing many', () => {
     expect(err).toEqual(['2 contained, 2 unchanged, 2 refused']);
   });
 
-  test('leaves the mailbox its way where that is asked for, and loosens nothing', async () => {
+  test('--keep-mail keeps recovery by mail, and loosens no stricter containment', async () => {
     const { identities, recovery, io, asked } = people({ ada: null, bob: 'all', carl: 'keep_mail' });
     const options = { file: '', format: 'text', keepMail: true } as const;
     expect(await containFile(await listed('ada\nbob\ncarl'), identities, recovery(), options, progress, io)).toBe(0);
     expect(asked).toEqual([['id-ada', { contain: 'keep_mail' }]]);
   });
 
-  test('goes on after what is wrong with one; ends at what ails the server, and tells what was done', async () => {
+  test('continues after a refused row; a server error ends the run after printing completed rows', async () => {
     const { identities, recovery, io, out, err } = people({ ada: null, bob: null, carl: null, dora: null, emil: null });
     const fails = { 'id-ada': new BadRequest('no'), 'id-bob': new Unavailable('away') };
     const rows = await listed('ada\nbob\ncarl\ndora\nemil');
@@ -125,7 +125,7 @@ describe('containing many', () => {
   });
 });
 
-test('lifting many says of whom there was nothing to lift', async () => {
+test('lifting reports accounts that were not contained as unchanged', async () => {
   const { identities, io, out } = people({ ada: 'all', bob: null });
   const standings = { lift: (id: string) => Promise.resolve(id === 'id-ada') };
   const options = { file: '', format: 'text' } as const;

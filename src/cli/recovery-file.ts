@@ -10,26 +10,26 @@ import { oneLine } from './text-table.js';
 import { WrongUsage } from './wrong-usage.js';
 
 export interface FileOptions {
-  /** an id or identifier a line, or NDJSON */
+  /** one id or identifier per line, or NDJSON */
   file: string;
   format: Format;
 }
 
 export interface ContainOptions extends FileOptions, Pick<SecretOptions, 'expiresIn' | 'locale' | 'reset'> {
-  /** mailed to the address that the identity has had longest, and not printed */
+  /** mail each link to the identity's oldest recovery address instead of printing it */
   deliver?: true;
-  /** people may recover their accounts by mail */
+  /** people may still recover by mail */
   keepMail?: boolean;
 }
 
-/** One line of the file; `given` is undefined where it names nobody. */
+/** One line of the file; `given` is undefined if it has no id or identifier. */
 export interface ListedRow {
-  /** counts from 1, empty lines included */
+  /** counted from 1, including empty lines */
   readonly row: number;
   readonly given: string | undefined;
 }
 
-/** `more`: what the row's line says besides, the only copy of a link among it. */
+/** `more`: further fields to print, including the only copy of a link. */
 interface Done {
   readonly result: 'contained' | 'lifted' | 'unchanged';
   readonly more?: Readonly<Record<string, unknown>>;
@@ -37,13 +37,13 @@ interface Done {
 
 type Lookup = Pick<IdentityService, 'find' | 'findByIdentifier'>;
 
-/** Statements under way at a time: a server that shares the database keeps most of its own. */
+/** Rows processed at a time. Low, so that a server on the same database keeps most of its capacity. */
 const AT_A_TIME = 4;
 
-/** @throws WrongUsage where the file cannot be read */
+/** @throws WrongUsage if the file can't be read */
 export async function readListed(file: string): Promise<ListedRow[]> {
   const content = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new WrongUsage(`${file} cannot be read (${error.code}).`);
+    throw new WrongUsage(`Can't read ${file} (${error.code}).`);
   });
   return content
     .replace(/^\uFEFF/, '')
@@ -70,8 +70,8 @@ function jsonOf(line: string): unknown {
 }
 
 /**
- * Contains the accounts, each in the statement that makes its link. Who is contained already, at least as closely, is left alone:
- * a second run makes no second link. Exit code: 0 when every account is contained, 1 otherwise.
+ * Contains the accounts, each in the statement that issues its link. Skips accounts that are already contained at least as
+ * strictly, so a second run issues no second link. Exit code: 0 if every account is contained, 1 otherwise.
  */
 export function containFile(
   rows: readonly ListedRow[],
@@ -91,7 +91,7 @@ export function containFile(
   });
 }
 
-/** Lets older credentials open the accounts again. Exit code: 0 when none of them is contained, 1 otherwise. */
+/** Lifts containments: older credentials work again. Exit code: 0 if no account is contained any more, 1 otherwise. */
 export function liftFile(
   rows: readonly ListedRow[],
   identities: Lookup,
@@ -106,8 +106,8 @@ export function liftFile(
 }
 
 /**
- * A few rows at a time, told in the order of the file. An account that several rows name is dealt with once. What ails the server ends
- * the run, after the rows that were done have been told.
+ * Processes a few rows at a time and prints them in the order of the file. An account named by several rows is processed once. A
+ * server error ends the run, after the completed rows have been printed.
  */
 async function eachListed(
   rows: readonly ListedRow[],
@@ -121,7 +121,7 @@ async function eachListed(
   const seen = new Set<string>();
   const one = async ({ given }: ListedRow, identity: IdentityView | undefined): Promise<object> => {
     if (given === undefined) return refused('the line has no id or identifier');
-    if (!identity) return refused('There is no identity with this id or identifier.');
+    if (!identity) return refused('No identity has this id or identifier.');
     if (seen.has(identity.id)) return { result: 'unchanged', id: identity.id };
     seen.add(identity.id);
     try {
@@ -152,7 +152,7 @@ async function eachListed(
   } finally {
     progress.end();
     const summary = Object.entries(counts).map(([result, count]) => `${count} ${result}`);
-    io.err(summary.length === 0 ? 'nothing was done' : summary.join(', '));
+    io.err(summary.length === 0 ? 'nothing done' : summary.join(', '));
   }
   return counts['refused'] === undefined ? 0 : 1;
 }

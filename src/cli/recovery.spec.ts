@@ -6,7 +6,7 @@ import { recoveryLink } from './recovery.js';
 const SMS = { id: 'a1', via: 'sms', value: '+4930123456' };
 const EMAIL = { id: 'a2', via: 'email', value: 'ada@example.com' };
 
-/** To whom a link goes, or why it does not. */
+/** The address a link is mailed to, or why it is refused. */
 async function mailedTo(deliver: string | true, recoveryAddresses: readonly object[]): Promise<unknown> {
   let to: unknown = 'nothing was issued';
   const view = { id: 'i-1', recoveryAddresses } as unknown as IdentityView;
@@ -24,22 +24,22 @@ async function mailedTo(deliver: string | true, recoveryAddresses: readonly obje
   );
 }
 
-test('--deliver takes addresses that mail reaches', async () => {
+test('--deliver accepts email addresses', async () => {
   expect(await mailedTo(true, [SMS, EMAIL])).toBe('default');
   expect(await mailedTo('Ada@Example.com', [SMS, EMAIL])).toBe('a2');
   expect(await mailedTo('a2', [SMS, EMAIL])).toBe('a2');
 });
 
-test('--deliver without such an address is refused in words of the command line', async () => {
-  const reason = 'The identity has no address to mail to: leave --deliver out and hand over what is printed.';
+test('--deliver without such an address is refused', async () => {
+  const reason = 'The identity has no email address. Leave out --deliver and hand over the printed link or code.';
   for (const addresses of [[], [SMS]]) expect(await mailedTo(true, addresses)).toEqual([reason, 'nothing was issued']);
   expect(await mailedTo('a1', [SMS, EMAIL])).toEqual([
-    '--deliver takes a recovery address that the identity has, or its id.',
+    '--deliver must be a recovery address of the identity, or its id.',
     'nothing was issued',
   ]);
 });
 
-test('what keeps a link from being of use goes to the error output, --strict to who decides', async () => {
+test('prints warnings on stderr and passes --strict on', async () => {
   const printed: string[] = [];
   const view = { id: 'i-1', recoveryAddresses: [] } as unknown as IdentityView;
   const identities = { findByIdentifier: () => Promise.resolve(view) } as unknown as IdentityService;

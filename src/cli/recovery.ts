@@ -18,17 +18,17 @@ import { shortTime, textTable } from './text-table.js';
 import { WrongUsage } from './wrong-usage.js';
 
 export interface SecretOptions {
-  /** an identity's id, or one of its identifiers */
+  /** id or identifier of an identity */
   identity: string;
   expiresIn?: string;
-  /** mail it to this recovery address (itself, or its id), or to the one that the identity has had longest; it is then not printed */
+  /** mail the secret to this recovery address (or its id), or to the identity's oldest one, instead of printing it */
   deliver?: string | true;
   locale?: string;
-  /** refuses what the person could not use */
+  /** refuse to issue what the person couldn't use */
   strict?: boolean;
-  /** older credentials open nothing from now on; `keep_mail`: the mailbox may recover the account */
+  /** block older credentials from now on; `keep_mail`: the person may still recover by mail */
   contain?: true | 'keep_mail';
-  /** types of credentials that go when a new one is set */
+  /** types of credentials to remove once a new one is set */
   reset?: string[];
   format: Format;
 }
@@ -40,19 +40,19 @@ export interface GrantsOptions {
   format: Format;
 }
 
-/** What can be seen from the command line and the configuration alone. */
+/** Checks that need only the command line and the configuration. */
 export function refuseWithoutMail(
   { deliver, locale }: Pick<SecretOptions, 'deliver' | 'locale'>,
   { courier }: Pick<Configuration, 'courier'>,
 ): void {
-  if (deliver === undefined && locale !== undefined) throw new WrongUsage('--locale is of use with --deliver only.');
+  if (deliver === undefined && locale !== undefined) throw new WrongUsage('--locale requires --deliver.');
   if (deliver !== undefined && !courier.delivers)
     throw new BadRequest(
-      'This server sends no mail: set courier.smtp.connection_uri in the configuration, or leave --deliver out and hand over what is printed.',
+      'This server sends no mail. Set courier.smtp.connection_uri in the configuration, or leave out --deliver and hand over the printed link or code.',
     );
 }
 
-/** Break-glass: a link made with access to the database, audited with the operating-system user and the reason. */
+/** Break-glass: issues a link with database access. The audit log names the operating-system user and the reason. */
 export async function recoveryLink(
   identities: IdentityService,
   recovery: RecoveryService,
@@ -68,7 +68,7 @@ export async function recoveryLink(
   return 0;
 }
 
-/** The same with a code, for who is on the telephone: the code, and the page on which it is entered. */
+/** The same with a code, for people on the telephone. Prints the code and the page to enter it on. */
 export async function recoveryCode(
   identities: IdentityService,
   recovery: RecoveryService,
@@ -94,26 +94,26 @@ export function handover(
   if (deliver === true) {
     if (mailable.length === 0)
       throw new BadRequest(
-        'The identity has no address to mail to: leave --deliver out and hand over what is printed.',
+        'The identity has no email address. Leave out --deliver and hand over the printed link or code.',
       );
     return { ...consequences, deliver: { to: 'default', locale }, returnSecret: false };
   }
   const wanted = uuidOf(deliver) ?? deliver.toLowerCase();
   const address = mailable.find(({ id, value }) => id === wanted || value.toLowerCase() === wanted);
-  if (!address) throw new BadRequest('--deliver takes a recovery address that the identity has, or its id.');
+  if (!address) throw new BadRequest('--deliver must be a recovery address of the identity, or its id.');
   return { ...consequences, deliver: { to: address.id, locale }, returnSecret: false };
 }
 
 const mailed = ({ messageId, expiresAt }: { messageId: string | null; expiresAt: Date }): string =>
-  `On its way to the person as message ${messageId}; it works until ${shortTime(expiresAt)}.`;
+  `Queued as message ${messageId}; valid until ${shortTime(expiresAt)}.`;
 
 async function identityOf(identities: Lookup, { identity: given }: { identity: string }): Promise<IdentityView> {
   const identity = await findIdentity(identities, given);
-  if (!identity) throw new BadRequest('There is no identity with this id or identifier.');
+  if (!identity) throw new BadRequest('No identity has this id or identifier.');
   return identity;
 }
 
-/** @param given an id, or an identifier however it is spelled */
+/** @param given an id, or an identifier in any spelling */
 export async function findIdentity(identities: Lookup, given: string): Promise<IdentityView | undefined> {
   const id = uuidOf(given);
   return (id && (await identities.find(id))) || identities.findByIdentifier(given);
@@ -121,7 +121,7 @@ export async function findIdentity(identities: Lookup, given: string): Promise<I
 
 type Lookup = Pick<IdentityService, 'find' | 'findByIdentifier'>;
 
-/** Ends an open hand-over: its session ends, and older credentials open the account again. */
+/** Cancels an open hand-over: ends its session and lets older credentials work again. */
 export async function recoveryCancel(
   identities: Lookup,
   standings: Pick<RecoveryStandings, 'cancel'>,
@@ -131,20 +131,20 @@ export async function recoveryCancel(
   const { id } = await identityOf(identities, options);
   const cancelled = await standings.cancel(id);
   if (options.format === 'json') io.out(JSON.stringify({ id, cancelled }));
-  else io.out(cancelled ? `The recovery of ${id} is cancelled.` : `No recovery of ${id} is under way.`);
+  else io.out(cancelled ? `Cancelled the hand-over of ${id}.` : `${id} has no open hand-over.`);
   return 0;
 }
 
 export async function recoveryGrants(recovery: RecoveryService, options: GrantsOptions, io: Io): Promise<number> {
   const identityId = uuidOf(options.identity);
   if (options.identity !== undefined && identityId === undefined)
-    throw new WrongUsage('--identity takes the id of an identity, a UUID.');
+    throw new WrongUsage('--identity must be the id of an identity (a UUID).');
   const question = { identityId, state: options.state, pageSize: SHOWN };
   const { grants, nextPageToken } = await recovery.grants(question);
   if (options.format === 'json') io.out(JSON.stringify(grants.map(presentGrant)));
-  else if (grants.length === 0) io.out('There are no such links or codes.');
+  else if (grants.length === 0) io.out('No links or codes found.');
   else for (const line of textTable(GRANT_HEAD, grants.map(rowOf))) io.out(line);
-  if (nextPageToken !== undefined) io.err(`These are the newest ${SHOWN}. --identity and --state ask for fewer.`);
+  if (nextPageToken !== undefined) io.err(`Showing the newest ${SHOWN}. Narrow the list with --identity or --state.`);
   return 0;
 }
 
@@ -167,9 +167,9 @@ export async function recoveryRevoke(
   try {
     await recovery.revoke(grant);
   } catch (error) {
-    if (error instanceof DomainError && error.status === 404) throw new BadRequest('There is no grant with this id.');
+    if (error instanceof DomainError && error.status === 404) throw new BadRequest('No link or code has this id.');
     throw error;
   }
-  io.out(format === 'json' ? JSON.stringify({ id: grant, state: 'revoked' }) : `${grant} is withdrawn.`);
+  io.out(format === 'json' ? JSON.stringify({ id: grant, state: 'revoked' }) : `Revoked ${grant}.`);
   return 0;
 }

@@ -12,22 +12,22 @@ import { operator } from './operator.js';
 import { type CommonOptions, readConfiguration, readyDatabase } from './prepare.js';
 import { startLines } from './start-lines.js';
 
-/** Milliseconds in which load balancers may see that it is not ready any more, and kept connections are told. */
+/** Milliseconds for load balancers to notice that the server is no longer ready, and to tell kept connections. */
 const DRAIN = 1_000;
 
-/** Milliseconds from the signal until the process ends in any case: below the 30 seconds that it is given. */
+/** Milliseconds from the signal until the process ends in any case. Below the 30 seconds that orchestrators allow. */
 const HARD_END = 25_000;
 
 export interface ServeOptions extends CommonOptions {
-  /** refuses a configuration that the command is not for; throws */
+  /** throws if the command doesn't support this configuration */
   check?: (configuration: Configuration) => void;
-  /** once it listens, as the operator */
+  /** called once the server listens, as the operator */
   onReady?: (server: RegainServer, configuration: Configuration, io: Io) => Promise<void>;
 }
 
 /**
- * Serves until SIGINT or SIGTERM. Order of stopping: not ready, no new connections, what is under way, jobs, pool, database.
- * Each step has a limit of its own; `HARD_END` is for what nobody thought of, and for a start that waits for somebody else.
+ * Serves until SIGINT or SIGTERM. Stops in this order: not ready, no new connections, requests in progress, jobs, pool,
+ * database. Each step has its own time limit; `HARD_END` covers unforeseen cases and a start that is still waiting.
  */
 export async function serve(options: ServeOptions, io: Io): Promise<number> {
   const stopped = untilStopped(io);
@@ -40,13 +40,13 @@ export async function serve(options: ServeOptions, io: Io): Promise<number> {
 
 async function serveUntil(signal: Promise<string>, options: ServeOptions, io: Io): Promise<number> {
   const token = environmentToken(processEnvironment());
-  const configuration = await readConfiguration(options, options.check, CERTIFICATES); // before the database is up
+  const configuration = await readConfiguration(options, options.check, CERTIFICATES); // before the database starts
   const logger = createLogger(configuration.log);
   const prepare: ServerOptions['prepare'] = (get) =>
     get(CurrentRequest).run(operator(), async () => {
       const state = await get(AccessTokenService).syncEnvironmentToken(token.value, token.scopes);
       if (state === 'revoked')
-        io.err('warning: the token in REGAIN_ACCESS_TOKEN was revoked and stays so; give another one');
+        io.err('warning: the token in REGAIN_ACCESS_TOKEN was revoked and stays revoked; use a new one');
     });
   const database = await readyDatabase(configuration, 'owner', (line) => io.err(line));
   try {
@@ -74,7 +74,7 @@ async function listen(options: ServerOptions): Promise<RegainServer> {
   }
 }
 
-/** Counted from the first moment: a signal during the start stops it as soon as it is up. */
+/** Listens from the first moment: a signal during the start stops the server as soon as it is up. */
 function untilStopped(io: Io): { signal: Promise<string>; forget: () => void } {
   let tell: (signal: string) => void = () => undefined;
   const signal = new Promise<string>((resolve) => (tell = resolve));
@@ -84,7 +84,7 @@ function untilStopped(io: Io): { signal: Promise<string>; forget: () => void } {
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const again = (): void => undefined; // a second signal changes nothing
+  const again = (): void => undefined; // ignore further signals
   process.on('SIGINT', again);
   process.on('SIGTERM', again);
   return {
@@ -95,10 +95,10 @@ function untilStopped(io: Io): { signal: Promise<string>; forget: () => void } {
   };
 }
 
-/** What still holds the process then is abandoned: an embedded PostgreSQL goes on, and the next start adopts it. */
+/** Abandons whatever still holds the process. An embedded PostgreSQL keeps running, and the next start adopts it. */
 function endBy(milliseconds: number, io: Io): void {
   setTimeout(() => {
-    if (process.exitCode === undefined) io.err(`not stopped after ${milliseconds / 1000} s: what is left is abandoned`);
+    if (process.exitCode === undefined) io.err(`not stopped after ${milliseconds / 1000} s: abandoning the rest`);
     process.exit(process.exitCode ?? 1);
   }, milliseconds).unref();
 }

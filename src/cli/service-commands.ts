@@ -28,7 +28,7 @@ import {
 } from './recovery.js';
 import { withServices } from './with-services.js';
 
-/* Each command with the services that it asks. This file loads the whole application: program.ts imports it when it runs one. */
+/* Connects each command to its services. This file loads the whole application, so program.ts imports it only when needed. */
 
 type Options = CommonOptions & { format: Format };
 
@@ -71,7 +71,7 @@ export async function containListed(
   options: CommonOptions & ContainOptions & { reason: string },
   io: Io,
 ): Promise<number> {
-  const rows = await readListed(options.file); // wrong usage is said before anything is started
+  const rows = await readListed(options.file); // reports wrong usage before anything starts
   const progress = progressTo(io, process.stderr.isTTY);
   return withServices(
     options,
@@ -105,7 +105,7 @@ export async function importKratos(
   options: CommonOptions & ImportKratosOptions & { reason?: string },
   io: Io,
 ): Promise<number> {
-  const request = await importRequest(options, processEnvironment()); // wrong usage is said before anything is started
+  const request = await importRequest(options, processEnvironment()); // reports wrong usage before anything starts
   const progress = progressTo(io, process.stderr.isTTY);
   return withServices(options, io, (services) =>
     runImportKratos(services.get(KratosImportService), request, options.format, progress, io),

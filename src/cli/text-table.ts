@@ -1,4 +1,4 @@
-/** Columns as wide as their longest cell, two spaces apart; nothing after the last cell of a line. */
+/** Columns are as wide as their longest cell and two spaces apart. Lines have no trailing spaces. */
 export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const lines = [head, ...rows].map((row) => row.map(oneLine));
   const widths = head.map((_, column) => Math.max(...lines.map((row) => [...(row[column] ?? '')].length)));
@@ -10,10 +10,10 @@ export function textTable(head: readonly string[], rows: readonly (readonly stri
   );
 }
 
-/** A time as people read it, to the second, UTC. */
+/** A readable time in UTC, to the second. */
 export function shortTime(at: Date | null, absent = 'never'): string {
   return at === null ? absent : `${at.toISOString().slice(0, 19).replace('T', ' ')}Z`;
 }
 
-/** What came from outside (names, reasons, user agents) must not steer the terminal. */
+/** Removes control characters, so that names, reasons and user agents can't control the terminal. */
 export const oneLine = (cell: string): string => cell.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ');

@@ -8,9 +8,9 @@ import { operator } from './operator.js';
 import { type CommonOptions, readConfiguration, readyDatabase } from './prepare.js';
 
 /**
- * Runs a command with the services on the configured database, as the operating-system user; nothing is left running.
+ * Runs a command with the application's services on the configured database, as the operating-system user. Stops everything afterwards.
  *
- * @param check refuses before anything is started; throws
+ * @param check throws to refuse, before anything starts
  */
 export async function withServices(
   options: CommonOptions & { reason?: string },

@@ -1,4 +1,4 @@
 import { BadRequest } from '../platform/errors/index.js';
 
-/** The command line asks for something that no command does: exit code 2, as for an option that does not exist. */
+/** The command line is invalid: exit code 2, as for an unknown option. */
 export class WrongUsage extends BadRequest {}

@@ -8,7 +8,7 @@ import { emptyDatabase } from '../support/database.js';
 import { PATIENCE, postgresRuns, workplace, type Workplace } from '../support/server-process.js';
 import { linesOf, PAT, type Ran, regain, regainHere, regainHereIn, regainIn, STACK } from './regain.js';
 
-/* What each kind of refusal does to a process is seen once; the others of its kind run here. */
+/* One refusal of each kind runs as a real process; the others of its kind run in this process. */
 
 const LONG = { timeout: 4 * PATIENCE };
 const WORD = 'hidden-word-of-the-dsn';
@@ -36,7 +36,7 @@ async function inPlace(
   }
 }
 
-/** Refused, in so many lines, nothing else said. */
+/** Expects a refusal with this many lines on stderr and no other output. */
 function expectRefusal({ code, stdout, stderr }: Ran, lines: number, ...texts: string[]): void {
   expect({ code, stdout, stderr, lines: linesOf(stderr).length }).toEqual({ code: 1, stdout: '', stderr, lines });
   for (const text of texts) expect(stderr).toContain(text);
@@ -44,11 +44,11 @@ function expectRefusal({ code, stdout, stderr }: Ran, lines: number, ...texts: s
   expect(stderr).not.toContain(WORD);
 }
 
-/** Said in the same round. */
+/** Printed along with the problems. */
 const WARNED = ['Warnings:', 'hashers.bcrypt.cost: '];
 
-describe('a configuration that cannot be used', () => {
-  test('an unknown key is named, its value is not, and nothing is made', LONG, async () => {
+describe('an invalid configuration', () => {
+  test('an unknown key is named without its value, and nothing is created', LONG, async () => {
     const ran = await starts({ config: { selfservice: { flows: { recovery: { lifespann: WORD } } } } });
     const problem = 'selfservice.flows.recovery.lifespann';
     expectRefusal(ran, 4, 'The configuration cannot be used:', problem, ...WARNED);
@@ -56,9 +56,9 @@ describe('a configuration that cannot be used', () => {
   });
 
   test.each([
-    ['no JSON', '{"properties": ', 'identity.schemas[0].url: does not hold valid JSON'],
+    ['not JSON', '{"properties": ', 'identity.schemas[0].url: does not hold valid JSON'],
     [
-      'no JSON schema',
+      'not a JSON schema',
       '{"type":"object","properties":{"traits":{"type":"no such type"}}}',
       'identity.schemas (id person): is not a valid JSON schema',
     ],
@@ -77,7 +77,7 @@ describe('a configuration that cannot be used', () => {
     }
   });
 
-  test('config check says the same, and a good one is good, also as JSON', LONG, async () => {
+  test('config check reports the same, and confirms a valid one, also as JSON', LONG, async () => {
     const good = await workplace();
     const bad = await workplace({ config: { selfservice: { nonsense: WORD } } });
     try {
@@ -95,21 +95,21 @@ describe('a configuration that cannot be used', () => {
     }
   });
 
-  test('a file that is not there is named', LONG, async () => {
+  test('a missing file is named', LONG, async () => {
     const ran = await regainHere(['serve', '-c', '/nowhere.yml']);
     expectRefusal(ran, linesOf(ran.stderr).length, 'nowhere.yml: cannot be read (ENOENT)');
   });
 });
 
-describe('a database that cannot be used', () => {
+describe('an unusable database', () => {
   test.each([
-    ['nobody listens', `postgres://regain:${WORD}@127.0.0.1:1/regain`],
+    ['nothing listens', `postgres://regain:${WORD}@127.0.0.1:1/regain`],
     ['the host is unknown', `postgres://regain:${WORD}@no-such-host.invalid/regain`],
-  ])('where %s, `dsn` is named', LONG, async (_what, dsn) => {
-    expectRefusal(await startsHere({ dsn }), 1, 'The database in `dsn` cannot be reached');
+  ])('%s: names `dsn`', LONG, async (_what, dsn) => {
+    expectRefusal(await startsHere({ dsn }), 1, "Can't reach the database in `dsn`");
   });
 
-  test('a wrong password and a missing database are told apart', LONG, async () => {
+  test('a wrong password and a missing database have different messages', LONG, async () => {
     const database = await emptyDatabase();
     try {
       const { password, pathname } = new URL(database.url);
@@ -118,14 +118,14 @@ describe('a database that cannot be used', () => {
         database.url.replace(pathname, '/no_such_database'),
       ];
       expect([wrong, missing]).not.toContain(database.url);
-      expectRefusal(await startsHere({ dsn: wrong }), 1, 'refuses the user name or password');
-      expectRefusal(await startsHere({ dsn: missing }), 1, 'does not exist');
+      expectRefusal(await startsHere({ dsn: wrong }), 1, 'rejects the user name or password');
+      expectRefusal(await startsHere({ dsn: missing }), 1, "doesn't exist");
     } finally {
       await database.drop();
     }
   });
 
-  test('migrate --check on an empty one: exit code 1; migrate then runs what it named', LONG, async () => {
+  test('migrate --check on an empty database exits with 1; migrate then runs what it listed', LONG, async () => {
     const database = await emptyDatabase();
     const place = await workplace({ dsn: database.url });
     try {
@@ -143,7 +143,7 @@ describe('a database that cannot be used', () => {
   });
 });
 
-describe('a start that fails', () => {
+describe('a failing start', () => {
   let place: Workplace;
   beforeAll(async () => void (place = await workplace()));
   afterAll(() => place.clear());
@@ -151,7 +151,7 @@ describe('a start that fails', () => {
   test.each([
     ['public', regainIn],
     ['admin', regainHereIn],
-  ] as const)('because the %s port is in use names the key, and prints no token', LONG, async (listener, run) => {
+  ] as const)('names the key and prints no token if the %s port is in use', LONG, async (listener, run) => {
     const occupant = createServer().listen(place.ports[listener], '127.0.0.1');
     await once(occupant, 'listening');
     const ran = await run(place, 'serve');
@@ -161,7 +161,7 @@ describe('a start that fails', () => {
     expect(await postgresRuns(place.data)).toBe(false);
   });
 
-  test('because REGAIN_ACCESS_TOKEN is malformed says so, not its value', LONG, async () => {
+  test('reports a malformed REGAIN_ACCESS_TOKEN without its value', LONG, async () => {
     expectRefusal(
       await starts({ dsn: 'memory' }, { REGAIN_ACCESS_TOKEN: `ory_pat_${WORD}` }),
       1,
@@ -169,20 +169,20 @@ describe('a start that fails', () => {
     );
   });
 
-  test('because the file of REGAIN_ACCESS_TOKEN_FILE is not there says so, and nothing is made', LONG, async () => {
+  test('reports a missing REGAIN_ACCESS_TOKEN_FILE and creates nothing', LONG, async () => {
     const ran = await startsHere({}, { REGAIN_ACCESS_TOKEN_FILE: '/no/such/file' });
     expectRefusal(ran, 1, 'REGAIN_ACCESS_TOKEN_FILE');
     expect(ran.made).toBe(false);
   });
 });
 
-describe('the command line itself', () => {
+describe('the command line', () => {
   let folder: Workplace;
   beforeAll(async () => void (folder = await workplace()));
   afterAll(() => folder.clear());
   const run = (...args: string[]): Promise<Ran> => regain(args, { cwd: folder.directory });
 
-  test('--help lists every command, --version says one', LONG, async () => {
+  test('--help lists every command, --version prints the version', LONG, async () => {
     const help = await run('--help');
     expect(help.code).toBe(0);
     for (const name of [
@@ -201,22 +201,18 @@ describe('the command line itself', () => {
     expect(await run('--version')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
   });
 
-  test('openapi to a place that cannot be written is refused in one line', LONG, async () => {
+  test('openapi reports an unwritable file in one line', LONG, async () => {
     const ran = await regainHere(['openapi', '--output', '/no/such/place.json']);
-    expectRefusal(ran, 1, '/no/such/place.json cannot be written (ENOENT)');
+    expectRefusal(ran, 1, "Can't write /no/such/place.json (ENOENT)");
   });
 
-  test(
-    '--deliver where no mail is sent is refused in words of the command line, before anything is started',
-    LONG,
-    async () => {
-      const ran = await regainHereIn(folder, 'recovery', 'link', 'ada@example.com', '--reason', 'x', '--deliver');
-      expectRefusal(ran, 1, 'set courier.smtp.connection_uri in the configuration, or leave --deliver out');
-      expect(existsSync(folder.data)).toBe(false);
-    },
-  );
+  test('--deliver without a mail server is refused before anything starts', LONG, async () => {
+    const ran = await regainHereIn(folder, 'recovery', 'link', 'ada@example.com', '--reason', 'x', '--deliver');
+    expectRefusal(ran, 1, 'Set courier.smtp.connection_uri in the configuration, or leave out --deliver');
+    expect(existsSync(folder.data)).toBe(false);
+  });
 
-  test('-c in front of an argument leaves it alone', LONG, async () => {
+  test('-c before an argument does not swallow it', LONG, async () => {
     const ran = await regainHere(['courier', 'preview', '-c', folder.files[0]!, 'recovered']);
     expect([ran.code, ran.stderr]).toEqual([0, '']);
     expect(ran.stdout).toMatch(/^Subject: /);
@@ -231,7 +227,7 @@ describe('the command line itself', () => {
       ['access-tokens', 'create', '--name', 'x', '--scopes', 'identity:read,all'],
       'recovery:issue,',
     ],
-    ['a language nobody writes', ['recovery', 'code', 'ada', '--reason', 'x', '--deliver', '--locale', 'xx'], 'en, de'],
+    ['an unknown language', ['recovery', 'code', 'ada', '--reason', 'x', '--deliver', '--locale', 'xx'], 'en, de'],
   ])('%s is wrong usage: exit code 2', LONG, async (_what, args, text) => {
     const { code, stdout, stderr } = await run(...args);
     expect([code, stdout]).toEqual([2, '']);

@@ -12,7 +12,7 @@ import {
 } from '../support/server-process.js';
 import { linesOf, PAT, type Ran, regainHereIn, regainIn, SECRET, STACK } from './regain.js';
 
-/* Every command against the embedded database of a server that runs: it answers, and the server is none the worse for it. */
+/* Runs every command against the embedded database of a running server, and checks that the server is unaffected. */
 let place: Workplace;
 let server: ServerProcess;
 let token = '';
@@ -31,7 +31,7 @@ afterAll(async () => {
 const LONG = { timeout: 4 * PATIENCE };
 const run = (...args: string[]): Promise<Ran> => regainHereIn(place, ...args);
 
-/** The JSON that a successful command prints, one value a line. */
+/** The JSON that a successful command prints, one value per line. */
 const json = async <T>(...args: string[]): Promise<T[]> => jsonOf<T>(await run(...args, '--format', 'json'));
 
 function jsonOf<T>({ code, stdout, stderr }: Ran): T[] {
@@ -54,17 +54,17 @@ const admin = (path: string, bearer = token): Promise<Response> =>
   fetch(`${place.adminUrl}${path}`, { headers: { authorization: `Bearer ${bearer}` } });
 
 describe('commands beside a running server', () => {
-  test('as processes: they answer and end, whatever they did', LONG, async () => {
+  test('run as processes and exit, whether they succeed or fail', LONG, async () => {
     const typed = (...args: string[]): Promise<Ran> => regainIn(place, ...args);
     const [tokens, unknown] = await Promise.all([
       typed('access-tokens', 'list', '--format', 'json'),
       typed('access-tokens', 'revoke', 'no-such-id'),
     ]);
     expect(jsonOf(tokens)).toEqual([[expect.objectContaining({ name: 'first start', state: 'active' })]]);
-    expect(reasonOf(1, unknown)).toBe('There is no such access token.');
+    expect(reasonOf(1, unknown)).toBe('No such access token.');
   });
 
-  test('access-tokens: made, shown once, listed without the secret, revoked at once', LONG, async () => {
+  test('access-tokens: created, shown once, listed without the secret, revoked immediately', LONG, async () => {
     const [made] = await json<{ id: string; token: string; scopes: string[] }>(
       'access-tokens',
       'create',
@@ -86,7 +86,7 @@ describe('commands beside a running server', () => {
       { id: made!.id, state: 'revoked', was_active: true, ended: 1 },
     ]);
     expect((await admin('/admin/identities', made!.token)).status).toBe(401);
-    expect(await refused('access-tokens', 'revoke', 'no-such-id')).toBe('There is no such access token.');
+    expect(await refused('access-tokens', 'revoke', 'no-such-id')).toBe('No such access token.');
   });
 
   test('identities import, recovery link, grants and revoke, audit', LONG, async () => {
@@ -121,7 +121,7 @@ describe('commands beside a running server', () => {
     expect(link!.recovery_link).toMatch(
       new RegExp(`^${place.publicUrl}/self-service/recovery\\?flow=[0-9a-f-]{36}&token=[0-9A-Za-z]{32}$`),
     );
-    expect(await statusOf(link!.recovery_link)).toBe(200); // followed to the page that asks
+    expect(await statusOf(link!.recovery_link)).toBe(200); // follows to the confirm page
 
     const [[grant]] = (await json<[{ id: string; state: string }]>(
       'recovery',
@@ -153,7 +153,7 @@ describe('commands beside a running server', () => {
       ['link', 'revoked', ada],
     ]);
     expect((await run('recovery', 'grants', '--identity', ada, '--state', 'expired')).stdout.trim()).toBe(
-      'There are no such links or codes.',
+      'No links or codes found.',
     );
 
     const events = await json<{ action: string; actor_type: string; reason: string }>('audit', '--target', ada);
@@ -168,40 +168,38 @@ describe('commands beside a running server', () => {
     expect(JSON.stringify(events)).not.toMatch(SECRET);
   });
 
-  test('what names nobody, or nothing, is refused in one line', LONG, async () => {
+  test('unknown identities, grants and files are refused in one line', LONG, async () => {
     expect(await refused('recovery', 'link', 'nobody@example.com', '--reason', 'test')).toBe(
-      'There is no identity with this id or identifier.',
+      'No identity has this id or identifier.',
     );
     expect(await refused('recovery', 'code', 'nobody@example.com', '--reason', 'test')).toBe(
-      'There is no identity with this id or identifier.',
+      'No identity has this id or identifier.',
     );
     expect(await refused('recovery', 'revoke', 'd2b9a8f6-3a2f-4f25-8bb0-111111111111')).toBe(
-      'There is no grant with this id.',
+      'No link or code has this id.',
     );
     expect(await refused('recovery', 'link', 'ada@example.com', '--reason', 'test', '--expires-in', '100h')).toContain(
       '72h',
     );
     expect(await refused('audit', '--since', 'yesterday')).toMatch(/^--since /);
-    expect(await refused('identities', 'import', join(place.directory, 'nowhere.json'))).toContain(
-      'cannot be read (ENOENT)',
-    );
+    const nowhere = join(place.directory, 'nowhere.json');
+    expect(await refused('identities', 'import', nowhere)).toBe(`Can't read ${nowhere} (ENOENT).`);
     expect(await refusedWith(2, 'recovery', 'grants', '--identity', 'ada@example.com')).toBe(
-      '--identity takes the id of an identity, a UUID.',
+      '--identity must be the id of an identity (a UUID).',
     );
   });
 
-  test('a link that is mailed is not printed: with a mail server only', LONG, async () => {
+  test('a mailed link is not printed, and needs a mail server', LONG, async () => {
     const link = ['recovery', 'link', 'ada@example.com', '--reason', 'at the desk'];
     const off = await refused(...link, '--deliver');
-    expect(off).toContain('set courier.smtp.connection_uri in the configuration, or leave --deliver out');
+    expect(off).toContain('Set courier.smtp.connection_uri in the configuration, or leave out --deliver');
     expect(off).not.toContain('"');
-    expect(await refusedWith(2, ...link, '--locale', 'de')).toBe('--locale is of use with --deliver only.');
+    expect(await refusedWith(2, ...link, '--locale', 'de')).toBe('--locale requires --deliver.');
 
     const mail = join(place.directory, 'mail.yml');
     await writeFile(mail, JSON.stringify({ courier: { smtp: { connection_uri: 'smtp://127.0.0.1:1/' } } }));
     const mailed = await run(...link, '--deliver', '-c', mail);
-    const [, message] =
-      /^On its way to the person as message ([0-9a-f-]{36}); it works until /.exec(mailed.stdout) ?? [];
+    const [, message] = /^Queued as message ([0-9a-f-]{36}); valid until /.exec(mailed.stdout) ?? [];
     expect([mailed.code, mailed.stderr, linesOf(mailed.stdout).length]).toEqual([0, '', 1]);
     expect(mailed.stdout).not.toMatch(/https?:|token|flow/);
     expect(await (await admin(`/admin/courier/messages/${message}`)).json()).toMatchObject({
@@ -220,11 +218,11 @@ describe('commands beside a running server', () => {
     });
 
     expect(await refused(...link, '--deliver', 'bob@example.com', '-c', mail)).toBe(
-      '--deliver takes a recovery address that the identity has, or its id.',
+      '--deliver must be a recovery address of the identity, or its id.',
     );
   });
 
-  test('audit goes on where a page ended', LONG, async () => {
+  test('audit continues after a page', LONG, async () => {
     const first = await run('audit', '--limit', '1', '--format', 'json');
     const [, next = ''] = /add: --page-token (\S+)/.exec(first.stderr) ?? [];
     const second = await run('audit', '--limit', '1', '--format', 'json', '--page-token', next);
@@ -247,7 +245,7 @@ describe('commands beside a running server', () => {
     expect(stderr).not.toMatch(STACK);
   });
 
-  test('all of them left the server and its database running', LONG, async () => {
+  test('the server and its database are still running', LONG, async () => {
     expect(await statusOf(`${place.adminUrl}/health/ready`)).toBe(200);
     expect(await postgresRuns(place.data)).toBe(true);
     expect(server.stderr).not.toMatch(SECRET);

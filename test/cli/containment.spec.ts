@@ -11,7 +11,7 @@ import {
 } from '../support/server-process.js';
 import { linesOf, PAT, type Ran, regainHereIn } from './regain.js';
 
-/* Many accounts are contained and lifted beside a running server; what was done is seen through its API. */
+/* Contains and lifts many accounts beside a running server, and checks the result through its API. */
 let place: Workplace;
 let server: ServerProcess;
 let token = '';
@@ -53,13 +53,13 @@ async function file(name: string, lines: readonly string[]): Promise<string> {
   return path;
 }
 
-test('contain and lift: once each, however often they run', LONG, async () => {
+test('contain and lift process each account once, however often they run', LONG, async () => {
   const emails = Array.from({ length: PEOPLE }, (_, n) => `person-${n}@example.com`);
   const bodies = emails.map((email) => JSON.stringify({ schema_id: 'person', traits: { email } }));
   const imported = rowsOf(await run('identities', 'import', await file('people', bodies), '--format', 'json'));
   const why = ['--reason', 'passwords leaked', '--format', 'json'];
 
-  // the first run ended early: half of them are done
+  // simulates an interrupted run: half of the accounts are done
   const half = await file('half', emails.slice(0, PEOPLE / 2));
   expect((await run('recovery', 'contain', '--file', half, ...why)).code).toBe(0);
   expect(await contained()).toBe(PEOPLE / 2);
@@ -110,12 +110,12 @@ test('contain and lift: once each, however often they run', LONG, async () => {
     { action: 'identity.contained', actor_type: 'operator', reason: 'passwords leaked' },
   ]);
   const rate = (accounts: number, took: number): number => Math.round(accounts / (took - start));
-  // Half of the rows of the second run had nothing to be done.
+  // Half of the rows of the second run were skipped.
   const rates = { contain: rate(PEOPLE / 2, seconds), lift: rate(PEOPLE, liftSeconds) };
   process.stdout.write(`accounts a second: ${JSON.stringify(rates)}, the start: ${start.toFixed(1)} s\n`);
 });
 
-test('one at a time: with the link, what goes, and the way back', LONG, async () => {
+test('recovery link --contain --reset, and recovery cancel', LONG, async () => {
   const row = JSON.stringify({ schema_id: 'person', traits: { email: 'one@example.com' } });
   const [{ id }] = rowsOf(await run('identities', 'import', await file('one', [row]), '--format', 'json')) as [Row];
   const why = ['--reason', 'at the desk', '--format', 'json'];
@@ -128,7 +128,7 @@ test('one at a time: with the link, what goes, and the way back', LONG, async ()
   expect([none.code, JSON.parse(none.stdout)]).toEqual([0, { id, cancelled: false }]);
 });
 
-test('what is wrong is said before anything is done', LONG, async () => {
+test('wrong usage is reported before anything happens', LONG, async () => {
   for (const [exit, args] of [
     [2, ['contain', '--file', join(place.directory, 'nowhere'), '--reason', 'x']],
     [2, ['contain', '--reason', 'x']],

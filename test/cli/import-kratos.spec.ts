@@ -8,7 +8,7 @@ import { KratosDatabase } from '../support/kratos-database.js';
 import { PATIENCE, workplace, type Workplace } from '../support/server-process.js';
 import { type Ran, regain, regainHereIn, STACK } from './regain.js';
 
-/* The command as it is typed: what it prints, how it ends. */
+/* Runs the command as a process: its output and exit codes. */
 const HASH = bcrypt.hashSync('correct horse', 8);
 const LONG = { timeout: 6 * PATIENCE };
 
@@ -42,24 +42,24 @@ const run = async (...args: string[]): Promise<Ran> => {
   return ran;
 };
 
-test('asks, moves, says what differs, and ends accordingly', LONG, async () => {
+test('asks for a decision, imports, reports differences, and exits accordingly', LONG, async () => {
   const asked = await run('--from-env', 'KRATOS_DSN');
   expect(asked.code).toBe(3);
   expect(asked.stdout).toContain('1 × totp would be left behind.');
   expect(asked.stdout).toContain('--accept-loss totp');
-  expect(asked.stdout).toContain('recovery, settings and login will be refused');
+  expect(asked.stdout).toContain('will be refused recovery, settings and login');
 
   const file = join(place.directory, 'dsn');
   await writeFile(file, `${kratos.url}\n`, { mode: 0o600 });
   const moved = await run('--from-file', file, '--accept-loss', 'totp', '--reason', 'moving day');
-  expect([moved.code, moved.stdout.split('\n').at(-2)]).toEqual([0, 'Everything is here as planned.']);
+  expect([moved.code, moved.stdout.split('\n').at(-2)]).toEqual([0, 'Everything was imported as planned.']);
   expect(moved.stderr).toContain('write: 1 of 1');
 
   await kratos.sql(`UPDATE identities SET state = 'inactive'`);
   const dry = await run('--from-env', 'KRATOS_DSN', '--accept-loss', 'totp', '--dry-run');
   expect([dry.code, dry.stdout.split('\n').at(-2)]).toEqual([
     4,
-    'The import would end with exit code 4: 1 identities are here with other data, and stay as they are.',
+    'The import would exit with 4: 1 identities already exist with different data and would not be changed.',
   ]);
   const differs = await run('--from-env', 'KRATOS_DSN', '--accept-loss', 'totp', '--format', 'json');
   expect(differs.code).toBe(4);
@@ -69,13 +69,13 @@ test('asks, moves, says what differs, and ends accordingly', LONG, async () => {
   });
 });
 
-test('a kind of loss that there is not is wrong usage, and nothing is written', LONG, async () => {
+test('an unknown kind of loss is wrong usage, and nothing is written', LONG, async () => {
   const wrong = await run('--from-env', 'KRATOS_DSN', '--accept-loss', 'totp', 'password');
   expect([wrong.code, wrong.stdout]).toEqual([2, '']);
-  expect(wrong.stderr).toContain('--accept-loss does not know password. It takes: passwords, identifiers, collisions');
+  expect(wrong.stderr).toContain('Unknown --accept-loss: password. Choose from: passwords, identifiers, collisions');
 });
 
-test('fails with a sentence, and wrong usage with another code, before anything is started', LONG, async () => {
+test('failures and wrong usage have their own message and code, before anything starts', LONG, async () => {
   const unused = await workplace();
   const here = async (...args: string[]): Promise<unknown> => {
     const { code, stdout, stderr } = await regainHereIn(unused, 'import', 'kratos', ...args);
@@ -83,16 +83,16 @@ test('fails with a sentence, and wrong usage with another code, before anything 
   };
   try {
     expect(await here()).toEqual([
-      ...[2, '', 'Say where the DSN of the Kratos database is: --from-env NAME, or --from-file FILE.\n'],
+      ...[2, '', 'Name the place of the Kratos DSN with either --from-env NAME or --from-file FILE.\n'],
       false,
     ]);
     expect(await here('--from-env', kratos.url)).toEqual([
-      ...[2, '', '--from-env takes the name of a variable, not its value.\n'],
+      ...[2, '', '--from-env must be the name of a variable, not its value.\n'],
       false,
     ]);
     expect(await here('--from-env', 'NOT_SET')).toEqual([1, '', 'The variable NOT_SET is not set.\n', false]);
     expect(await here('--from-env', 'X', '--network', 'first')).toEqual([
-      ...[2, '', '--network takes the id of a network, a UUID.\n'],
+      ...[2, '', '--network must be the id of a network (a UUID).\n'],
       false,
     ]);
   } finally {

@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module';
 
-/* Given to a process with --import: at its end it says on stderr which packages and which folders of ours it loaded. */
+/* For `node --import`: when the process exits, prints the packages and dist/ folders it loaded on stderr. */
 const loaded = new Set();
 registerHooks({
   load(url, context, next) {

@@ -25,12 +25,12 @@ async function inPlace(
 }
 
 describe('quickstart', () => {
-  test('prints a token, a curl that works and a ready link on stdout, once', LONG, async () => {
+  test('prints a token, a working curl command and a link on stdout, once', LONG, async () => {
     await inPlace({ config: { regain: { serve: { single_host: true } } } }, async (place) => {
       const server = launch(place, { command: ['quickstart'] });
       try {
         await server.untilPrinted('Ctrl-C stops everything.');
-        expect(server.stdout.match(new RegExp(PAT, 'g'))).toHaveLength(2); // by itself and in the curl
+        expect(server.stdout.match(new RegExp(PAT, 'g'))).toHaveLength(2); // on its own line and in the curl command
         expect(server.stderr).not.toMatch(SECRET);
         const asked = await askedByCurl(server.stdout);
         expect(asked).toMatchObject({
@@ -40,7 +40,7 @@ describe('quickstart', () => {
         const [ready = ''] = /http\S+[?&]token=\S+/.exec(server.stdout) ?? [];
         const opened = await fetch(ready, { headers: { accept: 'text/html' } });
         expect([opened.status, new URL(opened.url).pathname]).toEqual([200, '/ui/confirm']);
-        expect(server.stderr).not.toMatch(SECRET); // the request log is there now
+        expect(server.stderr).not.toMatch(SECRET); // the log now has requests
         expect(await server.end('SIGINT')).toEqual({ code: 0, signal: null });
         expect(await postgresRuns(place.data)).toBe(false);
       } finally {
@@ -49,11 +49,11 @@ describe('quickstart', () => {
     });
   });
 
-  test('refuses a postgres:// dsn and listeners that others reach, before anything is made', LONG, async () => {
+  test('refuses a postgres:// dsn and listeners beyond loopback, before anything is created', LONG, async () => {
     await inPlace({ dsn: 'postgres://regain:hidden-word@127.0.0.1:1/regain' }, async (place) => {
       const { code, stdout, stderr } = await regainIn(place, 'quickstart');
       expect([code, stdout, linesOf(stderr).length]).toEqual([1, '', 1]);
-      expect(stderr).toContain('quickstart makes example data and refuses a postgres:// dsn');
+      expect(stderr).toContain('quickstart creates example data, so it refuses a postgres:// dsn');
       expect(stderr).not.toContain('hidden-word');
     });
     await inPlace({ config: { serve: { admin: { host: '0.0.0.0' } } } }, async (place) => {
@@ -67,7 +67,7 @@ describe('quickstart', () => {
 });
 
 describe('serve', () => {
-  test('prints the first token of an own database, once, and the next start shows no secret', LONG, async () => {
+  test('prints the first token of an embedded database once; the next start prints no secret', LONG, async () => {
     await inPlace({}, async (place) => {
       const first = await startServerProcess(place);
       await first.untilPrinted(PAT);
@@ -80,7 +80,7 @@ describe('serve', () => {
   });
 });
 
-/** Sends what the printed curl would send. */
+/** Sends the request of the printed curl command. */
 async function askedByCurl(text: string): Promise<unknown> {
   const curl = /curl -X POST (\S+) \\\n((?:.*\\\n)*.*-d '(.*)')/.exec(text);
   const headers = [...curl![2]!.matchAll(/-H '([^:]+): ([^']+)'/g)].map(

@@ -28,9 +28,8 @@ export function regain(
 }
 
 /**
- * The same command line in this process, with the environment that the process would have: a second instead of the
- * several that loading the application takes. Not for what only a process shows: that it ends, that nothing else is
- * written to its streams.
+ * Runs the command line in this process, with the environment a separate process would have. Saves the seconds that loading the
+ * application takes. Can't show that a process exits, or that nothing else writes to its streams.
  */
 export async function regainHere(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
   const [stdout, stderr]: [string[], string[]] = [[], []];
@@ -53,7 +52,7 @@ const withFiles = (place: Workplace, args: readonly string[]): string[] => [
   ...place.files.flatMap((file) => ['-c', file]),
 ];
 
-/** A command with the configuration of that place. */
+/** Runs a command with the configuration of the workplace. */
 export const regainIn = (place: Workplace, ...args: string[]): Promise<Ran> =>
   regain(withFiles(place, args), { cwd: place.directory });
 
@@ -63,7 +62,7 @@ export const regainHereIn = (place: Workplace, ...args: string[]): Promise<Ran> 
 export const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '');
 
 export const PAT = /ory_pat_[0-9A-Za-z]{32}/;
-/** What lets anybody in. */
+/** Matches any usable secret. */
 export const SECRET = /ory_pat_[0-9A-Za-z]{32}|ory_st_|token=[0-9A-Za-z]/;
-/** What a crash prints. */
+/** Matches the output of a crash. */
 export const STACK = /\n\s+at |node:internal|Unexpected/;

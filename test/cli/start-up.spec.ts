@@ -12,7 +12,7 @@ const HOOK = pathToFileURL(join(import.meta.dirname, 'loaded-modules.mjs')).href
 const LONG = { timeout: 2 * PATIENCE };
 
 test.each([[['--version']], [['--help']], [['recovery', 'link', '--help']], [['access-tokens', 'create', '--help']]])(
-  '%s loads how commands are declared, and nothing of what they do',
+  '%s loads the declarations of commands, not their code',
   LONG,
   async (args) => {
     const { code, stderr } = await regain(args, { cwd: tmpdir(), env: { NODE_OPTIONS: `--import=${HOOK}` } });
@@ -20,7 +20,7 @@ test.each([[['--version']], [['--help']], [['recovery', 'link', '--help']], [['a
   },
 );
 
-describe('compiled code that is kept', () => {
+describe('the compile cache', () => {
   let root = '';
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'regain-start-'));
@@ -37,13 +37,13 @@ describe('compiled code that is kept', () => {
       timeout: PATIENCE,
     });
 
-  test('lies beside the built files, where only who may change these may write', LONG, async () => {
+  test('is beside the built files, with the same write permissions', LONG, async () => {
     expect(await start()).toMatchObject({ stdout: 'ran\n', stderr: '' });
     expect(await readdir(join(root, 'dist', '.cache'))).toHaveLength(1);
     expect((await readdir(root)).sort()).toEqual(['bin', 'dist', 'package.json']);
   });
 
-  test('is done without, and in silence, where it cannot be written', LONG, async () => {
+  test('is silently skipped if it cannot be written', LONG, async () => {
     await writeFile(join(root, 'dist', '.cache'), 'a file where the directory would be');
     expect(await start()).toMatchObject({ stdout: 'ran\n', stderr: '' });
   });
