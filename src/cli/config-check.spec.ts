@@ -75,7 +75,7 @@ describe('regain config check', () => {
     const { code, lines } = await check(`${LEAST}\ncourier: { template_override_path: /nowhere/mail }`, 'text');
     expect(code).toBe(1);
     expect(lines[0]).toBe(
-      'err problem: courier.template_override_path: /nowhere/mail cannot be read (ENOENT): name a directory that the server may read, or remove the key',
+      'err problem: courier.template_override_path: /nowhere/mail cannot be read (ENOENT): set a directory that the server can read, or remove the key',
     );
   });
 

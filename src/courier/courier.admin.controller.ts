@@ -25,8 +25,8 @@ export class CourierAdminController {
 
   @ApiOperation({
     operationId: 'listCourierMessages',
-    summary: 'Outgoing messages, newest first; scope courier:read',
-    description: 'The addresses of the first and the next page are in the Link header.',
+    summary: 'List outgoing messages, newest first; scope courier:read',
+    description: 'The Link header holds the URLs of the first and the next page.',
   })
   @ApiQuery({ name: 'page_size', required: false, type: 'integer', description: '1 to 500, default 10', example: 10 })
   @ApiQuery({
@@ -51,10 +51,10 @@ export class CourierAdminController {
     return Answer.json(200, page.messages.map(presentMessage)).withHeaders({ link: messageLinks(query, page) });
   }
 
-  @ApiOperation({ operationId: 'getCourierMessage', summary: 'One outgoing message; scope courier:read' })
+  @ApiOperation({ operationId: 'getCourierMessage', summary: 'Get an outgoing message; scope courier:read' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: MessageResponse })
-  @ApiBadRequestResponse({ description: 'The id is no UUID.' })
+  @ApiBadRequestResponse({ description: 'The id is not a UUID.' })
   @ApiNotFoundResponse({ description: 'No such message.' })
   @Get(':id')
   async get(@StrictIdParam() id: string): Promise<MessageResponse> {

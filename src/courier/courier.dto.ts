@@ -11,7 +11,7 @@ export class DispatchResponse {
   @ApiPropertyOptional({
     type: 'object',
     properties: { message: { type: 'string' }, code: { type: 'integer' } },
-    description: "Absent where it was sent. `code`: of the server's reply.",
+    description: "Absent if the message was sent. `code` is the code of the server's reply.",
     example: { message: 'the server answered RCPT TO with 550', code: 550 },
   })
   error?: { message: string; code?: number };
@@ -19,7 +19,7 @@ export class DispatchResponse {
   @ApiProperty({
     type: String,
     format: 'date-time',
-    description: 'The last time that a try ended like this.',
+    description: 'The last time that an attempt ended like this.',
     example: '2030-01-31T08:00:00.000Z',
   })
   updated_at!: string;
@@ -37,7 +37,7 @@ export class MessageResponse {
   @ApiProperty({
     type: String,
     description:
-      'The text. The link or code in it reads "redacted", unless it is unsent and regain.courier.show_unsent_secrets is true.',
+      'The text. Its link or code is replaced by "redacted", unless the message is unsent and regain.courier.show_unsent_secrets is true.',
     example: 'Hello, …',
   })
   body!: string;
@@ -47,15 +47,15 @@ export class MessageResponse {
     type: String,
     enum: TEMPLATE_TYPES,
     required: false,
-    description: 'Which message of Regain it is, where `template_type` does not say it.',
+    description: 'The name of the message in Regain, if `template_type` does not say it.',
     example: 'recovery_link_admin',
   })
   template?: string;
-  @ApiProperty({ type: 'integer', description: 'How often it was handed over.', example: 0 }) send_count!: number;
+  @ApiProperty({ type: 'integer', description: 'The number of delivery attempts.', example: 0 }) send_count!: number;
   @ApiProperty({
     type: [DispatchResponse],
     required: false,
-    description: 'What was tried, where one message is asked for and something was.',
+    description: 'The delivery attempts, if there were any. Only in the answer for a single message.',
   })
   dispatches?: DispatchResponse[];
   @ApiProperty({ type: String, format: 'date-time', example: '2030-01-31T08:00:00.000Z' }) created_at!: string;

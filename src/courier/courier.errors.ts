@@ -8,7 +8,7 @@ export class MessageStatusUnknown extends BadRequest {
 
 export class PageSizeRefused extends BadRequest {
   constructor() {
-    super('The parameter `page_size` must be a whole number from 1 on.');
+    super('The parameter `page_size` must be a whole number of at least 1.');
   }
 }
 

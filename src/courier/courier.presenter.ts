@@ -2,7 +2,7 @@ import type { DispatchResponse, MessageResponse } from './courier.dto.js';
 import type { DispatchView, MessageView } from './message.view.js';
 import { isTemplateType, wireTemplate } from './templates/index.js';
 
-/** Listed, never spread: what is encrypted stays private. */
+/** Fields are listed, never spread, so that encrypted ones stay private. */
 export function presentMessage(message: MessageView): MessageResponse {
   return {
     id: message.id,

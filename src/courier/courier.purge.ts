@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Database, endedRows, type Purgeable, type PurgeableSource } from '../platform/database/index.js';
 
 /**
- * $1 how many. What a message says is not true any more: nobody sends it, and its secret goes, also that of one which is never
- * sent. One that is being handed over just now is left to whoever does. Index: courier_message_expiring.
+ * $1: most messages to change. Ends messages that have expired, and erases their secrets, also of suppressed ones.
+ * Leaves a
+ * message that is being sent right now to its sender. Index: courier_message_expiring.
  */
 const EXPIRE = `
   WITH over_ AS (
@@ -15,12 +16,16 @@ const EXPIRE = `
     status = CASE WHEN courier_message.status IN ('queued', 'processing') THEN 'abandoned' ELSE courier_message.status END
   FROM over_ WHERE courier_message.id = over_.id RETURNING 1 AS one`;
 
-/** As in the index courier_message_ended. `updated_at` of such a message says when it ended: nothing touches it any more. */
+/**
+ * Matches the index courier_message_ended. For such a message, `updated_at` is when it ended, because nothing changes
+ * it later.
+ */
 const ENDED = `status NOT IN ('queued', 'processing')`;
 
 /**
- * A message ends by being sent or given up, at the latest when what it says expires; so long after that it goes. One that may
- * still be sent is never removed, however short the rest is kept.
+ * A message ends when it is sent or abandoned, at the latest when it expires; it is kept for the configured time after
+ * that.
+ * A message that may still be sent is never removed, however short that time is.
  */
 @Injectable()
 export class CourierPurge implements PurgeableSource {

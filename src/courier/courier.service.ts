@@ -9,7 +9,7 @@ import type { DispatchView, MessagePage, MessageQuery, MessageStatus, MessageVie
 import { MessagePageTokens } from './page-token.js';
 
 interface Row extends MessageRow {
-  /** what it says is still true */
+  /** false once the message has expired */
   live: boolean;
   /** created_at in microseconds */
   at: string;
@@ -24,8 +24,8 @@ interface DispatchRow {
 }
 
 /**
- * A text for each question: one for all would be planned for none. Index: courier_message_recipient where one is asked for,
- * courier_message_abandoned or courier_message_due where that is the status, courier_message_created_at otherwise.
+ * One statement per filter set, so that each gets its own plan. Index: courier_message_recipient with a recipient,
+ * courier_message_abandoned or courier_message_due for that status, courier_message_created_at otherwise.
  */
 const list = (status: MessageStatus | undefined, ofRecipient: boolean): NamedStatement =>
   named(
@@ -54,7 +54,10 @@ export class CourierService {
     private readonly regain: RegainConfig,
   ) {}
 
-  /** Newest first. @throws PageTokenRefused */
+  /**
+   * Newest first.
+   * @throws PageTokenRefused
+   */
   async list({ pageSize, pageToken, status, recipient }: MessageQuery): Promise<MessagePage> {
     const { at, id } = this.pageTokens.open(pageToken);
     const values = { recipient, at, id, limit: pageSize + 1 };
@@ -68,7 +71,10 @@ export class CourierService {
     };
   }
 
-  /** With what was tried. @throws MissingRow */
+  /**
+   * One message with its delivery attempts.
+   * @throws MissingRow
+   */
   async get(id: string): Promise<MessageView> {
     const [row] = isUuid(id) ? await this.db.statement<Row>('get_courier_message', ONE, [id]) : [];
     if (!row) throw new MissingRow();
@@ -93,7 +99,10 @@ export class CourierService {
     };
   }
 
-  /** Only while it is unsent and works, where the configuration says so, and never to somebody who sent it blindly. */
+  /**
+   * Shown only while the message is unsent, its secret works, and the configuration allows it; never to an
+   * administrator who sent it blindly.
+   */
   #secret(row: Row): string | undefined {
     const unsent = row.status === 'queued' || row.status === 'processing';
     const shown = unsent && row.live && row.data['blind'] !== true && this.regain.courier.show_unsent_secrets;

@@ -1,9 +1,9 @@
 /**
  * Courier: messages to people.
  *
- * Owns: the outbox, the templates, delivery, the secrets of messages that are not sent yet.
- * Does not own: whether and to whom a message is due (recovery), the secrets once they are sent.
- * May call: config, audit. Statements in hot/ write a message with `insertMessage` of sql.ts.
+ * Owns: the outbox, the templates, delivery, the secrets of unsent messages.
+ * Does not own: whether a message is due and to whom (recovery), secrets once they are sent.
+ * May call: config, audit. Statements in hot/ write messages with `insertMessage` from sql.ts.
  */
 export { CourierModule } from './courier.module.js';
 export { type Notice, Notices } from './notices.js';

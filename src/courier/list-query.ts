@@ -3,7 +3,7 @@ import { queryText, queryValues } from '../platform/http/index.js';
 import { MessageStatusUnknown, PageSizeRefused } from './courier.errors.js';
 import { MESSAGE_STATUSES, type MessagePage, type MessageQuery, type MessageStatus } from './message.view.js';
 
-/** Every query parameter of the list, and what people try instead. */
+/** Every query parameter of the list, and names that callers try instead. */
 export const MESSAGE_PARAMETERS = ['page_size', 'page_token', 'status', 'recipient'];
 export const MESSAGE_MEANT = {
   email: 'recipient',
@@ -29,7 +29,7 @@ export function readMessageQuery(request: FastifyRequest): MessageQuery {
   };
 }
 
-/** Relative, as recorded: the request's own parameters in alphabetical order. */
+/** Relative URLs, as recorded, with the request's own parameters in alphabetical order. */
 export function messageLinks(query: MessageQuery, page: MessagePage): string {
   const links = [linkTo(query, page.firstPageToken, 'first')];
   if (page.nextPageToken !== undefined) links.push(linkTo(query, page.nextPageToken, 'next'));
@@ -45,7 +45,7 @@ function linkTo({ pageSize, recipient, status }: MessageQuery, token: string, re
 
 const isStatus = (text: string): text is MessageStatus => MESSAGE_STATUSES.some((status) => status === text);
 
-/** More than the largest page is the largest page. */
+/** Sizes above the maximum are reduced to it. */
 function readPageSize(text: string | undefined): number {
   if (text === undefined) return PAGE_SIZE;
   if (!/^[1-9]\d{0,15}$/.test(text)) throw new PageSizeRefused();

@@ -1,6 +1,6 @@
 import type { MessageStatus } from './message.view.js';
 
-/** `courier_message` as statements return it; `data` holds no secret. */
+/** `courier_message` as statements return it. `data` contains no secret. */
 export interface MessageRow {
   id: string;
   status: MessageStatus;

@@ -3,7 +3,7 @@ import { SecretsConfig } from '../config/index.js';
 import { KeyRing, Seal, type Sealed } from '../platform/keys/index.js';
 import { Random } from '../platform/random/index.js';
 
-/** Encrypts the secret of a message, for its row alone: the row's id is in the key, and the associated data. */
+/** Encrypts a message's secret for its own row: the row's id is part of the key and of the associated data. */
 @Injectable()
 export class MessageSeal {
   #made: Seal | undefined;
@@ -13,7 +13,7 @@ export class MessageSeal {
     private readonly random: Random,
   ) {}
 
-  /** Ids of the keys that open. */
+  /** Ids of the keys that can decrypt. */
   get keyIds(): string[] {
     return this.#seal().keyIds;
   }
@@ -22,14 +22,14 @@ export class MessageSeal {
     return this.#seal().seal(owner(messageId), secret, messageId);
   }
 
-  /** Undefined where no configured key opens it, or the row was tampered with. */
+  /** Undefined if no configured key decrypts it, or the row was tampered with. */
   open(messageId: string, sealed: Sealed): string | undefined {
     const seal = this.#seal();
-    // rows of the version before have no associated data
+    // rows of the previous version have no associated data
     return seal.open(owner(messageId), sealed, messageId) ?? seal.open(owner(messageId), sealed);
   }
 
-  /** `secrets.cipher` seals; what `secrets.default` sealed before there was one still opens. */
+  /** Encrypts with `secrets.cipher`; also decrypts what `secrets.default` encrypted before `secrets.cipher` was set. */
   #seal(): Seal {
     const { cipher, default: others } = this.secrets;
     return (this.#made ??= new Seal(new KeyRing([...new Set([...cipher, ...others])]), this.random));

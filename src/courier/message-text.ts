@@ -4,10 +4,10 @@ import type { MessageRow } from './message-row.js';
 import { MessageSeal } from './message-seal.js';
 import { chooseLocale, type RenderedMessage, storedLocale, storedMessage, Templates } from './templates/index.js';
 
-/** Stands where the secret would. */
+/** Replaces the secret. */
 const HIDDEN = 'redacted';
 
-/** What a stored message says. */
+/** Renders the text of a stored message. */
 @Injectable()
 export class MessageText {
   constructor(
@@ -17,24 +17,27 @@ export class MessageText {
     private readonly urls: Urls,
   ) {}
 
-  /** Ids of the keys that open secrets here. */
+  /** Ids of the keys that can decrypt secrets here. */
   get keyIds(): string[] {
     return this.seal.keyIds;
   }
 
-  /** Undefined where it has none, or none that a configured key opens. */
+  /** Undefined if there is no secret, or no configured key decrypts it. */
   secretOf({ id, secret, key_id }: Pick<MessageRow, 'id' | 'secret' | 'key_id'>): string | undefined {
     return secret === null || key_id === null ? undefined : this.seal.open(id, { sealed: secret, keyId: key_id });
   }
 
-  /** @param secret absent: it stays hidden. Undefined: a template that we do not have. */
+  /**
+   * Undefined for an unknown template.
+   * @param secret absent: stays hidden
+   */
   render(
     { template_type, data }: Pick<MessageRow, 'template_type' | 'data'>,
     secret?: string,
   ): RenderedMessage | undefined {
     const locale =
       storedLocale(data['locale']) ?? chooseLocale([data['localeWish']], this.regain.courier.default_locale);
-    // Of a code that was sent blindly the page is hidden, too: on it the code could be guessed.
+    // For a code that was sent blindly, hides the page too: the code could be guessed there.
     const told = secret === undefined && data['blind'] === true ? { ...data, page: HIDDEN } : data;
     const message = storedMessage(template_type, told, { locale, secret: this.shown(data, secret ?? HIDDEN) });
     return message && this.templates.render(message);

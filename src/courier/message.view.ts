@@ -1,4 +1,4 @@
-/** What clients can ask for; `suppressed` rows exist for the sake of equal work and are never shown. */
+/** Statuses that clients can filter by. `suppressed` rows only keep the work equal and are never shown. */
 export const MESSAGE_STATUSES = ['queued', 'sent', 'processing', 'abandoned'] as const;
 export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
 
@@ -8,7 +8,7 @@ export interface MessageView {
   readonly status: MessageStatus;
   readonly type: string;
   readonly channel: string;
-  /** our own name of it */
+  /** Regain's name for it */
   readonly template: string;
   readonly recipient: string;
   readonly subject: string;
@@ -16,18 +16,18 @@ export interface MessageView {
   readonly sendCount: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** what was tried, in order; only where one message is asked for */
+  /** delivery attempts in order; only for a single message */
   readonly dispatches?: readonly DispatchView[];
 }
 
-/** One try to hand a message over, or several that ended alike. */
+/** One delivery attempt, or several with the same outcome. */
 export interface DispatchView {
   readonly id: string;
   readonly messageId: string;
   readonly status: 'success' | 'failed';
   readonly error: { readonly message: string; readonly code?: number } | undefined;
   readonly createdAt: Date;
-  /** of the last one */
+  /** time of the last one */
   readonly updatedAt: Date;
 }
 
@@ -35,7 +35,7 @@ export interface MessageQuery {
   readonly pageSize: number;
   readonly pageToken?: string | undefined;
   readonly status?: MessageStatus | undefined;
-  /** exactly as stored */
+  /** compared exactly */
   readonly recipient?: string | undefined;
 }
 

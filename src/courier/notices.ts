@@ -8,23 +8,25 @@ import { insertMessage, insertNotices } from './sql.js';
 import { Outbox } from './outbox.js';
 import { type NoticeData, type TemplateType, traitAt, traitSteps } from './templates/index.js';
 
-/** What happened to an account that its owner should know of: a template's name, and what it wants besides the circumstances. */
+/**
+ * An event in an account that its owner should hear about: a template's name, and its data besides the circumstances.
+ */
 export type Notice =
   | { readonly type: 'password_removed' | 'second_factor_removed' | 'address_changed' }
   | { readonly type: 'password_changed'; readonly endsOlder?: boolean }
   | { readonly type: 'social_connected'; readonly provider: string; readonly endsOlder?: boolean }
   | { readonly type: 'social_disconnected'; readonly provider: string };
 
-/** What the statement that writes a notice wants besides the addresses. */
+/** What the statement that writes a notice needs besides the addresses. */
 interface DraftNotice {
-  /** JSON; no secret */
+  /** JSON without secrets */
   readonly data: string;
-  /** where traits say the language; null: nowhere */
+  /** path of the language in the traits; null: not configured */
   readonly localePath: readonly string[] | null;
   readonly correlationId: string;
 }
 
-/** The link goes out at once, and is not counted: there is one an identity until it was used or is over. */
+/** Sent at once and not counted: an identity has only one such link until it is used or expires. */
 const OFFER = `
   WITH given_ AS (SELECT ?::text AS template, ?::jsonb AS data, ?::text AS correlation_id),
   mailbox_ AS (SELECT * FROM jsonb_to_recordset(?::jsonb) AS mailbox_ (id uuid, address text, secret text, key_id text)),
@@ -57,7 +59,7 @@ const TELL = `
   })}
   SELECT id FROM notice_`;
 
-/** What people are told about their account. */
+/** Tells people about changes to their account. */
 @Injectable()
 export class Notices {
   constructor(
@@ -69,19 +71,19 @@ export class Notices {
     private readonly regain: RegainConfig,
   ) {}
 
-  /** Whether anybody is told anything: not where nothing is delivered. */
+  /** False if delivery or notices are off. */
   get on(): boolean {
     return this.regain.courier.notices && this.courier.delivers;
   }
 
-  /** Whether an offer to undo something reaches anybody: it leads to one of our pages. */
+  /** Whether an offer to undo a change would reach anyone; it links to one of our pages. */
   get offersUndo(): boolean {
     return this.courier.delivers && this.regain.ui.enabled;
   }
 
   /**
-   * Writes the notice to each of the addresses, in the transaction that makes it true. Beyond some an hour for one identity they
-   * become one message.
+   * Writes a notice to each address, in the transaction of the change. Above an hourly limit per identity, notices are
+   * combined into one message.
    */
   async tell(
     em: SqlEntityManager,
@@ -94,8 +96,9 @@ export class Notices {
   }
 
   /**
-   * Tells each of the addresses of a change that its holder may undo, with the link that does it. Goes out also where notices are
-   * off: without it the change would not have been allowed.
+   * Tells each address about a change and includes a link with which its holder can undo it. Sent even if notices are
+   * off,
+   * because the change would not be allowed without it.
    * @param worksFor minutes that the link works
    */
   async offerUndo(
@@ -129,7 +132,7 @@ export class Notices {
     return traitAt(traits, this.regain.courier.locale_trait);
   }
 
-  /** For the statement of a recovery, which writes the notice itself. */
+  /** For a recovery's own statement, which writes the notice itself. */
   recovered(): DraftNotice {
     return {
       data: JSON.stringify(this.#circumstances()),
@@ -138,7 +141,7 @@ export class Notices {
     };
   }
 
-  /** When it happened, and on what device; an administrator's device is not the person's business. */
+  /** When it happened and on which device. An administrator's device is left out: it does not concern the person. */
   #circumstances(): NoticeData {
     const { actor, userAgent } = this.current.get();
     const at = this.clock.now().toISOString();

@@ -3,31 +3,31 @@ import { Random } from '../platform/random/index.js';
 import { MessageSeal } from './message-seal.js';
 import type { Locale } from './templates/index.js';
 
-/** A message that somebody's statement is about to write with `insertMessage` (sql.ts). */
+/** A message that a statement is about to write with `insertMessage` (sql.ts). */
 export interface DraftMessage {
   readonly id: string;
-  /** null, as its key's id: it has none */
+  /** null, as is its key's id, if the message has none */
   readonly secret: Buffer | null;
   readonly keyId: string | null;
-  /** JSON; no secret in it */
+  /** JSON without secrets */
   readonly data: string;
 }
 
-/** What the templates want, and how a message is sent and shown. No secret. */
+/** Data for the templates, and for sending and showing the message. Contains no secret. */
 interface DraftData {
   /** how long the link or code works, and the message is worth sending */
   readonly minutes?: number;
-  /** given where the secret is a link's token */
+  /** set if the secret is a link's token */
   readonly flow?: string;
   readonly locale?: Locale | undefined;
-  /** where answers go */
+  /** address for replies */
   readonly replyTo?: string | undefined;
   /** the admin API never shows the secret, sent or not */
   readonly blind?: boolean;
   readonly [template: string]: unknown;
 }
 
-/** Prepares messages; the row itself is part of the statement that makes the message necessary. */
+/** Prepares messages. The statement that requires the message writes its row. */
 @Injectable()
 export class Outbox {
   constructor(

@@ -11,12 +11,12 @@ import { PageTokenRefused } from './courier.errors.js';
 
 const LIST: PagedList = { name: 'courier-messages', question: [] };
 
-/** Opaque cursors over messages, newest first: where the page before ended. */
+/** Opaque cursors over messages, newest first: where the previous page ended. */
 @Injectable()
 export class MessagePageTokens {
   constructor(private readonly tokens: PageTokens) {}
 
-  /** @param last message of the page; absent: the token is the first page's */
+  /** @param last message of the page; absent: a token for the first page */
   seal(last: TimePosition = NEWEST): string {
     return this.tokens.seal(LIST, writePosition(last));
   }

@@ -1,36 +1,37 @@
 /**
- * Second door, for statements in hot/ only: the part that the courier contributes to them.
+ * Second door, for statements in hot/ only: the courier's part of them.
  *
  * Every field is an SQL expression (`$3`, `target_.value`), never a value.
  */
 import { insertJob } from '../platform/job-queue/index.js';
 
 interface MessageColumns {
-  /** of the part that writes the messages, in the WITH that it is put into; the one for their jobs is named after it */
+  /** name of the WITH part that writes the messages; the part for their jobs is named after it */
   name: string;
-  /** what the rows come from; one message a row */
+  /** SQL for the source of the rows; each row becomes a message */
   from: string;
   id: string;
-  /** `'queued'`, or `'suppressed'` for one that is never sent nor shown */
+  /** `'queued'`, or `'suppressed'` for a message that is never sent or shown */
   status: string;
   templateType: string;
   recipient: string;
   /** jsonb without secrets; `minutes` says how long the message is worth sending */
   data: string;
-  /** bytea and text, as `Outbox.draft` made them */
+  /** bytea and text, from `Outbox.draft` */
   secret: string;
   keyId: string;
   correlationId: string;
-  /** uuid of what the message stands and falls with; whoever provides MESSAGE_STILL_WANTED knows it */
+  /** uuid of what the message is about; the provider of MESSAGE_STILL_WANTED knows it */
   aboutId?: string;
 }
 
-/** How long a message is worth sending that does not say so itself. */
+/** Minutes that a message is worth sending if its data does not say. */
 const WORTH_SENDING = '4320';
 
 /**
- * The parts of a WITH that write one outgoing message a row and the job that delivers it: both or neither. A suppressed
- * message has a job, too, which finds nothing to do: the work is the same.
+ * WITH parts that write one outgoing message per row and its delivery job: both or neither. A suppressed message also
+ * gets a
+ * job, which finds nothing to do, so that the work is the same.
  */
 export function insertMessage({ name, from, aboutId = 'NULL', ...columns }: MessageColumns): string {
   return `${name} AS (
@@ -45,9 +46,9 @@ export function insertMessage({ name, from, aboutId = 'NULL', ...columns }: Mess
 }
 
 interface NoticeColumns {
-  /** of the part that writes the messages, in the WITH that it is put into; the others are named after it */
+  /** name of the WITH part that writes the messages; the others are named after it */
   name: string;
-  /** what the rows come from; one mailbox a row */
+  /** SQL for the source of the rows; each row is a mailbox */
   from: string;
   identityId: string;
   id: string;
@@ -58,11 +59,14 @@ interface NoticeColumns {
   correlationId: string;
 }
 
-/** Notices of one identity an hour; what comes on top goes into a digest. */
+/** Notices per identity and hour; more go into a digest. */
 const NOTICES_AN_HOUR = 5;
 const HOUR = `interval '1 hour'`;
 
-/** One row an identity: whether a notice may go out by itself. Who waits for the row sees what was counted meanwhile. */
+/**
+ * One row per identity: decides whether a notice is sent on its own. A statement that waited for the row sees the count
+ * of the others.
+ */
 const count = ({ name, from, identityId }: NoticeColumns): string => `${name}count_ AS (
     INSERT INTO notice_count AS c (identity_id, sent, allowed)
     SELECT told_of, ARRAY[clock_timestamp()], true FROM (SELECT DISTINCT (${identityId})::uuid AS told_of FROM ${from}) AS identities_
@@ -72,7 +76,9 @@ const count = ({ name, from, identityId }: NoticeColumns): string => `${name}cou
         WHEN c.sent[1] <= clock_timestamp() - ${HOUR} THEN c.sent[2:] || clock_timestamp() ELSE c.sent END
     RETURNING identity_id, allowed)`;
 
-/** A digest says how often each thing happened. It goes out an hour after its first one, and takes in what comes until then. */
+/**
+ * A digest counts the events of each kind. It is sent an hour after its first event and includes everything until then.
+ */
 const digest = ({ name, identityId, ...columns }: NoticeColumns, from: string): string => `${name}digest_ AS (
     INSERT INTO courier_message AS m (id, status, template_type, recipient, data, correlation_id, digest_of, due_at, expires_at)
     SELECT (${columns.id})::uuid, 'queued', 'notice_digest', (${columns.recipient})::text,
@@ -86,7 +92,7 @@ const digest = ({ name, identityId, ...columns }: NoticeColumns, from: string): 
     RETURNING id, due_at, xmax = 0 AS is_new),
   ${name}digestjob_ AS (${insertJob({ queue: 'courier', from: `${name}digest_ WHERE is_new`, id: 'id', startAfter: 'due_at' })})`;
 
-/** The parts of a WITH that tell each mailbox of an identity of something: at once, or beyond the hour's number in a digest. */
+/** WITH parts that notify each mailbox of an identity: at once or, above the hourly limit, in a digest. */
 export function insertNotices(notices: NoticeColumns): string {
   const { name, from, identityId } = notices;
   const which = (allowed: string): string =>

@@ -66,8 +66,8 @@ describe('GET /admin/courier/messages', () => {
   });
 
   test.each([
-    ['page_size=0', 'The parameter `page_size` must be a whole number from 1 on.'],
-    ['page_size=x', 'The parameter `page_size` must be a whole number from 1 on.'],
+    ['page_size=0', 'The parameter `page_size` must be a whole number of at least 1.'],
+    ['page_size=x', 'The parameter `page_size` must be a whole number of at least 1.'],
     ['page_token=x', 'The page token is invalid, do not craft your own page tokens'],
   ])('refuses %s', async (query, reason) => {
     expect((await app.admin().get(`/admin/courier/messages?${query}`).expect(400)).body.error.reason).toBe(reason);

@@ -61,7 +61,7 @@ describe('beyond five an hour the notices of an identity become one digest', () 
       { recipient: person.email, counts: { password_changed: 4 }, due: 3600, jobs: '1' },
     ]);
     const [mail] = await mailTo(app, person.email);
-    expect(mail!.subject).toBe('Much has happened in your account');
+    expect(mail!.subject).toBe('Many changes in your account');
     expect(mail!.body).toContain('Password changed: 4');
   });
 

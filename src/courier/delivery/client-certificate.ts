@@ -2,10 +2,11 @@ import { ConfigurationError, type CourierConfig } from '../../config/index.js';
 import { type KeyPair, readKeyPair, UnusableKeyPair } from '../../platform/tls/index.js';
 
 /**
- * Reads what the courier shows to a mail server that asks for a certificate; undefined where it has none, or sends no mail.
- * Only who delivers needs it.
+ * Reads the courier's TLS client certificate; undefined if none is configured or mail is not sent by SMTP. Only a
+ * process
+ * that delivers needs it.
  *
- * @throws ConfigurationError with everything that is wrong, never with what is in a file
+ * @throws ConfigurationError listing everything that is wrong, never the contents of a file
  */
 export async function readClientCertificate({ delivery_strategy, smtp }: CourierConfig): Promise<KeyPair | undefined> {
   const { client_cert_path: cert, client_key_path: key } = smtp;

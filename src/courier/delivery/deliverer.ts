@@ -15,19 +15,19 @@ import { Patience } from './patience.js';
 import { type OutgoingMail, type Transport, TRANSPORT, type Verdict } from './transport.js';
 import { type Turn, Turns } from './turns.js';
 
-/** A wait that was overtaken must not keep the process from ending. */
-/** Milliseconds in which what became of a message that was cut is written down; where it is not, its lease runs out. */
+/** Milliseconds to record the outcome of a message that was cut off. After that, its lease runs out instead. */
 const NOTING = 2_000;
+/** Lets the process end even while such a timer is running. */
 const UNHELD = { ref: false };
 
-/** Messages that may be under way aside, where they hold up nobody; with more, everybody waits. */
+/** Largest number of slow messages sent in the background, where they block no one. With more, new batches wait. */
 export const MOST_ASIDE = 100;
-/** Seconds that a claim outlasts the longest try. */
+/** Seconds by which a lease outlasts the longest attempt. */
 const SPARE = 10;
-/** Seconds over which messages come back that waited for a server. */
+/** Seconds over which postponed messages are spread once they come back. */
 const SPREAD = 5;
 
-/** Hands messages over: claims them, asks whether they are still wanted, sends, writes down what came of it. */
+/** Delivers messages: claims them, checks that they are still wanted, sends them, and records the outcome. */
 @Injectable()
 export class Deliverer {
   readonly #pause: Pause;
@@ -52,7 +52,7 @@ export class Deliverer {
     this.#pause = new Pause(() => clock.monotonic());
   }
 
-  /** Resolves when every message is done with, or under way for so long that others may pass. */
+  /** Resolves once every message is finished, or has been running so long that it continues in the background. */
   async deliver(ids: readonly string[]): Promise<void> {
     while (this.#aside.size >= MOST_ASIDE) await Promise.race(this.#aside);
     const pause = this.#pause.left;
@@ -62,7 +62,10 @@ export class Deliverer {
     await Promise.all(claimed.map((message) => this.#orAside(message, this.#one(message, unwanted))));
   }
 
-  /** Waits for what is under way, then cuts it. @param grace milliseconds */
+  /**
+   * Waits for messages that are being sent, then cuts them off.
+   * @param grace milliseconds to wait
+   */
   async stop(grace: number): Promise<void> {
     await Promise.race([Promise.all(this.#aside), setTimeout(grace, undefined, UNHELD)]);
     this.#stopping.abort();
@@ -70,7 +73,10 @@ export class Deliverer {
     this.transport.close();
   }
 
-  /** Resolves when it is done, or takes so long that others may pass; from then on a job of its own guards it. */
+  /**
+   * Resolves once the message is finished, or moves to the background because it is slow. From then on, a job of its
+   * own watches it.
+   */
   async #orAside({ id }: ClaimedMessage, one: Promise<void>): Promise<void> {
     const done = await Promise.race([one.then(() => true), setTimeout(this.#patience.milliseconds, false, UNHELD)]);
     if (done) return;
@@ -84,7 +90,7 @@ export class Deliverer {
     return about.length === 0 ? new Set() : this.wanted.unwanted(about);
   }
 
-  /** Never rejects: a message whose end cannot be written down is tried again when its lease is over. */
+  /** Never rejects: if its outcome cannot be recorded, the message is retried once its lease ends. */
   async #one(message: ClaimedMessage, unwanted: ReadonlySet<string>): Promise<void> {
     const turn = this.#turns.next();
     try {
@@ -120,7 +126,10 @@ export class Deliverer {
     return cut ? { kind: 'trouble', error: { message: 'the server was stopped' } } : verdict;
   }
 
-  /** Another node, or this one after the next start, may have what is missing. */
+  /**
+   * Undefined if it cannot be rendered here. Another node, or this one after a restart, may have the missing key or
+   * template.
+   */
   #write(message: ClaimedMessage): OutgoingMail | undefined {
     try {
       return this.mailOf.make(message);

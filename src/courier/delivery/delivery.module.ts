@@ -29,20 +29,20 @@ interface DeliveryOptions {
 
 const OPTIONS = Symbol('DELIVERY_OPTIONS');
 
-/** Milliseconds that messages under way get when the server stops. */
+/** Milliseconds to finish running messages when the server stops. */
 const GRACE = 5_000;
-/** Batches at the same time. */
+/** Number of parallel batches. */
 const BATCHES = 4;
 const EVERY_MINUTE = '* * * * *';
-/** Seconds that a message may be overdue before its job counts as lost, and how many get a new one a minute. */
+/** Seconds until an overdue message's job counts as lost. `MOST_LOST` limits how many get a new job per minute. */
 const OVERDUE = 600;
 const MOST_LOST = 1_000;
-/** Besides a database that is away, what keeps a queue from starting is missing from the schema, or not allowed in it. */
+/** Why the queue did not start: if the database is up, the schema is incomplete or its user lacks rights. */
 const NO_QUEUE =
-  'no message is delivered: the job queue did not start. Unless the database is away: run regain migrate, ' +
-  'or grant USAGE on schema regain_queue, and its tables, to the user in dsn';
+  'no message is delivered: the job queue did not start. Unless the database is down: run regain migrate, ' +
+  'or grant the user in dsn USAGE on schema regain_queue and access to its tables';
 
-/** Delivers the outbox, in servers only and where the configuration says how. */
+/** Delivers the outbox, only in servers and in the configured way. */
 @Module({})
 export class DeliveryModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   #queue: PatientJobQueue | undefined;
@@ -80,8 +80,9 @@ export class DeliveryModule implements OnApplicationBootstrap, BeforeApplication
   }
 
   /**
-   * A queue that cannot be used stops nothing but delivery: messages wait in the outbox, and readiness says nothing of it, since
-   * everything else works here. It is tried until it starts.
+   * A queue that fails to start stops only delivery: messages wait in the outbox. Readiness stays green, because
+   * everything
+   * else works here. The start is retried until it succeeds.
    */
   async onApplicationBootstrap(): Promise<void> {
     const { queueUrl: url } = this.options;
@@ -92,7 +93,7 @@ export class DeliveryModule implements OnApplicationBootstrap, BeforeApplication
       onTrouble: (trouble) => this.logger.warn({ trouble }, 'job queue'),
       begin: (queue) => this.#begin(queue),
       onFailure: (trouble, again_in_seconds) => this.logger.error({ trouble, again_in_seconds }, NO_QUEUE),
-      onRecovery: () => this.logger.info('the job queue has started: messages are delivered'),
+      onRecovery: () => this.logger.info('the job queue has started: messages are being delivered'),
     });
     await this.#queue.start();
   }
@@ -125,7 +126,7 @@ async function transportOf(
   { courier }: RegainConfig,
   outbound: Outbound,
 ): Promise<Transport> {
-  if (queueUrl === undefined) return NOWHERE; // commands run where files may be out of reach
+  if (queueUrl === undefined) return NOWHERE; // commands may run where the files are not readable
   const { delivery_strategy, smtp, http } = config;
   const { request_config: request } = http;
   if (delivery_strategy === 'http' && request.url !== undefined)
@@ -140,7 +141,7 @@ async function transportOf(
   return NOWHERE;
 }
 
-/** Where nothing is delivered nothing asks for it. */
+/** Never called where delivery is off. */
 const NOWHERE: Transport = {
   send: () => Promise.resolve({ kind: 'trouble', error: { message: 'delivery is off' } }),
   close: () => undefined,

@@ -2,18 +2,21 @@ import type { RequestConfig } from '../../config/index.js';
 import { type Outbound, OutboundFailed, type OutboundRules } from '../../platform/outbound/index.js';
 import type { OutgoingMail, Transport, Verdict } from './transport.js';
 
-/** Another time may do: busy, too many, early, in conflict. */
+/** Worth a retry: timeout, conflict, too early, too many requests. */
 const LATER = new Set([408, 409, 425, 429]);
-/** Somebody must change the configuration first. */
+/** The configuration must be changed first. */
 const MISCONFIGURED = new Set([401, 403, 404, 405]);
 
-/** Posts each message to an address, as JSON like Kratos' default one. No redirect is followed: it would take the secret along. */
+/**
+ * Posts each message to a URL as JSON, like Kratos' default payload. Follows no redirect, because it would take the
+ * secret along.
+ */
 export class HttpTransport implements Transport {
   readonly #headers: Headers;
   readonly #rules: OutboundRules;
   readonly #closing = new AbortController();
 
-  /** @param time milliseconds for a whole request */
+  /** @param time milliseconds for the whole request */
   constructor(
     private readonly url: string,
     private readonly request: RequestConfig,
@@ -79,7 +82,7 @@ function verdictOf(status: number): Verdict {
   return { kind: status >= 500 || LATER.has(status) ? 'failed' : 'refused', error };
 }
 
-/** A connection that was never made is no message's fault. */
+/** A connection that was never established is not the message's fault. */
 function brokenOff(error: unknown): Verdict {
   if (!(error instanceof OutboundFailed)) return { kind: 'failed', error: { message: 'the connection broke' } };
   const { trouble, code, sent } = error;

@@ -4,13 +4,13 @@ import { Database } from '../../platform/database/index.js';
 import { LOGGER } from '../../platform/http/index.js';
 import { MessageText } from '../message-text.js';
 
-/** $1 ids of the keys that open. Index: courier_message_expiring. */
+/** $1: ids of the keys that can decrypt. Index: courier_message_expiring. */
 const LOST = `
   SELECT count(*)::integer AS messages, array_agg(DISTINCT key_id) AS key_ids FROM courier_message
   WHERE secret IS NOT NULL AND status IN ('queued', 'processing') AND expires_at > clock_timestamp()
     AND key_id <> ALL ($1::text[])`;
 
-/** Says at the start whether messages wait that this process cannot write: a secret was taken away too early. */
+/** Warns at start about waiting messages that this process cannot decrypt, because a secret was removed too early. */
 @Injectable()
 export class LostKeys {
   constructor(
@@ -28,13 +28,10 @@ export class LostKeys {
       if (lost && lost.messages > 0)
         this.logger.warn(
           { ...lost },
-          'messages cannot be sent: the secret that sealed them is gone. Put it back as the last entry of secrets.cipher',
+          'messages cannot be sent: the secret that encrypted them is gone. Put it back as the last entry of secrets.cipher',
         );
     } catch (error) {
-      this.logger.warn(
-        { error: error instanceof Error ? error.name : 'unknown' },
-        'unsent messages were not looked at',
-      );
+      this.logger.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'could not check unsent messages');
     }
   }
 }

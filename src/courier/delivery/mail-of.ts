@@ -4,12 +4,12 @@ import { MessageText } from '../message-text.js';
 import { isTemplateType, secretOf, wireTemplate } from '../templates/index.js';
 import type { OutgoingMail } from './transport.js';
 
-/** The mail that a stored message becomes. */
+/** Renders a stored message as mail. */
 @Injectable()
 export class MailOf {
   constructor(private readonly text: MessageText) {}
 
-  /** Undefined where its template is not ours, or its secret cannot be opened. */
+  /** Undefined if its template is unknown or its secret cannot be decrypted. */
   make(row: MessageRow): OutgoingMail | undefined {
     const { template_type: type, data } = row;
     if (!isTemplateType(type)) return undefined;

@@ -1,15 +1,16 @@
-/** Milliseconds that a message may take before it makes room for others: so many times what messages usually take. */
+/** A message may take this many times the usual duration before it makes room for others. */
 const TIMES = 4;
 const SHORTEST = 250;
 const LONGEST = 2_000;
-/** While nothing is known of the server. */
+/** Milliseconds, until anything is known about the server. */
 const AT_FIRST = 1_000;
-/** How much the latest message says about the usual one. */
+/** Weight of the latest message in the average. */
 const WEIGHT = 0.1;
 
 /**
- * How long a message may hold its place. What is slow depends on the server: one that scans every message for a second is
- * not overrun with connections, and one that answers at once does not wait for the message that it never answers.
+ * How long a message may keep its place. What counts as slow depends on the server: one that scans each message for a
+ * second
+ * is not flooded with connections, and one that normally answers at once does not block on a single stuck message.
  */
 export class Patience {
   #usual: number | undefined;
@@ -19,7 +20,7 @@ export class Patience {
     return Math.min(Math.max(this.#usual * TIMES, SHORTEST), LONGEST);
   }
 
-  /** @param milliseconds that a message took which was sent */
+  /** @param milliseconds duration of a message that was sent */
   learn(milliseconds: number): void {
     this.#usual = this.#usual === undefined ? milliseconds : this.#usual + (milliseconds - this.#usual) * WEIGHT;
   }

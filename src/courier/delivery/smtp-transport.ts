@@ -7,30 +7,30 @@ import { keptOneHadGone, smtpVerdict, type SmtpError } from './smtp-verdict.js';
 import type { OutgoingMail, Transport, Verdict } from './transport.js';
 
 interface SmtpSettings {
-  /** milliseconds of silence after which a server that has the message is let go */
+  /** milliseconds of silence after which we give up on a server that has the message */
   readonly silence: number;
   readonly connections: number;
-  /** for servers that ask for one */
+  /** for servers that request one */
   readonly certificate?: KeyPair | undefined;
 }
 
-/** What `sendMail` is given. */
+/** The argument of `sendMail`. */
 interface Sending extends SendMailOptions {
-  /** the envelope as servers take it */
+  /** the envelope as sent to the server */
   readonly wire: { readonly from: string; readonly to: readonly string[] };
-  /** called when the session is up and the message's own commands begin */
+  /** called once the session is up and MAIL FROM is about to be sent */
   readonly onBegun: () => void;
   readonly lastByte: () => Promise<void>;
-  /** called when the server does not take the message's addresses, in place of a MAIL FROM */
+  /** called instead of MAIL FROM if the server does not accept the message's addresses */
   readonly onWithoutUtf8: () => void;
 }
 
-/** Milliseconds until a connection and its greeting must be there. */
+/** Milliseconds for connecting and for the server's greeting. */
 const CONNECT = 10_000;
-/** Messages after which a connection is made anew. */
+/** Messages per connection. */
 const MESSAGES = 100;
 
-/** Hands messages to an SMTP server, over connections that are kept while there are more. */
+/** Sends messages to an SMTP server over pooled connections. */
 export class SmtpTransport implements Transport {
   readonly #transporter: Transporter;
   readonly #from: string;
@@ -44,16 +44,17 @@ export class SmtpTransport implements Transport {
     this.#from = onTheWire(config.from_address) ?? config.from_address;
     this.#host = this.#from.slice(this.#from.lastIndexOf('@') + 1);
     this.#transporter = createTransport(optionsOf(config, server, settings));
-    // nodemailer asks for the stream once the session is up, right before MAIL FROM; nothing in its errors tells
+    // nodemailer opens the stream once the session is up, right before MAIL FROM. Its errors do not tell how far it
+    // got.
     this.#transporter.use('stream', ({ data, message }, done) => {
       const { onBegun, lastByte, onWithoutUtf8, wire } = data as Sending;
       message.processFunc((stream) => {
         const usable = !needsUtf8(data) || announcesUtf8(this.#transporter, message);
         if (!usable) onWithoutUtf8();
-        // nodemailer writes the domain in Unicode where the local part is
+        // nodemailer writes the domain in Unicode if the local part is
         Object.assign(message.getEnvelope(), usable ? wire : NOWHERE);
         onBegun();
-        return pipeline(stream, heldBack(lastByte), () => undefined); // a failure reaches who reads
+        return pipeline(stream, heldBack(lastByte), () => undefined); // the reader of the stream sees a failure
       });
       done();
     });
@@ -79,7 +80,7 @@ export class SmtpTransport implements Transport {
       } catch (error) {
         if (withoutUtf8)
           return { kind: 'refused', error: { message: 'the server takes ASCII addresses only (no SMTPUTF8)' } };
-        if (begun && keptOneHadGone(error as SmtpError)) continue; // a new one decides, or the signal
+        if (begun && keptOneHadGone(error as SmtpError)) continue; // retry on a new connection, unless aborted
         return smtpVerdict(error as SmtpError, begun);
       }
     }
@@ -109,7 +110,7 @@ export class SmtpTransport implements Transport {
   }
 }
 
-/** Passes a message on, and its end when that is wanted. */
+/** Passes a message through, but holds back its end until `lastByte` resolves. */
 function heldBack(lastByte: () => Promise<void>): Transform {
   return new Transform({
     transform: (chunk, _encoding, done) => done(null, chunk),
@@ -117,26 +118,26 @@ function heldBack(lastByte: () => Promise<void>): Transform {
   });
 }
 
-/** One mailbox and nothing that a header, a list or a route could be made of. */
+/** A single mailbox, without characters that could form a header, a list or a route. */
 const ONE_ADDRESS = /^([^\s\p{Cc}<>,;:"()[\]\\@]+)@([^\s\p{Cc}<>,;:"()\\@]+)$/u;
 /** An address literal: `[192.0.2.1]`. */
 const LITERAL = /^\[[0-9A-Za-z.]+\]$/;
 
-/** The address as servers take it: its domain in A-labels. Undefined for what is not one address. */
+/** The address as sent to servers, with its domain in A-labels. Undefined if it is not exactly one address. */
 function onTheWire(address: string): string | undefined {
   const [, local, domain = ''] = ONE_ADDRESS.exec(address) ?? [];
   const ascii = LITERAL.test(domain) ? domain : domainToASCII(domain);
   return local === undefined || ascii === '' ? undefined : `${local}@${ascii}`;
 }
 
-/** nodemailer refuses it, and keeps the connection. */
+/** nodemailer rejects this and keeps the connection. */
 const NOWHERE = { to: ['<'] };
 
-/** Whether an address of the message has a local part that only SMTPUTF8 (RFC 6531) carries. */
+/** Whether an address of the message has a local part that requires SMTPUTF8 (RFC 6531). */
 const needsUtf8 = ({ envelope, replyTo }: SendMailOptions): boolean =>
   /[\u0080-\uffff]/.test(JSON.stringify([envelope, replyTo ?? '']));
 
-/** What nodemailer keeps to itself: which connection has the message, and what its server announced. */
+/** Internals of nodemailer: which connection has the message, and what its server announced. */
 interface Connections {
   readonly _connections?: readonly {
     readonly queueEntry?: { readonly mail: { readonly message: unknown } } | false;
@@ -144,7 +145,10 @@ interface Connections {
   }[];
 }
 
-/** Without the keyword nodemailer sends such an address all the same, and a server that takes it may lose or misread it. */
+/**
+ * Without the keyword, nodemailer would send such an address anyway, and a server that accepts it could lose or misread
+ * it.
+ */
 function announcesUtf8(transporter: Transporter, message: unknown): boolean {
   const { _connections: all = [] } = transporter.transporter as Connections;
   const own = all.find(({ queueEntry }) => queueEntry && queueEntry.mail.message === message);
@@ -157,7 +161,7 @@ function optionsOf(config: SmtpConfig, server: SmtpServer, settings: SmtpSetting
     pool: true,
     maxConnections: connections,
     maxMessages: MESSAGES,
-    maxRequeues: 0, // one call is one session: what was begun in another one would be taken for this one's
+    maxRequeues: 0, // one call is one session, or `begun` could come from an earlier one
     host: server.host,
     port: server.port,
     secure: server.tls === 'implicit',

@@ -30,7 +30,7 @@ test.each([
   [{ code: 'ESOCKET', originalCode: 'ECONNRESET', command: 'CONN' }, 'failed', 'the connection broke'],
   [{ code: 'ECONNECTION', command: 'CONN' }, 'failed', 'the connection broke'],
   [{ code: 'EABORT' }, 'failed', 'no answer in time'],
-  [{ code: 'EENVELOPE', command: 'API' }, 'refused', 'it cannot be addressed'],
+  [{ code: 'EENVELOPE', command: 'API' }, 'refused', 'the address is not valid in an envelope'],
   [{ code: 'EOTHER', command: 'ada@example.com' }, 'failed', 'the connection broke'],
 ])('of a message that was begun: %j', (error, kind, message) => {
   expect(smtpVerdict(error, true)).toMatchObject({ kind, error: { message } });
@@ -43,7 +43,7 @@ test.each([
   [{ code: 'ECONNECTION', command: 'CONN' }, 'trouble', 'no session (the connection broke)'],
   [{ code: 'ECONNECTION' }, 'trouble', 'no session (the connection broke)'],
   [{ code: 'ESOCKET', originalCode: 'ECONNREFUSED', command: 'CONN' }, 'trouble', 'no connection (ECONNREFUSED)'],
-  [{ code: 'EENVELOPE', command: 'API' }, 'refused', 'it cannot be addressed'],
+  [{ code: 'EENVELOPE', command: 'API' }, 'refused', 'the address is not valid in an envelope'],
   [{ code: 'EOTHER' }, 'failed', 'the connection broke'], // what it could not be written for is no trouble of the server's
 ])('before it was begun: %j', (error, kind, message) => {
   expect(smtpVerdict(error, false)).toMatchObject({ kind, error: { message } });

@@ -1,28 +1,31 @@
 import type { Verdict } from './transport.js';
 
-/** What nodemailer says about a failure. */
+/** The fields of a nodemailer error. */
 export interface SmtpError {
   readonly code?: unknown;
-  /** of the system, where `code` is nodemailer's own */
+  /** the system's code, if `code` is nodemailer's own */
   readonly originalCode?: unknown;
   readonly timeoutType?: unknown;
-  /** of the server's reply */
+  /** code of the server's reply */
   readonly responseCode?: unknown;
-  /** what the reply was to */
+  /** the command that it answers */
   readonly command?: unknown;
 }
 
-/** Replies to these are about the message; before them, they are about us and the server. */
+/** Replies to these commands are about the message; replies to earlier ones are about us and the server. */
 const ABOUT_THE_MESSAGE = /^(MAIL FROM|RCPT TO|DATA)$/;
-/** "Sign in first", "not like that", "without TLS never" (RFC 4954): to an envelope; no other message would fare better. */
+/**
+ * Authentication required or rejected, or TLS required (RFC 4954). They may answer an envelope, but every message would
+ * get them.
+ */
 const ABOUT_THE_SESSION = new Set([530, 534, 535, 538]);
 const CLOSING = 421;
 const NO_CONNECTION = /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ENOTFOUND|EAI_AGAIN|EAI_FAIL|ENOENT)$/;
 const NO_SESSION = /^(EDNS|ETLS|EAUTH|ENOAUTH|EPROTOCOL|EPROXY|EOAUTH2|ECONFIG|EREQUIRETLS)$/;
-/** What Node calls a certificate that cannot be trusted, or TLS that did not come about. */
+/** Node's codes for an untrusted certificate or a failed TLS handshake. */
 const NO_TRUST = /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|INVALID_CA)/;
 const NOT_YET_CONNECTED = /^(CONNECT|GREETING|UPGRADE)_TIMEOUT$/;
-/** An address that cannot be written into the envelope will not become one. */
+/** An address that does not fit into the envelope now never will. */
 const NEVER = /^(EENVELOPE|EMESSAGE)$/;
 const SILENT = /^(ETIMEDOUT|ABORT_ERR|EABORT)$/;
 const BROKEN = /^(ESOCKET|ECONNECTION)$/;
@@ -30,9 +33,11 @@ const BROKEN = /^(ESOCKET|ECONNECTION)$/;
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /**
- * 5xx to the message: refused for good. 4xx, a silence or a break once it was begun: this time. Whatever prevents a
- * session (no connection, no TLS, wrong password, a server that hangs up or says nothing before): trouble, which costs no
- * message a try. The server's own words stay out: they quote addresses.
+ * 5xx for the message: refused for good. 4xx, or a timeout or disconnect after it was begun: failed this time. Anything
+ * that
+ * prevents a session (no connection, no TLS, wrong password, a server that hangs up or stays silent): trouble, which
+ * does
+ * not use up an attempt. Leaves out the server's own words, which quote addresses.
  *
  * @param begun whether the session was up and the message's own commands had begun
  */
@@ -43,7 +48,7 @@ export function smtpVerdict(error: SmtpError, begun: boolean): Verdict {
     const kind = reply >= 500 ? 'refused' : 'failed';
     return { kind, error: { message: `the server answered ${command} with ${reply}`, code: reply } };
   }
-  // With PIPELINING nodemailer does not say what the server closed the session over.
+  // With PIPELINING, nodemailer does not report which command made the server close the session.
   if (reply === CLOSING && begun && command === 'CONN') return failed(`the server closed the session with ${reply}`);
   if (reply !== undefined)
     return {
@@ -55,13 +60,13 @@ export function smtpVerdict(error: SmtpError, begun: boolean): Verdict {
   if (NO_CONNECTION.test(system) || NO_TRUST.test(system)) return trouble(`no connection (${system})`);
   if (NOT_YET_CONNECTED.test(text(error.timeoutType))) return trouble('no connection (timeout)');
   if (NO_SESSION.test(code)) return trouble(`no session (${code})`);
-  if (NEVER.test(code)) return { kind: 'refused', error: { message: 'it cannot be addressed' } };
+  if (NEVER.test(code)) return { kind: 'refused', error: { message: 'the address is not valid in an envelope' } };
   if (SILENT.test(code)) return begun ? failed('no answer in time') : trouble('no session (no answer in time)');
   if (!begun && BROKEN.test(code)) return trouble('no session (the connection broke)');
   return failed('the connection broke');
 }
 
-/** nodemailer's way to say, without a command, that the server had let go of a kept connection before it took anything. */
+/** nodemailer's error, without a command, when the server had closed an idle connection before accepting anything. */
 export function keptOneHadGone({ code, command }: SmtpError): boolean {
   return code === 'ECONNECTION' && command === undefined;
 }

@@ -1,37 +1,41 @@
 import type { DispatchError } from '../hot/finish-message.js';
 
-/** Injection token of the Transport that the configuration asks for. */
+/** Injection token for the configured Transport. */
 export const TRANSPORT = Symbol('TRANSPORT');
 
-/** A message on its way out. */
+/** A message to be sent. */
 export interface OutgoingMail {
-  /** of the row: the same at every try, so that a duplicate can be told */
+  /** the row's id: the same in every attempt, so that duplicates can be recognized */
   readonly id: string;
   readonly recipient: string;
   readonly replyTo?: string | undefined;
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  /** when it was written */
+  /** when it was created */
   readonly date: Date;
   readonly templateType: string;
-  /** what a program needs of it, the secret included */
+  /** the template's data for programs, including the secret */
   readonly templateData: Readonly<Record<string, unknown>>;
 }
 
-/** What became of a try. */
+/** The outcome of an attempt. */
 export type Verdict =
   | { readonly kind: 'sent' }
-  /** this message, for good */
+  /** this message failed for good */
   | { readonly kind: 'refused'; readonly error: DispatchError }
-  /** this message, this time; perhaps it did arrive */
+  /** this message failed this time; it may have arrived nonetheless */
   | { readonly kind: 'failed'; readonly error: DispatchError }
-  /** the server cannot be talked to: no message's fault */
+  /** the server is unusable, which is not the message's fault */
   | { readonly kind: 'trouble'; readonly error: DispatchError };
 
 export interface Transport {
-  /** Never rejects. @param signal ends the try @param lastByte awaited before the server gets it, where that can be told */
+  /**
+   * Never rejects.
+   * @param signal aborts the attempt
+   * @param lastByte awaited before the server gets the last byte, if the transport can tell
+   */
   send(mail: OutgoingMail, signal: AbortSignal, lastByte: () => Promise<void>): Promise<Verdict>;
-  /** Lets go of connections; what is under way is cut. */
+  /** Closes connections and cuts off running attempts. */
   close(): void;
 }

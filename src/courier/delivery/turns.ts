@@ -1,23 +1,27 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** Milliseconds. Longer nobody waits for a turn, and nobody is waited for: a relay that looks into each message is no reason to queue. */
+/**
+ * Longest anyone waits for, or holds, a turn, in milliseconds: a relay that scans each message is no reason to queue.
+ */
 const PATIENCE = 150;
 
-/** One message's way through its last moment. */
+/** One message's passage through the critical moment. */
 export interface Turn {
-  /** Resolves when nobody else is in it, or when that takes too long. */
+  /** Resolves when no other message is in it, or when waiting takes too long. */
   take(): Promise<void>;
-  /** What became of the message is written down, or it never came so far. */
+  /** Call when the message's outcome is recorded, or when it never got that far. */
   end(): void;
 }
 
 /**
- * Between a message's last byte and the row that says that it was sent lies the moment in which a crash makes a duplicate.
- * One message at a time is in it, so that one crash makes one duplicate at most. A server that takes long with the last byte does not
- * hold up the others: they go without a turn.
+ * Between a message's last byte and the row that records it as sent, a crash produces a duplicate. Only one message at
+ * a time
+ * is in that moment, so one crash produces at most one duplicate. If a server is slow to acknowledge the last byte,
+ * other
+ * messages go ahead without a turn.
  */
 export class Turns {
-  /** who comes next, in order, and how they are told */
+  /** the queue, in order, with the callback that grants the turn */
   readonly #waiting = new Map<symbol, () => void>();
   #inside: symbol | undefined;
 

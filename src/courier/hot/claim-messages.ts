@@ -3,15 +3,16 @@ import { Database } from '../../platform/database/index.js';
 import { insertJob } from '../../platform/job-queue/index.js';
 import type { MessageRow } from '../message-row.js';
 
-/** A message that this process may hand over, until its lease ends. */
+/** A message that this process may deliver until its lease ends. */
 export interface ClaimedMessage extends MessageRow {
-  /** what it says is not true any more */
+  /** true if the message is out of date */
   expired: boolean;
 }
 
 /**
- * $1 messages, $2 lease in seconds. A job that comes while a process has the message, or had it when it died, waits for the
- * end of the lease. A message that is queued for later has a job of its own for then.
+ * $1: messages, $2: lease in seconds. A job for a message that a process holds, or held when it died, waits for the end
+ * of the
+ * lease. A message queued for later has its own job for that time.
  */
 const CLAIM = `
   WITH claimed_ AS (
@@ -26,8 +27,8 @@ const CLAIM = `
   SELECT * FROM claimed_`;
 
 /**
- * HOT: decides who hands a message over.
- * Invariant: between a claim and the end of its lease nobody else has the message; every unsent message has a job.
+ * HOT: decides which process delivers a message.
+ * Invariant: between a claim and the end of its lease, no one else has the message; every unsent message has a job.
  * Index: courier_message_pkey.
  * Guarded by: claim-messages.race.spec.ts
  */
@@ -35,7 +36,7 @@ const CLAIM = `
 export class ClaimMessages {
   constructor(private readonly db: Database) {}
 
-  /** Those of them that are due and free. */
+  /** Claims those of the messages that are due and free. */
   run(ids: readonly string[], leaseSeconds: number): Promise<ClaimedMessage[]> {
     return this.db.statement<ClaimedMessage>('claim_courier_messages', CLAIM, [ids, leaseSeconds]);
   }

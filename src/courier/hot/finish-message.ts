@@ -4,20 +4,20 @@ import { insertJob } from '../../platform/job-queue/index.js';
 import { Random } from '../../platform/random/index.js';
 import type { ClaimedMessage } from './claim-messages.js';
 
-/** What a try came to, for people and programs; no address, no secret, no text that somebody else wrote. */
+/** The result of an attempt, for people and programs. Contains no address, no secret, and no text written by others. */
 export interface DispatchError {
   readonly message: string;
-  /** of the server's reply */
+  /** code of the server's reply */
   readonly code?: number;
 }
 
 export type Failure =
-  /** it is not tried again */
+  /** not retried */
   | { readonly kind: 'abandoned'; readonly error: DispatchError }
-  /** tried again; `counts` where the message may be to blame */
+  /** retried; `counts` if the message may be at fault */
   | { readonly kind: 'retry'; readonly error: DispatchError; readonly inSeconds: number; readonly counts: boolean };
 
-/** $1 message, $2 dispatch. The process that sent it says so, whatever became of its lease. */
+/** $1: message, $2: dispatch. The process that sent the message records it, even if its lease has ended. */
 const SENT = `
   WITH message_ AS (
     UPDATE courier_message SET status = 'sent', secret = NULL, key_id = NULL, updated_at = clock_timestamp()
@@ -25,8 +25,9 @@ const SENT = `
   INSERT INTO courier_dispatch (id, message_id, status) SELECT $2::uuid, id, 'success' FROM message_`;
 
 /**
- * $1 message, $2 dispatch, $3 the claim's number, $4 status, $5 seconds until the next try, $6 troubles to add, $7 error.
- * The same error again makes no new row: it only happened later.
+ * $1: message, $2: dispatch, $3: number of the claim, $4: status, $5: seconds until the next attempt, $6: failures to
+ * add, $7: error.
+ * A repeated error adds no row; only its time is updated.
  */
 const FAILED = `
   WITH message_ AS (
@@ -46,8 +47,8 @@ const FAILED = `
   SELECT $2::uuid, id, 'failed', $7::jsonb FROM message_ WHERE NOT EXISTS (SELECT FROM again_)`;
 
 /**
- * HOT: the end of every try to hand a message over.
- * Invariant: the secret goes in the statement that ends the message; one that is to be tried again has its next job.
+ * HOT: the end of every delivery attempt.
+ * Invariant: the statement that ends a message erases its secret; a message to be retried has its next job.
  * Index: courier_message_pkey, courier_dispatch_message.
  * Guarded by: claim-messages.race.spec.ts
  */

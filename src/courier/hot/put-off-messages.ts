@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
 import { insertJob } from '../../platform/job-queue/index.js';
 
-/** $1 messages, $2 seconds, $3 the most seconds that each is put off on top, by chance. */
+/** $1: messages, $2: seconds, $3: most seconds to add to each at random. */
 const PUT_OFF = `
   WITH message_ AS (
     UPDATE courier_message SET due_at = clock_timestamp() + make_interval(secs => $2::double precision + random() * $3::double precision)
@@ -14,14 +14,15 @@ const PUT_OFF = `
     SELECT id, due_at FROM courier_message WHERE id = ANY ($1::uuid[]) AND status = 'processing')
   ${insertJob({ queue: 'courier', from: 'held_', id: 'id', startAfter: 'due_at' })}`;
 
-/** $1 messages: those that are still being handed over get a job for the end of their lease. */
+/** $1: messages. Those still being delivered get a job for the end of their lease. */
 const WATCH = `
   WITH held_ AS (SELECT id, due_at FROM courier_message WHERE id = ANY ($1::uuid[]) AND status = 'processing')
   ${insertJob({ queue: 'courier', from: 'held_', id: 'id', startAfter: 'due_at' })}`;
 
 /**
- * $1 seconds that a message may be overdue, $2 how many. Only ones whose job got lost: made while the queue was away, or
- * dropped with it. Each gets a new one, and as much time again.
+ * $1: seconds a message may be overdue, $2: most messages. Finds those whose job was lost: created while the queue was
+ * away,
+ * or dropped with it. Each gets a new job, and the same time again.
  */
 const SWEEP = `
   WITH lost_ AS (
@@ -35,7 +36,7 @@ const SWEEP = `
   SELECT count(*)::integer AS found FROM message_`;
 
 /**
- * HOT: messages that are not handed over now.
+ * HOT: messages that are not delivered now.
  * Invariant: every message that is queued or being processed has a job, the last one due when the message is.
  * Index: courier_message_pkey, courier_message_due.
  * Guarded by: claim-messages.race.spec.ts
@@ -52,7 +53,7 @@ export class PutOffMessages {
     await this.db.statement('watch_courier_messages', WATCH, [ids]);
   }
 
-  /** How many were found. */
+  /** Returns how many were found. */
   async sweep(overdueSeconds: number, limit: number): Promise<number> {
     const [row] = await this.db.statement<{ found: number }>('sweep_courier_messages', SWEEP, [overdueSeconds, limit]);
     return row?.found ?? 0;

@@ -1,6 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-/** One outgoing message. What lets anybody in stands in `secret` only, encrypted, and only until it is sent. */
+/**
+ * One outgoing message. Anything that grants access is in `secret` only, encrypted, and only until the message is sent.
+ */
 const CourierMessageSchema = defineEntity({
   name: 'CourierMessage',
   tableName: 'courier_message',
@@ -28,7 +30,7 @@ const CourierMessageSchema = defineEntity({
 class CourierMessage extends CourierMessageSchema.class {}
 CourierMessageSchema.setClass(CourierMessage);
 
-/** One try to hand a message over. */
+/** One delivery attempt. */
 const CourierDispatchSchema = defineEntity({
   name: 'CourierDispatch',
   tableName: 'courier_dispatch',

@@ -2,36 +2,36 @@ import { deviceOf } from './device.js';
 import type { NoticeData, Sender, TemplateMessage, TemplateType } from './template-message.js';
 import { inOneLine, readableTime, type Say, sayIn, span } from './words.js';
 
-/** What a message says, before it is set as plain text or as HTML: so that both say the same. */
+/** The content of a message, shared by its plain-text and HTML versions so that both say the same. */
 export interface Content {
   readonly subject: string;
-  /** what lists of messages show behind the subject */
+  /** shown after the subject in mail lists */
   readonly preheader: string;
   readonly title: string;
   readonly greeting: string;
   readonly intro: string;
   readonly code?: string;
   readonly action?: {
-    /** says what the link is, where the intro does not */
+    /** introduces the link, if the intro does not */
     readonly lead?: string;
     readonly href: string;
     readonly label: string;
-    /** stands before the address itself */
+    /** shown above the bare URL */
     readonly bare: string;
   };
-  /** what stands between the label of a fact and its value in plain text */
+  /** separates the label of a fact from its value in plain text */
   readonly colon: string;
   readonly facts: readonly (readonly [label: string, value: string])[];
   readonly after: readonly string[];
-  /** whom to ask; absent where `after` says it already */
+  /** whom to ask; absent if `after` already says so */
   readonly help?: string;
 }
 
 export function contentOf(message: TemplateMessage, { brand, support }: Sender): Content {
   const say = sayIn(message.locale);
-  /** A text in the message's language, with what every text may use. */
+  /** A text in the message's language, with the values that every text may use. */
   const tell: Say = (key, values) => say(key, { brand, support, ...values });
-  /** The variant of the text for whoever names nobody to ask. */
+  /** The text, or its `_unnamed` variant if no support contact is configured. */
   const ask = (key: string): string => tell(support ? key : `${key}_unnamed`);
   const help = ask('help');
   switch (message.type) {
@@ -138,7 +138,7 @@ function recovery(message: Recovery, tell: Say): Omit<Content, 'after'> {
   return { ...start, action: { lead, href: inOneLine(message.data.page), label, bare }, facts: [] };
 }
 
-/** How long it works, and that it is for nobody else. */
+/** How long it works, and a warning not to share it. */
 function once({ type, data }: Recovery, tell: Say): string {
   const { unit, count } = span(data.minutes);
   const isCode = type === 'recovery_code_valid' || type === 'recovery_code_admin';
@@ -159,7 +159,7 @@ function notice(message: Notice, tell: Say, ask: (key: string) => string, intro?
   };
 }
 
-/** The link is for whoever does not want the change: it stands behind what happened. */
+/** A notice with a link, below the facts, for people who do not want the change. */
 function undo(
   message: Extract<TemplateMessage, { type: 'address_changed_undo' }>,
   tell: Say,

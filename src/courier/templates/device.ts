@@ -1,4 +1,4 @@
-/** The order decides: browsers name those that they are descended from. */
+/** Order matters: a browser's header also names the browsers it descends from. */
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/\bEdg(?:e|A|iOS)?\//, 'Edge'],
   [/\b(?:OPR|Opera|OPiOS)\//, 'Opera'],
@@ -18,10 +18,10 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/, 'Linux'],
 ];
 
-/** No browser says more about itself. */
+/** Longest header that a real browser sends. */
 const LONGEST = 500;
 
-/** Roughly which device it was: names of our own lists, never what the header says. Not proof of anything. */
+/** A rough guess at the device, from our own lists of names; never repeats the header. Not proof of anything. */
 export function deviceOf(userAgent: string): { browser?: string; system?: string } {
   const text = userAgent.slice(0, LONGEST);
   const browser = BROWSERS.find(([sign]) => sign.test(text))?.[1];

@@ -1,4 +1,4 @@
-/** Where Kratos looks for what we write too: directories below `template_override_path`, and files in them. */
+/** Kratos' directories below `template_override_path`, and the files in them, for messages that we send too. */
 const DIRECTORIES: Record<string, string> = {
   'recovery/valid': 'recovery_valid',
   'recovery/invalid': 'recovery_invalid',
@@ -11,7 +11,7 @@ const FILES: Record<string, string> = {
   'email.body.gotmpl': 'html',
 };
 
-/** What Kratos sends and Regain does not: a directory that both read may hold templates for it. */
+/** Messages that Kratos sends and Regain does not. A directory shared by both may have templates for them. */
 const NEVER_SENT = ['verification', 'verification_code', 'login_code', 'registration_code', 'otp', 'test', 'stub'];
 
 /** @param steps the path below the directory */
@@ -26,14 +26,14 @@ const GO =
 
 export const isGoTemplate = (text: string): boolean => GO.test(text);
 
-/** @param steps the path below the directory, where it says which message the file is for */
+/** @param steps the path below the directory, if it says which message the file is for */
 export function goTemplateAdvice(steps: readonly string[]): string {
   const what = 'is a Go template, which Regain does not run';
   const placeholders = `with plain placeholders instead: ${FIELDS} (docs/mail.md)`;
-  if (steps.length === 0) return `${what}; write it ${placeholders}`;
+  if (steps.length === 0) return `${what}; rewrite it ${placeholders}`;
   const type = DIRECTORIES[steps.slice(0, 2).join('/')];
   const part = FILES[steps[2] ?? ''];
   if (type !== undefined && part !== undefined)
     return `${what}; write ${type}/en.${part} ${placeholders}, and remove this file`;
-  return `${what}, for a message that Regain does not send like this; remove it (docs/mail.md lists the messages)`;
+  return `${what}, for a message that Regain does not send in this form; remove it (docs/mail.md lists the messages)`;
 }

@@ -10,16 +10,16 @@ const PARAGRAPH = `margin:0 0 16px;font:16px/1.55 ${FONT};color:${LIGHT.text};ov
 const LAST = PARAGRAPH.replace('0 0 16px', '0');
 const SOFT = `margin:0 0 12px;font:14px/1.5 ${FONT};color:${LIGHT.soft};overflow-wrap:anywhere`;
 
-/** Attributes that only mail programs still need, and that types of HTML no longer have. */
+/** Attributes that mail programs still need, though HTML types no longer include them. */
 const PLAIN = { cellpadding: '0', cellspacing: '0', border: '0' };
 const LAYOUT = { role: 'presentation', ...PLAIN } as const;
 const WHOLE = { width: '100%' };
 
-/** Outlook on Windows knows no max-width, but tables of a fixed one. */
+/** Outlook on Windows ignores max-width, so it gets a table of fixed width. */
 const NARROW = `<!--[if mso]><table role="presentation" align="center" width="${WIDTH}" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->`;
 const NARROW_END = '<!--[if mso]></td></tr></table><![endif]-->';
 
-/** The message as a document of its own: it loads nothing, and what is put into it is escaped. */
+/** Renders the message as a self-contained document. It loads nothing, and values in it are escaped. */
 export function toHtml(content: Content, brand: string, locale: Locale): string {
   const head = [
     '<meta charset="utf-8">',
@@ -53,7 +53,7 @@ export function toHtml(content: Content, brand: string, locale: Locale): string 
   ].join('\n');
 }
 
-/** Lines that a person can read, and mail servers like: breaks between parts, where they mean nothing. */
+/** Adds line breaks between elements, where they have no effect: readable, and short enough for mail servers. */
 const inLines = (part: VNode): string => renderToString(part).replace(/(<\/(?:p|h1|div|td|tr|table)>)(?=<)/g, '$1\n');
 
 function Preheader({ text }: { text: string }): VNode {
@@ -152,7 +152,7 @@ function Code({ value }: { value: string }): VNode {
   );
 }
 
-/** Where the secret is hidden from whoever reads this there is nothing to open. */
+/** False if the secret in the link is redacted: then there is nothing to open. */
 const isWeb = (href: string): boolean => /^https?:\/\//i.test(href) && URL.canParse(href);
 
 function Action({ href, label }: NonNullable<Content['action']>): VNode {
@@ -179,7 +179,7 @@ function Action({ href, label }: NonNullable<Content['action']>): VNode {
   );
 }
 
-/** The address itself, to copy, and to see where it leads. */
+/** The URL in plain sight, to copy it and to see where it leads. */
 function Bare({ href, bare }: NonNullable<Content['action']>): VNode {
   return (
     <table {...LAYOUT} {...WHOLE}>

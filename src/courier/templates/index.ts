@@ -1,4 +1,4 @@
-/** Messages: what they say in every language, as plain text and HTML, and the operator's own versions of them. */
+/** Templates: message texts in every language, as plain text and HTML, and the operator's own versions. */
 export { chooseLocale, LOCALES, traitAt, traitSteps, type Locale } from './locale.js';
 export { storedLocale, storedMessage } from './stored-message.js';
 export {

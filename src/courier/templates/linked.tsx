@@ -4,7 +4,7 @@ import { LINK_STYLE } from './styles.js';
 const ADDRESS = String.raw`[^\s@<>()",;:]+@[^\s@<>()",;:]+\.[^\s@<>()",;:.]+`;
 const LINK = String.raw`https?:\/\/[^\s<>()"]*[^\s<>()".,;:!?]`;
 
-/** Text in which mail and web addresses can be followed; nothing else becomes a link. */
+/** A text whose mail and web addresses are links. */
 export function Linked({ text }: { text: string }): VNode {
   const parts = text.split(new RegExp(`(${ADDRESS}|${LINK})`, 'gi'));
   return (

@@ -1,16 +1,16 @@
 export const LOCALES = ['en', 'de', 'fr', 'es'] as const;
 export type Locale = (typeof LOCALES)[number];
 
-/** No header that a browser sends is longer; the rest of a longer one is not looked at. */
+/** No browser sends a longer header; the rest is ignored. */
 const LONGEST = 500;
 const RANGE = /^([a-z]{1,8})(?:[-_][a-z0-9]{1,8})*$/i;
 
 /**
- * The first wish that names a language that we speak.
+ * The language of the first wish that we support.
  *
  * A wish is a language tag (`de-AT`, also `de_AT`) or a list as in Accept-Language (`de-CH, fr;q=0.8`); anything else,
- * undefined included, is passed over. In order: what was said expressly, the header of the person's own request (never
- * an administrator's), the identity's trait.
+ * including undefined, is skipped. Pass them in this order: an explicit choice, the header of the person's own request
+ * (never an administrator's), the identity's trait.
  */
 export function chooseLocale<Otherwise extends Locale | undefined>(
   wishes: readonly unknown[],
@@ -23,7 +23,7 @@ export function chooseLocale<Otherwise extends Locale | undefined>(
   return otherwise;
 }
 
-/** The wish that weighs most among those that we can fulfil; of equal ones the first. */
+/** The supported language with the highest weight; the first of equal ones. */
 function spoken(wish: string): Locale | undefined {
   const ranges = wish.slice(0, LONGEST).split(',').flatMap(range);
   ranges.sort((one, other) => other.weight - one.weight);
@@ -45,7 +45,7 @@ function weightOf(parameters: readonly string[]): number {
   return weight >= 0 && weight <= 1 ? weight : 0;
 }
 
-/** The names below `traits` that lead to it. */
+/** The property names below `traits` on a dotted path. */
 export const traitSteps = (path: string | undefined): string[] | undefined =>
   path ? path.replace(/^traits\./, '').split('.') : undefined;
 

@@ -56,9 +56,9 @@ test.each(LOCALES)('%s has every plural form of the language', (locale) => {
 });
 
 test.each([
-  ['en', 'minutes', 1, 'within the next minute.'],
-  ['en', 'minutes', 15, 'within the next 15 minutes.'],
-  ['en', 'hours', 1, 'within the next hour.'],
+  ['en', 'minutes', 1, 'expires in 1 minute.'],
+  ['en', 'minutes', 15, 'expires in 15 minutes.'],
+  ['en', 'hours', 1, 'expires in 1 hour.'],
   ['de', 'minutes', 1, 'innerhalb der nächsten Minute.'],
   ['de', 'hours', 3, 'innerhalb der nächsten 3 Stunden.'],
   ['fr', 'minutes', 1, 'pendant une minute.'],

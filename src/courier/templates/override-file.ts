@@ -4,7 +4,7 @@ import type { TemplateType } from './template-message.js';
 export const PARTS = ['subject', 'text', 'html'] as const;
 export type Part = (typeof PARTS)[number];
 
-/** By `<type>/<locale>`: the parts that the operator's own files say, as they are written there. */
+/** By `<type>/<locale>`: the parts from the operator's own files, unprocessed. */
 export type Overrides = ReadonlyMap<string, Partial<Record<Part, string>>>;
 
 /** `<directory>/<template>/<locale>.<subject|text|html>` */

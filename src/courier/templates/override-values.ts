@@ -3,7 +3,7 @@ import type { Overrides, Part } from './override-file.js';
 import { secretOf, type Sender, type TemplateMessage, type TemplateType } from './template-message.js';
 import { inOneLine, readableTime, sayIn, span } from './words.js';
 
-/** What the files of a template may say between `{{` and `}}`. */
+/** The placeholders that a template's files may use between `{{` and `}}`. */
 export function placeholdersOf(type: TemplateType): readonly string[] {
   const everywhere = ['brand', 'support'];
   const secret = secretOf(type);
@@ -16,10 +16,10 @@ export function placeholdersOf(type: TemplateType): readonly string[] {
   return ['time', 'device', ...more, ...everywhere];
 }
 
-/** A placeholder with its braces; the name is the first group. */
+/** A placeholder with its braces; the first group is its name. */
 export const PLACEHOLDER = /\{\{\s*([a-z_]+)\s*\}\}/g;
 
-/** The parts of the message that the operator's files say, filled in. */
+/** The message parts from the operator's files, with their placeholders filled in. */
 export function overridden(
   message: TemplateMessage,
   sender: Sender,
@@ -35,7 +35,7 @@ export function overridden(
   };
 }
 
-/** One pass: what is put in is not looked at again. */
+/** A single pass, so that braces within a value are not expanded. */
 const fill = (text: string, values: Values, as: (value: string) => string): string =>
   text.replace(PLACEHOLDER, (_, name: string) => as(values[name] ?? ''));
 

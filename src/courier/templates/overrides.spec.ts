@@ -116,7 +116,7 @@ test('messages that are never sent may have templates beside ours: a warning nam
 
 describe('refused at the start, with what to change', () => {
   test.each([
-    ['recovery_valid/en.text', 'Open {{url}}: {{link}}', /^\{\{url\}\} cannot be filled in; there are \{\{link\}\}, /],
+    ['recovery_valid/en.text', 'Open {{url}}: {{link}}', /^\{\{url\}\} cannot be filled in; available: \{\{link\}\}, /],
     ['recovery_valid/en.text', 'Hello', /^must contain \{\{link\}\}/],
     ['recovery_link_admin/en.html', '<p>Hello</p>', /^must contain \{\{link\}\}/],
     ['recovery_code_valid/en.text', '{{link}}', /^\{\{link\}\} cannot be filled in/],
@@ -124,10 +124,10 @@ describe('refused at the start, with what to change', () => {
     [
       'recovered/en.text',
       '{{code}}',
-      /^\{\{code\}\} cannot be filled in; there are \{\{time\}\}, \{\{device\}\}, \{\{method\}\}/,
+      /^\{\{code\}\} cannot be filled in; available: \{\{time\}\}, \{\{device\}\}, \{\{method\}\}/,
     ],
-    ['recovered/en.text', '{{time}} {{device}', /^has \{\{ before what is no placeholder/],
-    ['recovered/en.text', '{{Time}}', /^has \{\{ before what is no placeholder/],
+    ['recovered/en.text', '{{time}} {{device}', /^has \{\{ without a valid placeholder/],
+    ['recovered/en.text', '{{Time}}', /^has \{\{ without a valid placeholder/],
     ['recovered/en.text', ' \n', /^is empty/],
     ['recovered/en.text', 'a\u0000b', /^has control characters/],
     ['recovered/en.subject', 'One\nTwo', /^must be one line/],
@@ -135,12 +135,12 @@ describe('refused at the start, with what to change', () => {
     ['recovery_valid/en.subject', 'Open {{link}}', /^must not contain \{\{link\}\}/],
     ['recovered/en.html', '<p onclick="x()">Hello</p>', /^has a script/],
     ['recovered/en.html', '<script>1</script>', /^has a script/],
-    ['recovered/it.text', 'Ciao', /^must be called <locale>\.<part>/],
-    ['recovered/en.txt', 'Hello', /^must be called <locale>\.<part>/],
-    ['recovered/en.text.bak', 'Hello', /^must be called <locale>\.<part>/],
-    ['recovered/more/en.text', 'Hello', /^must be called <locale>\.<part>/],
-    ['recoverd/en.text', 'Hello', /^is in no template's directory; templates are recovery_valid, /],
-    ['en.text', 'Hello', /^is in no template's directory/],
+    ['recovered/it.text', 'Ciao', /^must be named <locale>\.<part>/],
+    ['recovered/en.txt', 'Hello', /^must be named <locale>\.<part>/],
+    ['recovered/en.text.bak', 'Hello', /^must be named <locale>\.<part>/],
+    ['recovered/more/en.text', 'Hello', /^must be named <locale>\.<part>/],
+    ['recoverd/en.text', 'Hello', /^is not in a template's directory; templates are recovery_valid, /],
+    ['en.text', 'Hello', /^is not in a template's directory/],
     ['recovered/en.text', Buffer.from([0x48, 0xff, 0xfe]), /^is not UTF-8/],
     ['recovered/en.html', 'x'.repeat(100_001), /^is larger than 100000 bytes/],
   ])('%s: %j', (path, text, message) => {
@@ -161,7 +161,7 @@ describe('refused at the start, with what to change', () => {
   ])('a Go template: %s', (action) => {
     write('recovery_valid/en.text', `{{link}} ${action}`);
     expect(refused()['recovery_valid/en.text']).toBe(
-      'is a Go template, which Regain does not run; write it with plain placeholders instead: {{link}} for {{ .RecoveryURL }}, {{code}} for {{ .RecoveryCode }} (docs/mail.md)',
+      'is a Go template, which Regain does not run; rewrite it with plain placeholders instead: {{link}} for {{ .RecoveryURL }}, {{code}} for {{ .RecoveryCode }} (docs/mail.md)',
     );
   });
 
@@ -176,7 +176,7 @@ describe('refused at the start, with what to change', () => {
       'recovery_code/valid/email.subject.gotmpl': expect.stringContaining(
         'write recovery_code_valid/en.subject with',
       ) as string,
-      'recovery/valid/sms.body.gotmpl': expect.stringContaining('does not send like this; remove it') as string,
+      'recovery/valid/sms.body.gotmpl': expect.stringContaining('does not send in this form; remove it') as string,
     });
   });
 
@@ -185,7 +185,7 @@ describe('refused at the start, with what to change', () => {
     const problems = refused();
     expect(Object.keys(problems)).toHaveLength(21);
     expect(problems['courier.template_override_path']).toBe(
-      'holds 280 more files that cannot be used: is it the right directory?',
+      'contains 280 more unusable files: is it the right directory?',
     );
   });
 
@@ -199,12 +199,12 @@ describe('refused at the start, with what to change', () => {
 
   test('a directory that is not there', () => {
     const load = (): Templates => Templates.load(sender, join(directory, 'missing'));
-    expect(load).toThrow(/courier\.template_override_path: .*missing cannot be read \(ENOENT\): name a directory/);
+    expect(load).toThrow(/courier\.template_override_path: .*missing cannot be read \(ENOENT\): set a directory/);
   });
 
   test('a file that leads nowhere', () => {
     mkdirSync(join(directory, 'recovered'));
     symlinkSync(join(directory, 'nowhere'), join(directory, 'recovered/en.text'));
-    expect(refused()).toEqual({ 'recovered/en.text': 'cannot be read (ENOENT); let the server read it' });
+    expect(refused()).toEqual({ 'recovered/en.text': 'cannot be read (ENOENT); give the server read access' });
   });
 });

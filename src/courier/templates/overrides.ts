@@ -7,13 +7,13 @@ import { faultsOf } from './override-faults.js';
 import { type OverrideFile, type Overrides, type Part, PARTS } from './override-file.js';
 import { isTemplateType, TEMPLATE_TYPES } from './template-message.js';
 
-/** More than any mail program shows in one piece (102 KB), before anything is filled in. */
+/** Bytes, before filling in placeholders: mail programs truncate larger messages (Gmail at 102 KB). */
 const LARGEST = 100_000;
 
 /**
- * Reads the operator's own messages: plain files with `{{placeholders}}`, nothing in them is executed.
+ * Reads the operator's own messages: plain files with `{{placeholders}}`, in which nothing is executed.
  *
- * @throws ConfigurationError with every file that cannot be used, and what to change
+ * @throws ConfigurationError listing every unusable file and what to change
  */
 export function readOverrides(directory: string): { overrides: Overrides; warnings: string[] } {
   const [problems, unsent]: [Problem[], string[]] = [[], []];
@@ -40,17 +40,17 @@ export function readOverrides(directory: string): { overrides: Overrides; warnin
 const neverSent = (directories: readonly string[]): string =>
   `courier.template_override_path: Regain never sends these messages, so their templates have no effect: ${directories.join(', ')}`;
 
-/** Files that are named one by one: a directory with more that do not belong there is the wrong one. */
+/** Most files to list one by one. If more do not belong there, it is probably the wrong directory. */
 const MOST_NAMED = 20;
 
 function fewer(problems: readonly Problem[]): Problem[] {
   const more = problems.length - MOST_NAMED;
   if (more <= 0) return [...problems];
-  const message = `holds ${more} more files that cannot be used: is it the right directory?`;
+  const message = `contains ${more} more unusable files: is it the right directory?`;
   return [...problems.slice(0, MOST_NAMED), { path: 'courier.template_override_path', message }];
 }
 
-/** Paths below the directory; what begins with a dot, and a README, is not for us. */
+/** Paths below the directory, except dotfiles and READMEs. */
 function filesIn(directory: string, problems: Problem[]): string[] {
   try {
     const entries = readdirSync(directory, { withFileTypes: true, recursive: true });
@@ -61,7 +61,7 @@ function filesIn(directory: string, problems: Problem[]): string[] {
   } catch (error) {
     problems.push({
       path: 'courier.template_override_path',
-      message: `${directory} cannot be read (${codeOf(error)}): name a directory that the server may read, or remove the key`,
+      message: `${directory} cannot be read (${codeOf(error)}): set a directory that the server can read, or remove the key`,
     });
     return [];
   }
@@ -91,8 +91,8 @@ function named(path: string, steps: readonly string[], problems: Problem[]): Ove
 
 const misnamed = (type: string): string =>
   isTemplateType(type)
-    ? `must be called <locale>.<part>, with a locale of ${LOCALES.join(', ')} and a part of ${PARTS.join(', ')}`
-    : `is in no template's directory; templates are ${TEMPLATE_TYPES.join(', ')}`;
+    ? `must be named <locale>.<part>, with a locale from ${LOCALES.join(', ')} and a part from ${PARTS.join(', ')}`
+    : `is not in a template's directory; templates are ${TEMPLATE_TYPES.join(', ')}`;
 
 function read({ path }: OverrideFile, problems: Problem[]): string | undefined {
   try {
@@ -100,7 +100,7 @@ function read({ path }: OverrideFile, problems: Problem[]): string | undefined {
     if (bytes.length > LARGEST) {
       problems.push({
         path,
-        message: `is larger than ${LARGEST} bytes, and mail programs would cut it off; shorten it`,
+        message: `is larger than ${LARGEST} bytes, so mail programs would truncate it; shorten it`,
       });
       return undefined;
     }
@@ -111,7 +111,7 @@ function read({ path }: OverrideFile, problems: Problem[]): string | undefined {
     const message =
       error instanceof TypeError
         ? 'is not UTF-8; save it as UTF-8'
-        : `cannot be read (${codeOf(error)}); let the server read it`;
+        : `cannot be read (${codeOf(error)}); give the server read access`;
     problems.push({ path, message });
   }
   return undefined;

@@ -6,7 +6,7 @@ const PAGE = 'https://id.example.com/ui/recovery?flow=5f0a3d0e-7c1b-4a7e-9d59-2b
 const LINK =
   'https://id.example.com/self-service/recovery?flow=5f0a3d0e-7c1b-4a7e-9d59-2b1c8f6e4a10&token=ExampleExampleExampleExample2031';
 
-/** One set of data that fits every template: each takes what it knows. */
+/** Data that fits every template: each uses the fields it knows. */
 const DATA = {
   minutes: 60,
   page: PAGE,
@@ -18,7 +18,7 @@ const DATA = {
   worksFrom: '2030-02-01T20:15:00.000Z',
 };
 
-/** An example of the message, for previews. Its link leads nowhere. */
+/** A sample message for previews. Its link leads nowhere. */
 export function sampleMessage(type: TemplateType, locale: Locale): TemplateMessage {
   const secret = type === 'recovery_code_valid' || type === 'recovery_code_admin' ? '482913' : LINK;
   const message = storedMessage(type, DATA, { locale, secret });

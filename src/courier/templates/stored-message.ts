@@ -2,8 +2,9 @@ import { LOCALES, type Locale } from './locale.js';
 import { isTemplateType, type NoticeData, type TemplateMessage } from './template-message.js';
 
 /**
- * A stored message (`template_type`, `data`, the opened secret) as one to render; undefined for a type that we do not
- * have. What is missing in `data`, or of another kind, is as if it had not been known when the message was written.
+ * Turns a stored message (`template_type`, `data`, the decrypted secret) into one to render; undefined for an unknown
+ * type.
+ * Treats a missing or mistyped field in `data` as unknown when the message was written.
  */
 export function storedMessage(
   type: string,
@@ -58,5 +59,5 @@ function notice({ at, userAgent, byAdministrator, endsOlder }: Readonly<Record<s
   };
 }
 
-/** The locale that a message was stored with, where it is one of ours. */
+/** The locale stored with a message, if we support it. */
 export const storedLocale = (value: unknown): Locale | undefined => LOCALES.find((locale) => locale === value);

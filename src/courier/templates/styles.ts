@@ -1,6 +1,7 @@
 /**
- * The look of the pages (src/pages/assets/style.css) in what mail programs understand: tables, a style on each element,
- * and one style sheet for the dark palette and small screens, which those that do not know it leave out.
+ * The look of the pages (src/pages/assets/style.css), rebuilt for mail programs: tables, a style on each element, and
+ * one
+ * style sheet for the dark palette and small screens, which some programs ignore.
  */
 export const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif";
 export const MONO = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace";
@@ -42,7 +43,7 @@ ${prefix}.link { color: ${DARK.link} !important; }
 ${prefix}.accent { background-color: ${DARK.accent} !important; }
 ${prefix}.on-accent { color: ${DARK.onAccent} !important; }`;
 
-/** The second half is for Outlook on the web, which has a way of its own to say that it is dark. */
+/** The second half is for Outlook on the web, which marks dark mode in its own way. */
 export const STYLE_SHEET = `
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 @media (max-width: 480px) {

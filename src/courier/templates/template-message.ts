@@ -1,14 +1,14 @@
 import type { Locale } from './locale.js';
 
-/** What is said about an account after something happened to it. No secret. */
+/** Data of a notice about a change to an account. Contains no secret. */
 export interface NoticeData {
-  /** when it happened: RFC 3339 */
+  /** when it happened, RFC 3339 */
   readonly at: string;
-  /** of the request that did it, as it was sent; only names that we know are shown */
+  /** raw header of the request that did it; only names we know are shown */
   readonly userAgent?: string | undefined;
-  /** an administrator did it; the device is theirs then, and is not shown */
+  /** true if an administrator did it; the device is theirs, and is not shown */
   readonly byAdministrator?: boolean | undefined;
-  /** it closed a hand-over: everything older is over */
+  /** true if it closed a hand-over, which ended everything older */
   readonly endsOlder?: boolean | undefined;
 }
 
@@ -17,33 +17,33 @@ interface Validity {
   readonly minutes: number;
 }
 
-/** Template by template: the data, and what its secret is. */
+/** Data of each template, and what its secret is. */
 interface TemplateData {
   /** secret: the whole link */
   recovery_valid: Validity;
-  /** to an address that nobody has; no secret */
+  /** sent to an address that no account has; no secret */
   recovery_invalid: Record<never, never>;
   /** secret: the code */
   recovery_code_valid: Validity;
   recovery_code_invalid: Record<never, never>;
-  /** a link that an administrator sends; secret: the whole link */
+  /** a link sent by an administrator; secret: the whole link */
   recovery_link_admin: Validity;
-  /** a code that an administrator sends; secret: the code, `page`: the address of the page that takes it */
+  /** a code sent by an administrator; secret: the code; `page`: URL of the page that accepts it */
   recovery_code_admin: Validity & { readonly page: string };
-  /** to an address that is too young for a secret; `worksFrom`: RFC 3339 */
+  /** sent to an address that is too new for a secret; `worksFrom`: RFC 3339 */
   recovery_not_yet: { readonly worksFrom: string };
   password_changed: NoticeData;
   password_removed: NoticeData;
   second_factor_removed: NoticeData;
-  /** somebody is back in the account */
+  /** someone has recovered the account */
   recovered: NoticeData & { readonly method: 'link' | 'code' };
-  /** `at` and the device are of the redemption; `contained`: nobody can sign in meanwhile */
+  /** `at` and the device are those of the redemption; `contained`: no one can sign in meanwhile */
   recovery_unfinished: NoticeData & { readonly contained?: boolean | undefined };
-  /** goes to the addresses as they were before */
+  /** sent to the addresses the account had before */
   address_changed: NoticeData;
-  /** the same where an administrator's token did it; secret: the whole link that undoes it */
+  /** the same if an administrator's token made the change; secret: the whole link that undoes it */
   address_changed_undo: NoticeData & Validity;
-  /** what happened so often that not everything is told by itself */
+  /** events that are too frequent for separate notices */
   notice_digest: { readonly at: string; readonly counts: Readonly<Record<string, number>> };
   /** `provider`: its label */
   social_connected: NoticeData & { readonly provider: string };
@@ -54,7 +54,7 @@ export type TemplateType = keyof TemplateData;
 type SecretTemplateType =
   'recovery_valid' | 'recovery_code_valid' | 'recovery_link_admin' | 'recovery_code_admin' | 'address_changed_undo';
 
-/** A message to render. Where a secret is to stay hidden, it is the word that stands for it. */
+/** A message to render. If its secret must stay hidden, `secret` is a placeholder. */
 export type TemplateMessage = {
   [Type in TemplateType]: {
     readonly type: Type;
@@ -63,14 +63,14 @@ export type TemplateMessage = {
   } & (Type extends SecretTemplateType ? { readonly secret: string } : { readonly secret?: undefined });
 }[TemplateType];
 
-/** Who the messages come from. */
+/** The sender of the messages. */
 export interface Sender {
   readonly brand: string;
-  /** a sentence, an address or a URL: whom to ask for help */
+  /** whom to ask for help: a sentence, an address or a URL */
   readonly support?: string | undefined;
 }
 
-/** A message as it is sent and shown. */
+/** A message as sent and shown. */
 export interface RenderedMessage {
   /** one line */
   readonly subject: string;
@@ -104,5 +104,5 @@ export const TEMPLATE_TYPES = Object.keys(SECRETS) as TemplateType[];
 
 export const isTemplateType = (text: string): text is TemplateType => Object.hasOwn(SECRETS, text);
 
-/** What the message lets people do something with that nobody else can. */
+/** Which secret the message contains, if any. */
 export const secretOf = (type: TemplateType): 'link' | 'code' | undefined => SECRETS[type];

@@ -119,14 +119,14 @@ describe('how long', () => {
   const validity = (minutes: number): string =>
     templates.render({ type: 'recovery_valid', locale: 'en', secret: 'https://id.example/l', data: { minutes } }).text;
   test.each([
-    [0, 'within the next minute.'],
-    [0.5, 'within the next minute.'],
-    [1, 'within the next minute.'],
-    [15, 'within the next 15 minutes.'],
-    [60, 'within the next hour.'],
-    [119.9, 'within the next 119 minutes.'],
-    [180, 'within the next 3 hours.'],
-    [239, 'within the next 3 hours.'],
+    [0, 'expires in 1 minute.'],
+    [0.5, 'expires in 1 minute.'],
+    [1, 'expires in 1 minute.'],
+    [15, 'expires in 15 minutes.'],
+    [60, 'expires in 1 hour.'],
+    [119.9, 'expires in 119 minutes.'],
+    [180, 'expires in 3 hours.'],
+    [239, 'expires in 3 hours.'],
   ])('%d minutes', (minutes, sentence) => {
     expect(squeezed(validity(minutes))).toContain(sentence);
   });

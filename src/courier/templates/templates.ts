@@ -8,7 +8,7 @@ import type { RenderedMessage, Sender, TemplateMessage } from './template-messag
 import { toText } from './text.js';
 import { inOneLine } from './words.js';
 
-/** Writes messages in every language, with the texts of the operator's own files where there are any. */
+/** Renders messages in every language, using texts from the operator's own files where they exist. */
 export class Templates {
   readonly #sender: Sender;
   readonly #overrides: Overrides;
@@ -20,19 +20,25 @@ export class Templates {
   }
 
   /**
-   * @param directory `courier.template_override_path`; its files are read here, once
-   * @throws ConfigurationError with every file that cannot be used
+   * @param directory `courier.template_override_path`, whose files are read here, once
+   * @throws ConfigurationError listing every unusable file
    */
   static load(sender: Sender, directory: string | undefined): Templates {
     return new Templates(sender, directory ? readOverrides(directory).overrides : undefined);
   }
 
-  /** As the configuration says. @throws ConfigurationError as `load` */
+  /**
+   * As configured.
+   * @throws ConfigurationError as `load`
+   */
   static configured({ ui }: RegainConfig, { template_override_path }: CourierConfig): Templates {
     return Templates.load({ brand: ui.brand.name, support: ui.support }, template_override_path);
   }
 
-  /** What is beside the point in the operator's own messages, as sentences. @throws ConfigurationError as `load` */
+  /**
+   * Warnings about files of the operator that have no effect, as sentences.
+   * @throws ConfigurationError as `load`
+   */
   static check({ template_override_path: directory }: Pick<CourierConfig, 'template_override_path'>): string[] {
     return directory ? readOverrides(directory).warnings : [];
   }

@@ -1,9 +1,9 @@
 import type { Content } from './content.js';
 
-/** Columns, as terminals and old mail programs have them; only addresses are longer. */
+/** Columns that terminals and old mail programs show. Only URLs are longer. */
 const WIDTH = 76;
 
-/** The message as plain text: what is to be opened or typed stands on a line of its own. */
+/** The message as plain text. Links and codes are on lines of their own. */
 export function toText({ greeting, intro, code, action, colon, facts, after, help }: Content): string {
   const parts = [
     wrap(greeting),
@@ -18,7 +18,7 @@ export function toText({ greeting, intro, code, action, colon, facts, after, hel
   return `${parts.filter((part) => part).join('\n\n')}\n`;
 }
 
-/** Breaks at spaces, but not at those that hold together. */
+/** Wraps at spaces, but not at non-breaking ones. */
 function wrap(text: string): string {
   const lines: string[] = [];
   let line = '';

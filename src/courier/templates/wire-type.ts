@@ -1,6 +1,6 @@
 import type { TemplateType } from './template-message.js';
 
-/** `template_type` of Kratos' `message`, as far as we send such messages. */
+/** The values of `template_type` in Kratos' `message` that we use. */
 export const WIRE_TEMPLATE_TYPES = [
   'recovery_invalid',
   'recovery_valid',
@@ -31,11 +31,12 @@ const WIRE: Record<TemplateType, WireTemplateType> = {
 };
 
 /**
- * How a template appears in `GET /admin/courier/messages`. Strict clients refuse a whole page of messages for one
- * `template_type` that Kratos does not know, so what an administrator sends appears as the kind that it is, and a notice
- * as `stub`, the one value of Kratos' that promises nothing about the content. The own name goes into a field of our
- * own, `template`, which clients leave alone; it is absent where it would say the same, so that the rest of the answer
- * stays Kratos'.
+ * How a template appears in `GET /admin/courier/messages`. Strict clients reject a whole page of messages if one
+ * `template_type` is unknown to Kratos. So an administrator's message appears as the closest type, and a notice as
+ * `stub`,
+ * the one value that promises nothing about the content. Our own name goes into the extra field `template`, which
+ * clients
+ * ignore. The field is absent if it would repeat `template_type`, so that the answer stays Kratos'.
  */
 export function wireTemplate(type: TemplateType): { template_type: WireTemplateType; template?: TemplateType } {
   const wire = WIRE[type];

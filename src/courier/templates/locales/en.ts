@@ -2,15 +2,15 @@
 export const en = {
   greeting: 'Hello,',
   help: 'Need help? {{support}}',
-  help_unnamed: 'Need help? Ask the people who look after your {{brand}} account.',
-  bare_link: 'If the button does not work, copy this address into your browser:',
+  help_unnamed: 'Need help? Contact {{brand}} support.',
+  bare_link: "If the button doesn't work, copy this address into your browser:",
 
-  once_minutes_one: 'It works once, within the next minute.',
-  once_minutes_other: 'It works once, within the next {{count}} minutes.',
-  once_hours_one: 'It works once, within the next hour.',
-  once_hours_other: 'It works once, within the next {{count}} hours.',
-  keep_link: 'Do not pass it on.',
-  keep_code: 'Do not pass it on: we never ask for it.',
+  once_minutes_one: 'It works once and expires in 1 minute.',
+  once_minutes_other: 'It works once and expires in {{count}} minutes.',
+  once_hours_one: 'It works once and expires in 1 hour.',
+  once_hours_other: 'It works once and expires in {{count}} hours.',
+  keep_link: "Don't forward it.",
+  keep_code: "Don't share it: we'll never ask you for it.",
 
   colon: ':',
   fact_when: 'When',
@@ -19,13 +19,12 @@ export const en = {
   device_on: '{{browser}} on {{system}}',
   device_unknown: 'unknown',
   administrator: 'an administrator',
-  mine: 'If that was you, there is nothing for you to do.',
-  theirs: 'The people who look after your {{brand}} account did this for you.',
-  not_mine: 'If it was not you, somebody else may be in your account. Ask for help at once: {{support}}',
-  not_mine_unnamed:
-    'If it was not you, somebody else may be in your account. Tell the people who look after your {{brand}} account at once.',
-  unexpected: 'If you did not expect it, ask for help at once: {{support}}',
-  unexpected_unnamed: 'If you did not expect it, tell them at once.',
+  mine: "If this was you, you don't need to do anything.",
+  theirs: '{{brand}} support did this for you.',
+  not_mine: "If this wasn't you, someone else may be in your account. Get help right away: {{support}}",
+  not_mine_unnamed: "If this wasn't you, someone else may be in your account. Contact {{brand}} support right away.",
+  unexpected: "If you didn't expect this, get help right away: {{support}}",
+  unexpected_unnamed: "If you didn't expect this, tell them right away.",
 
   ends_older:
     'Everything older has ended: other sessions, and recovery links and codes. Other ways into your account, such as connected accounts and recently added addresses, are suspended until you keep them in its settings.',
@@ -33,61 +32,59 @@ export const en = {
   recovery: {
     title: 'Get back into your account',
     action: 'Get back in',
-    unasked: 'If you did not ask for it, you can ignore this message: nothing has changed.',
-    unasked_admin: 'If you did not ask anybody for help with your account, do not use it, and say so: {{support}}',
-    unasked_admin_unnamed:
-      'If you did not ask anybody for help with your account, do not use it, and tell the people who look after your {{brand}} account.',
+    unasked: "If you didn't ask for this, you can ignore this message. Nothing has changed.",
+    unasked_admin: "Didn't ask for help? Don't use it, and tell us: {{support}}",
+    unasked_admin_unnamed: "Didn't ask for help? Don't use it, and tell {{brand}} support.",
   },
   recovery_valid: {
     subject: 'Recover access to your account',
-    preheader: 'The link to get back into your {{brand}} account.',
+    preheader: 'Your link to get back into your {{brand}} account.',
     intro: 'To get back into your {{brand}} account, open this link:',
   },
   recovery_code_valid: {
     subject: 'Use code {{code}} to recover access to your account',
-    preheader: 'The code to get back into your {{brand}} account.',
-    intro: 'To get back into your {{brand}} account, enter this code on the page where you asked for it:',
+    preheader: 'Your code to get back into your {{brand}} account.',
+    intro: 'To get back into your {{brand}} account, enter this code on the page where you requested it:',
   },
   recovery_link_admin: {
     subject: 'Recover access to your account',
-    preheader: 'Support started the recovery of your {{brand}} account.',
-    intro: 'Support has started the recovery of your {{brand}} account. To get back in, open this link:',
+    preheader: 'Support has started recovering your {{brand}} account.',
+    intro: 'Support has started recovering your {{brand}} account. To get back in, open this link:',
   },
   recovery_code_admin: {
     subject: 'Use code {{code}} to recover access to your account',
-    preheader: 'Support started the recovery of your {{brand}} account.',
-    intro: 'Support has started the recovery of your {{brand}} account. To get back in, you need this code:',
+    preheader: 'Support has started recovering your {{brand}} account.',
+    intro: 'Support has started recovering your {{brand}} account. To get back in, use this code:',
     enter: 'Enter it on this page:',
     action: 'Enter the code',
   },
   recovery_unknown: {
     subject: 'Account access attempted',
-    preheader: 'No {{brand}} account has this email address.',
-    title: 'No account has this address',
+    preheader: 'There is no {{brand}} account with this email address.',
+    title: 'No account with this address',
     intro:
-      'Somebody, probably you, asked to recover an account at {{brand}} with this email address. No account has it.',
+      'Someone, probably you, tried to recover a {{brand}} account with this email address, but no account has it.',
     advice:
-      'If it was you, try the address that you signed up with. If it was not, you can ignore this message: nothing has changed.',
+      "If this was you, try the address you signed up with. If it wasn't, you can ignore this message. Nothing has changed.",
   },
 
   recovery_not_yet: {
-    subject: 'You cannot recover your account with this address yet',
-    preheader: 'This address of your {{brand}} account is too new for a recovery.',
+    subject: "You can't recover your account with this address yet",
+    preheader: 'This address was added to your {{brand}} account too recently.',
     intro:
-      'Somebody, probably you, asked to recover your {{brand}} account with this email address. The address is too new for that. You can use it from {{time}} on.',
-    advice: 'Until then, use the address that the account had before, or ask for help: {{support}}',
-    advice_unnamed:
-      'Until then, use the address that the account had before, or ask the people who look after your {{brand}} account.',
+      'Someone, probably you, tried to recover your {{brand}} account with this email address. The address was added too recently for that. You can use it from {{time}}.',
+    advice: 'Until then, use the address the account had before, or get help: {{support}}',
+    advice_unnamed: 'Until then, use the address the account had before, or contact {{brand}} support.',
   },
   password_changed: {
     subject: 'Your password was changed',
-    preheader: 'The password of your {{brand}} account was changed.',
-    intro: 'The password of your {{brand}} account was changed.',
+    preheader: 'The password for your {{brand}} account was changed.',
+    intro: 'The password for your {{brand}} account was changed.',
   },
   password_removed: {
     subject: 'Your password was removed',
-    preheader: 'The password of your {{brand}} account was removed.',
-    intro: 'The password of your {{brand}} account was removed. Nobody can sign in with it any more.',
+    preheader: 'The password for your {{brand}} account was removed.',
+    intro: 'The password for your {{brand}} account was removed. It can no longer be used to sign in.',
   },
   second_factor_removed: {
     subject: 'A second factor was removed from your account',
@@ -97,9 +94,9 @@ export const en = {
   },
   recovered: {
     subject: 'Your account was recovered',
-    preheader: 'Somebody, probably you, is back in your {{brand}} account.',
-    intro_link: 'Somebody, probably you, got back into your {{brand}} account with a recovery link.',
-    intro_code: 'Somebody, probably you, got back into your {{brand}} account with a recovery code.',
+    preheader: 'Someone, probably you, recovered your {{brand}} account.',
+    intro_link: 'Someone, probably you, recovered your {{brand}} account with a recovery link.',
+    intro_code: 'Someone, probably you, recovered your {{brand}} account with a recovery code.',
   },
   recovery_unfinished: {
     subject: 'A recovery of your account was not finished',
@@ -113,24 +110,24 @@ export const en = {
     locked_unnamed: 'To get back in, ask the people who look after your {{brand}} account for another recovery link.',
   },
   address_changed: {
-    subject: 'The addresses of your account were changed',
-    preheader: 'The addresses of your {{brand}} account were changed.',
+    subject: 'The addresses on your account were changed',
+    preheader: 'The addresses on your {{brand}} account were changed.',
     intro:
-      'The email addresses or phone numbers of your {{brand}} account were changed. You get this message at an address that the account had before.',
+      'The email addresses or phone numbers on your {{brand}} account were changed. We sent this message to an address that the account had before.',
   },
   address_changed_undo: {
-    subject: 'The addresses of your account were changed',
-    preheader: 'If you did not expect it, you can undo it.',
+    subject: 'The addresses on your account were changed',
+    preheader: "If you didn't expect this, you can undo it.",
     intro:
-      'The email addresses of your {{brand}} account were changed. You get this message at an address that the account had before. It goes on working for a while.',
-    lead: 'If you do not want this change, undo it:',
+      'The email addresses on your {{brand}} account were changed. We sent this message to an address that the account had before. That address keeps working for a while.',
+    lead: "If you don't want this change, undo it:",
     action: 'Undo the change',
   },
   notice_digest: {
-    subject: 'Much has happened in your account',
+    subject: 'Many changes in your account',
     preheader: 'Your {{brand}} account was changed many times.',
     intro:
-      'Your {{brand}} account was changed more often within an hour than you get messages for. This has happened besides:',
+      "There were many changes in your {{brand}} account within an hour, so we've combined the latest ones in this message:",
     recovered: 'Recoveries',
     recovery_unfinished: 'Recoveries not finished',
     password_changed: 'Password changed',
@@ -143,20 +140,19 @@ export const en = {
   },
   social_connected: {
     subject: 'Sign-in with {{provider}} was connected',
-    preheader: 'Your {{brand}} account can now be opened with {{provider}}.',
-    intro: 'Sign-in with {{provider}} was connected to your {{brand}} account. The account can now be opened with it.',
+    preheader: '{{provider}} can now be used to sign in to your {{brand}} account.',
+    intro: '{{provider}} was connected to your {{brand}} account. It can now be used to sign in.',
   },
   social_disconnected: {
     subject: 'Sign-in with {{provider}} was disconnected',
-    preheader: 'Your {{brand}} account can no longer be opened with {{provider}}.',
-    intro:
-      'Sign-in with {{provider}} was disconnected from your {{brand}} account. The account can no longer be opened with it.',
+    preheader: '{{provider}} can no longer be used to sign in to your {{brand}} account.',
+    intro: '{{provider}} was disconnected from your {{brand}} account. It can no longer be used to sign in.',
   },
 };
 
 type Texts<Of> = { readonly [Key in keyof Of]: Of[Key] extends string ? string : Texts<Of[Key]> };
 
-/** What a language must say. */
+/** The texts that a language must have. */
 export type Words = Texts<typeof en>;
 
 /** For languages with a plural form for millions. */
