@@ -32,11 +32,11 @@ export interface AppOptions {
   readonly databaseUrl: string;
   readonly routes: RouteTable;
   readonly logger: Logger;
-  /** false for commands: they start no schedules */
+  /** false for commands, which run no schedules */
   readonly schedules: boolean;
 }
 
-/** Where a lower module's port is implemented by a higher one. */
+/** Binds ports of lower modules to implementations in higher ones. */
 @Global()
 @Module({
   imports: [RecoveryModule, SessionModule],

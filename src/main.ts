@@ -31,17 +31,20 @@ export interface ServerOptions {
   readonly databaseUrl: string;
   readonly logger: Logger;
   readonly schedules?: boolean;
-  /** what must be done before the first request is answered; when it throws, nothing ever listened */
+  /** runs before the first request is answered; if it throws, the server never starts listening */
   readonly prepare?: (get: RegainServer['get']) => Promise<void>;
-  /** milliseconds that closing gives kept connections to be told; none unless said */
+  /** milliseconds in which closing tells keep-alive connections to close; default: none */
   readonly drain?: number;
 }
 
-/** A server that answers on both listeners. */
+/** A server that listens on both addresses. */
 export interface RegainServer {
   readonly ports: { public: number; admin: number };
   get<T>(token: Type<T>): T;
-  /** Readiness 503 first, then no new connections, then what is under way on both listeners, then jobs and the pool. */
+  /**
+   * Turns readiness to 503, then stops accepting connections, then waits for running requests, then ends jobs and the
+   * pool.
+   */
   close(): Promise<void>;
 }
 
@@ -71,7 +74,7 @@ export async function createApp(
   return app;
 }
 
-/** @throws ConfigurationError where a listener's certificate cannot be used */
+/** @throws ConfigurationError if a listener's certificate cannot be used */
 export async function startServer(options: ServerOptions): Promise<RegainServer> {
   const { configuration, logger, prepare, drain = 0 } = options;
   const { serve, regain } = configuration;
@@ -135,7 +138,7 @@ const baseUrls = ({ public: { base_url: open }, admin: { base_url: admin } }: Co
   admin,
 });
 
-/** The services without listeners or schedules: what commands use. */
+/** The services without listeners or schedules, for commands. */
 export async function createContext(options: ServerOptions): Promise<INestApplicationContext> {
   const { configuration, databaseUrl, logger } = options;
   return NestFactory.createApplicationContext(
@@ -144,7 +147,7 @@ export async function createContext(options: ServerOptions): Promise<INestApplic
   );
 }
 
-/** What a controller forgot to say stops the start, before anybody is answered. */
+/** Stops startup if a controller lacks a declaration. */
 function refuseMisdeclared(app: NestFastifyApplication): void {
   const controllers = app.get(DiscoveryService, { strict: false }).getControllers();
   const problems = misdeclared(controllers.flatMap(({ metatype }) => (metatype ? [metatype as Type] : [])));

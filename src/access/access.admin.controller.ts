@@ -45,7 +45,7 @@ export class AccessAdminController {
   ) {}
 
   @Get()
-  @ApiOperation({ operationId: 'listAccessTokens', summary: 'Every token, newest first; scope tokens:write' })
+  @ApiOperation({ operationId: 'listAccessTokens', summary: 'List all tokens, newest first; scope tokens:write' })
   @ApiPageQuery(PAGE)
   @ApiPage(AccessTokenResponse)
   @ListFilters(['page_size', 'page_token'], { limit: 'page_size', per_page: 'page_size' })
@@ -57,7 +57,7 @@ export class AccessAdminController {
   @Post()
   @ApiOperation({
     operationId: 'createAccessToken',
-    summary: 'Make a token with some of the scopes of the one in use; scope tokens:write',
+    summary: 'Create a token with some of the scopes of your own; scope tokens:write',
   })
   @ApiBody({ type: CreateAccessTokenBody })
   @ApiCreatedResponse({ type: CreatedAccessTokenResponse })
@@ -78,17 +78,17 @@ export class AccessAdminController {
   @Delete(':id')
   @ApiOperation({
     operationId: 'revokeAccessToken',
-    summary: 'Revoke a token that may do no more than the one in use, at once and for good; scope tokens:write',
+    summary: 'Revoke a token permanently, unless it may do more than your own; scope tokens:write',
   })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiQuery({
     name: 'cascade',
     required: false,
     type: Boolean,
-    description: 'also revokes the tokens made with it, and those made with them; default false',
+    description: 'whether to revoke the tokens created with it too, and those created with them; default false',
     example: true,
   })
-  @ApiNoContentResponse({ description: 'also when it was revoked before' })
+  @ApiNoContentResponse({ description: 'revoked now or before' })
   @ApiNotFoundResponse({ description: 'No such token.' })
   async revoke(@IdParam() id: string, @Query('cascade') cascade?: string): Promise<Answer> {
     await this.tokens.revoke(id, { cascade: readFlag('cascade', cascade) });

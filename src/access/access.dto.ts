@@ -14,7 +14,7 @@ export class CreateAccessTokenBody {
   @IsString({ each: true })
   scopes!: string[];
 
-  @ApiPropertyOptional({ example: '720h', description: 'a Go duration; absent: the token never expires' })
+  @ApiPropertyOptional({ example: '720h', description: 'a Go duration; if absent, the token never expires' })
   @IsOptional()
   @IsString()
   expires_in?: string;
@@ -42,7 +42,7 @@ export class AccessTokenResponse {
 
   @ApiProperty({
     example: '8d0b6a3e-5c0f-4f1f-9a44-6f6f0d1c2b3a',
-    description: 'the id of the token, or the name of the operator, that made it',
+    description: 'the id of the token, or the name of the operator, that created it',
   })
   created_by!: string;
 
@@ -57,7 +57,7 @@ export class AccessTokenResponse {
     format: 'date-time',
     nullable: true,
     example: null,
-    description: 'exact to about a minute',
+    description: 'accurate to about a minute',
   })
   last_used_at!: string | null;
 
@@ -67,7 +67,7 @@ export class AccessTokenResponse {
 
 @ApiSchema({ name: 'createdAccessToken' })
 export class CreatedAccessTokenResponse extends AccessTokenResponse {
-  @ApiProperty({ example: 'ory_pat_0123456789abcdefghijABCDEFGHIJkl', description: 'shown this once' })
+  @ApiProperty({ example: 'ory_pat_0123456789abcdefghijABCDEFGHIJkl', description: 'shown only once' })
   token!: string;
 
   @WarningsProperty()

@@ -2,12 +2,12 @@ import { BadRequest, DomainError } from '../platform/errors/index.js';
 
 const REALM = 'Bearer realm="admin"';
 
-/** RFC 6750: the answers of a guarded route to a request that may not pass. */
+/** RFC 6750 answers of a guarded route to a request that may not pass. */
 abstract class Refused extends DomainError {
   abstract override readonly headers: Record<string, string>;
 }
 
-/** No token at all: a challenge without an error, as RFC 6750 section 3.1 asks. */
+/** No token at all: a challenge without an error, as RFC 6750 section 3.1 requires. */
 export class TokenMissing extends Refused {
   readonly status = 401;
   override readonly reason = 'The header "Authorization: Bearer" with a personal access token is missing.';
@@ -18,7 +18,7 @@ export class TokenMissing extends Refused {
   }
 }
 
-/** Unknown, revoked, expired, malformed: the same to the last byte. */
+/** The same answer, byte for byte, for unknown, revoked, expired and malformed tokens. */
 export class TokenUnusable extends Refused {
   readonly status = 401;
   override readonly reason = 'The personal access token is not valid.';
@@ -39,13 +39,16 @@ export class AuthorizationMalformed extends Refused {
   }
 }
 
-/** The token is good, but not for this. */
+/** The token is valid but does not have the scope. */
 export class InsufficientScope extends Refused {
   readonly status = 403;
   override readonly reason: string;
   override readonly headers: Record<string, string>;
 
-  /** @param anyOf one of them would be enough; a challenge has no word for "or" and names the first (RFC 6750, section 3) */
+  /**
+   * @param anyOf true if one of the scopes is enough; a challenge cannot express "or", so it names the first (RFC 6750,
+   * section 3)
+   */
   constructor(scopes: readonly string[], anyOf = false) {
     super('The requested action was forbidden');
     this.reason = `The personal access token lacks the scope ${scopes.join(anyOf ? ' or ' : ' ')}.`;
@@ -54,7 +57,10 @@ export class InsufficientScope extends Refused {
   }
 }
 
-/** Without tokens, only programs of this machine may call; a request through a browser's page may have anybody behind it. */
+/**
+ * Without tokens, only programs on this machine may call the admin API. A request from a web page could come from
+ * anyone.
+ */
 export class NotFromThisMachine extends DomainError {
   readonly status = 403;
   override readonly reason =
@@ -65,7 +71,7 @@ export class NotFromThisMachine extends DomainError {
   }
 }
 
-/** A handler that does not say whom it is for is for nobody. */
+/** The handler declares no audience, so it answers no one. */
 export class RouteUndeclared extends DomainError {
   readonly status = 403;
   override readonly reason = 'This route is closed.';
@@ -75,14 +81,14 @@ export class RouteUndeclared extends DomainError {
   }
 }
 
-/** What a new token's fields must be; names the field, never its value. */
+/** Names a new token's invalid field, never its value. */
 export class TokenFieldInvalid extends BadRequest {
   constructor(field: 'name' | 'scopes' | 'expires_in', rule: string) {
     super(`The field "${field}" ${rule}.`);
   }
 }
 
-/** Stops the start. Says neither the token nor a part of it. */
+/** Stops startup. Its message contains no part of the token. */
 export class EnvironmentTokenInvalid extends BadRequest {
   constructor(variable: 'REGAIN_ACCESS_TOKEN' | 'REGAIN_ACCESS_TOKEN_SCOPES', rule: string) {
     super(`${variable} ${rule}.`);

@@ -18,7 +18,7 @@ import { BearerStrategy } from './bearer.strategy.js';
 import { isLocalCaller } from './local-caller.js';
 import { missingScopes } from './scopes.js';
 
-/** Stands before every handler. What does not say whom it is for is for nobody. */
+/** Runs before every handler. A route that declares no audience is refused. */
 @Injectable()
 export class AccessGuard extends AuthGuard() {
   constructor(
@@ -44,7 +44,7 @@ export class AccessGuard extends AuthGuard() {
     return this.#declaresScope(context) && this.#holdsScope(context);
   }
 
-  /** Called by passport with what the strategy found; its challenge has an error only where a token was given. */
+  /** Called by passport with the strategy's result. The challenge has an error only if a token was sent. */
   override handleRequest<User>(
     error: unknown,
     holder: TokenHolder | false | null,

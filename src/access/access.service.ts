@@ -25,37 +25,46 @@ export class AccessTokenService {
     private readonly use: NoteTokenUse,
   ) {}
 
-  /** @throws TokenFieldInvalid (400), InsufficientScope (403) when a token asks for more than it holds */
+  /** @throws TokenFieldInvalid (400), InsufficientScope (403) if a token requests scopes that it does not have */
   async create(wanted: NewAccessToken): Promise<CreatedAccessToken> {
     return this.creation.run(wanted);
   }
 
-  /** Every one there ever was, newest first. */
+  /** All tokens, including revoked and expired ones, newest first. */
   async list(): Promise<AccessTokenView[]> {
     return this.listing.all();
   }
 
-  /** The same, `size` at a time. @throws PageTokenInvalid */
+  /**
+   * The same list in pages of `size`.
+   * @throws PageTokenInvalid
+   */
   async page({ size, token }: { size: number; token?: string | undefined }): Promise<AccessTokenPage> {
     return this.listing.page(size, token);
   }
 
   /**
-   * @param cascade also ends the tokens made with it, and those made with them
-   * @throws MissingRow, InsufficientScope (403) when a token would end one that may do more
+   * @param cascade whether to revoke the tokens created with it too, and those created with them
+   * @throws MissingRow, InsufficientScope (403) if the calling token has fewer scopes than the one to revoke
    */
   async revoke(id: string, { cascade = false } = {}): Promise<Revocation> {
     return this.revocation.run(id, cascade);
   }
 
-  /** Whom the token stands for; undefined alike for unknown, revoked, expired, malformed. @throws Unavailable */
+  /**
+   * The holder of a token; undefined for unknown, revoked, expired and malformed ones alike.
+   * @throws Unavailable
+   */
   async authenticate(token: string): Promise<TokenHolder | undefined> {
     const holder = await this.authentication.run(token);
     if (holder) this.use.run(holder.id);
     return holder;
   }
 
-  /** At start: what REGAIN_ACCESS_TOKEN and REGAIN_ACCESS_TOKEN_SCOPES (absent: all) say. @throws EnvironmentTokenInvalid */
+  /**
+   * At start: applies REGAIN_ACCESS_TOKEN and REGAIN_ACCESS_TOKEN_SCOPES (absent: all scopes).
+   * @throws EnvironmentTokenInvalid
+   */
   async syncEnvironmentToken(token: string | undefined, scopes?: readonly string[]): Promise<EnvironmentTokenState> {
     return this.environment.run(token, scopes);
   }

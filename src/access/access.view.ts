@@ -1,9 +1,11 @@
 import type { Duration } from '../platform/duration/index.js';
 
-/** Where a token was made: the API, a command, the environment of `serve`, the first start on an empty database. */
+/**
+ * Where a token was created: the API, a command, the environment of `serve`, or the first start on an empty database.
+ */
 export type TokenSource = 'api' | 'command' | 'environment' | 'first_start';
 
-/** A token as people see it: never its secret, never its digest. */
+/** A token without its secret and digest. */
 export interface AccessTokenView {
   readonly id: string;
   readonly name: string;
@@ -15,13 +17,13 @@ export interface AccessTokenView {
   readonly expiresAt: Date | null;
   readonly lastUsedAt: Date | null;
   readonly revokedAt: Date | null;
-  /** as the database's clock has it */
+  /** by the database's clock */
   readonly state: 'active' | 'expired' | 'revoked';
 }
 
 export interface AccessTokenPage {
   readonly tokens: readonly AccessTokenView[];
-  /** absent: this was the last page */
+  /** absent on the last page */
   readonly nextPageToken?: string;
 }
 
@@ -29,10 +31,10 @@ export interface NewAccessToken {
   /** 1 to 100 characters */
   readonly name: string;
   readonly scopes: readonly string[];
-  /** absent: it never expires */
+  /** absent: never expires */
   readonly expiresIn?: Duration | undefined;
   readonly source: TokenSource;
-  /** who asked for it: a token's id, an operator's name */
+  /** who requested it: a token's id or an operator's name */
   readonly createdBy: string;
 }
 
@@ -42,15 +44,15 @@ export interface CreatedAccessToken {
   readonly view: AccessTokenView;
 }
 
-/** What a revocation did. */
+/** The effect of a revocation. */
 export interface Revocation {
-  /** false: the token itself had been revoked before */
+  /** false if the token had already been revoked */
   readonly revoked: boolean;
-  /** how many tokens it ended, that one included */
+  /** how many tokens it revoked, including that one */
   readonly ended: number;
 }
 
-/** Whom a request's token stands for. */
+/** Who a request's token stands for. */
 export interface TokenHolder {
   readonly id: string;
   readonly name: string;

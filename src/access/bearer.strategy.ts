@@ -8,13 +8,13 @@ import { AccessTokenService } from './access.service.js';
 import type { TokenHolder } from './access.view.js';
 
 /**
- * passport-http-bearer, shown one header and nothing else: by itself it would also take a token from the query or the body.
- * Registered under a name of its own, because passport keeps one registry for the whole process.
+ * passport-http-bearer, given a single header: on its own it would also accept a token from the query or the body.
+ * Has its own name, because passport keeps one registry for the whole process.
  */
 @Injectable()
 export class BearerStrategy extends PassportStrategy(Strategy) {
   override name: string;
-  /** put there by passport, on its copy of the strategy for one request */
+  /** set by passport on its copy of the strategy for one request */
   declare fail: (status: number) => void;
 
   constructor(
@@ -26,7 +26,7 @@ export class BearerStrategy extends PassportStrategy(Strategy) {
     passport.use(this.name, this);
   }
 
-  /** Fails with status 400 where there is no telling which token is meant. */
+  /** Fails with status 400 if it is unclear which token is meant. */
   override authenticate(request: object): void {
     const { headers, raw } = request as FastifyRequest;
     const names = raw.rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === 'authorization');
@@ -42,5 +42,5 @@ export class BearerStrategy extends PassportStrategy(Strategy) {
   }
 }
 
-/** A request of which nothing else is known. The package's types ask for an Express one. */
+/** A request with only these headers. The package's types expect an Express request. */
 const showing = (headers: Record<string, string>): never => ({ headers }) as never;

@@ -1,9 +1,9 @@
 /**
  * Access: personal access tokens (PAT), which guard the admin API.
  *
- * Owns: the tokens, their scopes, the one global guard that lets a request pass to its handler or not.
- * Does not own: which audience and scope a route has (its controller says so), people's sessions.
- * May call: config, audit. Nobody calls it but app.module and cli.
+ * Owns: the tokens, their scopes, the one global guard that decides whether a request reaches its handler.
+ * Does not own: a route's audience and scope (its controller declares them), people's sessions.
+ * May call: config, audit. Called only by app.module and cli.
  */
 export { AccessModule } from './access.module.js';
 export { AccessTokenService } from './access.service.js';

@@ -2,9 +2,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { bindsToLoopback } from '../platform/ip/index.js';
 
 /**
- * Whether a request was made by a program of this machine, and not by a web page that a browser on it shows. Where no token is
- * asked for, nothing else keeps such a page out: its own name can be made to resolve to 127.0.0.1 (DNS rebinding), and a plain
- * form needs no permission to post to a loopback address.
+ * Whether a request comes from a program on this machine rather than from a web page in a browser on it. Where no token
+ * is
+ * required, nothing else keeps such a page out: its host name can be made to resolve to 127.0.0.1 (DNS rebinding), and
+ * a
+ * plain form may post to a loopback address without permission.
  */
 export function isLocalCaller(headers: IncomingHttpHeaders): boolean {
   const { host, origin, 'sec-fetch-site': site } = headers;

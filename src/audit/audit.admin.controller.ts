@@ -32,8 +32,8 @@ export class AuditAdminController {
   @Get()
   @ApiOperation({
     operationId: 'listAuditEvents',
-    summary: 'What happened, newest first; scope audit:read',
-    description: `With "Accept: ${NDJSON}" one event a line. The next page's address is in the Link header.`,
+    summary: 'List audit events, newest first; scope audit:read',
+    description: `With "Accept: ${NDJSON}", one event per line. The Link header holds the URL of the next page.`,
   })
   @ApiQuery({ name: 'action', required: false, type: String, example: 'recovery.link.created' })
   @ApiQuery({ name: 'target_id', required: false, type: String, example: '9b8f3c1e-2f0a-4c58-8f5e-5d0f4a1b7c33' })
@@ -61,7 +61,7 @@ export class AuditAdminController {
     headers: LINK_HEADER,
     content: {
       'application/json': { schema: { type: 'array', items: { $ref: getSchemaPath(AuditEventResponse) } } },
-      [NDJSON]: { schema: { type: 'string', description: 'One event a line.' } },
+      [NDJSON]: { schema: { type: 'string', description: 'One event per line.' } },
     },
   })
   @ListFilters(PARAMETERS, { identity_id: 'target_id', target: 'target_id', actor: 'actor_id', limit: 'page_size' })

@@ -1,13 +1,14 @@
 /**
- * More about an event: a closed set of keys. The values are words of this program or ids of the configuration, never what a
- * request brought along: no trait, no secret, nothing of what a provider says about a person.
+ * Details of an event: a closed set of keys. Values are constants of this program or ids from the configuration, never
+ * data
+ * from a request: no traits, no secrets, nothing that a provider says about a person.
  */
 export interface AuditDetail {
-  /** how somebody signed in */
+  /** how the person signed in */
   readonly method?: 'password' | 'oidc';
-  /** id of the social sign-in provider, as configured or as connected */
+  /** id of the social sign-in provider, as configured or connected */
   readonly provider?: string;
-  /** what a new credential, a hand-over or a containment ended, and of each how many */
+  /** what a new credential, a hand-over or a containment ended, counted by kind */
   readonly ended?: Ended;
 }
 
@@ -15,10 +16,10 @@ export interface Ended {
   readonly sessions?: number;
   readonly grants?: number;
   readonly passwords?: number;
-  /** connected accounts: suspended, until somebody keeps them */
+  /** connected accounts, suspended until someone keeps them */
   readonly accounts?: number;
-  /** recovery addresses: suspended likewise */
+  /** recovery addresses, suspended likewise */
   readonly addresses?: number;
-  /** credentials that were to be reset */
+  /** credentials that a reset removed */
   readonly removed?: number;
 }

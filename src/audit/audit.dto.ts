@@ -21,13 +21,13 @@ export class AuditEndedResponse {
   @ApiPropertyOptional({ ...COUNT, description: 'recovery addresses that were suspended' })
   addresses?: number;
 
-  @ApiPropertyOptional({ ...COUNT, description: 'credentials that were to be reset' })
+  @ApiPropertyOptional({ ...COUNT, description: 'credentials that a reset removed' })
   removed?: number;
 }
 
 @ApiSchema({ name: 'auditEventDetail' })
 export class AuditDetailResponse {
-  @ApiPropertyOptional({ enum: ['password', 'oidc'], example: 'oidc', description: 'how somebody signed in' })
+  @ApiPropertyOptional({ enum: ['password', 'oidc'], example: 'oidc', description: 'how the person signed in' })
   method?: string;
 
   @ApiPropertyOptional({ type: String, example: 'google', description: 'id of the social sign-in provider' })
@@ -49,7 +49,7 @@ export class AuditEventResponse {
   @ApiProperty({
     enum: ['access_token', 'session', 'operator', 'system', 'anonymous', 'several'],
     example: 'access_token',
-    description: 'several: the event counts refusals of more than one caller or target, and names none of them',
+    description: '`several`: the event counts refusals of more than one caller or target, and names none of them',
   })
   actor_type!: string;
 
@@ -81,7 +81,7 @@ export class AuditEventResponse {
   @ApiProperty({
     ...TEXT_OR_NULL,
     example: 'lost phone',
-    description: 'X-Regain-Reason; for refusals how many they were',
+    description: 'the X-Regain-Reason header; for refusals, how many there were',
   })
   reason!: string | null;
 
@@ -98,7 +98,7 @@ export class AuditEventResponse {
   user_agent!: string | null;
 
   @ApiProperty({
-    description: 'what else there is to say about some events',
+    description: 'further details of some events',
     oneOf: [{ $ref: '#/components/schemas/auditEventDetail' }, { type: 'null' }],
   })
   detail!: AuditDetailResponse | null;

@@ -1,6 +1,6 @@
 import { BadRequest } from '../platform/errors/index.js';
 
-/** A filter that cannot be understood; names the parameter, never its value. */
+/** An invalid filter. Names the parameter, never its value. */
 export class AuditFilterInvalid extends BadRequest {
   constructor(
     readonly parameter: string,

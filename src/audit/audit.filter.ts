@@ -14,7 +14,7 @@ export interface AuditFilter {
   readonly pageToken?: string;
 }
 
-/** The filter as a query string or a command line gives it. */
+/** The filter as text, from a query string or a command line. */
 export interface AuditFilterText {
   readonly action?: string;
   readonly target_id?: string;
@@ -43,7 +43,7 @@ export function readAuditFilter(text: AuditFilterText): AuditFilter {
   };
 }
 
-/** Most are UUIDs, and found however they are spelled. */
+/** Most ids are UUIDs, which match in any spelling. */
 const named = (parameter: string, text: string): string => uuidOf(text) ?? storable(parameter, text);
 
 function storable(parameter: string, text: string): string {
@@ -61,7 +61,7 @@ function instant(parameter: string, text: string | undefined): Date | undefined 
   return at;
 }
 
-/** JavaScript rolls the 30th of February over into March; we do not. */
+/** Rejects dates such as February 30, which JavaScript would roll over into March. */
 function isCalendarDay(text: string): boolean {
   const day = text.slice(0, 10);
   const midnight = new Date(`${day}T00:00:00Z`);

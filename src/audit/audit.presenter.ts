@@ -2,7 +2,7 @@ import type { AuditDetail, Ended } from './audit.detail.js';
 import type { AuditDetailResponse, AuditEndedResponse, AuditEventResponse } from './audit.dto.js';
 import type { AuditEventView } from './audit.view.js';
 
-/** Listed, never spread: a new column stays private until someone adds it here. */
+/** Fields are listed, never spread: a new column stays private until it is added here. */
 export function presentAuditEvent(event: AuditEventView): AuditEventResponse {
   return {
     id: event.id,

@@ -13,7 +13,7 @@ import { AuditPageTokens } from './page-tokens.js';
 import { AuditEventRow } from './persistence/audit.entities.js';
 import { Refusals } from './refusals.js';
 
-/** What happened; who did it, why and from where is taken from the current request. */
+/** What happened. Who did it, why and from where comes from the current request. */
 export interface AuditEvent {
   /** `recovery.link.created`, `access_token.revoked`, … */
   readonly action: string;
@@ -41,7 +41,7 @@ export class AuditService {
     private readonly pageTokens: AuditPageTokens,
   ) {}
 
-  /** Writes the event with the caller's transaction: both commit or neither does. */
+  /** Writes the event in the caller's transaction, so that both commit or neither does. */
   async record(em: SqlEntityManager, event: AuditEvent): Promise<void> {
     const { actor, requestId, network, userAgent, reason, ticket } = this.current.get();
     await em.insert(AuditEventRow, {
@@ -63,19 +63,22 @@ export class AuditService {
     });
   }
 
-  /** For what changes nothing else. */
+  /** For events that change nothing else. */
   async recordAlone(event: AuditEvent): Promise<void> {
     await this.db.transaction((em) => this.record(em, event));
   }
 
-  /** Counts a refusal; a sample of them is written, off the request's path. Never throws. */
+  /** Counts a refusal and writes a sample of them, without delaying the request. Never throws. */
   refused(action: string, targetType?: string, targetId?: string, detail?: AuditDetail, grantId?: string): void {
     const context = { ...this.current.get() };
     const target = { targetType: targetType ?? null, targetId: targetId ?? null, grantId: grantId ?? null };
     this.refusals.add({ action, ...target, detail: detail ?? null, context });
   }
 
-  /** Newest first. Indexes: audit_event_target, audit_event_action, else the primary key. @throws PageTokenInvalid */
+  /**
+   * Newest first. Indexes: audit_event_target, audit_event_action, else the primary key.
+   * @throws PageTokenInvalid
+   */
   async list(filter: AuditFilter): Promise<AuditPage> {
     const after = filter.pageToken === undefined ? undefined : this.pageTokens.open(filter.pageToken, filter);
     const rows = await this.db.read((em) =>

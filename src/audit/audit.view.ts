@@ -1,7 +1,7 @@
 import type { AuditDetail } from './audit.detail.js';
 import type { AuditEventRow } from './persistence/audit.entities.js';
 
-/** One audit event, as other modules and the edges see it. */
+/** An audit event for other modules, the API and the CLI. */
 export interface AuditEventView {
   readonly id: string;
   readonly at: Date;
@@ -21,7 +21,7 @@ export interface AuditEventView {
   readonly detail: AuditDetail | null;
 }
 
-/** Plain data of a row: entities stay inside. */
+/** Plain data from a row: entities do not leave the module. */
 export function viewOf(row: AuditEventRow): AuditEventView {
   return {
     id: row.id,

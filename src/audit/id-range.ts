@@ -1,11 +1,12 @@
 /**
- * Ids are UUIDv7 of the application's clock and `at` is the database's: near, never equal. A day of slack lets the primary
- * key bound a search by time without hiding a row.
+ * Ids are UUIDv7 by the application's clock, while `at` uses the database's: close, but not equal. A day of slack lets
+ * the
+ * primary key narrow a search by time without missing a row.
  */
 const SLACK = 24 * 60 * 60 * 1000;
 const LATEST = 2 ** 48 - 1;
 
-/** The smallest id that an event of this time, or a later one, can have. */
+/** The smallest id that an event at or after this time can have. */
 export const idsFrom = (at: Date): string => lowest(at.getTime() - SLACK);
 
 /** An id above those of all events before this time. */

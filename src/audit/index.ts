@@ -1,5 +1,5 @@
 /**
- * Audit: who did what to whom, kept for ever.
+ * Audit: who did what to whom, kept forever.
  *
  * Owns: audit events, the sampling of refusals, reading events with filters and a cursor.
  * Does not own: what counts as an action (each module names its own), request logs.

@@ -3,7 +3,7 @@ import { isUuid } from '../platform/flow/index.js';
 import { type PagedList, PageTokenInvalid, PageTokens } from '../platform/paging/index.js';
 import type { AuditFilter } from './audit.filter.js';
 
-/** Opaque cursors: the last id of a page, sealed together with the filters it was read with. */
+/** Opaque cursors: the last id of a page, signed together with the filters of the query. */
 @Injectable()
 export class AuditPageTokens {
   constructor(private readonly tokens: PageTokens) {}
@@ -12,7 +12,10 @@ export class AuditPageTokens {
     return this.tokens.seal(listOf(filter), id);
   }
 
-  /** The id that the token stands for. @throws PageTokenInvalid */
+  /**
+   * The id in the token.
+   * @throws PageTokenInvalid
+   */
   open(token: string, filter: AuditFilter): string {
     const id = this.tokens.open(listOf(filter), token);
     if (!isUuid(id)) throw new PageTokenInvalid();
@@ -20,7 +23,7 @@ export class AuditPageTokens {
   }
 }
 
-/** Everything that decides which rows follow; the size of a page may change on the way. */
+/** Everything that decides which rows follow. The page size is left out, so that it may change between pages. */
 function listOf({ action, targetId, actorId, since, until }: AuditFilter): PagedList {
   const texts = [action, targetId, actorId, since?.toISOString(), until?.toISOString()];
   return { name: 'audit-events', question: texts.map((text) => (text === undefined ? '-' : `=${text}`)) };

@@ -19,11 +19,11 @@ export interface Refusal {
 
 /** Milliseconds between two rows of one series. */
 const INTERVAL = 1000;
-/** Series counted apart at once, in all. */
+/** Most series to count at once. */
 const MOST_SERIES = 1000;
-/** Callers and targets that are counted apart at once, of one action, detail and network: what comes on top names neither. */
+/** Most callers and targets to count separately per action, detail and network. Beyond that, rows name neither. */
 const MOST_NAMED = 10;
-/** Stands for the actor of a row that counts refusals of more than one. */
+/** The actor in a row that counts refusals of more than one. */
 const SEVERAL: Actor = { type: 'several' };
 
 interface Series {
@@ -48,15 +48,17 @@ const INSERT = named(
 );
 
 /**
- * Refusals, which anybody can cause: every one is counted, and a row speaks only for the caller and the target that it names.
- * At most one row a second is written for each of them, at most a few a second for an action, its detail and a network.
- * Written behind the request's back, and outside of its transaction: a refusal usually rolls that one back.
+ * Counts refusals, which anyone can cause. Every one is counted, and a row names a caller and target only if it counts
+ * theirs alone.
+ * Writes at most one row per second for each caller and target, and a few per second for an action, its detail and a
+ * network.
+ * Writes after the request and outside its transaction, because a refusal usually rolls that back.
  */
 @Injectable()
 export class Refusals implements BeforeApplicationShutdown {
   readonly #outside = AsyncLocalStorage.snapshot();
   readonly #series = new Map<string, Series>();
-  /** how many series of a group are live */
+  /** number of live series per group */
   readonly #groups = new Map<string, number>();
   readonly #writes = new Set<Promise<void>>();
 
@@ -71,7 +73,7 @@ export class Refusals implements BeforeApplicationShutdown {
     this.#outside(() => this.#add(refusal));
   }
 
-  /** Everything counted so far is in the database, or lost with a log line, once this resolves. */
+  /** Resolves once all counts so far are in the database, or lost with a log line. */
   async flush(): Promise<void> {
     for (const [key, { timer, waiting, latest }] of this.#series) {
       clearTimeout(timer);
@@ -149,13 +151,13 @@ export class Refusals implements BeforeApplicationShutdown {
   }
 }
 
-/** The group of a refusal's own network, and the one that networks share where too many are refused at once. */
+/** The group of the refusal's own network, and the one that networks share if too many are refused at once. */
 function groupsOf({ action, detail, context }: Refusal): [own: string, shared: string] {
   const what = [action, detail?.method, detail?.provider];
   return [JSON.stringify([...what, context.network]), JSON.stringify([...what, null])];
 }
 
-/** Whom and what a row of its own would name. */
+/** The caller and target that a row of its own would name. */
 const namesIn = ({ context: { actor }, targetType, targetId, grantId }: Refusal): unknown[] => [
   actor.type,
   actor.id,
@@ -164,7 +166,7 @@ const namesIn = ({ context: { actor }, targetType, targetId, grantId }: Refusal)
   grantId,
 ];
 
-/** The same refusal as one of several: what differs between them is left out. */
+/** The refusal as one of several, without what differs between them. */
 const withoutNames = (refusal: Refusal, oneNetwork: boolean): Refusal => ({
   ...refusal,
   targetId: null,

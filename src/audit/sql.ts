@@ -1,11 +1,9 @@
-/**
- * The audit event as a part of somebody else's statement. For `hot/` only.
- */
+/** An audit event as part of another statement. For `hot/` only. */
 import type { RequestContext } from '../platform/http/index.js';
 import type { AuditDetail } from './audit.detail.js';
 
 interface EventParts {
-  /** the row source; one event a row */
+  /** SQL for the source of the rows; each row becomes an event */
   readonly from: string;
   readonly id: string;
   readonly action: string;
@@ -14,11 +12,11 @@ interface EventParts {
   readonly targetType: string;
   readonly targetId: string;
   readonly grantId?: string;
-  /** jsonb, of `detailValue`; absent: there is nothing more to say */
+  /** jsonb from `detailValue`; absent: no details */
   readonly detail?: string;
 }
 
-/** `INSERT INTO audit_event … SELECT … FROM …`. Every part is an SQL expression: quote literals. */
+/** `INSERT INTO audit_event … SELECT … FROM …`. Every part is an SQL expression, so quote literals. */
 export function insertEvent({ outcome = `'success'`, grantId = 'NULL', detail, ...parts }: EventParts): string {
   return `
     INSERT INTO audit_event
@@ -30,7 +28,7 @@ export function insertEvent({ outcome = `'success'`, grantId = 'NULL', detail, .
     FROM ${parts.from}`;
 }
 
-/** What `insertEvent`'s placeholders stand for. */
+/** The values for `insertEvent`'s placeholders. */
 export function eventValues({ actor, ...context }: RequestContext): Record<string, string | null> {
   return {
     event_actor_type: actor.type,
@@ -44,7 +42,7 @@ export function eventValues({ actor, ...context }: RequestContext): Record<strin
   };
 }
 
-/** What the placeholder of a `detail` stands for. */
+/** The value for the placeholder of a `detail`. */
 export const detailValue = (detail: AuditDetail | null): string | null =>
   detail === null ? null : JSON.stringify(detail);
 

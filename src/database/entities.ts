@@ -7,7 +7,7 @@ import { errorsEntities } from '../self-service/errors/persistence/errors.entiti
 import { settingsEntities } from '../self-service/settings/persistence/settings.entities.js';
 import { sessionEntities } from '../session/persistence/session.entities.js';
 
-/** Every table that the ORM knows. */
+/** All tables that the ORM knows. */
 export const entities = [
   ...accessEntities,
   ...auditEntities,

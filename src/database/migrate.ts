@@ -6,12 +6,15 @@ import { entities } from './entities.js';
 import { MIGRATIONS } from './migrations/index.js';
 
 const TABLE = 'regain_migration';
-/** One number for everybody who migrates: the second waits, and then finds nothing to do. */
+/** Advisory lock for migrating: a second process waits, then finds nothing to do. */
 const LOCK = 7_264_138_291;
-/** The job queue's own schema; it has migrations of its own. */
+/** The job queue's schema, which has its own migrations. */
 const QUEUE = 'job-queue';
 
-/** Runs what is pending, in one transaction, once however many processes start together. Resolves to the names that ran. */
+/**
+ * Runs pending migrations in one transaction; once, however many processes start together. Resolves to the names that
+ * ran.
+ */
 export async function migrate(url: string): Promise<string[]> {
   const ran = await migrateTables(url);
   return (await prepareJobQueue(url)) ? [...ran, QUEUE] : ran;
@@ -27,7 +30,7 @@ function migrateTables(url: string): Promise<string[]> {
   );
 }
 
-/** The names of migrations that have not run; changes nothing. */
+/** The names of pending migrations. Changes nothing. */
 export async function pendingMigrations(url: string): Promise<string[]> {
   const pending = await pendingTables(url);
   return (await jobQueueIsPending(url)) ? [...pending, QUEUE] : pending;

@@ -19,14 +19,17 @@ export class Version {
 export class HealthController {
   constructor(private readonly readiness: Readiness) {}
 
-  @ApiOperation({ operationId: 'isAlive', summary: 'The process answers' })
+  @ApiOperation({ operationId: 'isAlive', summary: 'Check that the process answers' })
   @ApiOkResponse({ type: HealthStatus })
   @Get('health/alive')
   alive(): HealthStatus {
     return { status: 'ok' };
   }
 
-  @ApiOperation({ operationId: 'isReady', summary: 'The process and its database answer; 503 while it stops' })
+  @ApiOperation({
+    operationId: 'isReady',
+    summary: 'Check that the process and its database answer; 503 during shutdown',
+  })
   @ApiResponse({ status: 503, description: 'The database cannot be reached, or the server is stopping.' })
   @ApiOkResponse({ type: HealthStatus })
   @Get('health/ready')
@@ -35,7 +38,7 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  @ApiOperation({ operationId: 'getVersion', summary: 'The version that runs' })
+  @ApiOperation({ operationId: 'getVersion', summary: 'Get the running version' })
   @ApiOkResponse({ type: Version })
   @Get('version')
   version(): Version {

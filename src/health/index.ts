@@ -1,7 +1,7 @@
 /**
- * Health: probes, the version, and the answer for admin routes that do not exist.
+ * Health: probes, the version, and the answer for unknown admin routes.
  *
- * Owns: `/health/*`, `/version`, the fallback under `/admin`. Does not own: what is measured.
+ * Owns: `/health/*`, `/version`, the fallback under `/admin`. Does not own: what the probes measure.
  */
 export { HealthModule } from './health.module.js';
 export { Readiness } from './readiness.js';

@@ -3,7 +3,10 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Answer, Audience, RouteTable, Scope } from '../platform/http/index.js';
 
-/** Everything under /admin that is no route, behind the same guard: without a token nobody learns which routes exist. */
+/**
+ * Catches unknown paths under /admin behind the same guard, so that callers without a token cannot find out which
+ * routes exist.
+ */
 @ApiExcludeController()
 @Controller('admin')
 @Audience('admin')

@@ -15,28 +15,34 @@ interface Operation {
 }
 
 const MALFORMED = 'The request is malformed; `reason` says what to change.';
-const AWAY = 'The database cannot be reached, or too much is under way. Try again later.';
-/** What an admin request may carry for the audit log. */
+const AWAY = 'The database cannot be reached, or the server is overloaded. Try again later.';
+/** What an admin request may add to the audit log. */
 const NOTES = {
-  reason: { name: 'X-Regain-Reason', description: 'Why: kept in the audit log.', example: 'lost phone' },
+  reason: {
+    name: 'X-Regain-Reason',
+    description: 'Why you make this request; kept in the audit log.',
+    example: 'lost phone',
+  },
   ticket: {
     name: 'X-Regain-Ticket',
-    description: 'Which request of yours: kept in the audit log.',
+    description: 'Your ticket number; kept in the audit log.',
     example: 'DESK-1204',
   },
 };
 
-/** How a person's request says whose it is, as Kratos' document has it besides the security schemes. */
+/**
+ * How a person's request identifies its session. Kratos' document lists these parameters besides the security schemes.
+ */
 const PERSON = {
-  sessionToken: { name: 'X-Session-Token', description: 'Of native clients: the token of the session.' },
-  sessionCookie: { name: 'Cookie', description: 'Of browsers: the cookies that they were given, whole.' },
+  sessionToken: { name: 'X-Session-Token', description: 'For native clients: the session token.' },
+  sessionCookie: { name: 'Cookie', description: 'For browsers: all cookies that they were given.' },
 };
 
-/** Adds what operations have in common, so that controllers only say what is their own. */
+/** Adds what operations have in common, so that controllers only describe what is specific to them. */
 export function completeDocument(document: OpenAPIObject): OpenAPIObject {
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(item as Record<string, Operation>)) {
-      if (path.startsWith('/admin/') && !guarded(operation)) operation.operationId += 'Admin'; // the same, on both paths
+      if (path.startsWith('/admin/') && !guarded(operation)) operation.operationId += 'Admin'; // on both paths
       if (guarded(operation) && method !== 'get') operation.parameters = [...(operation.parameters ?? []), ...notes()];
       operation.parameters = [...(operation.parameters ?? []), ...personal(path, operation)];
       operation.responses = completeAnswers(operation, path);
@@ -61,7 +67,10 @@ export function completeDocument(document: OpenAPIObject): OpenAPIObject {
 const guarded = ({ security = [] }: Operation): boolean => security.some((scheme) => 'bearer' in scheme);
 const notes = (): object[] => Object.keys(NOTES).map((key) => ({ $ref: `#/components/parameters/${key}` }));
 
-/** Signing in anew, native too, shows the session that there is; a flow of a browser belongs to its cookies. */
+/**
+ * Every login sends its session, also a native one, so that a refresh finds it; a browser's flow depends on its
+ * cookies.
+ */
 function personal(path: string, { security = [] }: Operation): object[] {
   if (!/^\/(self-service|sessions)\b/.test(path)) return [];
   const native = path.endsWith('/api');
@@ -90,11 +99,11 @@ function completeAnswers(operation: Operation, path: string): Record<string, Ans
 }
 
 const UNAUTHORIZED: Answer = {
-  description: 'No token, or one that is not valid.',
-  headers: { 'WWW-Authenticate': { description: 'A challenge as in RFC 6750.', schema: { type: 'string' } } },
+  description: 'The token is missing or not valid.',
+  headers: { 'WWW-Authenticate': { description: 'An RFC 6750 challenge.', schema: { type: 'string' } } },
 };
 
-/** An error without a body of its own has the common one; a redirect says where to. */
+/** Adds the common body to an error without one, and a Location to a redirect. */
 function completeAnswer(status: string, answer: Answer): Answer {
   if (status.startsWith('3'))
     return { ...answer, headers: { Location: { schema: { type: 'string', format: 'uri' } } } };
@@ -112,7 +121,7 @@ const example = (code: number, status: string, reason: string, message: string):
   error: { code, status, reason, message },
 });
 
-/** One example for each status: the schema's own would show the same error everywhere. */
+/** One example per status; the schema's own example would show the same error everywhere. */
 const EXAMPLES: Record<string, object> = {
   '400': example(
     400,

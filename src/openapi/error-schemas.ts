@@ -6,11 +6,11 @@ const error = { $ref: '#/components/schemas/genericError' };
 const redirect_browser_to = {
   type: 'string',
   format: 'uri',
-  description: 'Where the browser must go.',
+  description: 'The URL to send the browser to.',
   example: 'http://127.0.0.1:4433/self-service/login/browser?refresh=true',
 };
 
-/** What every operation may answer with instead: errors, in Kratos' shapes and under Kratos' names. */
+/** The errors that any operation may answer with, in Kratos' shapes and under Kratos' names. */
 export const ERROR_SCHEMAS: Schemas = {
   genericError: {
     type: 'object',
@@ -18,7 +18,7 @@ export const ERROR_SCHEMAS: Schemas = {
     properties: {
       id: {
         type: 'string',
-        description: 'Stable id of errors that clients tell apart.',
+        description: 'Stable id, for errors that clients handle differently.',
         example: 'session_refresh_required',
       },
       code: { type: 'integer', description: 'The status code.', example: 404 },
@@ -28,7 +28,7 @@ export const ERROR_SCHEMAS: Schemas = {
         description: 'What to change.',
         example: 'The recovery request could not be found. Please restart the flow.',
       },
-      details: { type: 'object', additionalProperties: true, description: 'More, for machines.', example: {} },
+      details: { type: 'object', additionalProperties: true, description: 'Details for programs.', example: {} },
       message: { type: 'string', example: 'The requested resource could not be found' },
     },
   },
@@ -37,7 +37,7 @@ export const ERROR_SCHEMAS: Schemas = {
     required: ['error'],
     properties: {
       error,
-      CredentialsMissing: { type: 'boolean', description: 'With 401 where nobody is signed in.', example: false },
+      CredentialsMissing: { type: 'boolean', description: 'With a 401 if no one is signed in.', example: false },
     },
   },
   errorBrowserLocationChangeRequired: {
@@ -58,11 +58,11 @@ export const ERROR_SCHEMAS: Schemas = {
       use_flow_id: {
         type: 'string',
         format: 'uuid',
-        description: 'After a submission: a new flow, which says so.',
+        description: 'After a submission: the flow that replaces this one and says that it has expired.',
         example: '0d1f3a2b-5c4e-4f6a-8b7c-9d0e1f2a3b4c',
       },
       expired_at: { type: 'string', format: 'date-time', example: '2030-01-31T09:00:00.000Z' },
-      since: { type: 'integer', description: 'How long ago, in nanoseconds.', example: 60000000000 },
+      since: { type: 'integer', description: 'How long ago it expired, in nanoseconds.', example: 60000000000 },
     },
   },
 };

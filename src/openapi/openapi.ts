@@ -4,28 +4,28 @@ import type { FastifyInstance } from 'fastify';
 import { VERSION } from '../health/index.js';
 import { completeDocument } from './complete.js';
 
-const DESCRIPTION = `Gives people their accounts back: an administrator asks for a recovery link, the person follows it, gets a privileged session for a limited time, and sets a new credential.
+const DESCRIPTION = `Gives people back access to their accounts: an administrator requests a recovery link; the person follows it, gets a privileged session for a limited time, and sets a new credential.
 
 Operations under \`/admin\` need a personal access token (\`ory_pat_…\`): press **Authorize** and paste it. The interface is that of Ory Kratos on this path.`;
 
 const TAGS = {
-  recovery: 'Links that give an account back: for administrators, and for the person who follows one.',
+  recovery: 'Recovery links and codes: for administrators, and for the people who use them.',
   identity: 'The accounts.',
-  'access tokens': 'Personal access tokens: who may call the admin API, and for what.',
-  audit: 'What happened, and who did it.',
-  courier: 'Mail that was sent, or could not be.',
-  frontend: 'What user interfaces and native clients call: signing in and out, settings, errors, the session.',
-  schemas: 'Which traits an identity has.',
+  'access tokens': 'Personal access tokens: who may call the admin API, and what they may do.',
+  audit: 'Who did what, and when.',
+  courier: 'Outgoing messages and their delivery.',
+  frontend: 'For user interfaces and native clients: signing in and out, settings, errors, the session.',
+  schemas: 'The schemas of identity traits.',
   health: 'Probes.',
 };
 
-/** Where the two listeners are reached from outside. */
+/** The public URLs of the two listeners. */
 interface Servers {
   readonly public: string;
   readonly admin: string;
 }
 
-/** The whole API as OpenAPI 3.1. Needs no database: the application may be made with `preview: true`. */
+/** The whole API as OpenAPI 3.1. Needs no database: create the application with `preview: true`. */
 export function describeApi(app: NestFastifyApplication, servers: Servers): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
@@ -50,7 +50,7 @@ export function describeApi(app: NestFastifyApplication, servers: Servers): Open
   return withServers(completeDocument(document), servers);
 }
 
-/** `/docs`, `/openapi.json`: works without the internet, under a policy that only this page gets. */
+/** Serves `/docs` and `/openapi.json`. Works offline, under a content security policy of its own. */
 export function serveApiDocs(app: NestFastifyApplication, servers: Servers): void {
   const origins = [...new Set([servers.admin, servers.public].map((url) => new URL(url).origin))].join(' ');
   const policy = `default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self' ${origins}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
@@ -62,7 +62,7 @@ export function serveApiDocs(app: NestFastifyApplication, servers: Servers): voi
     }
     done();
   });
-  let document: OpenAPIObject | undefined; // made when it is first asked for: a start has no need of it
+  let document: OpenAPIObject | undefined; // generated on the first request, so that it does not slow down the start
   SwaggerModule.setup('docs', app, () => (document ??= describeApi(app, servers)), {
     jsonDocumentUrl: 'openapi.json',
     customSiteTitle: 'Regain API',
@@ -70,7 +70,7 @@ export function serveApiDocs(app: NestFastifyApplication, servers: Servers): voi
   });
 }
 
-/** Each operation on the listener that answers it; what both answer, on the admin one first. */
+/** Assigns each operation the listener that answers it; if both do, the admin one comes first. */
 function withServers(document: OpenAPIObject, servers: Servers): OpenAPIObject {
   const admin = { url: servers.admin, description: 'The admin listener.' };
   const open = { url: servers.public, description: 'The public listener.' };

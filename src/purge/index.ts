@@ -1,7 +1,7 @@
 /**
- * Purge: removes what nobody needs any more, on a schedule and on command, and runs the other modules' tasks.
+ * Purge: removes data that is no longer needed, on a schedule and on demand, and runs other modules' periodic tasks.
  *
- * Owns: when, and in which bites. Does not own: which rows (each module offers its Purgeables), what a task does.
+ * Owns: when, and in what batches. Does not own: which rows (each module provides its Purgeables), what a task does.
  * May call: platform.
  */
 export { PurgeModule } from './purge.module.js';

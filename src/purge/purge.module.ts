@@ -7,7 +7,7 @@ import { PurgeService } from './purge.service.js';
 import { TaskRunner } from './task-runner.js';
 
 interface PurgeOptions {
-  /** cron expression; undefined: only on command */
+  /** cron expression; undefined: only on demand */
   readonly schedule: string | undefined;
   readonly keepSeconds: number;
   /** the modules that own the sources, and the sources in the order in which they run */

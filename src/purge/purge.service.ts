@@ -5,15 +5,15 @@ import { PURGEABLE, type Purgeable } from '../platform/database/index.js';
 import { LOGGER } from '../platform/http/index.js';
 import { codeOf } from './code-of.js';
 
-/** Rows a bite: short locks, short transactions. */
+/** Rows per batch: keeps locks and transactions short. */
 const BITE = 500;
-/** Bites of one kind in a run: one flooded table never keeps the others waiting for ever. */
+/** Batches of one kind per run, so that one flooded table does not hold up the others forever. */
 const MOST_BITES = 400;
 
 export interface PurgeReport {
   name: string;
   removed: number;
-  /** SQLSTATE, or the error's name: it could not go on; the rest is left for the next run */
+  /** SQLSTATE or error name, if this kind had to stop; the rest waits for the next run */
   failed?: string;
 }
 
@@ -27,14 +27,14 @@ export class PurgeService {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Never rejects: what cannot be removed is logged and reported, and keeps nothing else from being removed. */
+  /** Never rejects. A failure to remove something is logged and reported, and does not stop the rest. */
   async run(keepSeconds: number): Promise<PurgeReport[]> {
     const reports: PurgeReport[] = [];
     for (const purgeable of this.purgeables) reports.push(await this.#all(purgeable, keepSeconds));
     return reports;
   }
 
-  /** The scheduled run: skipped while the last one is still at it. */
+  /** The scheduled run; skipped while the previous one is still running. */
   async tick(keepSeconds: number): Promise<void> {
     if (this.#running) return;
     this.#running = true;

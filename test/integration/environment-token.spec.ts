@@ -132,7 +132,7 @@ describe('REGAIN_ACCESS_TOKEN', () => {
   test('a token of another source cannot be the variable’s', async () => {
     const { token } = await tokens.create({ name: 'desk', scopes: ['identity:read'], source: 'api', createdBy: 'ada' });
     await expect(tokens.syncEnvironmentToken(token)).rejects.toMatchObject({
-      reason: expect.stringContaining('use a value of its own'),
+      reason: expect.stringContaining('use a new value'),
     });
     expect(await holder(token)).toEqual(['identity:read']);
   });

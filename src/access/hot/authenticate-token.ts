@@ -11,14 +11,17 @@ const AUTHENTICATE = `
 
 /**
  * HOT: every request to the admin API.
- * Invariant: once a revocation is committed, no request that begins afterwards passes; nothing is remembered between requests.
+ * Invariant: no request that starts after a revocation is committed passes; nothing is cached between requests.
  * Guarded by: authenticate-token.race.spec.ts
  */
 @Injectable()
 export class AuthenticateToken {
   constructor(private readonly db: Database) {}
 
-  /** Undefined alike for unknown, revoked, expired and malformed. @throws Unavailable when the database is away */
+  /**
+   * Undefined for unknown, revoked, expired and malformed tokens alike.
+   * @throws Unavailable when the database is down
+   */
   async run(token: string): Promise<TokenHolder | undefined> {
     if (!isTokenShaped(token)) return undefined;
     const [holder] = await this.db.statement<TokenHolder>('access_token_authenticate', AUTHENTICATE, [digest(token)]);

@@ -2,18 +2,18 @@ import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/index.js';
 import { Database } from '../../platform/database/index.js';
 
-/** Index: access_token_pkey. The condition keeps several nodes together at one write a minute. */
+/** Index: access_token_pkey. The condition limits all nodes together to one write per minute. */
 const NOTE = `
   UPDATE access_token SET last_used_at = clock_timestamp()
   WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < clock_timestamp() - interval '1 minute')`;
 
 const MINUTE = 60_000;
-/** Tokens remembered at once; forgetting costs one statement that changes nothing. */
+/** Most tokens to remember at once. Forgetting one costs a statement that changes nothing. */
 const MOST_REMEMBERED = 10_000;
 
 /**
- * HOT: called by every request to the admin API, waited for by none.
- * Invariant: at most one write a minute and token. A write that fails is left out: it must not cost a request.
+ * HOT: called, but not awaited, by every request to the admin API.
+ * Invariant: at most one write per token and minute. A failed write is dropped, because it must not fail the request.
  */
 @Injectable()
 export class NoteTokenUse implements BeforeApplicationShutdown {

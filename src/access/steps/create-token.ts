@@ -14,15 +14,18 @@ import { last4, SECRET_LENGTH, tokenOf } from '../token-format.js';
 
 const LONGEST_NAME = 100;
 
-/** Never later than the token that asks for it: LEAST passes over nulls, and null is for ever. */
+/** At the latest when the calling token expires. LEAST ignores nulls, and null means never. */
 const EXPIRES_AT = `LEAST(clock_timestamp() + make_interval(secs => ?::double precision),
   (SELECT holder.expires_at FROM access_token holder WHERE holder.id = ?::uuid))`;
 
-/** Holds the asking token's row: a revocation commits either before, and nothing is made, or after, and finds what was made. */
+/**
+ * Locks the calling token's row. A revocation commits either before, so that nothing is created, or after, and then
+ * finds the new token.
+ */
 const HOLD = `SELECT id FROM access_token
   WHERE id = ?::uuid AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > clock_timestamp()) FOR SHARE`;
 
-/** Makes a token that may do no more, and lives no longer, than the token that asks for it. */
+/** Creates a token whose scopes and lifetime do not exceed those of the calling token. */
 @Injectable()
 export class CreateToken {
   constructor(
@@ -71,7 +74,7 @@ export class CreateToken {
     return actor.type === 'access_token' ? (actor.id ?? null) : null;
   }
 
-  /** The token may have been revoked since the guard let it pass. */
+  /** The token may have been revoked since the guard let the request pass. */
   async #refuseEnded(em: SqlEntityManager): Promise<void> {
     const holder = this.#holder();
     if (holder === null) return;

@@ -11,14 +11,14 @@ const SELECT = `
   FROM access_token`;
 const NEWEST_FIRST = 'ORDER BY created_at DESC, id DESC';
 const ALL = `${SELECT} ${NEWEST_FIRST}`;
-/** Rows stay for good: the last one of the page before is still there to be compared with. */
+/** Rows are never deleted, so the last row of the previous page is still there to compare with. */
 const PAGE = `${SELECT} WHERE $2::uuid IS NULL
     OR (created_at, id) < (SELECT last.created_at, last.id FROM access_token last WHERE last.id = $2::uuid)
   ${NEWEST_FIRST} LIMIT $1::integer`;
 
 const PAGES: PagedList = { name: 'access-tokens', question: [] };
 
-/** The tokens that there ever were, newest first. */
+/** Lists all tokens, including revoked and expired ones, newest first. */
 @Injectable()
 export class ListTokens {
   constructor(

@@ -11,10 +11,13 @@ import type { Revocation } from '../access.view.js';
 import { AccessTokenRow } from '../persistence/access.entities.js';
 import { missingScopes } from '../scopes.js';
 
-/** Index: access_token_created_by. In order of ids, so that two revocations never wait for each other in a circle. */
+/** Index: access_token_created_by. Ordered by id, so that two revocations cannot deadlock. */
 const CHILDREN = `SELECT id FROM access_token WHERE created_by = ANY (?::text[]) AND source = 'api' ORDER BY id FOR UPDATE`;
 
-/** Ends a token for good, and the tokens made with it where asked. Rows stay: the list and the audit trail still name them. */
+/**
+ * Revokes a token permanently and, on request, those created with it. Rows stay, because the list and the audit trail
+ * name them.
+ */
 @Injectable()
 export class RevokeToken {
   constructor(
@@ -23,7 +26,10 @@ export class RevokeToken {
     private readonly current: CurrentRequest,
   ) {}
 
-  /** @param cascade also ends what the token made, and what that made. @throws MissingRow, InsufficientScope */
+  /**
+   * @param cascade whether to revoke all descendants too
+   * @throws MissingRow, InsufficientScope
+   */
   async run(id: string, cascade: boolean): Promise<Revocation> {
     if (!isUuid(id)) throw new MissingRow();
     return this.db.transaction(async (em) => {
@@ -38,7 +44,7 @@ export class RevokeToken {
     });
   }
 
-  /** One generation at a time, each held before the next is looked up: whatever a held token is making commits first. */
+  /** Locks one generation before looking up the next: whatever a locked token is creating has committed by then. */
   async #children(em: SqlEntityManager, parents: readonly string[]): Promise<string[]> {
     return (await em.execute<{ id: string }[]>(CHILDREN, [`{${parents.join(',')}}`])).map(({ id }) => id);
   }
@@ -49,7 +55,7 @@ export class RevokeToken {
     ]);
   }
 
-  /** The ids of those that were good until now. */
+  /** The ids of those that were valid until now. */
   async #end(em: SqlEntityManager, ids: readonly string[]): Promise<string[]> {
     const rows = await em.find(AccessTokenRow, { id: { $in: [...ids] } });
     for (const row of rows) this.#refuseWider(row);
@@ -68,7 +74,7 @@ export class RevokeToken {
     return open;
   }
 
-  /** Who may do less must not lock out who may do more. */
+  /** A caller with fewer scopes must not lock out one with more. */
   #refuseWider({ id, scopes }: AccessTokenRow): void {
     const { actor } = this.current;
     if (actor.type !== 'access_token') return;

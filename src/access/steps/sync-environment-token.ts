@@ -10,16 +10,16 @@ import { EnvironmentTokenInvalid } from '../access.errors.js';
 import { AccessTokenRow } from '../persistence/access.entities.js';
 import { isTokenShaped, last4, looksLikeExample } from '../token-format.js';
 
-/** `revoked`: the variable still holds a token that somebody revoked; it does not work, and another one is needed. */
+/** `revoked`: the variable still holds a token that someone revoked. It does not work; set a new one. */
 export type EnvironmentTokenState = 'absent' | 'active' | 'revoked';
 
 const LOCK = `SELECT pg_advisory_xact_lock(hashtext('regain: environment token'))`;
 const NOW = 'clock_timestamp()';
 
 /**
- * Makes the database agree with REGAIN_ACCESS_TOKEN: at most one token of source `environment` is active.
- * A token that a start replaced gets both revoked_at and expires_at, and may come back with the variable; one that somebody
- * revoked has no expires_at, and never does.
+ * Brings the database in line with REGAIN_ACCESS_TOKEN: at most one token of source `environment` is active.
+ * A token that a start replaced has both revoked_at and expires_at, and may return with the variable. One that someone
+ * revoked has no expires_at, and never returns.
  */
 @Injectable()
 export class SyncEnvironmentToken {
@@ -29,7 +29,10 @@ export class SyncEnvironmentToken {
     private readonly audit: AuditService,
   ) {}
 
-  /** @param scopes of the token; absent: all. @throws EnvironmentTokenInvalid */
+  /**
+   * @param scopes of the token; absent: all
+   * @throws EnvironmentTokenInvalid
+   */
   async run(token: string | undefined, scopes: readonly string[] = ['*']): Promise<EnvironmentTokenState> {
     if (token !== undefined) checkToken(token);
     checkScopes(scopes);
@@ -65,7 +68,7 @@ export class SyncEnvironmentToken {
     if (row.source !== 'environment') {
       throw new EnvironmentTokenInvalid(
         'REGAIN_ACCESS_TOKEN',
-        'holds a token that the API or a command made; use a value of its own',
+        'holds a token that the API or a command created; use a new value',
       );
     }
     const replaced = row.revokedAt != null && row.expiresAt != null;

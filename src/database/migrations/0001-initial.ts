@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * The first tables. Ids are made by the application; times are timestamptz; foreign keys across modules live here only.
- * Plain SQL, nothing newer than PostgreSQL 15.
+ * The first tables. The application creates ids; times are timestamptz; foreign keys across modules exist only here.
+ * Plain SQL that runs on PostgreSQL 15.
  */
 export class Migration0001Initial extends Migration {
   override up(): void {

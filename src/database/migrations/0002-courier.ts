@@ -1,8 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * The outbox, and what recovery by mail needs: a grant that was mailed knows where to; one for an address that nobody has
- * belongs to no identity and opens nothing; a flow counts what it mailed.
+ * The outbox, and what recovery by mail needs. A mailed grant stores its recipient. One for an address without an
+ * account
+ * belongs to no identity and opens nothing. A flow counts its mails.
  */
 export class Migration0002Courier extends Migration {
   override up(): void {

@@ -1,8 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * What was counted within windows of time. The columns are rate-limiter-flexible's; keys are MACs. Not logged ahead: counting
- * waits for no disk, and a crash of the database forgets counts, nothing else.
+ * Counts within time windows. The columns are those of rate-limiter-flexible; keys are MACs. Unlogged: counting waits
+ * for no
+ * disk, and a database crash loses nothing but counts.
  */
 export class Migration0003RateLimit extends Migration {
   override up(): void {

@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * Delivery. `due_at`: until then nobody touches a message that is queued, and whoever is handing over one that is being
- * processed has it to itself. `expires_at`: when what it says is not true any more. `about_id`: what it stands and falls with.
+ * Delivery. `due_at`: until then, a queued message is left alone, and one being processed belongs to its sender.
+ * `expires_at`: when the message goes out of date. `about_id`: what the message is about.
  */
 export class Migration0004CourierDelivery extends Migration {
   override up(): void {

@@ -1,8 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * Sign-in with other providers: attempts under way. Neither the state that stands for one nor what is made of it (nonce,
- * PKCE verifier) is kept, only its digest.
+ * Pending sign-ins with other providers. Stores only a digest of each attempt's state, neither the state itself nor
+ * what is
+ * derived from it (nonce, PKCE verifier).
  */
 export class Migration0005SocialSignIn extends Migration {
   override up(): void {

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Runs of `regain import kratos`: when, of which network, how much. `broken`: ended by an error, or killed. */
+/** Runs of `regain import kratos`: when, from which network, how much. `broken`: ended by an error, or killed. */
 export class Migration0006KratosImport extends Migration {
   override up(): void {
     this.addSql(`CREATE TABLE kratos_import (

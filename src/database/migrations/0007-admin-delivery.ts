@@ -1,6 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Calls that made a link or code and may be repeated: who asked for what, and what came of it; the secret is derived again. */
+/**
+ * Repeatable calls that created a link or code: who requested what, and the result. The secret is not stored but
+ * derived again.
+ */
 export class Migration0007AdminDelivery extends Migration {
   override up(): void {
     for (const sql of STATEMENTS) this.addSql(sql);

@@ -1,8 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * What password hashes there are, and what checking one costs, must be known without reading them all: an index on the
- * part of a hash before its salt, which names algorithm and parameters. A wrapped hash has two.
+ * Indexes the part of a password hash before its salt, which names algorithm and parameters. It tells which kinds of
+ * hashes
+ * exist, and so what checking one costs, without reading all of them. A wrapped hash has two such parts.
  */
 export class Migration0008HashKinds extends Migration {
   override up(): void {
@@ -12,6 +13,6 @@ export class Migration0008HashKinds extends Migration {
   }
 }
 
-/** The same expression as in src/identity/passwords/hash-kinds.ts, which a test holds against the plan. */
+/** Must equal the expression in src/identity/passwords/hash-kinds.ts; a test checks this against the query plan. */
 const KIND = String.raw`(coalesce(substring(config->>'hashed_password' from '^\$wrapped\$[A-Za-z0-9_-]{1,8}'), '')
   || substring(config->>'hashed_password' from '^(?:\$wrapped\$[^$]*)?(\$[a-z0-9-]{1,16}(?:\$v=[0-9]+)?(?:\$[a-z]+=[0-9a-z,=]+|\$[0-9][0-9](?=\$))?)'))`;

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** What administrators list by, and what would otherwise read a whole table that only grows. */
+/** Indexes for administrators' lists, which would otherwise scan tables that only grow. */
 export class Migration0010AdminLists extends Migration {
   override up(): void {
     for (const sql of STATEMENTS) this.addSql(sql);

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** For the purge: messages that have ended, by when they did. One that is queued or being processed is not in it. */
+/** For the purge: finds messages by when they ended. Leaves out queued and processing ones. */
 export class Migration0011CourierEnded extends Migration {
   override up(): void {
     this.addSql(

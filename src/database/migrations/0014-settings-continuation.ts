@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Settings forms whose people must sign in again first: encrypted, and gone after a quarter of an hour. */
+/** Settings forms that wait until their person signs in again: encrypted, and deleted after 15 minutes. */
 export class Migration0014SettingsContinuation extends Migration {
   override up(): void {
     this.addSql(`CREATE TABLE settings_continuation (

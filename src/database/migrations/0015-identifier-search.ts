@@ -1,6 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** A desk looks for people by a part of their identifier. Trigrams without an extension: an array of them, in an index. */
+/**
+ * Lets support search for people by part of an identifier. Stores trigrams in an indexed array, without an extension.
+ */
 export class Migration0015IdentifierSearch extends Migration {
   override up(): void {
     for (const sql of STATEMENTS) this.addSql(sql);

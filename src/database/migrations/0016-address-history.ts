@@ -1,21 +1,26 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * When an identity's addresses came and went.
+ * When addresses were added to identities and removed from them.
  *
- * `address_history` has one row for each mailbox or number that was ever added to or removed from an identity after its creation;
- * an address without a row was given with the identity. Rows go 30 days after `removed_at`, and with the identity.
+ * `address_history` has a row for each mailbox or number that was added to or removed from an identity after its
+ * creation; an
+ * address without a row dates from the creation. Rows are deleted 30 days after `removed_at`, or with the identity.
  *
- * - `kind`: `recovery` or `verifiable`. `mailbox`: what tells two mailboxes apart (see identifiers/mailbox.ts); `normalized`: what
- *   addresses are compared by; `value`: as mail was last addressed, and as the row in recovery_address or verifiable_address has it.
+ * - `kind`: `recovery` or `verifiable`. `mailbox`: the form that identifies a mailbox (see identifiers/mailbox.ts);
+ *   `normalized`: the form in which addresses are compared; `value`: the form last used for mail, and stored in
+ *   recovery_address or verifiable_address.
  * - `added_at` to `removed_at`: the last time that it belonged to the identity. `added_at` null: since its creation;
- *   `removed_at` null: it still does. Changed in the last 30 days: `removed_at IS NULL AND added_at > clock_timestamp() - interval '30 days'`.
- * - `young_since`: a token without `credentials:write` brought it. It gets no secret before `regain.recovery.address_min_age` later.
- *   Null: of age.
- * - `kept_since`: such a token removed it. It goes on working for recovery until `address_min_age` later.
- * - `told_at`: when a notice went to it although nobody had shown that it is the person's.
+ *   `removed_at` null: it still does. Changed in the last 30 days: `removed_at IS NULL AND added_at > clock_timestamp()
+ *   - interval '30 days'`.
+ * - `young_since`: when a token without `credentials:write` added it. It gets no secret until
+ *   `regain.recovery.address_min_age` later. Null: old enough.
+ * - `kept_since`: when such a token removed it. It still works for recovery until `address_min_age` later.
+ * - `told_at`: when a notice was sent to it before anyone had proved that it is the person's.
  *
- * `address_change`: what an identity was before such a token changed its recovery addresses, and the digest of the link that undoes it.
+ * `address_change` stores an identity's state before such a token changed its recovery addresses, and the digest of the
+ * link
+ * that undoes the change.
  */
 export class Migration0016AddressHistory extends Migration {
   override up(): void {
@@ -23,7 +28,7 @@ export class Migration0016AddressHistory extends Migration {
   }
 }
 
-/** Who changed an address so far is not known: what was changed in the last days is taken for a token's change. */
+/** Nothing records who made past changes, so recent ones are treated as made by a token. */
 const SO_FAR = (kind: 'recovery' | 'verifiable'): string => `
   INSERT INTO address_history (id, identity_id, kind, via, mailbox, normalized, value, first_seen_at, added_at, young_since)
   SELECT gen_random_uuid(), a.identity_id, '${kind}', a.via, a.value, a.normalized, a.value, a.created_at, a.updated_at, a.updated_at

@@ -1,9 +1,10 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * Notices are counted by identity: `sent` is when its last five went out, oldest first; `allowed` whether the one that was counted last
- * could still go out by itself. What comes on top goes into a digest: a message with `digest_of`, which further ones are added to
- * until somebody claims it.
+ * Counts notices per identity. `sent`: when its last five were sent, oldest first. `allowed`: whether the last one
+ * counted could
+ * still be sent on its own. Further ones go into a digest: a message with `digest_of`, which is extended until it is
+ * claimed.
  */
 export class Migration0017NoticeCount extends Migration {
   override up(): void {

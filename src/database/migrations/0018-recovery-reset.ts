@@ -1,6 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Types of credentials that go when a credential is set after a redemption: of the grant, and of the hand-over that it opened. */
+/**
+ * Types of credentials to remove when a credential is set after a redemption: of the grant, and of the hand-over it
+ * opened.
+ */
 export class Migration0018RecoveryReset extends Migration {
   override up(): void {
     this.addSql(`ALTER TABLE recovery_grant ADD COLUMN reset text[] NOT NULL DEFAULT '{}'`);

@@ -1,8 +1,10 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * Which networks an identity was signed in from, as MACs; when short codes of an account were guessed, by identity id or, where
- * nobody has the address, by a MAC of it; and who changes what just now. The last is not logged ahead: a crash ends every change.
+ * The networks an identity signed in from, as MACs. When short codes of an account were guessed, by identity id or, if
+ * no
+ * account has the address, by a MAC of it. And who is changing what right now: unlogged, because a crash ends every
+ * change.
  */
 export class Migration0019KnownAndGuessed extends Migration {
   override up(): void {

@@ -20,7 +20,7 @@ import { Migration0019KnownAndGuessed } from './0019-known-and-guessed.js';
 import { Migration0020UnfinishedRecoveries } from './0020-unfinished-recoveries.js';
 import { Migration0025ChangeInFlightEpoch } from './0025-change-in-flight-epoch.js';
 
-/** In the order in which they run. Append only: what has run anywhere never changes. */
+/** In the order in which they run. Append only: never change a migration that has run anywhere. */
 export const MIGRATIONS = [
   { name: '0001-initial', class: Migration0001Initial },
   { name: '0002-courier', class: Migration0002Courier },
