@@ -1,6 +1,6 @@
 import { DomainError } from '../platform/errors/index.js';
 
-/** What the log says of an error: SQLSTATE or a name. Never its message, which may quote values. */
+/** An error's SQLSTATE or name, for the log. Never its message, which can quote values. */
 export function codeOf(error: unknown): string {
   const sqlstate = error instanceof DomainError ? error.context['sqlstate'] : undefined;
   const code = sqlstate ?? (error as { code?: unknown } | undefined)?.code;

@@ -13,7 +13,7 @@ interface PurgeOptions {
   /** the modules that own the sources, and the sources in the order in which they run */
   readonly imports: DynamicModule['imports'];
   readonly sources: (abstract new (...args: never[]) => PurgeableSource)[];
-  /** what else is done on a schedule; never on command */
+  /** other scheduled work, which never runs on demand */
   readonly tasks: (abstract new (...args: never[]) => Task)[];
 }
 
@@ -62,7 +62,7 @@ export class PurgeModule implements OnApplicationBootstrap, OnModuleDestroy {
     for (const job of this.#jobs) await job.stop();
   }
 
-  /** @param waitForCompletion one run at a time, and stopping waits for the one under way */
+  /** @param waitForCompletion runs one at a time, and shutdown waits for it */
   #schedule(name: string, cronTime: string, onTick: () => Promise<void>, waitForCompletion = false): void {
     const job = CronJob.from({ cronTime, onTick, start: true, waitForCompletion });
     this.#jobs.push(job);

@@ -15,7 +15,7 @@ function serviceOf(...purgeables: Purgeable[]): { service: PurgeService; log: Li
   return { service: new PurgeService(purgeables, pino({ base: null, timestamp: false }, { write })), log };
 }
 
-/** Removes so many rows in its bites, then fails, or has nothing left. */
+/** Removes the given number of rows in each batch, then fails or has nothing left. */
 function purgeable(name: string, bites: number[], failure?: Error): Purgeable {
   const left = [...bites];
   return {
@@ -27,7 +27,7 @@ function purgeable(name: string, bites: number[], failure?: Error): Purgeable {
   };
 }
 
-test('what fails is reported and logged, and keeps nothing behind it from being removed', async () => {
+test('a failure is reported and logged, and does not stop the purgeables after it', async () => {
   const driver = Object.assign(new Error('row (4711, ada@example.com) …'), { code: '23503' });
   const { service, log } = serviceOf(
     purgeable('one', [500, 3]),
@@ -51,7 +51,7 @@ test('what fails is reported and logged, and keeps nothing behind it from being 
   ]);
 });
 
-test('the scheduled run says what it removed, and comes again after a failure', async () => {
+test('the scheduled run logs what it removed, and runs again after a failure', async () => {
   const { service, log } = serviceOf(purgeable('one', [], new Error('no')), purgeable('two', [2, 3]));
   await service.tick(60);
   await service.tick(60);

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { TaskRunner } from './task-runner.js';
 
-test('a task that fails is logged by its name and a code, and keeps nothing else from running', async () => {
+test('a failing task is logged with its name and a code, and does not stop the others', async () => {
   const log: unknown[] = [];
   const write = (line: string): void => void log.push(JSON.parse(line));
   const runner = new TaskRunner(pino({ base: null, timestamp: false }, { write }));

@@ -4,7 +4,7 @@ import type { Task } from '../platform/cron/index.js';
 import { LOGGER } from '../platform/http/index.js';
 import { codeOf } from './code-of.js';
 
-/** Runs a task. Never rejects: what fails is logged, and tried again at the task's next time. */
+/** Runs a task. Never rejects: a failure is logged, and the task runs again at its next scheduled time. */
 @Injectable()
 export class TaskRunner {
   constructor(@Inject(LOGGER) private readonly logger: Logger) {}

@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 const NEW = 'a new pass phrase of the owner';
-const ENDED = 'Everything older has ended';
+const ENDED = 'All other sessions have ended';
 interface Somebody {
   id: string;
   email: string;

@@ -7,7 +7,7 @@ import { handOverPeople, type HandOverPeople } from '../support/hand-over-people
 import { mailed, mailTo } from '../support/mail.js';
 import type { Person } from '../support/people.js';
 
-const SUBJECT = 'A recovery of your account was not finished';
+const SUBJECT = 'A recovery of your account was not completed';
 const NEW = 'an entirely new pass phrase 1';
 
 let app: TestApp;

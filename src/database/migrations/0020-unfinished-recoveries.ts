@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * `identity.hand_over_told_at`: when its owner was told that this recovery was not finished; null where nobody was.
+ * `identity.hand_over_told_at`: when its owner was told that this recovery was not completed; null if nobody was told.
  * `daily_task`: when a task that one node does once a day was last done.
  */
 export class Migration0020UnfinishedRecoveries extends Migration {

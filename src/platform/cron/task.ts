@@ -1,4 +1,4 @@
-/** Work that every node does on a schedule. Several nodes may do it at the same moment. */
+/** Work that every node does on a schedule, possibly several nodes at once. */
 export interface Task {
   /** for the log */
   readonly name: string;

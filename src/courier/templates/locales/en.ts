@@ -27,7 +27,7 @@ export const en = {
   unexpected_unnamed: "If you didn't expect this, tell them right away.",
 
   ends_older:
-    'Everything older has ended: other sessions, and recovery links and codes. Other ways into your account, such as connected accounts and recently added addresses, are suspended until you keep them in its settings.',
+    'All other sessions have ended, and older recovery links and codes no longer work. Other ways into your account, such as connected accounts and recently added addresses, are suspended until you confirm them in your settings.',
 
   recovery: {
     title: 'Get back into your account',
@@ -99,15 +99,15 @@ export const en = {
     intro_code: 'Someone, probably you, recovered your {{brand}} account with a recovery code.',
   },
   recovery_unfinished: {
-    subject: 'A recovery of your account was not finished',
-    preheader: 'Somebody, probably you, began to recover your {{brand}} account.',
+    subject: 'A recovery of your account was not completed',
+    preheader: 'Someone, probably you, started to recover your {{brand}} account.',
     intro:
-      'Somebody, probably you, began to recover your {{brand}} account, but did not finish. You can sign in as before. Other devices have been signed out.',
+      "Someone, probably you, started to recover your {{brand}} account but didn't finish. You can sign in as before. Other devices have been signed out.",
     intro_contained:
-      'Somebody, probably you, began to recover your {{brand}} account, but did not finish. The account stays locked: nobody can sign in until it is recovered.',
+      "Someone, probably you, started to recover your {{brand}} account but didn't finish. The account stays locked: no one can sign in until it is recovered.",
     again: 'If you still want to recover your account, start again.',
-    locked: 'To get back in, ask for another recovery link: {{support}}',
-    locked_unnamed: 'To get back in, ask the people who look after your {{brand}} account for another recovery link.',
+    locked: 'To get back in, ask for a new recovery link: {{support}}',
+    locked_unnamed: 'To get back in, ask {{brand}} support for a new recovery link.',
   },
   address_changed: {
     subject: 'The addresses on your account were changed',
@@ -129,7 +129,7 @@ export const en = {
     intro:
       "There were many changes in your {{brand}} account within an hour, so we've combined the latest ones in this message:",
     recovered: 'Recoveries',
-    recovery_unfinished: 'Recoveries not finished',
+    recovery_unfinished: 'Recoveries not completed',
     password_changed: 'Password changed',
     password_removed: 'Password removed',
     second_factor_removed: 'Second factor removed',
