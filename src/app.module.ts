@@ -7,7 +7,13 @@ import { type Configuration, ConfigModule, ratesOf, Urls } from './config/index.
 import { CourierModule, CourierPurge, DeliveryModule, MESSAGE_STILL_WANTED } from './courier/index.js';
 import { entities } from './database/index.js';
 import { HealthModule } from './health/index.js';
-import { CREDENTIAL_LISTENERS, type CredentialListener, IdentityModule, IdentityPurge } from './identity/index.js';
+import {
+  CREDENTIAL_LISTENERS,
+  type CredentialListener,
+  IdentityModule,
+  IdentityPurge,
+  WarnContained,
+} from './identity/index.js';
 import { KratosImportModule } from './kratos-import/index.js';
 import { PagesModule } from './pages/index.js';
 import { DatabaseModule } from './platform/database/index.js';
@@ -117,7 +123,7 @@ export class AppModule {
             IdentityPurge,
             RateLimitPurge,
           ],
-          tasks: [TellUnfinished],
+          tasks: [TellUnfinished, WarnContained],
         }),
         DiscoveryModule,
         HealthModule,

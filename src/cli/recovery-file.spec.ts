@@ -21,11 +21,11 @@ async function listed(content: string) {
 const progress = { show: () => undefined, end: () => undefined };
 
 /** Identities `id-NAME` by name, with their containment. */
-function people(containments: Record<string, 'all' | 'keep_mail' | null>) {
+function people(containments: Record<string, 'all' | 'keep_mail' | null>, stranded: readonly string[] = []) {
   const identities = {
     findByIdentifier: (name: string) => {
       const mode = containments[name];
-      const containment = mode ? { mode } : null;
+      const containment = mode ? { mode, liveGrant: !stranded.includes(name) } : null;
       return Promise.resolve(
         mode === undefined
           ? undefined
@@ -101,6 +101,22 @@ describe('containing many', () => {
       ['id-carl', { contain: true, reset: ['oidc'] }],
     ]);
     expect(err).toEqual(['2 contained, 2 unchanged, 2 refused']);
+  });
+
+  test.each(['json', 'text'] as const)('says of which nobody can get back in (%s)', async (format) => {
+    const { identities, recovery, io, out, err, asked } = people({ ada: 'all', bob: 'all' }, ['ada']);
+    const rows = await listed('ada\nbob');
+    expect(await containFile(rows, identities, recovery(), { file: '', format }, progress, io)).toBe(0);
+    const note = 'no link or code works; make one with regain recovery link';
+    expect(out).toEqual(
+      format === 'json'
+        ? [
+            JSON.stringify({ row: 1, result: 'unchanged', id: 'id-ada', note }),
+            JSON.stringify({ row: 2, result: 'unchanged', id: 'id-bob' }),
+          ]
+        : [`row 1: unchanged id-ada ${note}`, 'row 2: unchanged id-bob'],
+    );
+    expect([asked, err]).toEqual([[], ['2 unchanged', `warning: 1 of the unchanged: ${note}`]]);
   });
 
   test('--keep-mail keeps recovery by mail, and loosens no stricter containment', async () => {

@@ -73,7 +73,7 @@ function jsonOf(line: string): unknown {
  * Contains the accounts, each in the statement that issues its link. Skips accounts that are already contained at least as
  * strictly, so a second run issues no second link. Exit code: 0 if every account is contained, 1 otherwise.
  */
-export function containFile(
+export async function containFile(
   rows: readonly ListedRow[],
   identities: Lookup,
   recovery: Pick<RecoveryService, 'issueLink'>,
@@ -82,14 +82,25 @@ export function containFile(
   io: Io,
 ): Promise<number> {
   const contain = options.keepMail ? 'keep_mail' : true;
-  return eachListed(rows, identities, options, progress, io, async (identity) => {
-    const mode = identity.containment?.mode;
-    if (mode === 'all' || (mode === 'keep_mail' && contain === 'keep_mail')) return { result: 'unchanged' };
-    const request = { identityId: identity.id, expiresIn: options.expiresIn };
-    const link = await recovery.issueLink(request, handover({ ...options, contain }, identity));
-    return { result: 'contained', more: { ...presentLink(link) } };
-  });
+  let stranded = 0;
+  try {
+    return await eachListed(rows, identities, options, progress, io, async (identity) => {
+      const { mode, liveGrant = true } = identity.containment ?? {};
+      if (mode === 'all' || (mode === 'keep_mail' && contain === 'keep_mail')) {
+        if (liveGrant) return { result: 'unchanged' };
+        stranded++;
+        return { result: 'unchanged', more: { note: STRANDED } };
+      }
+      const request = { identityId: identity.id, expiresIn: options.expiresIn };
+      const link = await recovery.issueLink(request, handover({ ...options, contain }, identity));
+      return { result: 'contained', more: { ...presentLink(link) } };
+    });
+  } finally {
+    if (stranded > 0) io.err(`warning: ${stranded} of the unchanged: ${STRANDED}`);
+  }
 }
+
+const STRANDED = 'no link or code works; make one with regain recovery link';
 
 /** Lifts containments: older credentials work again. Exit code: 0 if no account is contained any more, 1 otherwise. */
 export function liftFile(

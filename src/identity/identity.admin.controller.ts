@@ -99,7 +99,13 @@ export class IdentityAdminController {
     format: 'uuid',
     description: 'There are no organizations: nobody belongs to one.',
   })
-  @ApiQuery({ name: 'contained', required: false, enum: ['true'], description: 'Only contained ones.' })
+  @ApiQuery({
+    name: 'contained',
+    required: false,
+    enum: ['true', 'without_grant'],
+    description:
+      'Only contained ones; without_grant: only those for which no administrator’s link or code works and no recovery is under way.',
+  })
   @ApiQuery(INCLUDE)
   @ApiResponse({
     status: 200,

@@ -318,6 +318,11 @@ class ContainmentResponse {
   @ApiProperty({ enum: ['all', 'keep_mail'], example: 'all' }) mode!: string;
   @ApiProperty({ format: 'date-time', example: TIME }) since!: string;
   @ApiProperty({ format: 'uuid', description: 'The grant that it was issued with.', example: ID }) grant_id!: string;
+  @ApiProperty({
+    description: 'Whether a link or code that an administrator issued still works for it.',
+    example: true,
+  })
+  live_grant!: boolean;
 }
 
 @ApiSchema({ name: 'identity' })

@@ -4,6 +4,7 @@ import { AuditModule } from '../audit/index.js';
 import { SelfServiceConfig } from '../config/index.js';
 import { AddressChanges } from './addresses/address-changes.js';
 import { AddressHistory } from './addresses/address-history.js';
+import { WarnContained } from './containment/warn-contained.js';
 import { IdentityPurge } from './identity.purge.js';
 import { CourierModule } from '../courier/index.js';
 import { IdentityBulk } from './bulk/identity-bulk.js';
@@ -73,6 +74,7 @@ import { UpdateTraits } from './steps/update-traits.js';
     AddressChanges,
     UndoAddressChange,
     IdentityPurge,
+    WarnContained,
     Passwords,
     HashKinds,
     VerificationFloor,
@@ -91,6 +93,7 @@ import { UpdateTraits } from './steps/update-traits.js';
     KeepSuspended,
     TellOwner,
     IdentityPurge,
+    WarnContained,
     Passwords,
     VerificationFloor,
     PasswordPolicy,

@@ -113,6 +113,7 @@ function presentStanding({ handOver, containment }: IdentityView): Pick<Identity
         mode: containment.mode,
         since: containment.since.toISOString(),
         grant_id: containment.grantId,
+        live_grant: containment.liveGrant,
       },
     }),
   };

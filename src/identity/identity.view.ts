@@ -37,6 +37,8 @@ export interface ContainmentView {
   readonly mode: 'all' | 'keep_mail';
   readonly since: Date;
   readonly grantId: string;
+  /** a link or code of an administrator works for it */
+  readonly liveGrant: boolean;
 }
 
 /** What other modules see of an identity: plain data, no credentials. */

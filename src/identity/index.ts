@@ -7,6 +7,7 @@
  */
 export { IdentityModule } from './identity.module.js';
 export { IdentityPurge } from './identity.purge.js';
+export { WarnContained } from './containment/warn-contained.js';
 export { IdentityService } from './identity.service.js';
 export { type IdentityView } from './identity.view.js';
 export { identityFromJson } from './persistence/identity-json.js';

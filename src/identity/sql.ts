@@ -4,7 +4,7 @@
 
 /**
  * An expression that builds the JSON of the identity row `alias`, addresses included; `identityFromJson` reads it back.
- * Reads recovery_address and verifiable_address by their index on identity_id.
+ * Reads recovery_address, verifiable_address and, of a contained identity, recovery_grant by their index on identity_id.
  */
 export function identityJson(alias: string): string {
   return `json_build_object(
@@ -15,7 +15,7 @@ export function identityJson(alias: string): string {
       'grant_id', ${alias}.hand_over_grant_id, 'session_id', ${alias}.hand_over_session_id, 'by', ${alias}.hand_over_by,
       'opened_at', ${alias}.hand_over_opened_at, 'until', ${alias}.hand_over_until) END,
     'containment', CASE WHEN ${alias}.contained_at IS NOT NULL THEN json_build_object('mode', ${alias}.containment,
-      'since', ${alias}.contained_at, 'grant_id', ${alias}.contained_by) END,
+      'since', ${alias}.contained_at, 'grant_id', ${alias}.contained_by, 'live_grant', ${hasLiveGrant(alias)}) END,
     'external_id', ${alias}.external_id, 'available_aal', ${alias}.available_aal,
     'created_at', ${alias}.created_at, 'updated_at', ${alias}.updated_at,
     'recovery_addresses', COALESCE((
@@ -142,6 +142,21 @@ export function admitsGrant(identity: string, grant: string): string {
       AND NOT (${grant}.purpose = 'self_service' AND ${identity}.hand_over_by = 'admin' AND ${handOverIsOpen(identity)})
       AND (${identity}.contained_at IS NULL OR ${grant}.created_at >= ${identity}.contained_at
         AND (${grant}.purpose <> 'self_service' OR ${identity}.containment = 'keep_mail')))`;
+}
+
+/**
+ * A condition on an identity row that is contained: a link or code that an administrator issued still works for it.
+ * Index: recovery_grant_identity.
+ */
+export function hasLiveGrant(identity: string): string {
+  return `EXISTS (SELECT FROM recovery_grant live_grant_ WHERE live_grant_.identity_id = ${identity}.id
+      AND live_grant_.purpose <> 'self_service' AND live_grant_.created_at >= ${identity}.contained_at
+      AND live_grant_.used_at IS NULL AND live_grant_.revoked_at IS NULL AND live_grant_.expires_at > clock_timestamp())`;
+}
+
+/** A condition on an identity row that is contained: no administrator's link or code works for it, and no recovery is under way. */
+export function isStranded(identity: string): string {
+  return `NOT ${handOverIsOpen(identity)} AND NOT ${hasLiveGrant(identity)}`;
 }
 
 /** Assignments of an UPDATE of identity: whatever was made or checked before is over. */

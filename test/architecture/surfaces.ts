@@ -28,6 +28,7 @@ export const SURFACES: Record<string, { imports: string[]; exports: string[] }> 
       'KeepSuspended',
       'TellOwner',
       'IdentityPurge',
+      'WarnContained',
       'Passwords',
       'VerificationFloor',
       'PasswordPolicy',

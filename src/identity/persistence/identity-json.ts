@@ -23,6 +23,7 @@ interface ContainmentJson {
   mode: 'all' | 'keep_mail';
   since: string;
   grant_id: string;
+  live_grant: boolean;
 }
 
 interface IdentityJson {
@@ -85,6 +86,6 @@ function handOverFromJson({ open, grant_id, session_id, by, opened_at, until }: 
   };
 }
 
-function containmentFromJson({ mode, since, grant_id }: ContainmentJson): ContainmentView {
-  return { mode, since: new Date(since), grantId: grant_id };
+function containmentFromJson({ mode, since, grant_id, live_grant }: ContainmentJson): ContainmentView {
+  return { mode, since: new Date(since), grantId: grant_id, liveGrant: live_grant };
 }

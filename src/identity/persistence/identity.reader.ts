@@ -5,7 +5,7 @@ import type { CredentialView, IdentityView } from '../identity.view.js';
 import { normalizeIdentifier } from '../identifiers/normalize.js';
 import { trigramsOf } from '../identifiers/trigrams.js';
 import { IdentityPageTokens } from './page-token.js';
-import { identityJson } from '../sql.js';
+import { identityJson, isStranded } from '../sql.js';
 import { execute } from './execute.js';
 
 export interface ListQuery {
@@ -20,8 +20,8 @@ export interface ListQuery {
   readonly page?: number | undefined;
   /** only these; uuids */
   readonly ids?: readonly string[] | undefined;
-  /** only those that are contained */
-  readonly containedOnly?: boolean;
+  /** only those that are contained; `without_grant`: and that no administrator's link or code leads back to */
+  readonly contained?: 'all' | 'without_grant' | undefined;
 }
 
 export interface IdentityPage {
@@ -71,7 +71,7 @@ interface Filter {
   readonly values: readonly unknown[];
 }
 
-function filtersOf({ identifier, similar, ids, containedOnly }: ListQuery): Filter[] {
+function filtersOf({ identifier, similar, ids, contained }: ListQuery): Filter[] {
   const filters: Filter[] = [];
   if (identifier !== undefined) filters.push({ sql: OF_IDENTIFIER, values: [normalizeIdentifier(identifier)] });
   if (similar !== undefined) {
@@ -86,7 +86,8 @@ function filtersOf({ identifier, similar, ids, containedOnly }: ListQuery): Filt
       sql: 'i.id = ANY (ARRAY(SELECT jsonb_array_elements_text(?::jsonb)::uuid))',
       values: [JSON.stringify(ids)],
     });
-  if (containedOnly) filters.push({ sql: 'i.contained_at IS NOT NULL', values: [] });
+  if (contained !== undefined) filters.push({ sql: 'i.contained_at IS NOT NULL', values: [] });
+  if (contained === 'without_grant') filters.push({ sql: isStranded('i'), values: [] });
   return filters;
 }
 

@@ -59,14 +59,16 @@ export function readListQuery(request: FastifyRequest): ListQuery {
     similar,
     // There are no organizations, and so nobody belongs to one.
     ids: organization === undefined ? ids : [],
-    containedOnly: readContained(queryText(request, 'contained')),
+    contained: readContained(queryText(request, 'contained')),
   };
 }
 
 /** @throws IdentityRefused */
-function readContained(text: string | undefined): boolean {
-  if (text === undefined || text === 'true') return text === 'true';
-  throw new IdentityRefused('The parameter `contained` must be true, or absent.');
+function readContained(text: string | undefined): ListQuery['contained'] {
+  if (text === undefined) return undefined;
+  if (text === 'true') return 'all';
+  if (text === 'without_grant') return text;
+  throw new IdentityRefused('The parameter `contained` must be true, without_grant, or absent.');
 }
 
 /** Credential types whose config is asked for. @throws IdentityRefused for one that does not exist */
