@@ -9,7 +9,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { AdminController, Answer, ListFilters, Scope } from '../platform/http/index.js';
-import { SuspendedWayResponse } from './identity.dto.js';
+import { SuspendedWayResponse } from './standing.dto.js';
 import { IdentityService } from './identity.service.js';
 
 @ApiTags('identity')
