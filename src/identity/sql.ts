@@ -1,6 +1,33 @@
 /**
- * The third door of identity, for hot/ files of other modules only: an identity as one SQL expression.
+ * The third door of identity, for the statements of other modules: what they may read of its tables, and the parts that
+ * read or write them. Every field and parameter is an SQL expression, never a value.
  */
+import { readable } from '../platform/database/index.js';
+
+export const identityRow = readable('identity', [
+  'id',
+  'state',
+  'traits',
+  'access_epoch',
+  'available_aal',
+  'sessions_valid_from',
+  'contained_at',
+  'containment',
+  'hand_over_grant_id',
+  'hand_over_session_id',
+  'hand_over_until',
+]);
+
+export const recoveryAddressRow = readable('recovery_address', [
+  'id',
+  'identity_id',
+  'via',
+  'value',
+  'normalized',
+  'updated_at',
+]);
+
+export const identifierRow = readable('credential_identifier', ['identity_id', 'type', 'normalized']);
 
 /**
  * An expression that builds the JSON of the identity row `alias`, addresses included; `identityFromJson` reads it back.
@@ -168,3 +195,77 @@ export const FORGET_HAND_OVER = `hand_over_session_id = NULL, hand_over_grant_id
 
 /** Assignments of an UPDATE of identity: older credentials are not refused for good any more. */
 export const LIFT_CONTAINMENT = 'contained_at = NULL, contained_by = NULL, containment = NULL';
+
+interface HandOver {
+  from: string;
+  where: string;
+  identityId: string;
+  epoch: string;
+  sessionId: string;
+  /** absent: the hand-over goes on in another session, and its end stays */
+  opened?: { grantId: string; reset: string; sentTo: string; by: string; at: string; until: string };
+}
+
+/** A statement part: the account is that session's from here on, and nothing older opens it. The caller holds the identity's row. */
+export function handOver({ from, where, identityId, epoch, sessionId, opened }: HandOver): string {
+  const first =
+    opened &&
+    `, hand_over_grant_id = ${opened.grantId}, hand_over_reset = ${opened.reset}, hand_over_sent_to = ${opened.sentTo},
+      hand_over_by = ${opened.by}, hand_over_opened_at = ${opened.at}, hand_over_tried_at = NULL, hand_over_told_at = NULL,
+      hand_over_until = ${opened.until}`;
+  return `UPDATE identity SET access_epoch = ${epoch}, access_epoch_from = clock_timestamp(),
+      hand_over_session_id = ${sessionId} ${first ?? ''}
+    FROM ${from} WHERE identity.id = ${identityId} AND ${where}`;
+}
+
+/** A statement part: the hand-over ends without a new credential. The caller holds the identity's row. */
+export function giveUpHandOver({ from, where, identityId }: Omit<HandOver, 'epoch' | 'sessionId' | 'opened'>): string {
+  return `UPDATE identity SET hand_over_until = clock_timestamp() FROM ${from} WHERE identity.id = ${identityId} AND ${where}`;
+}
+
+/** A statement: somebody proved an older credential while the account was being handed over. */
+export function noteOldProof(identityId: string): string {
+  return `UPDATE identity SET hand_over_tried_at = clock_timestamp() WHERE id = ${identityId} AND ${handOverIsOpen('identity')}`;
+}
+
+interface Containing {
+  from: string;
+  identityId: string;
+  /** text: 'all' or 'keep_mail' */
+  mode: string;
+}
+
+/** A statement part: older credentials open the account no more, unless they do not already; returns `id`. */
+export function contain({ from, identityId, mode, at, by }: Containing & { at: string; by: string }): string {
+  return `UPDATE identity SET ${RAISE_EPOCH}, ${FORGET_HAND_OVER}, contained_at = ${at}, contained_by = ${by}, containment = ${mode}
+    FROM ${from} WHERE identity.id = ${identityId} AND identity.contained_at IS NULL RETURNING identity.id`;
+}
+
+/** A statement part: a containment that left the mailbox its way in leaves none. */
+export function tightenContainment({ from, identityId, mode, where }: Containing & { where: string }): string {
+  return `UPDATE identity SET containment = 'all' FROM ${from}
+    WHERE identity.id = ${identityId} AND identity.containment = 'keep_mail' AND ${mode} = 'all' AND ${where}`;
+}
+
+/** A statement part: the containment ends; where no hand-over is open (`open`), proofs under way end, too. The caller holds the identity's row. */
+export function liftContainment({
+  from,
+  where,
+  identityId,
+  open,
+}: Omit<HandOver, 'epoch' | 'sessionId'> & { open: string }): string {
+  return `UPDATE identity SET ${LIFT_CONTAINMENT}, access_epoch = identity.access_epoch + (NOT ${open})::integer,
+      access_epoch_from = CASE WHEN ${open} THEN identity.access_epoch_from ELSE clock_timestamp() END
+    FROM ${from} WHERE identity.id = ${identityId} AND ${where}`;
+}
+
+/** A statement part: these addresses have been told, and are not told again before they count as the person's. */
+export function noteTold({
+  from,
+  where,
+  identityId,
+  value,
+}: Omit<HandOver, 'epoch' | 'sessionId' | 'opened'> & { value: string }): string {
+  return `UPDATE address_history SET told_at = clock_timestamp() FROM ${from}
+    WHERE ${where} AND address_history.identity_id = ${identityId} AND address_history.value = ${value}`;
+}

@@ -16,6 +16,6 @@ export { RecoveryLinkIncomplete } from './recovery.errors.js';
 export { presentCode, presentGrant, presentLink, presentRecoveryFlow } from './recovery.presenter.js';
 export { type Handover } from './recovery.issuing.service.js';
 export { RecoveryPurge } from './recovery.purge.js';
-export { GrantStillWanted } from './still-wanted.js';
+export { GrantStillWanted } from './steps/still-wanted.js';
 export { RevokeOnNewCredential } from './steps/revoke-on-new-credential.js';
 export { type GrantView, type GrantState } from './steps/list-grants.js';

@@ -25,7 +25,7 @@ import { RecoveryPurge } from './recovery.purge.js';
 import { RecoveryStandings } from './recovery.standings.service.js';
 import { RecoveryService } from './recovery.service.js';
 import { RecoverySubmissions } from './recovery.submissions.service.js';
-import { GrantStillWanted } from './still-wanted.js';
+import { GrantStillWanted } from './steps/still-wanted.js';
 import { ChooseDelivery } from './steps/choose-delivery.js';
 import { LiftContainment } from './steps/lift-containment.js';
 import { JudgeConsequences } from './steps/judge-consequences.js';

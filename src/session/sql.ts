@@ -1,10 +1,23 @@
-import { handOverIsOpen, opensToOlder } from '../identity/sql.js';
+import { handOverIsOpen, identityRow, opensToOlder } from '../identity/sql.js';
+import { readable } from '../platform/database/index.js';
 
 /**
- * Second door, for statements in hot/ only: the parts that session contributes to them.
+ * Second door, for the statements of other modules: what they may read of its tables, and the parts that session contributes.
  *
- * Every field is an SQL expression (`$3`, `grant_.identity_id`), never a value.
+ * Every field is an SQL expression (`:id`, `grant_.identity_id`), never a value.
  */
+
+export const sessionRow = readable('session', [
+  'id',
+  'identity_id',
+  'token_digest',
+  'access_epoch',
+  'active',
+  'issued_at',
+  'authenticated_at',
+]);
+
+const identity = identityRow();
 
 interface SessionColumns {
   /** what the rows come from: a CTE, or a join of some */
@@ -76,8 +89,8 @@ export const INSERT_IMPORTED = `
     FROM json_to_recordset(?::json) AS n(id uuid, "tokenDigest" text, "identityId" uuid, aal text, methods jsonb,
     "issuedAt" timestamptz, "authenticatedAt" timestamptz, "expiresAt" timestamptz)),
   identity_ AS MATERIALIZED (
-    SELECT id, access_epoch FROM identity WHERE id IN (SELECT "identityId" FROM given_) AND ${opensToOlder('identity')}
-    ORDER BY id FOR SHARE)
+    SELECT ${identity.id}, ${identity.access_epoch} FROM ${identity.from}
+    WHERE ${identity.id} IN (SELECT "identityId" FROM given_) AND ${opensToOlder(identity.alias)} ORDER BY 1 FOR SHARE)
   INSERT INTO session (id, token_digest, identity_id, access_epoch, aal, methods, origin, issued_at, authenticated_at, expires_at)
   SELECT n.id, decode(n."tokenDigest", 'hex'), identity_.id, identity_.access_epoch, n.aal, n.methods, 'import', n."issuedAt",
     n."authenticatedAt", n."expiresAt"

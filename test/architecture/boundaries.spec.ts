@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { violations } from './cruise.js';
 import { MAY_USE } from './matrix.mjs';
+import { OWNER } from './ownership.mjs';
+import { foreignTables, piecesIn, piecesOf, unowned } from './ownership.js';
 import { RULES } from './rules.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -35,7 +37,7 @@ const BROKEN: Record<string, string[]> = {
   'platform-front-door': ['src/courier/opens-a-platform-file.ts → src/platform/clock/clock.ts'],
   'platform-inner-doors': ['src/platform/random/opens-the-neighbour.ts → src/platform/clock/clock.ts'],
   'platform-is-a-leaf': ['src/platform/clock/knows-config.ts → src/config/index.ts'],
-  'sql-door-is-for-hot-files': ['src/recovery/uses-sql.ts → src/audit/sql.ts'],
+  'sql-door-is-for-statements': ['src/recovery/uses-sql.ts → src/audit/sql.ts'],
   'privileged-door-is-for-few': ['src/session/reads-credentials.ts → src/identity/privileged.ts'],
   'entities-stay-at-home': ['src/recovery/uses-entities.ts → src/session/persistence/session.entities.ts'],
   'nobody-imports-access': ['src/pages/asks-for-the-token.ts → src/access/index.ts'],
@@ -81,4 +83,44 @@ test('the table has no circle: each module uses only what stands above it', () =
       expect(order.indexOf(other), `${module} uses ${other}`).toBeLessThan(order.indexOf(module));
     }
   }
+});
+
+describe('tables', () => {
+  const found = (source: string): string[] => foreignTables(piecesIn('src/recovery/hot/x.ts', source));
+
+  test('each has one owner, which is a module', () => {
+    expect(unowned(ROOT)).toEqual([]);
+    expect(Object.keys(MAY_USE)).toEqual(expect.arrayContaining([...new Set(Object.values(OWNER))]));
+  });
+
+  test('are named by their module alone; others go through its sql.ts', { timeout: 60_000 }, () => {
+    const pieces = piecesOf(ROOT);
+    expect(pieces.length).toBeGreaterThan(5_000);
+    expect(foreignTables(pieces)).toEqual([]);
+  });
+
+  test.each([
+    ['a read', '`SELECT 1 FROM identity WHERE id = $1`', 'identity (identity)'],
+    ['a read of two', '`SELECT 1 FROM recovery_grant g, session s WHERE true`', 'session (session)'],
+    ['an old-style join', "'SELECT 1 FROM recovery_flow JOIN session_device ON true'", 'session_device (session)'],
+    ['a write', "'UPDATE identity_credential SET type = $1'", 'identity_credential (identity)'],
+    ['a new row', '`INSERT INTO audit_event (id) VALUES ($1)`', 'audit_event (audit)'],
+    ['a lock', '`SELECT 1 FROM ${x} FOR UPDATE OF identity`', 'identity (identity)'],
+    ['a column', '`${x} AND identity.state = ${y}`', 'identity (identity)'],
+    ['quotes', `'DELETE FROM "login_flow" WHERE id = $1'`, 'login_flow (self-service)'],
+    ['a purge', "endedRows(db, { table: 'session' })", 'session (session)'],
+    ['a door of its own', "readable('session', ['id'])", 'session (session)'],
+  ])('%s of a foreign table is found', (_, source, expected) => {
+    expect(found(`export const it = ${source};`)).toEqual([`src/recovery/hot/x.ts:1: ${expected}`]);
+  });
+
+  test.each([
+    "'SELECT 1 FROM recovery_grant'",
+    '`SELECT 1 FROM identity_ WHERE identity_.id = session_.identity_id`',
+    "'Sign out from session after session and update identity data.'",
+    "'identity.schemas'",
+    "{ targetType: 'identity', action: 'session.login' }",
+  ])('%s names none', (source) => {
+    expect(found(`export const it = ${source};`)).toEqual([]);
+  });
 });

@@ -67,11 +67,10 @@ export const RULES = [
     to: { path: '^src/', pathNot: '^src/platform/' },
   },
   {
-    name: 'sql-door-is-for-hot-files',
-    comment:
-      'Fragments of another module’s SQL are for the one statement of a hot path, and for the fragments that it is made of.',
+    name: 'sql-door-is-for-statements',
+    comment: 'Parts of another module’s SQL are for the files that hold statements, and for parts made of them.',
     severity: 'error',
-    from: { path: '^src/([^/]+)/', pathNot: '/hot/|/sql\\.ts$' },
+    from: { path: '^src/([^/]+)/', pathNot: '/(hot|steps|persistence)/|/sql\\.ts$' },
     to: { path: SQL, pathNot: '^src/$1/' },
   },
   {

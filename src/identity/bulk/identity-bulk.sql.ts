@@ -40,7 +40,7 @@ export const INSERTS = {
 const address = (more = ''): string => `json_build_object('id', a.id, 'via', a.via, 'value', a.value,
   'normalized', a.normalized, 'createdAt', ${at('a.created_at')}, 'updatedAt', ${at('a.updated_at')}${more})`;
 const addresses = (table: string, more?: string): string =>
-  `(SELECT coalesce(json_agg(${address(more)} ORDER BY a.id), '[]') FROM ${table} a WHERE a.identity_id = i.id)`;
+  `(SELECT coalesce(json_agg(${address(more)} ORDER BY a.id), '[]') FROM "${table}" a WHERE a.identity_id = i.id)`;
 
 /** Indexes: primary key, and the ones on identity_id and credential_id. */
 export const READ = `

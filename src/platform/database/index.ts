@@ -15,3 +15,4 @@ export { named, type NamedStatement } from './named.js';
 export { endedRows, ONE_DAY, PURGEABLE, type Purgeable, type PurgeableSource } from './purgeable.js';
 export { withinBudget } from './request-budget.js';
 export { tryRuntimeConnection } from './start-check.js';
+export { readable } from './readable-row.js';

@@ -46,8 +46,8 @@ export function endedRows(
   { name, table, key = 'id', ended, where = 'true', keepAtMost = Infinity }: EndedRows,
 ): Purgeable {
   const sql = `
-    DELETE FROM ${table} WHERE ${key} = ANY (ARRAY(
-      SELECT ${key} FROM ${table} WHERE ${ended} < statement_timestamp() - make_interval(secs => $2::double precision) AND ${where}
+    DELETE FROM "${table}" WHERE ${key} = ANY (ARRAY(
+      SELECT ${key} FROM "${table}" WHERE ${ended} < statement_timestamp() - make_interval(secs => $2::double precision) AND ${where}
       ORDER BY ${ended} LIMIT $1::integer FOR UPDATE SKIP LOCKED))
     RETURNING 1 AS one`;
   return {

@@ -4,13 +4,18 @@ import {
   admitsGrant,
   confirmAddresses,
   endSessionsBefore,
+  identityRow,
+  noteTold,
   recoveryMailboxes,
   toldMailboxesOf,
 } from '../../identity/sql.js';
 import { MessageId } from '../../platform/ui/index.js';
 import { insertSettingsFlow } from '../../self-service/settings/sql.js';
-import { endSessions, insertDevice, insertSession } from '../../session/sql.js';
+import { endSessions, insertDevice, insertSession, sessionRow } from '../../session/sql.js';
 import { handsOver } from './hands-over.js';
+
+const identity = identityRow();
+const session = sessionRow();
 
 /** What the configuration says of a redemption. It never changes while the process lives, so it is in the text. */
 export interface Rules {
@@ -107,7 +112,7 @@ export const consequences = ({ action, method, settingsType, ...parts }: Parts, 
   })})`;
 
 /** What `owner_` must select of the identity's row besides. */
-export const OWNER_COLUMNS = 'identity.access_epoch, identity.contained_at IS NOT NULL AS contained';
+export const OWNER_COLUMNS = `${identity.access_epoch}, ${identity.contained_at} IS NOT NULL AS contained`;
 
 /** What `grant_` must return. */
 export const GRANT_COLUMNS = ['id', 'kind', 'identity_id', 'flow_id', 'sent_to', 'purpose', 'reset', 'expires_at']
@@ -120,9 +125,9 @@ export const GRANT_COLUMNS = ['id', 'kind', 'identity_id', 'flow_id', 'sent_to',
  * identity has another one, it opens nothing.
  */
 export const mayRecover = ({ ignoresSecondFactor, addressMinAge }: Rules): string => `
-      ${admitsGrant('identity', 'recovery_grant')} ${ignoresSecondFactor ? '' : `AND identity.available_aal = 'aal1'`}
+      ${admitsGrant(identity.alias, 'recovery_grant')} ${ignoresSecondFactor ? '' : `AND ${identity.available_aal} = 'aal1'`}
       AND (recovery_grant.sent_to IS NULL OR EXISTS (SELECT FROM ${recoveryMailboxes(
-        'address.identity_id = identity.id AND address.normalized = recovery_grant.sent_to',
+        `address.identity_id = ${identity.id} AND address.normalized = recovery_grant.sent_to`,
         String(addressMinAge),
       )} AS mailbox WHERE works_from IS NULL AND NOT suspended))`;
 
@@ -152,11 +157,11 @@ const SIBLINGS = `
 function endedSessions({ again }: Pick<Parts, 'again'>, { othersEnd, previousEnds }: Rules): string {
   const which = [
     ...(again === undefined ? [] : [again]),
-    ...(previousEnds ? ['session.token_digest = :previous_token_digest::bytea'] : []),
-    ...(othersEnd ? ['session.identity_id = live_.identity_id'] : []),
+    ...(previousEnds ? [`${session.token_digest} = :previous_token_digest::bytea`] : []),
+    ...(othersEnd ? [`${session.identity_id} = live_.identity_id`] : []),
   ];
   if (which.length === 0) return '';
-  const where = `(${which.join(' OR ')}) AND session.id <> :session_id::uuid`;
+  const where = `(${which.join(' OR ')}) AND ${session.id} <> :session_id::uuid`;
   return `ended_ AS (${endSessions({ from: 'live_', where })}),`;
 }
 
@@ -181,11 +186,9 @@ const OTHERS = `
 const notice = (method: Parts['method']): string => `
   told_ AS (
     SELECT live_.identity_id, mailbox.value, mailbox.known, :notice_data::jsonb || jsonb_build_object('method', '${method.replace('_recovery', '')}',
-      'localeWish', left(identity.traits #>> :locale_path::text[], 100)) AS data
-    FROM live_ JOIN identity ON identity.id = live_.identity_id CROSS JOIN LATERAL ${toldMailboxesOf('identity.id')} AS mailbox),
-  once_ AS (
-    UPDATE address_history SET told_at = clock_timestamp() FROM told_
-    WHERE NOT told_.known AND address_history.identity_id = told_.identity_id AND address_history.value = told_.value),
+      'localeWish', left(${identity.traits} #>> :locale_path::text[], 100)) AS data
+    FROM live_ JOIN ${identity.from} ON ${identity.id} = live_.identity_id CROSS JOIN LATERAL ${toldMailboxesOf(identity.id)} AS mailbox),
+  once_ AS (${noteTold({ from: 'told_', where: 'NOT told_.known', identityId: 'told_.identity_id', value: 'told_.value' })}),
   ${insertNotices({
     name: 'notice_',
     from: 'told_',

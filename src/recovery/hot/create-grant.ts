@@ -3,13 +3,15 @@ import { eventValues, insertEvent } from '../../audit/sql.js';
 import type { DraftMessage } from '../../courier/index.js';
 import { RegainConfig } from '../../config/index.js';
 import { insertMessage } from '../../courier/sql.js';
-import { FORGET_HAND_OVER, RAISE_EPOCH, recoveryMailboxes } from '../../identity/sql.js';
+import { contain, identityRow, recoveryMailboxes, tightenContainment } from '../../identity/sql.js';
 import { Clock } from '../../platform/clock/index.js';
 import { Database, named, type NamedStatement } from '../../platform/database/index.js';
 import type { FlowType } from '../../platform/flow/index.js';
 import type { CurrentRequest } from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
-import { endSessions } from '../../session/sql.js';
+import { endSessions, sessionRow } from '../../session/sql.js';
+
+const identity = identityRow();
 
 export type GrantKind = 'link' | 'code';
 
@@ -43,7 +45,7 @@ function create({ kind, mailed, keyed, contains }: Variant): NamedStatement {
     `
   WITH moment_ AS (
     SELECT now_, now_ + make_interval(secs => :lifetime::double precision) AS expires_at FROM clock_timestamp() AS now_),
-  identity_ AS (${mailed ? RECIPIENT : 'SELECT id, NULL::text AS sent_to FROM identity WHERE id = :identity_id'}),
+  identity_ AS (${mailed ? RECIPIENT : UNMAILED}),
   ${keyed ? remember(mailed ? ':message_id' : 'NULL') : ''}
   flow_ AS (
     INSERT INTO recovery_flow (id, type, state, active_method, request_url, return_to, skip_csrf, identity_id, issued_by_admin, issued_at, expires_at)
@@ -70,12 +72,15 @@ function create({ kind, mailed, keyed, contains }: Variant): NamedStatement {
   );
 }
 
+/** Index: identity_pkey. */
+const UNMAILED = `SELECT ${identity.id}, NULL::text AS sent_to FROM ${identity.from} WHERE ${identity.id} = :identity_id`;
+
 /** Index: recovery_address_pkey, address_history_pkey. The address may have changed since it was chosen: then it gets nothing. */
 const RECIPIENT = `
-    SELECT identity.id, mailbox.value, mailbox.normalized AS sent_to
-    FROM identity JOIN ${recoveryMailboxes('address.id = :address_id::uuid', ':address_min_age::double precision')} AS mailbox
-      ON mailbox.identity_id = identity.id
-    WHERE identity.id = :identity_id AND identity.state = 'active' AND mailbox.value = :address::text
+    SELECT ${identity.id}, mailbox.value, mailbox.normalized AS sent_to
+    FROM ${identity.from} JOIN ${recoveryMailboxes('address.id = :address_id::uuid', ':address_min_age::double precision')} AS mailbox
+      ON mailbox.identity_id = ${identity.id}
+    WHERE ${identity.id} = :identity_id AND ${identity.state} = 'active' AND mailbox.value = :address::text
       AND mailbox.works_from IS NULL AND NOT mailbox.suspended`;
 
 const remember = (message: string): string => `
@@ -108,14 +113,14 @@ const MESSAGE = insertMessage({
  * that left the mailbox its way in may become one that does not.
  */
 const containment = (from: string): string => `
-  contained_ AS (
-    UPDATE identity SET ${RAISE_EPOCH}, ${FORGET_HAND_OVER}, contained_at = now_, contained_by = :grant_id::uuid, containment = :containment::text
-    FROM ${from} WHERE identity.id = identity_.id AND identity.contained_at IS NULL RETURNING identity.id),
-  tightened_ AS (
-    UPDATE identity SET containment = 'all' FROM ${from}
-    WHERE identity.id = identity_.id AND identity.containment = 'keep_mail' AND :containment::text = 'all'
-      AND NOT EXISTS (SELECT FROM contained_)),
-  ended_ AS (${endSessions({ from: 'contained_', where: 'session.identity_id = contained_.id' })}),
+  contained_ AS (${contain({ from, identityId: 'identity_.id', mode: ':containment::text', at: 'now_', by: ':grant_id::uuid' })}),
+  tightened_ AS (${tightenContainment({
+    from,
+    identityId: 'identity_.id',
+    mode: ':containment::text',
+    where: 'NOT EXISTS (SELECT FROM contained_)',
+  })}),
+  ended_ AS (${endSessions({ from: 'contained_', where: `${sessionRow().identity_id} = contained_.id` })}),
   withdrawn_ AS (
     UPDATE recovery_grant SET revoked_at = clock_timestamp() FROM contained_
     WHERE recovery_grant.identity_id = contained_.id AND recovery_grant.used_at IS NULL AND recovery_grant.revoked_at IS NULL

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RegainConfig } from '../../config/index.js';
-import { recoveryMailboxes } from '../../identity/sql.js';
+import { identityRow, recoveryAddressRow, recoveryMailboxes } from '../../identity/sql.js';
 import { Database } from '../../platform/database/index.js';
 
 /** An identity, and where a link or code for it would go. */
@@ -18,18 +18,20 @@ export interface FoundMailbox {
   waits: boolean | null;
 }
 
+const identity = identityRow();
+const stored = recoveryAddressRow('stored');
+
 /** $1 identity, $2 address or null, $3 seconds. Index: identity_pkey, recovery_address_identity, address_history_unique. */
 const MAILBOX = `
-  SELECT identity.state, identity.available_aal AS "availableAal", identity.traits, mailbox.id AS "addressId",
+  SELECT ${identity.state}, ${identity.available_aal} AS "availableAal", ${identity.traits}, mailbox.id AS "addressId",
     mailbox.value, mailbox.normalized, mailbox.works_from IS NOT NULL AS waits,
-    coalesce(stored.updated_at, mailbox.first_seen_at) > clock_timestamp() - make_interval(secs => $3::double precision) AS young
-  FROM identity LEFT JOIN ${recoveryMailboxes(
+    coalesce(${stored.updated_at}, mailbox.first_seen_at) > clock_timestamp() - make_interval(secs => $3::double precision) AS young
+  FROM ${identity.from} LEFT JOIN ${recoveryMailboxes(
     'address.identity_id = $1::uuid AND ($2::uuid IS NULL OR address.id = $2::uuid)',
     '$3::double precision',
-  )} AS mailbox ON mailbox.identity_id = identity.id
-AND NOT mailbox.suspended
-    LEFT JOIN recovery_address stored ON stored.id = mailbox.id
-  WHERE identity.id = $1::uuid ORDER BY waits, young, mailbox.first_seen_at, mailbox.id LIMIT 1`;
+  )} AS mailbox ON mailbox.identity_id = ${identity.id} AND NOT mailbox.suspended
+    LEFT JOIN ${stored.from} ON ${stored.id} = mailbox.id
+  WHERE ${identity.id} = $1::uuid ORDER BY waits, young, mailbox.first_seen_at, mailbox.id LIMIT 1`;
 
 /**
  * HOT: before every link or code that an administrator mails.

@@ -1,4 +1,6 @@
-import { handOverIsOpen, LIFT_CONTAINMENT } from '../../identity/sql.js';
+import { handOverIsOpen, identityRow, liftContainment } from '../../identity/sql.js';
+
+const identity = identityRow();
 
 /**
  * HOT: decides between lifting a containment and proofs under way: what was checked before opens nothing after it. Where a hand-over
@@ -9,9 +11,12 @@ import { handOverIsOpen, LIFT_CONTAINMENT } from '../../identity/sql.js';
  */
 export const LIFT = `
   WITH identity_ AS MATERIALIZED (
-    SELECT id, contained_at IS NOT NULL AS contained, ${handOverIsOpen('identity')} AS open FROM identity WHERE id = ? FOR NO KEY UPDATE),
-  lifted_ AS (
-    UPDATE identity SET ${LIFT_CONTAINMENT}, access_epoch = access_epoch + (NOT identity_.open)::integer,
-      access_epoch_from = CASE WHEN identity_.open THEN access_epoch_from ELSE clock_timestamp() END
-    FROM identity_ WHERE identity.id = identity_.id AND identity_.contained)
+    SELECT ${identity.id}, ${identity.contained_at} IS NOT NULL AS contained, ${handOverIsOpen(identity.alias)} AS open
+    FROM ${identity.from} WHERE ${identity.id} = ? FOR NO KEY UPDATE),
+  lifted_ AS (${liftContainment({
+    from: 'identity_',
+    where: 'identity_.contained',
+    identityId: 'identity_.id',
+    open: 'identity_.open',
+  })})
   SELECT contained FROM identity_`;

@@ -1,10 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { identityRow } from '../../identity/sql.js';
 import { Database, named, type NamedStatement } from '../../platform/database/index.js';
 import type { CurrentRequest } from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
+import { sessionRow } from '../../session/sql.js';
 import { consequences, GRANT_COLUMNS, mayRecover, OWNER_COLUMNS, type Rules } from './consequences.js';
 import { REPEAT_TRIES, STILL_HANDED_OVER } from './redeem-link.js';
 import { type Recovery, RecoveryValues } from './recovery-values.js';
+
+const identity = identityRow();
+const session = sessionRow();
 
 /**
  * Identity and flow are held, the flow before its grants as when a code is sent again: nobody waits in a circle.
@@ -12,13 +17,13 @@ import { type Recovery, RecoveryValues } from './recovery-values.js';
  */
 const owner = (rules: Rules, more = ''): string => `
   WITH owner_ AS (
-    SELECT recovery_grant.id AS grant_id, identity.sessions_valid_from, ${OWNER_COLUMNS}
-    FROM recovery_grant JOIN identity ON identity.id = recovery_grant.identity_id
+    SELECT recovery_grant.id AS grant_id, ${identity.sessions_valid_from}, ${OWNER_COLUMNS}
+    FROM recovery_grant JOIN ${identity.from} ON ${identity.id} = recovery_grant.identity_id
       JOIN recovery_flow ON recovery_flow.id = recovery_grant.flow_id
     WHERE recovery_grant.flow_id = :flow_id::uuid AND recovery_grant.kind = 'code' AND recovery_grant.digest = ANY (:macs::bytea[])
       AND recovery_flow.state = 'sent_email' AND recovery_flow.expires_at > clock_timestamp()
       AND ${mayRecover(rules)} ${more}
-    FOR NO KEY UPDATE OF identity, recovery_flow)`;
+    FOR NO KEY UPDATE OF ${identity.alias}, recovery_flow)`;
 
 const CODE = {
   method: 'code_recovery',
@@ -69,11 +74,11 @@ const repeat = (rules: Rules): NamedStatement =>
     WHERE recovery_grant.id = owner_.grant_id AND recovery_grant.session_id = :first_session_id::uuid
       AND ${JUST_USED} AND recovery_grant.revoked_at IS NULL
       AND recovery_grant.expires_at > clock_timestamp()
-      AND EXISTS (SELECT FROM session WHERE session.id = :first_session_id::uuid AND session.active
-        AND session.access_epoch = owner_.access_epoch AND session.issued_at >= coalesce(owner_.sessions_valid_from, '-infinity'))
+      AND EXISTS (SELECT FROM ${session.from} WHERE ${session.id} = :first_session_id::uuid AND ${session.active}
+        AND ${session.access_epoch} = owner_.access_epoch AND ${session.issued_at} >= coalesce(owner_.sessions_valid_from, '-infinity'))
     RETURNING ${GRANT_COLUMNS}),
   ${consequences(
-    { ...CODE, action: 'recovery.code.redeemed_again', again: 'session.id = :first_session_id::uuid' },
+    { ...CODE, action: 'recovery.code.redeemed_again', again: `${session.id} = :first_session_id::uuid` },
     { ...rules, told: false },
   )}
   SELECT id FROM live_`,

@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { handOverIsOpen } from '../../identity/sql.js';
+import { handOverIsOpen, identityRow } from '../../identity/sql.js';
 import { Database, named, type NamedStatement } from '../../platform/database/index.js';
 import type { CurrentRequest } from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
+import { sessionRow } from '../../session/sql.js';
 import { consequences, GRANT_COLUMNS, mayRecover, OWNER_COLUMNS, type Rules } from './consequences.js';
 import { type Recovery, RecoveryValues } from './recovery-values.js';
+
+const identity = identityRow();
+const session = sessionRow();
 
 /**
  * The identity's row is held, so that a session cannot be made while the identity is being deactivated, and two links of one
@@ -12,11 +16,11 @@ import { type Recovery, RecoveryValues } from './recovery-values.js';
  */
 const owner = (rules: Rules, more = ''): string => `
   WITH owner_ AS (
-    SELECT recovery_grant.id AS grant_id, identity.sessions_valid_from, ${OWNER_COLUMNS}
-    FROM recovery_grant JOIN identity ON identity.id = recovery_grant.identity_id
+    SELECT recovery_grant.id AS grant_id, ${identity.sessions_valid_from}, ${OWNER_COLUMNS}
+    FROM recovery_grant JOIN ${identity.from} ON ${identity.id} = recovery_grant.identity_id
     WHERE recovery_grant.digest = :token_digest::bytea AND recovery_grant.kind = 'link' AND recovery_grant.flow_id = :flow_id::uuid
       AND ${mayRecover(rules)} ${more}
-    FOR NO KEY UPDATE OF identity)`;
+    FOR NO KEY UPDATE OF ${identity.alias})`;
 
 const LINK = { method: 'link_recovery', settingsType: `'browser'` } as const;
 
@@ -44,7 +48,7 @@ const FIRST_SESSION = named(
 );
 
 /** Nothing was set, nobody gave up, and no other grant took over. */
-export const STILL_HANDED_OVER = `AND identity.hand_over_grant_id = recovery_grant.id AND ${handOverIsOpen('identity')}`;
+export const STILL_HANDED_OVER = `AND ${identity.hand_over_grant_id} = recovery_grant.id AND ${handOverIsOpen(identity.alias)}`;
 
 /**
  * A second press by that browser: the first session ends, another one begins. Compare and swap on session_id, so that of
@@ -61,11 +65,11 @@ const repeat = (rules: Rules): NamedStatement =>
       AND recovery_grant.nonce_digest = :nonce_digest::bytea
       AND recovery_grant.used_at > clock_timestamp() - interval '60 seconds' AND recovery_grant.revoked_at IS NULL
       AND recovery_grant.expires_at > clock_timestamp()
-      AND EXISTS (SELECT FROM session WHERE session.id = :first_session_id::uuid AND session.active
-        AND session.access_epoch = owner_.access_epoch AND session.issued_at >= coalesce(owner_.sessions_valid_from, '-infinity'))
+      AND EXISTS (SELECT FROM ${session.from} WHERE ${session.id} = :first_session_id::uuid AND ${session.active}
+        AND ${session.access_epoch} = owner_.access_epoch AND ${session.issued_at} >= coalesce(owner_.sessions_valid_from, '-infinity'))
     RETURNING ${GRANT_COLUMNS}),
   ${consequences(
-    { ...LINK, action: 'recovery.link.redeemed_again', again: 'session.id = :first_session_id::uuid' },
+    { ...LINK, action: 'recovery.link.redeemed_again', again: `${session.id} = :first_session_id::uuid` },
     { ...rules, told: false },
   )}
   SELECT id FROM live_`,

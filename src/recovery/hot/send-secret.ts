@@ -3,13 +3,15 @@ import { eventValues, insertEvent } from '../../audit/sql.js';
 import { RegainConfig, SelfServiceConfig } from '../../config/index.js';
 import { type DraftMessage, traitSteps } from '../../courier/index.js';
 import { insertMessage } from '../../courier/sql.js';
-import { recoveryMailboxes } from '../../identity/sql.js';
+import { identityRow, recoveryMailboxes } from '../../identity/sql.js';
 import { Clock } from '../../platform/clock/index.js';
 import { Database, named, type NamedStatement } from '../../platform/database/index.js';
 import type { CurrentRequest } from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
 import { MessageId } from '../../platform/ui/index.js';
 import type { GrantKind } from './create-grant.js';
+
+const identity = identityRow();
 
 /**
  * Whether anybody has the address changes what the rows hold, and neither how many they are nor what the flow says. The
@@ -21,13 +23,14 @@ const send = (kind: GrantKind, message: number, template: string): NamedStatemen
     `
   WITH address_ AS (
     SELECT mailbox.identity_id, mailbox.value, mailbox.works_from,
-      identity.state = 'active' AND NOT mailbox.suspended AND identity.containment IS DISTINCT FROM 'all' AND (:ignores_second_factor::boolean OR identity.available_aal = 'aal1')
+      ${identity.state} = 'active' AND NOT mailbox.suspended AND ${identity.containment} IS DISTINCT FROM 'all'
+        AND (:ignores_second_factor::boolean OR ${identity.available_aal} = 'aal1')
         AND NOT :withheld::boolean AS usable,
-      left(identity.traits #>> :locale_path::text[], 35) AS locale_wish
+      left(${identity.traits} #>> :locale_path::text[], 35) AS locale_wish
     FROM (
       SELECT * FROM ${recoveryMailboxes('address.normalized = :normalized::text', ':address_min_age::double precision')} AS mailboxes
-      ORDER BY works_from NULLS FIRST LIMIT 1) AS mailbox JOIN identity ON identity.id = mailbox.identity_id
-    FOR KEY SHARE OF identity),
+      ORDER BY works_from NULLS FIRST LIMIT 1) AS mailbox JOIN ${identity.from} ON ${identity.id} = mailbox.identity_id
+    FOR KEY SHARE OF ${identity.alias}),
   flow_ AS (
     UPDATE recovery_flow SET state = 'sent_email', active_method = :active_method::text, submitted = recovery_flow.submitted || jsonb_build_object('email', :given::text, 'long_code', :long_code::boolean),
       messages = '[{"id": ${message}}]', node_messages = '{}', mail_count = mail_count + 1

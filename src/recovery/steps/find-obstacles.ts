@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { RegainConfig, SelfServiceConfig } from '../../config/index.js';
+import { identityRow } from '../../identity/sql.js';
 import { Database, named } from '../../platform/database/index.js';
+
+const identity = identityRow();
 
 /** Index: identity_pkey. */
 const IDENTITY = named(
   'recovery_obstacles',
-  `SELECT state, available_aal AS "availableAal" FROM identity WHERE id = :identity_id::uuid`,
+  `SELECT ${identity.state}, ${identity.available_aal} AS "availableAal" FROM ${identity.from} WHERE ${identity.id} = :identity_id::uuid`,
 );
 
 /** Why a link or code would not give its person the account back. In words for administrators. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SessionConfig } from '../../config/index.js';
-import { admits } from '../../identity/sql.js';
+import { admits, identityRow } from '../../identity/sql.js';
 import { Database } from '../../platform/database/index.js';
 import { CurrentRequest } from '../../platform/http/index.js';
 import { digest } from '../../platform/keys/index.js';
@@ -9,6 +9,8 @@ import { newSessionToken } from '../session.token.js';
 import type { NewSession } from '../session.view.js';
 import { endSessions, insertDevice, insertSession } from '../sql.js';
 
+const identity = identityRow();
+
 /**
  * HOT: a session that does not come out of a login or a redemption.
  * Invariant: the identity's row is held, so that a deactivation, a hand-over or a containment comes either before the session, or ends it.
@@ -16,7 +18,8 @@ import { endSessions, insertDevice, insertSession } from '../sql.js';
  * Guarded by: issue-session.race.spec.ts
  */
 const ISSUE = `
-  WITH identity_ AS MATERIALIZED (SELECT id, access_epoch FROM identity WHERE id = $1 AND ${admits('identity')} FOR SHARE),
+  WITH identity_ AS MATERIALIZED (
+    SELECT ${identity.id}, ${identity.access_epoch} FROM ${identity.from} WHERE ${identity.id} = $1 AND ${admits(identity.alias)} FOR SHARE),
   session_ AS (${insertSession({
     from: 'identity_',
     id: '$2',

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SelfServiceConfig } from '../../config/index.js';
 import { identityFromJson } from '../../identity/index.js';
-import { identityJson } from '../../identity/sql.js';
+import { identityJson, identityRow } from '../../identity/sql.js';
 import { Database } from '../../platform/database/index.js';
 import { digest } from '../../platform/keys/index.js';
 import { isSessionToken } from '../session.token.js';
@@ -22,6 +22,8 @@ interface Row {
   devices: DeviceView[];
 }
 
+const identity = identityRow('i');
+
 /**
  * HOT: every request that brings a session begins here.
  * Invariant: what is not live (sql.ts) is as good as no session.
@@ -31,10 +33,10 @@ interface Row {
 const RESOLVE = `
   SELECT s.id, s.aal, s.methods, s.origin, s.grant_id, s.issued_at, s.authenticated_at, s.expires_at,
     s.authenticated_at + make_interval(secs => $2::float8) > clock_timestamp() AS privileged,
-    ${identityJson('i')} AS identity,
+    ${identityJson(identity.alias)} AS identity,
     ${devicesJson('s')} AS devices
-  FROM session s JOIN identity i ON i.id = s.identity_id
-  WHERE s.token_digest = $1 AND ${isLive('s', 'i')}`;
+  FROM session s JOIN ${identity.from} ON ${identity.id} = s.identity_id
+  WHERE s.token_digest = $1 AND ${isLive('s', identity.alias)}`;
 
 @Injectable()
 export class ResolveSession {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { identityRow } from '../../identity/sql.js';
 import { Database } from '../../platform/database/index.js';
 import type { AuthenticationMethod, DeviceView, StoredSession } from '../session.view.js';
 import { devicesJson, isLive } from '../sql.js';
@@ -18,12 +19,13 @@ interface Row {
 /** Smaller than every id. */
 export const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
-const LIVE = isLive('s', 'i');
+const identity = identityRow('i');
+const LIVE = isLive('s', identity.alias);
 /** @param devices an SQL expression: whether they are wanted */
 const select = (devices: string): string => `
   SELECT s.id, s.identity_id, s.aal, s.methods, s.issued_at, s.authenticated_at, s.expires_at, ${LIVE} AS live,
     CASE WHEN ${devices} THEN ${devicesJson('s')} END AS devices
-  FROM session s JOIN identity i ON i.id = s.identity_id`;
+  FROM session s JOIN ${identity.from} ON ${identity.id} = s.identity_id`;
 
 const BY_ID = `${select('$2::boolean')} WHERE s.id = $1`;
 
@@ -35,7 +37,7 @@ const OF_IDENTITY = `s.identity_id = $1 AND ($2::boolean IS NULL OR ${LIVE} = $2
 const NEWEST = `${select('true')} WHERE ${OF_IDENTITY} ORDER BY s.issued_at DESC, s.id LIMIT $4 OFFSET $5`;
 
 const COUNT = `
-  SELECT count(*)::integer AS total FROM session s JOIN identity i ON i.id = s.identity_id WHERE ${OF_IDENTITY}`;
+  SELECT count(*)::integer AS total FROM session s JOIN ${identity.from} ON ${identity.id} = s.identity_id WHERE ${OF_IDENTITY}`;
 
 /** Whose sessions are meant. */
 export interface OfIdentity {

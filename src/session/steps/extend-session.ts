@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
 import { SessionConfig } from '../../config/index.js';
+import { identityRow } from '../../identity/sql.js';
 import { Database } from '../../platform/database/index.js';
 import { isUuid } from '../../platform/flow/index.js';
 import { isLive } from '../sql.js';
+
+const identity = identityRow('i');
 
 /**
  * A guarded write: what has ended, also while this waited for the row, stays ended. The lifespan counts from now, and never
@@ -11,8 +14,8 @@ import { isLive } from '../sql.js';
  */
 const EXTEND = `
   UPDATE session s SET expires_at = greatest(s.expires_at, clock_timestamp() + make_interval(secs => ?::float8))
-  FROM identity i
-  WHERE s.id = ? AND i.id = s.identity_id AND ${isLive('s', 'i')}
+  FROM ${identity.from}
+  WHERE s.id = ? AND ${identity.id} = s.identity_id AND ${isLive('s', identity.alias)}
     AND coalesce(s.expires_at - make_interval(secs => ?::float8) < clock_timestamp(), true)
   RETURNING s.identity_id`;
 

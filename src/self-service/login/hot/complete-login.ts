@@ -1,19 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { detailValue, eventValues, insertEvent } from '../../../audit/sql.js';
 import { endsOtherSessions, RegainConfig, SelfServiceConfig, SessionConfig } from '../../../config/index.js';
-import { admits, endSessionsBefore, handOverIsOpen, handOverWasAbandoned } from '../../../identity/sql.js';
+import { admits, endSessionsBefore, handOverIsOpen, handOverWasAbandoned, identityRow } from '../../../identity/sql.js';
 import { Clock } from '../../../platform/clock/index.js';
 import { Database, named, type NamedStatement } from '../../../platform/database/index.js';
 import { CurrentRequest } from '../../../platform/http/index.js';
 import { digest } from '../../../platform/keys/index.js';
 import { Random } from '../../../platform/random/index.js';
 import { newSessionToken } from '../../../session/index.js';
-import { endSessions, insertDevice, insertSession } from '../../../session/sql.js';
+import { endSessions, insertDevice, insertSession, sessionRow } from '../../../session/sql.js';
+
+const identity = identityRow();
+const session = sessionRow();
 
 const END_OTHERS = `,
   ended_ AS (${endSessions({
     from: 'session_ JOIN identity_ ON NOT identity_.abandoned',
-    where: 'session.identity_id = session_.identity_id AND session.id <> session_.id',
+    where: `${session.identity_id} = session_.identity_id AND ${session.id} <> session_.id`,
   })}),
   valid_ AS (${endSessionsBefore({ from: 'session_ JOIN identity_ ON NOT identity_.abandoned', where: 'true', identityId: 'session_.identity_id', moment: 'session_.issued_at' })}),
   revoked_ AS (${insertEvent({
@@ -37,10 +40,13 @@ const complete = ({ endsOthers, flowsAge }: { endsOthers: boolean; flowsAge: boo
     `login_complete${endsOthers ? '_alone' : ''}${flowsAge ? '' : '_ageless'}`,
     `
   WITH identity_ AS MATERIALIZED (
-    SELECT id, access_epoch, sessions_valid_from, ${admits('identity', ':access_epoch::integer')} AS admitted, contained_at IS NOT NULL AS contained,
-      ${handOverWasAbandoned('identity', ':after_abandoned')} AS abandoned,
-      CASE WHEN ${handOverIsOpen('identity')} THEN 15 * ceil(extract(epoch FROM hand_over_until - clock_timestamp()) / 900)::integer END AS minutes
-    FROM identity WHERE id = :identity_id AND state = 'active' AND (:ignores_second_factor::boolean OR available_aal = 'aal1')
+    SELECT ${identity.id}, ${identity.access_epoch}, ${identity.sessions_valid_from}, ${identity.contained_at} IS NOT NULL AS contained,
+      ${admits(identity.alias, ':access_epoch::integer')} AS admitted,
+      ${handOverWasAbandoned(identity.alias, ':after_abandoned')} AS abandoned,
+      CASE WHEN ${handOverIsOpen(identity.alias)}
+        THEN 15 * ceil(extract(epoch FROM ${identity.hand_over_until} - clock_timestamp()) / 900)::integer END AS minutes
+    FROM ${identity.from} WHERE ${identity.id} = :identity_id AND ${identity.state} = 'active'
+      AND (:ignores_second_factor::boolean OR ${identity.available_aal} = 'aal1')
     FOR ${endsOthers ? 'NO KEY UPDATE' : 'SHARE'}),
   flow_ AS (
     UPDATE login_flow SET completed_at = clock_timestamp(), updated_at = clock_timestamp(), state = 'passed_challenge',
@@ -52,7 +58,7 @@ const complete = ({ endsOthers, flowsAge }: { endsOthers: boolean; flowsAge: boo
   session_ AS (${insertSession({
     from: 'flow_',
     where: `flow_.expires_at > clock_timestamp()
-      AND NOT EXISTS (SELECT FROM session WHERE session.id = :session_id AND session.issued_at < flow_.sessions_valid_from)`,
+      AND NOT EXISTS (SELECT FROM ${session.from} WHERE ${session.id} = :session_id AND ${session.issued_at} < flow_.sessions_valid_from)`,
     id: ':session_id::uuid',
     tokenDigest: ':token_digest::bytea',
     identityId: 'flow_.identity_id',

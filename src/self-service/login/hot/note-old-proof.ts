@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { handOverIsOpen } from '../../../identity/sql.js';
+import { noteOldProof } from '../../../identity/sql.js';
 import { Database } from '../../../platform/database/index.js';
 
 /** Index: identity_pkey. */
-const NOTE = `
-  UPDATE identity SET hand_over_tried_at = clock_timestamp() WHERE id = $1::uuid AND ${handOverIsOpen('identity')}`;
+const NOTE = noteOldProof('$1::uuid');
 
 /** Keeps that somebody had an older credential right while the account was being recovered: the person recovering it is told. */
 @Injectable()

@@ -1,16 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RegainConfig } from '../../../config/index.js';
+import { identifierRow, identityRow } from '../../../identity/sql.js';
 import { Database, named } from '../../../platform/database/index.js';
 import { CurrentRequest } from '../../../platform/http/index.js';
 import { KEY_RING, type KeyRing } from '../../../platform/keys/index.js';
 import { networkKey } from '../../../platform/rate-limit/index.js';
+
+const identity = identityRow();
+const identifier = identifierRow('ci');
 
 /** Index: known_network_pkey. A network that is seen often is written once a day. */
 const NOTE = named(
   'note_known_network',
   `
   INSERT INTO known_network AS known (identity_id, digest, access_epoch, seen_at)
-  SELECT id, :digest::bytea, :epoch::integer, clock_timestamp() FROM identity WHERE id = :identity_id::uuid FOR KEY SHARE
+  SELECT ${identity.id}, :digest::bytea, :epoch::integer, clock_timestamp() FROM ${identity.from}
+  WHERE ${identity.id} = :identity_id::uuid FOR KEY SHARE
   ON CONFLICT (identity_id, digest) DO UPDATE SET access_epoch = excluded.access_epoch, seen_at = excluded.seen_at
   WHERE known.access_epoch <> excluded.access_epoch OR known.seen_at < excluded.seen_at - interval '1 day'`,
 );
@@ -20,10 +25,10 @@ const KNOWS = named(
   'knows_network',
   `
   SELECT EXISTS (
-    SELECT FROM credential_identifier ci JOIN identity ON identity.id = ci.identity_id
-      JOIN known_network ON known_network.identity_id = identity.id
-    WHERE ci.type = 'password' AND ci.normalized = :identifier::text AND known_network.digest = ANY (:digests::bytea[])
-      AND known_network.access_epoch = identity.access_epoch
+    SELECT FROM ${identifier.from} JOIN ${identity.from} ON ${identity.id} = ${identifier.identity_id}
+      JOIN known_network ON known_network.identity_id = ${identity.id}
+    WHERE ${identifier.type} = 'password' AND ${identifier.normalized} = :identifier::text AND known_network.digest = ANY (:digests::bytea[])
+      AND known_network.access_epoch = ${identity.access_epoch}
       AND known_network.seen_at > clock_timestamp() - make_interval(secs => :seconds::double precision)) AS known`,
 );
 

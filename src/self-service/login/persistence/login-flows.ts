@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { identityRow } from '../../../identity/sql.js';
 import { Database } from '../../../platform/database/index.js';
 import { type FlowType, isUuid, type NodeMessages, type StoredMessage } from '../../../platform/flow/index.js';
 import { Random } from '../../../platform/random/index.js';
@@ -55,9 +56,10 @@ const COLUMNS = `id, type, state, active_method AS "activeMethod", request_url A
 
 const FIND = `SELECT ${COLUMNS} FROM login_flow WHERE id = $1`;
 
+const identity = identityRow();
 const INSERT = `
   INSERT INTO login_flow (id, type, request_url, return_to, refresh, identity_id, access_epoch, csrf_digest, messages, expires_at)
-  VALUES ($1, $2, $3, $4, $5, $6, coalesce((SELECT access_epoch FROM identity WHERE id = $6), 0), $7, $8::jsonb,
+  VALUES ($1, $2, $3, $4, $5, $6, coalesce((SELECT ${identity.access_epoch} FROM ${identity.from} WHERE ${identity.id} = $6), 0), $7, $8::jsonb,
     clock_timestamp() + make_interval(secs => $9::float8))
   RETURNING ${COLUMNS}`;
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { identityRow } from '../../../identity/sql.js';
 import { Database, named } from '../../../platform/database/index.js';
 import { DEVICE_COOKIE, type DeviceCookie } from '../../../platform/http/index.js';
 import { Random } from '../../../platform/random/index.js';
@@ -8,7 +9,11 @@ import { KnownNetworks } from '../persistence/known-networks.js';
 const DEVICE_LENGTH = 22;
 
 /** Index: identity_pkey. */
-const EPOCH = named('access_epoch_of', `SELECT access_epoch AS epoch FROM identity WHERE id = :identity_id::uuid`);
+const identity = identityRow();
+const EPOCH = named(
+  'access_epoch_of',
+  `SELECT ${identity.access_epoch} AS epoch FROM ${identity.from} WHERE ${identity.id} = :identity_id::uuid`,
+);
 
 /** Somebody is in: from now on neither this browser nor this network is a stranger's. */
 @Injectable()

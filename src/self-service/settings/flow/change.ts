@@ -6,7 +6,7 @@ import { type FirstCredential, NewCredential } from '../../../identity/privilege
 import { MessageId } from '../../../platform/ui/index.js';
 import { SessionService } from '../../../session/index.js';
 import { BEGIN_CHANGE } from '../hot/begin-change.js';
-import { SAVE_CHANGE } from '../hot/save-change.js';
+import { PRIVILEGED, SAVE_CHANGE } from '../hot/save-change.js';
 import type { SettingsFlowView } from './settings-flow.view.js';
 
 /** As `selfservice.flows.settings.after` calls them. */
@@ -38,10 +38,6 @@ export class ChangeRefused extends Error {
     super(verdict);
   }
 }
-
-const PRIVILEGED = `
-  SELECT 1 AS one FROM session
-  WHERE id = ? AND authenticated_at + make_interval(secs => ?::float8) > clock_timestamp()`;
 
 /** `way_in`: another way in goes, or is used again. `profile`: may or may not change what lets the person in, or where they can be reached. */
 type ChangeKind = 'credential' | 'way_in' | 'profile';

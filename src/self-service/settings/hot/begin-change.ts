@@ -1,4 +1,6 @@
-import { handOverIsOpen, handOverWasAbandoned } from '../../../identity/sql.js';
+import { handOverIsOpen, handOverWasAbandoned, identityRow } from '../../../identity/sql.js';
+
+const identity = identityRow();
 
 /**
  * HOT: every change of an identity by its owner begins here: it waits for others of this identity, and sees what became of it.
@@ -7,7 +9,7 @@ import { handOverIsOpen, handOverWasAbandoned } from '../../../identity/sql.js';
  * Guarded by: test/e2e/settings-race.spec.ts
  */
 export const BEGIN_CHANGE = `
-  SELECT ${handOverIsOpen('identity')} AS open, coalesce(hand_over_session_id = ?::uuid, false) AS own,
-    ${handOverWasAbandoned('identity', '?')} AS abandoned,
-    ceil(extract(epoch FROM hand_over_until + make_interval(secs => ?::float8) - clock_timestamp()) / 60)::integer AS minutes
-  FROM identity WHERE id = ? FOR NO KEY UPDATE`;
+  SELECT ${handOverIsOpen(identity.alias)} AS open, coalesce(${identity.hand_over_session_id} = ?::uuid, false) AS own,
+    ${handOverWasAbandoned(identity.alias, '?')} AS abandoned,
+    ceil(extract(epoch FROM ${identity.hand_over_until} + make_interval(secs => ?::float8) - clock_timestamp()) / 60)::integer AS minutes
+  FROM ${identity.from} WHERE ${identity.id} = ? FOR NO KEY UPDATE`;

@@ -1,4 +1,6 @@
-import { handOverIsOpen } from '../../../identity/sql.js';
+import { giveUpHandOver, handOverIsOpen, identityRow } from '../../../identity/sql.js';
+
+const identity = identityRow();
 
 /**
  * HOT: decides between giving up and setting a credential: both wait for the identity's row.
@@ -8,9 +10,8 @@ import { handOverIsOpen } from '../../../identity/sql.js';
  */
 export const CANCEL_HAND_OVER = `
   WITH identity_ AS MATERIALIZED (
-    SELECT id, hand_over_session_id, hand_over_grant_id,
-      ${handOverIsOpen('identity')} AND (?::uuid IS NULL OR hand_over_session_id = ?::uuid) AS open
-    FROM identity WHERE id = ? FOR NO KEY UPDATE),
-  given_up_ AS (
-    UPDATE identity SET hand_over_until = clock_timestamp() FROM identity_ WHERE identity.id = identity_.id AND identity_.open)
+    SELECT ${identity.id}, ${identity.hand_over_session_id}, ${identity.hand_over_grant_id},
+      ${handOverIsOpen(identity.alias)} AND (?::uuid IS NULL OR ${identity.hand_over_session_id} = ?::uuid) AS open
+    FROM ${identity.from} WHERE ${identity.id} = ? FOR NO KEY UPDATE),
+  given_up_ AS (${giveUpHandOver({ from: 'identity_', where: 'identity_.open', identityId: 'identity_.id' })})
   SELECT CASE WHEN open THEN hand_over_session_id END AS session, CASE WHEN open THEN hand_over_grant_id END AS grant FROM identity_`;

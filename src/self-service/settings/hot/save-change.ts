@@ -1,14 +1,18 @@
-import { isLive } from '../../../session/sql.js';
+import { identityRow } from '../../../identity/sql.js';
+import { isLive, sessionRow } from '../../../session/sql.js';
 
-const OF_THIS_EPOCH = 'f.access_epoch = coalesce(?::integer, i.access_epoch)';
+const identity = identityRow('i');
+const session = sessionRow('s');
+const OF_THIS_EPOCH = `f.access_epoch = coalesce(?::integer, ${identity.access_epoch})`;
 
 const saveChange = (open: string): string => `
   WITH state_ AS MATERIALIZED (
-    SELECT f.id, i.access_epoch, f.expires_at > clock_timestamp() AND ${open} AS open, s.id IS NOT NULL AS signed_in,
-      coalesce(s.authenticated_at + make_interval(secs => ?::float8) > clock_timestamp(), false) AS privileged
+    SELECT f.id, ${identity.access_epoch}, f.expires_at > clock_timestamp() AND ${open} AS open, ${session.id} IS NOT NULL AS signed_in,
+      coalesce(${session.authenticated_at} + make_interval(secs => ?::float8) > clock_timestamp(), false) AS privileged
     FROM settings_flow f
-      JOIN identity i ON i.id = f.identity_id
-      LEFT JOIN session s ON s.id = ? AND s.identity_id = i.id AND ${isLive('s', 'i')}
+      JOIN ${identity.from} ON ${identity.id} = f.identity_id
+      LEFT JOIN ${session.from} ON ${session.id} = ? AND ${session.identity_id} = ${identity.id}
+        AND ${isLive(session.alias, identity.alias)}
     WHERE f.id = ?),
   saved_ AS (
     UPDATE settings_flow SET state = 'success', messages = ?::jsonb, node_messages = '{}', submitted = '{}', access_epoch = state_.access_epoch
@@ -25,3 +29,10 @@ const saveChange = (open: string): string => `
  * Guarded by: test/e2e/settings-race.spec.ts
  */
 export const SAVE_CHANGE = { ageing: saveChange(OF_THIS_EPOCH), ageless: saveChange('true') };
+
+const own = sessionRow();
+
+/** Whether a session is privileged. Values: session, seconds of the privileged window. Index: session_pkey. */
+export const PRIVILEGED = `
+  SELECT 1 AS one FROM ${own.from}
+  WHERE ${own.id} = ? AND ${own.authenticated_at} + make_interval(secs => ?::float8) > clock_timestamp()`;

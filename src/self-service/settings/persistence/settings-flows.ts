@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SelfServiceConfig } from '../../../config/index.js';
+import { identityRow } from '../../../identity/sql.js';
 import { Database } from '../../../platform/database/index.js';
 import { type FlowType, isUuid, type StoredMessage } from '../../../platform/flow/index.js';
 import { Random } from '../../../platform/random/index.js';
@@ -27,8 +28,10 @@ const SELECT = `
   SELECT *, extract(epoch FROM clock_timestamp() - expires_at)::float8 AS expired_seconds
   FROM settings_flow WHERE id = $1::uuid`;
 
+const identity = identityRow();
+
 const INSERT = insertSettingsFlow({
-  from: '(SELECT access_epoch FROM identity WHERE id = $2::uuid) AS identity_',
+  from: `(SELECT ${identity.access_epoch} FROM ${identity.from} WHERE ${identity.id} = $2::uuid) AS identity_`,
   id: '$1',
   identityId: '$2',
   epoch: 'identity_.access_epoch',

@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { MessageStillWanted } from '../courier/index.js';
-import { Database } from '../platform/database/index.js';
+import type { MessageStillWanted } from '../../courier/index.js';
+import { identityRow } from '../../identity/sql.js';
+import { Database } from '../../platform/database/index.js';
+
+const identity = identityRow();
 
 /** $1 grants. One for an address that nobody has opens nothing, but its message says so. Index: recovery_grant_pkey. */
 const WANTED = `
-  SELECT recovery_grant.id FROM recovery_grant LEFT JOIN identity ON identity.id = recovery_grant.identity_id
+  SELECT recovery_grant.id FROM recovery_grant LEFT JOIN ${identity.from} ON ${identity.id} = recovery_grant.identity_id
   WHERE recovery_grant.id = ANY ($1::uuid[]) AND recovery_grant.used_at IS NULL AND recovery_grant.revoked_at IS NULL
-    AND recovery_grant.expires_at > clock_timestamp() AND (identity.id IS NULL OR identity.state = 'active')`;
+    AND recovery_grant.expires_at > clock_timestamp() AND (${identity.id} IS NULL OR ${identity.state} = 'active')`;
 
 /** A link or code is worth sending while it opens something. */
 @Injectable()
