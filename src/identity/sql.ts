@@ -223,6 +223,21 @@ export function giveUpHandOver({ from, where, identityId }: Omit<HandOver, 'epoc
   return `UPDATE identity SET hand_over_until = clock_timestamp() FROM ${from} WHERE identity.id = ${identityId} AND ${where}`;
 }
 
+/**
+ * WITH parts, the last one called `name`: hand-overs that ended without a new credential, each once, as `id`, `traits`, `contained`,
+ * `opened_at` and `session_id`. `statement_timestamp()`, because an index condition must not be volatile. An identity that is being
+ * changed is skipped: the change may close the hand-over, and if it does not, the next run finds it again.
+ * Index: identity_hand_over_untold.
+ */
+export function takeUnfinishedHandOvers({ name, limit }: { name: string; limit: string }): string {
+  return `lapsed_ AS MATERIALIZED (
+    SELECT id FROM identity WHERE hand_over_until <= statement_timestamp() AND hand_over_told_at IS NULL
+    ORDER BY hand_over_until LIMIT ${limit} FOR NO KEY UPDATE SKIP LOCKED),
+  ${name} AS (
+    UPDATE identity SET hand_over_told_at = clock_timestamp() FROM lapsed_ WHERE identity.id = lapsed_.id
+    RETURNING identity.id, traits, contained_at IS NOT NULL AS contained, hand_over_opened_at AS opened_at, hand_over_session_id AS session_id)`;
+}
+
 /** A statement: somebody proved an older credential while the account was being handed over. */
 export function noteOldProof(identityId: string): string {
   return `UPDATE identity SET hand_over_tried_at = clock_timestamp() WHERE id = ${identityId} AND ${handOverIsOpen('identity')}`;

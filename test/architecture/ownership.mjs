@@ -31,5 +31,6 @@ export const OWNER = {
   recovery_idempotency_key: 'recovery',
   code_guess: 'recovery',
   kratos_import: 'kratos-import',
+  daily_task: 'platform',
   rate_limit: 'platform',
 };

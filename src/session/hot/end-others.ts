@@ -1,24 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { eventValues, insertEvent } from '../../audit/sql.js';
 import { RegainConfig } from '../../config/index.js';
-import { handOverWasAbandoned } from '../../identity/sql.js';
+import { handOverWasAbandoned, identityRow } from '../../identity/sql.js';
 import { Clock } from '../../platform/clock/index.js';
 import { Database, named, type NamedStatement } from '../../platform/database/index.js';
 import { CurrentRequest } from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
 import { endSessions, isLive } from '../sql.js';
 
+const identity = identityRow();
+
 /** After a recovery that was begun and not finished nobody but a new one puts others out. */
-const HELD = `(identity.hand_over_session_id IS DISTINCT FROM :session_id::uuid AND ${handOverWasAbandoned('identity', ':after_abandoned')})`;
+const HELD = `(${identity.hand_over_session_id} IS DISTINCT FROM :session_id::uuid AND ${handOverWasAbandoned(identity.alias, ':after_abandoned')})`;
 
 const end = (name: string, which: string, event: string): NamedStatement =>
   named(
     name,
     `
   WITH identity_ AS MATERIALIZED (
-    SELECT identity.id, ${HELD} AS held,
-      EXISTS (SELECT FROM session s WHERE s.id = :session_id::uuid AND s.identity_id = identity.id AND ${isLive('s', 'identity')}) AS live
-    FROM identity WHERE identity.id = :identity_id::uuid FOR SHARE),
+    SELECT ${identity.id}, ${HELD} AS held,
+      EXISTS (SELECT FROM session s WHERE s.id = :session_id::uuid AND s.identity_id = ${identity.id} AND ${isLive('s', identity.alias)}) AS live
+    FROM ${identity.from} WHERE ${identity.id} = :identity_id::uuid FOR SHARE),
   ended_ AS (${endSessions({
     from: 'identity_',
     where: `identity_.live AND NOT identity_.held AND session.identity_id = identity_.id AND session.id <> :session_id::uuid ${which}`,

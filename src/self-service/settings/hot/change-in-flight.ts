@@ -2,10 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { RegainConfig } from '../../../config/index.js';
 import { Database, named } from '../../../platform/database/index.js';
 import { Random } from '../../../platform/random/index.js';
+import { sessionRow } from '../../../session/sql.js';
 import { SettingsChangeRunning } from '../settings.errors.js';
 
 /** Seconds after which a change counts as over although nobody said so: its node died. No change takes as long. */
 const LONGEST = 20;
+
+const session = sessionRow();
 
 /**
  * A change by a session of an earlier epoch is not waited for: it can come to nothing any more.
@@ -16,7 +19,7 @@ const BEGIN = named(
   `
   INSERT INTO change_in_flight AS running (identity_id, holder, until, access_epoch)
   SELECT :identity_id::uuid, :holder::uuid, clock_timestamp() + make_interval(secs => ${LONGEST}),
-    coalesce((SELECT access_epoch FROM session WHERE id = :session_id::uuid), 0)
+    coalesce((SELECT ${session.access_epoch} FROM ${session.from} WHERE ${session.id} = :session_id::uuid), 0)
   ON CONFLICT (identity_id) DO UPDATE SET holder = excluded.holder, until = excluded.until, access_epoch = excluded.access_epoch
   WHERE running.until < clock_timestamp() OR running.access_epoch < excluded.access_epoch
   RETURNING 1 AS one`,

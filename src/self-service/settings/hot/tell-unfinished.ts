@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Notices } from '../../../courier/index.js';
 import { insertNotices } from '../../../courier/sql.js';
-import { toldMailboxesOf } from '../../../identity/sql.js';
+import { noteTold, takeUnfinishedHandOvers, toldMailboxesOf } from '../../../identity/sql.js';
 import { EVERY_MINUTE, type Task } from '../../../platform/cron/index.js';
 import { Database, named } from '../../../platform/database/index.js';
 import { Random } from '../../../platform/random/index.js';
@@ -10,17 +10,7 @@ import { deviceOf } from '../../../session/sql.js';
 /** Hand-overs per statement. */
 const BITE = 100;
 
-/**
- * `statement_timestamp()`, because an index condition must not be volatile. An identity that is being changed is skipped: the change
- * may close the hand-over, and if it does not, the next run finds it again.
- */
-const UNFINISHED = `
-  lapsed_ AS MATERIALIZED (
-    SELECT id FROM identity WHERE hand_over_until <= statement_timestamp() AND hand_over_told_at IS NULL
-    ORDER BY hand_over_until LIMIT ${BITE} FOR NO KEY UPDATE SKIP LOCKED),
-  unfinished_ AS (
-    UPDATE identity SET hand_over_told_at = clock_timestamp() FROM lapsed_ WHERE identity.id = lapsed_.id
-    RETURNING identity.id, traits, contained_at IS NOT NULL AS contained, hand_over_opened_at AS opened_at, hand_over_session_id AS session_id)`;
+const UNFINISHED = takeUnfinishedHandOvers({ name: 'unfinished_', limit: String(BITE) });
 
 const TELL = named(
   'tell_unfinished_recoveries',
@@ -30,9 +20,7 @@ const TELL = named(
       'at', to_char(opened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'userAgent', ${deviceOf('unfinished_.session_id')},
       'contained', nullif(contained, false), 'localeWish', left(traits #>> :locale_path::text[], 100))) AS data
     FROM unfinished_ CROSS JOIN LATERAL ${toldMailboxesOf('unfinished_.id')} AS mailbox),
-  once_ AS (
-    UPDATE address_history SET told_at = clock_timestamp() FROM told_
-    WHERE NOT told_.known AND address_history.identity_id = told_.identity_id AND address_history.value = told_.value),
+  once_ AS (${noteTold({ from: 'told_', where: 'NOT told_.known', identityId: 'told_.identity_id', value: 'told_.value' })}),
   ${insertNotices({
     name: 'notice_',
     from: 'told_',
