@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { violations } from './cruise.js';
 import { MAY_USE } from './matrix.mjs';
-import { OWNER } from './ownership.mjs';
-import { foreignTables, piecesIn, piecesOf, unowned } from './ownership.js';
+import { LOOKS_UP, OWNER } from './ownership.mjs';
+import { foreignTables, mentions, piecesIn, piecesOf, unowned } from './ownership.js';
 import { RULES } from './rules.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -97,6 +97,13 @@ describe('tables', () => {
     const pieces = piecesOf(ROOT);
     expect(pieces.length).toBeGreaterThan(5_000);
     expect(foreignTables(pieces)).toEqual([]);
+    const unused = LOOKS_UP.filter(
+      ({ file, table }) =>
+        !pieces.some(
+          ({ place, text }) => place.startsWith(`${file}:`) && mentions(text).some((each) => each.table === table),
+        ),
+    );
+    expect(unused).toEqual([]);
   });
 
   test.each([

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { OWNER } from './ownership.mjs';
+import { LOOKS_UP, OWNER } from './ownership.mjs';
 
 /** A piece of SQL as it stands in a source file: a string, or what is between the holes of a template. */
 export interface Piece {
@@ -64,11 +64,14 @@ function namesTable({ parent }: ts.Node): boolean {
   return ts.isCallExpression(parent) && parent.expression.getText() === 'readable';
 }
 
+const looksUp = (place: string, table: string): boolean =>
+  LOOKS_UP.some((known) => place.startsWith(`${known.file}:`) && known.table === table);
+
 /** Where a module names a table of another, as `place: table (owner)`. */
 export function foreignTables(pieces: readonly Piece[]): string[] {
   return pieces.flatMap(({ module, place, text }) =>
     mentions(text)
-      .filter(({ table }) => OWNER[table] !== module)
+      .filter(({ table }) => OWNER[table] !== module && !looksUp(place, table))
       .map(({ table }) => `${place}: ${table} (${OWNER[table]})`),
   );
 }
@@ -91,7 +94,7 @@ export function strangers(statement: string, pieces: readonly Piece[]): string[]
   );
   const named = new Set(unquoted.map(({ table }) => table));
   const comesFrom = (piece: Piece, table: string): boolean =>
-    piece.module === OWNER[table] &&
+    (piece.module === OWNER[table] || looksUp(piece.place, table)) &&
     piece.text.trim().length >= SHORTEST &&
     mentions(piece.text).some((mention) => mention.table === table) &&
     segments(piece.text).every((segment) => text.includes(segment));

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
-import type { Task } from '../../platform/cron/index.js';
+import { takeDailyTurn, type Task } from '../../platform/cron/index.js';
 import { Database } from '../../platform/database/index.js';
 import { LOGGER } from '../../platform/http/index.js';
 import { isStranded } from '../sql.js';
@@ -11,10 +11,7 @@ import { isStranded } from '../sql.js';
  */
 const TAKE_TURN = `
   WITH stranded_ AS (SELECT count(*)::integer AS count FROM identity WHERE contained_at IS NOT NULL AND ${isStranded('identity')}),
-  turn_ AS (
-    INSERT INTO daily_task AS task (name, done_at) SELECT 'warn_contained', clock_timestamp() FROM stranded_ WHERE count > 0
-    ON CONFLICT (name) DO UPDATE SET done_at = excluded.done_at WHERE task.done_at <= clock_timestamp() - interval '24 hours'
-    RETURNING name)
+  turn_ AS (${takeDailyTurn({ name: `'warn_contained'`, from: 'stranded_', where: 'count > 0' })})
   SELECT count FROM stranded_, turn_`;
 
 /** Tells the operator once a day how many contained accounts nobody can get back into. */

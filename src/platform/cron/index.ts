@@ -7,3 +7,4 @@
  */
 export { isCron } from './cron.js';
 export { EVERY_MINUTE, type Task } from './task.js';
+export { takeDailyTurn } from './daily-turn.js';

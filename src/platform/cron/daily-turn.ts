@@ -1,0 +1,18 @@
+interface Turn {
+  /** of the task, quoted */
+  name: string;
+  /** what the row comes from; no row, no turn */
+  from: string;
+  /** absent: every row of `from` */
+  where?: string;
+}
+
+/**
+ * A statement part that returns `name` to one node a day, over all of them, and nothing to the others. Every field is an SQL expression.
+ * Index: daily_task_pkey.
+ */
+export function takeDailyTurn({ name, from, where = 'true' }: Turn): string {
+  return `INSERT INTO daily_task AS task (name, done_at) SELECT ${name}, clock_timestamp() FROM ${from} WHERE ${where}
+    ON CONFLICT (name) DO UPDATE SET done_at = excluded.done_at WHERE task.done_at <= clock_timestamp() - interval '24 hours'
+    RETURNING name`;
+}
