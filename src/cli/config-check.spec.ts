@@ -25,9 +25,9 @@ describe('regain config check', () => {
     expect(await check(yaml, 'text', { LOG_LEVEL: 'error' })).toEqual({
       code: 0,
       lines: [
-        'err warning: tracing has no effect: Regain sends no traces',
+        'err warning: tracing has no effect: Regain does not send traces',
         'out as in Kratos: regain.recovery.redeem_on: opening a link uses it up, and mail scanners open links',
-        'out as in Kratos: regain.recovery.hand_over: the old password and connected accounts still open the account during a recovery and after it',
+        'out as in Kratos: regain.recovery.hand_over: the old password and connected accounts keep working during and after a recovery',
         'out from the environment: log.level',
         'out The configuration is valid.',
       ],
@@ -49,7 +49,7 @@ describe('regain config check', () => {
       code: 1,
       lines: [
         'err problem: log.level: must be one of trace, debug, info, warning, error, fatal, panic',
-        'err problem: secret: is not a key that Regain or Kratos knows; did you mean secrets?',
+        'err problem: secret: is an unknown key; did you mean secrets?',
         'err The configuration is invalid: 2 to fix.',
       ],
     });
@@ -62,8 +62,8 @@ describe('regain config check', () => {
     expect(JSON.parse(lines[0]?.replace(/^out /, '') ?? '')).toEqual({
       ok: false,
       problems: [
-        { path: 'dsn', message: 'must begin with postgres://, or be embedded or memory' },
-        { path: 'identity.schemas', message: 'must name at least one schema' },
+        { path: 'dsn', message: 'must start with postgres://, or be embedded or memory' },
+        { path: 'identity.schemas', message: 'must list at least one schema' },
       ],
       warnings: [expect.stringMatching(/^selfservice\.flows\.recovery\.enabled: is false/)],
       deviations: [],
@@ -146,7 +146,7 @@ hashers: { argon2: { memory: 1KB } }`;
     await runConfigCheck({ files: [broken, wrong, 'kratos.toml'], dev: false, format: 'text', env: {} }, io);
     const paths = lines.filter((line) => line.startsWith('problem: ')).map((line) => line.split(': ')[1]);
     expect(paths.sort()).toEqual([broken, 'kratos.toml', 'log.level', 'secrett'].sort());
-    expect(lines.join('\n')).toContain('is TOML, and Regain reads YAML and JSON: convert it');
+    expect(lines.join('\n')).toContain('is TOML; Regain reads YAML and JSON, so convert it');
   });
 
   test('honours --dev', async () => {
@@ -172,7 +172,7 @@ selfservice:
     const { code, lines } = await check(yaml, 'text');
     expect(code).toBe(1);
     expect(lines).toContain(
-      'err To leave to Kratos what only Kratos does, say it in the file: regain: { ignore: [selfservice.flows.login.after.hooks, selfservice.flows.verification.enabled] }',
+      'err To leave these keys to Kratos, add to your file: regain: { ignore: [selfservice.flows.login.after.hooks, selfservice.flows.verification.enabled] }',
     );
     expect(lines.join()).not.toContain('hunter2');
   });

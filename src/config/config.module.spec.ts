@@ -32,7 +32,7 @@ class Asker {
 @Module({ providers: [Asker] })
 class AskingModule {}
 
-test('every module gets the sections by class, and the environment changes nothing afterwards', async () => {
+test('provides the sections by class, unaffected by later changes to the environment', async () => {
   const configuration = await load({ yaml: ['session: { lifespan: 5m }'] });
   vi.stubEnv('regain', 'from the environment');
   vi.stubEnv('SESSION_LIFESPAN', '9h');
@@ -95,7 +95,7 @@ describe('ConfigService and the namespaces', () => {
     return app;
   }
 
-  test('answer for every key by its path in kratos.yml, but for secret ones, which only the classes hold', async () => {
+  test('serve every key by its path in kratos.yml, except secret ones, which only the classes have', async () => {
     const configuration = await load({ yaml: [JSON.stringify(SECRETS)] });
     const app = await service(configuration);
     const config = app.get(ConfigService);
@@ -116,7 +116,7 @@ describe('ConfigService and the namespaces', () => {
     expect(JSON.stringify(app.get(SecretsConfig))).toContain('S3CRET-default-key');
   });
 
-  test('know no variable of the environment by themselves, and set none', async () => {
+  test('read no environment variable and set none', async () => {
     vi.stubEnv('SESSION_LIFESPAN', '9h');
     vi.stubEnv('session', 'from the environment');
     vi.stubEnv('REGAIN_UNHEARD_OF', 'x');
@@ -131,7 +131,7 @@ describe('ConfigService and the namespaces', () => {
     expect(String(config.get('session.lifespan'))).toBe('24h0m0s');
   });
 
-  test('a namespace is injected by its key, frozen and typed without its secrets', async () => {
+  test('inject a namespace by its key, frozen and typed without its secrets', async () => {
     @Injectable()
     class Guest {
       constructor(
@@ -157,7 +157,7 @@ describe('ConfigService and the namespaces', () => {
   });
 });
 
-/** Every key outside of lists. */
+/** All keys outside lists. */
 function everyKey(shape: SectionClass, above: string): { path: string; secret: boolean }[] {
   return keysOf(shape).flatMap(({ name, kind, secret, shape: below }) => {
     if (kind === 'items') return [];

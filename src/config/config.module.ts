@@ -34,7 +34,7 @@ const SECTIONS: readonly (readonly [Type, (configuration: Configuration) => obje
   [RegainConfig, ({ regain }) => regain],
 ];
 
-/** `ConfigService.set` would write into the environment; what was judged at the start stays as it is. */
+/** Disables `ConfigService.set`: it would write to the environment and change a configuration that has been checked. */
 const READ_ONLY: Provider = {
   provide: 'READ_ONLY_CONFIG_SERVICE',
   inject: [ConfigService],
@@ -46,8 +46,8 @@ function refuseToSet(): never {
 }
 
 /**
- * Gives every module the configuration that was judged before: the sections by class, and, without their secrets, as
- * namespaces of `@nestjs/config`. Reads no file and no variable by itself.
+ * Provides the checked configuration to every module: sections by class and, without their secrets, as namespaces of
+ * `@nestjs/config`. Reads no file or variable itself.
  */
 @Module({})
 export class ConfigModule {

@@ -12,7 +12,7 @@ import type { SelfServiceConfig } from './sections/selfservice.config.js';
 import type { ServeConfig } from './sections/serve.config.js';
 import type { CookiesConfig, SessionConfig } from './sections/session.config.js';
 
-/** What was learned while loading, beside the values themselves. */
+/** What loading produced besides the values. */
 interface Findings {
   readonly warnings: readonly string[];
   readonly environment_keys: readonly string[];
@@ -20,7 +20,7 @@ interface Findings {
   readonly schemas: readonly SchemaDocument[];
 }
 
-/** Everything a start needs to know. Frozen, all the way down. */
+/** The complete configuration, deeply frozen. */
 export class Configuration {
   readonly root: RootConfig;
   readonly serve: ServeConfig;
@@ -37,11 +37,11 @@ export class Configuration {
   readonly clients: ClientsConfig;
   readonly regain: RegainConfig;
 
-  /** One line for each key that has no effect, or that is worth a second look. */
+  /** One line for each key that has no effect or is questionable. */
   readonly warnings: readonly string[];
-  /** One line for each safe default that is switched to what Kratos does. */
+  /** One line for each safe default that is set to Kratos' value. */
   readonly deviations: readonly string[];
-  /** The keys whose value came from the environment; paths only. */
+  /** Paths of the keys that were set from the environment. */
   readonly environment_keys: readonly string[];
   readonly schemas: readonly SchemaDocument[];
 

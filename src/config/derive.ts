@@ -5,7 +5,7 @@ import type { Report } from './report.js';
 import type { ListenerConfig } from './sections/serve.config.js';
 import { type Path, type Tree, valueAt } from './tree.js';
 
-/** Fills in what follows from other keys. The draft is not frozen yet; `tree` tells what was really given. */
+/** Fills in values derived from other keys. `file` isn't frozen yet; `tree` has what was actually configured. */
 export function deriveValues(file: FileShape, tree: Tree, cwd: string, { warnings }: Report): void {
   for (const listener of [file.serve.public, file.serve.admin])
     put(listener, 'base_url', withoutSlash(listener.base_url) || ownAddress(listener));
@@ -30,16 +30,14 @@ export function deriveValues(file: FileShape, tree: Tree, cwd: string, { warning
   const { argon2 } = file.hashers;
   const least = LANE * argon2.parallelism;
   if (argon2.memory >= least) return;
-  warnings.push(
-    `hashers.argon2.memory: argon2 needs ${LANE}KB for each lane of its parallelism; it is given ${least}KB`,
-  );
+  warnings.push(`hashers.argon2.memory: argon2 needs ${LANE}KB per lane of parallelism; using ${least}KB`);
   put(argon2, 'memory', least);
 }
 
-/** KiB of memory that argon2 needs for each lane (RFC 9106, section 3.1); Kratos gives it as much where the file says less. */
+/** KiB of memory that argon2 needs per lane (RFC 9106, section 3.1). Kratos raises smaller values too. */
 const LANE = 8;
 
-/** Paths become addresses on the public listener's origin; without a default, our welcome page is it. */
+/** Turns paths into URLs on the public listener's origin. The default return URL is the built-in welcome page. */
 function deriveReturnUrls({ selfservice, regain }: FileShape, base: string): void {
   const absolute = (address: string) => (address.startsWith('/') ? new URL(base).origin + address : address);
   if (selfservice.default_browser_return_url === '' && regain.ui.enabled)
@@ -66,7 +64,7 @@ function ownAddress({ tls, port }: ListenerConfig): string {
   return `${isNamed(tls) ? 'https' : 'http'}://127.0.0.1:${port}`;
 }
 
-/** As other servers read a path: from where they were started. Unlike a schema's, it is no address. */
+/** Certificate paths are relative to the working directory, as in other servers. */
 function resolvePaths({ tls }: ListenerConfig, cwd: string): void {
   for (const source of [tls.cert, tls.key]) if (source.path !== '') put(source, 'path', resolve(cwd, source.path));
 }
@@ -75,7 +73,7 @@ function withoutSlash(address: string | undefined): string | undefined {
   return address?.replace(/\/+$/, '');
 }
 
-/** Sections are read-only to everybody else. */
+/** Sets a value in a section that is read-only elsewhere. */
 function put<T extends object, K extends keyof T>(section: T, name: K, value: T[K] | undefined): void {
   Reflect.set(section, name, value);
 }

@@ -3,42 +3,38 @@ import type { RegainConfig } from './sections/regain.config.js';
 
 type Deviation = readonly [path: string, inForce: (regain: RegainConfig) => boolean, meaning: string];
 
-/** The safe defaults that can be switched to what Kratos does, and what that means. */
+/** The safe defaults that can be set to Kratos' value, and what that means. */
 export const DEVIATIONS: readonly Deviation[] = [
-  [
-    'regain.admin.authentication',
-    ({ admin }) => admin.authentication === 'none',
-    'the admin API asks nobody for a token',
-  ],
+  ['regain.admin.authentication', ({ admin }) => admin.authentication === 'none', 'the admin API requires no token'],
   [
     'regain.admin.name_keys',
     ({ admin }) => !admin.name_keys,
-    'administrators are not told which key keeps something from being done',
+    'administrators do not learn which key prevents an action',
   ],
   [
     'regain.serve.check_origin',
     ({ serve }) => !serve.check_origin,
-    'other sites may post forms here, and sign a browser in to an account of theirs',
+    'other sites may post forms here and sign a browser in to their own account',
   ],
   [
     'regain.admin.strict_fields',
     ({ admin }) => admin.strict_fields === 'none',
-    'misspelt fields of admin requests are ignored, or refused, as Kratos does, and nobody is warned',
+    'misspelt fields of admin requests are ignored or refused as in Kratos, without a warning',
   ],
   [
     'regain.admin.strict_filters',
     ({ admin }) => !admin.strict_filters,
-    'a list that is asked for with an unknown filter shows everything',
+    'lists ignore unknown filters and show everything',
   ],
   [
     'regain.serve.redirect_between_listeners',
     ({ serve }) => serve.redirect_between_listeners,
-    'the public listener tells where the admin listener is',
+    'the public listener reveals the address of the admin listener',
   ],
   [
     'regain.serve.public_body_limit',
     ({ serve }) => serve.public_body_limit >= 512,
-    'anybody may send bodies that keep everybody else waiting while they are read',
+    'anybody may send large bodies, which delay everybody else',
   ],
   [
     'regain.recovery.redeem_on',
@@ -48,62 +44,62 @@ export const DEVIATIONS: readonly Deviation[] = [
   [
     'regain.recovery.max_expires_in',
     ({ recovery }) => recovery.max_expires_in === null,
-    'links and codes may live for any time',
+    'the lifetime of links and codes is unlimited',
   ],
   [
     'regain.recovery.uniform_failures',
     ({ recovery }) => !recovery.uniform_failures,
-    'answers tell whether a link is expired or was used',
+    'answers reveal whether a link is expired or used',
   ],
   [
     'regain.recovery.invalidate_siblings',
     ({ recovery }) => !recovery.invalidate_siblings,
-    'other links and codes outlive a recovery',
+    'other links and codes survive a recovery',
   ],
   [
     'regain.recovery.end_previous_session',
     ({ recovery }) => !recovery.end_previous_session,
-    'the session that a browser brought along outlives a recovery',
+    "the browser's previous session survives a recovery",
   ],
   [
     'regain.recovery.revoke_sessions',
     ({ recovery }) => !recovery.revoke_sessions,
-    'whoever was signed in before a recovery stays signed in',
+    'sessions from before a recovery survive it',
   ],
   [
     'regain.recovery.hand_over',
     ({ recovery }) => !recovery.hand_over,
-    'the old password and connected accounts still open the account during a recovery and after it',
+    'the old password and connected accounts keep working during and after a recovery',
   ],
   [
     'regain.recovery.second_factor',
     ({ recovery }) => recovery.second_factor === 'ignore',
-    'a link gets past a second factor',
+    'a link bypasses a second factor',
   ],
   [
     'regain.recovery.address_min_age',
     ({ recovery }) => recovery.address_min_age.seconds === 0,
-    'an address that an access token has just set gets links and codes at once',
+    'an address that an access token has just set receives links and codes at once',
   ],
   [
     'regain.login.known_for',
     ({ login }) => login.known_for === null,
-    'strangers who guess can keep an owner from signing in: no browser or network is known again',
+    'strangers who guess can lock the owner out: no browser or network is remembered',
   ],
   [
     'regain.settings.one_at_a_time',
     ({ settings }) => !settings.one_at_a_time,
-    'one account may keep all hashing busy with changes at once',
+    'one account may use up all hashing capacity with simultaneous changes',
   ],
   [
     'regain.return_to_prefix_match',
     ({ return_to_prefix_match }) => return_to_prefix_match,
-    'an allowed return URL also allows longer paths that merely begin like it',
+    'an allowed return URL also allows paths that merely start with it',
   ],
   [
     'regain.social.pkce',
     ({ social }) => social.pkce === 'announced',
-    'codes of providers that do not announce PKCE are not bound to the browser that began',
+    'without announced PKCE, provider codes are not bound to the browser that started',
   ],
   [
     'regain.courier.show_unsent_secrets',
@@ -113,16 +109,16 @@ export const DEVIATIONS: readonly Deviation[] = [
   [
     'regain.courier.notices',
     ({ courier }) => !courier.notices,
-    'people are not told of recoveries, new credentials and new addresses',
+    'people are not notified of recoveries, new credentials and new addresses',
   ],
   [
     'regain.rate_limits',
     ({ rate_limits }) => hardlyLimits(rate_limits),
-    'who guesses or floods is hardly slowed down: a limit is off, or ten times its default',
+    'guessing and flooding are hardly slowed down: a limit is off, or ten times its default',
   ],
 ];
 
-/** One line for each of them in force. */
+/** One line for each deviation in force. */
 export function deviationsOf(regain: RegainConfig): string[] {
   return DEVIATIONS.filter(([, inForce]) => inForce(regain)).map(([path, , meaning]) => `${path}: ${meaning}`);
 }

@@ -13,7 +13,7 @@ test.each([
   ['selfservice.flows.registration', 'enable', 'enabled'],
   ['selfservice.methods.password', 'max_breaches', 'selfservice.methods.password.config.max_breaches'],
   ['', 'privileged_session_max_age', 'selfservice.flows.settings.privileged_session_max_age'],
-])('below "%s", %s probably meant %s', (parent, given, meant) => {
+])('below "%s", suggests %s → %s', (parent, given, meant) => {
   expect(probablyMeant(parent, given)).toBe(meant);
 });
 
@@ -23,18 +23,18 @@ test.each([
   ['', 'keep'],
   ['', 'kratos'],
   ['nowhere', 'at_all'],
-])('below "%s", %s means nothing that we know', (parent, given) => {
+])('below "%s", suggests nothing for %s', (parent, given) => {
   expect(probablyMeant(parent, given)).toBeUndefined();
 });
 
-describe('a key that Kratos had once', () => {
-  test.each(FORMER_KEYS)('$path is told from a misspelt one, with what to say instead', async ({ path, now }) => {
+describe('a former key of Kratos', () => {
+  test.each(FORMER_KEYS)('$path is not treated as a typo, and its replacement is named', async ({ path, now }) => {
     const given = path.replaceAll('*', 'login');
     const yaml = JSON.stringify(given.split('.').reduceRight<unknown>((below, name) => ({ [name]: below }), 'asked'));
-    expect(await complaintsOf({ yaml: [yaml] })).toEqual([`${given}: was a key of earlier versions of Kratos: ${now}`]);
+    expect(await complaintsOf({ yaml: [yaml] })).toEqual([`${given}: is a former key of Kratos: ${now}`]);
   });
 
-  test('is none that it still has, and what to say instead is', () => {
+  test('no longer exists, and its replacement does', () => {
     const known = knownPaths();
     expect(FORMER_KEYS.filter(({ path }) => known.includes(path))).toEqual([]);
     const named = FORMER_KEYS.flatMap(({ now }) => now.match(/\b[a-z_]+(\.[a-z_]+)+\b/g) ?? []);
@@ -43,9 +43,9 @@ describe('a key that Kratos had once', () => {
   });
 });
 
-test('keys of one section that do nothing for one reason are one warning', async () => {
+test('keys of a section without effect share a warning if they share the reason', async () => {
   const yaml = ['selfservice: { flows: { registration: { ui_url: https://x.example, lifespan: 1h } } }'];
   expect((await load({ yaml })).warnings).toEqual([
-    'selfservice.flows.registration has no effect (ui_url, lifespan): Regain registers nobody',
+    'selfservice.flows.registration has no effect (ui_url, lifespan): Regain does not support registration',
   ]);
 });

@@ -7,7 +7,7 @@ import { Configuration, ensureSecrets } from './index.js';
 const embedded = async (): Promise<Configuration> => load({ yaml: ['dsn: embedded'] });
 
 describe('ensureSecrets', () => {
-  test('an embedded database gets secrets once, for its owner only', async () => {
+  test('an embedded database gets secrets once, readable by its owner only', async () => {
     const dataDir = join(await temporaryFolder(), 'data');
     const first = await ensureSecrets(await embedded(), dataDir);
     const second = await ensureSecrets(await embedded(), dataDir);
@@ -19,14 +19,14 @@ describe('ensureSecrets', () => {
     expect((await stat(join(dataDir, 'secrets.yml'))).mode & 0o777).toBe(0o600);
   });
 
-  test('everything else stays as it was', async () => {
+  test('leaves the rest of the configuration unchanged', async () => {
     const before = await load({ yaml: ['dsn: embedded\nlog: { level: error }'] });
     const after = await ensureSecrets(before, await temporaryFolder());
     expect({ ...after, secrets: before.secrets }).toEqual({ ...before });
     expect(Object.isFrozen(after.secrets.default)).toBe(true);
   });
 
-  test('eight starts at once agree on one secret and leave one file', async () => {
+  test('eight simultaneous starts agree on one secret and leave one file', async () => {
     const dataDir = await temporaryFolder();
     const configuration = await embedded();
     const all = await Promise.all(Array.from({ length: 8 }, () => ensureSecrets(configuration, dataDir)));
@@ -34,21 +34,21 @@ describe('ensureSecrets', () => {
     expect(await readdir(dataDir)).toEqual(['secrets.yml']);
   });
 
-  test('a database in memory gets new secrets each time, and no file', async () => {
+  test('a database in memory gets new secrets each time and no file', async () => {
     const dataDir = await temporaryFolder();
     const [one, two] = [await ensureSecrets(await load({}), dataDir), await ensureSecrets(await load({}), dataDir)];
     expect(one.secrets.default[0]).not.toBe(two.secrets.default[0]);
     expect(await readdir(dataDir)).toEqual([]);
   });
 
-  test('configured secrets are left alone', async () => {
+  test('keeps configured secrets', async () => {
     const configuration = await load({ yaml: ['dsn: embedded\nsecrets: { default: [a-secret-of-my-own-making] }'] });
     const dataDir = await temporaryFolder();
     expect(await ensureSecrets(configuration, dataDir)).toBe(configuration);
     expect(await readdir(dataDir)).toEqual([]);
   });
 
-  test('a database of somebody else needs configured ones', async () => {
+  test('a postgres:// database requires configured secrets', async () => {
     const bare = await load({});
     const root = Object.assign({ ...bare.root }, { dsn: 'postgres://db/regain' });
     const configuration = new Configuration({ ...bare, ...root }, bare);
@@ -56,10 +56,10 @@ describe('ensureSecrets', () => {
   });
 
   test.each([
-    ['secrets: [', 0o600, /must hold secrets\.default/],
-    ['secrets: { default: [hunter2] }', 0o600, /must hold secrets\.default/],
+    ['secrets: [', 0o600, /must contain secrets\.default/],
+    ['secrets: { default: [hunter2] }', 0o600, /must contain secrets\.default/],
     ['secrets: { default: [hunter2-hunter2-hunter2] }', 0o644, /readable by its owner only/],
-  ])('%s with mode %o is refused, not repaired', async (text, mode, complaint) => {
+  ])('refuses %s with mode %o instead of repairing it', async (text, mode, complaint) => {
     const path = join(await temporaryFolder(), 'secrets.yml');
     await writeFile(path, text);
     await chmod(path, mode);
@@ -69,7 +69,7 @@ describe('ensureSecrets', () => {
     expect(await readFile(path, 'utf8')).toBe(text);
   });
 
-  test('a folder that cannot be made is a problem with its reason', async () => {
+  test('reports why the folder cannot be created', async () => {
     const file = join(await temporaryFolder(), 'file');
     await writeFile(file, '');
     await expect(ensureSecrets(await embedded(), join(file, 'data'))).rejects.toThrow(

@@ -12,10 +12,10 @@ import { SecretsConfig } from './sections/secrets.config.js';
 const FILE = 'secrets.yml';
 
 /**
- * The configuration with secrets in it: its own, else those of `<dataDir>/secrets.yml`, which is made on the
- * first start of an embedded database; a database in memory gets random ones that nobody keeps.
+ * Adds secrets to a configuration without any: from `<dataDir>/secrets.yml`, created on the first start of an embedded
+ * database, or random ones for a database in memory.
  *
- * @throws ConfigurationError when the file cannot be used, or for a postgres:// dsn without secrets.
+ * @throws ConfigurationError if the file is unusable, or for a postgres:// dsn without secrets
  */
 export async function ensureSecrets(configuration: Configuration, dataDir: string): Promise<Configuration> {
   const { root, secrets } = configuration;
@@ -41,12 +41,13 @@ async function readOrMake(dataDir: string): Promise<string> {
   }
 }
 
-/** Two starts at once end up with one file: the link fails for the second, which then reads. */
+/** Creates one file even if two starts race: `link` fails for the second, which then reads the file. */
 async function make(dataDir: string, path: string): Promise<string> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const secret = newSecret();
   const beside = `${path}.${randomUUID()}`;
-  const header = '# Made by Regain on its first start. Whoever has it can forge cookies and read stored secrets.\n';
+  const header =
+    '# Created by Regain on its first start. Anybody who has this file can forge cookies and read stored secrets.\n';
   await writeFile(beside, header + stringify({ secrets: { default: [secret] } }), { mode: 0o600, flag: 'wx' });
   try {
     await link(beside, path);
@@ -60,7 +61,7 @@ async function make(dataDir: string, path: string): Promise<string> {
   }
 }
 
-/** Undefined when there is no such file yet. */
+/** Undefined if the file doesn't exist yet. */
 async function readSecret(path: string): Promise<string | undefined> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return undefined;
@@ -71,7 +72,7 @@ async function readSecret(path: string): Promise<string | undefined> {
   if (process.platform !== 'win32' && (mode & 0o077) !== 0)
     throw unusable(path, 'must be readable by its owner only (mode 0600)');
   const secret = firstSecret(text);
-  if (secret === undefined) throw unusable(path, 'must hold secrets.default with an entry of 16 characters or more');
+  if (secret === undefined) throw unusable(path, 'must contain secrets.default with an entry of 16 characters or more');
   return secret;
 }
 

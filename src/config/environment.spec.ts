@@ -18,14 +18,14 @@ function paths(shape: SectionClass, above: readonly string[] = []): string[] {
 }
 
 describe('the environment', () => {
-  test('every key but dev has a variable, and each variable means one key', () => {
+  test('every key except dev has a variable, and each variable names one key', () => {
     const all = paths(FileShape);
     expect(all.length).toBeGreaterThan(100);
     const reached = all.map((path) => targetOf(path.replaceAll('.', '_').toUpperCase())?.path.join('.'));
     expect(reached).toEqual(all.map((path) => (path === 'dev' ? undefined : path)));
   });
 
-  test('values take the kind of their key', async () => {
+  test('converts values to the type of their key', async () => {
     const env = {
       SELFSERVICE_METHODS_LINK_ENABLED: 'true',
       SERVE_PUBLIC_PORT: '5001',
@@ -54,7 +54,7 @@ describe('the environment', () => {
     ]);
   });
 
-  test('lists come as JSON, by index, or both', async () => {
+  test('reads lists as JSON, by index, or both', async () => {
     const whole = await load({ env: { SECRETS_COOKIE: JSON.stringify([ONE, TWO]) } });
     expect(whole.secrets.cookie).toEqual([ONE, TWO]);
     const single = await load({ env: { SECRETS_COOKIE_1: TWO, SECRETS_COOKIE_0: ONE } });
@@ -63,7 +63,7 @@ describe('the environment', () => {
     expect(both.secrets.cookie).toEqual([ONE, TWO]);
   });
 
-  test('one entry of a list in a file can be replaced, inside it too', async () => {
+  test('overrides a value inside a list entry of a file', async () => {
     const provider = "{ id: a, provider: github, client_id: c, client_secret: s, label: 'A' }";
     const yaml = [`selfservice: { methods: { oidc: { config: { providers: [${provider}] } } } }`];
     const env = { SELFSERVICE_METHODS_OIDC_CONFIG_PROVIDERS_0_CLIENT_SECRET: 'from-outside' };
@@ -71,7 +71,7 @@ describe('the environment', () => {
     expect(selfservice.methods.oidc.config.providers[0]).toMatchObject({ label: 'A', client_secret: 'from-outside' });
   });
 
-  test('more than ten entries keep their order', async () => {
+  test('keeps the order of more than ten entries', async () => {
     const env = Object.fromEntries(
       Array.from({ length: 12 }, (_, index) => [
         `SELFSERVICE_ALLOWED_RETURN_URLS_${index}`,
@@ -88,26 +88,26 @@ describe('the environment', () => {
     ['"https://a.example/x,y",https://b.example', ['https://a.example/x,y', 'https://b.example']],
     ['["https://a.example/x,y"]', ['https://a.example/x,y']],
     ['https://a.example', ['https://a.example']],
-  ])('a list is comma-separated values, lines or JSON: %j', async (text, origins) => {
+  ])('reads a list of comma-separated values, lines or JSON: %j', async (text, origins) => {
     const env = { SELFSERVICE_ALLOWED_RETURN_URLS: text, SERVE_PUBLIC_CORS_ALLOWED_ORIGINS: text };
     const { selfservice, serve } = await load({ env });
     expect(selfservice.allowed_return_urls).toEqual(origins);
     expect(serve.public.cors.allowed_origins).toEqual(origins);
   });
 
-  test('a quote in an entry is doubled, as in any such list; secrets are lists like others', async () => {
+  test('doubled quotes stand for a quote, in lists of secrets too', async () => {
     const { secrets } = await load({ env: { SECRETS_COOKIE: `${ONE},"${TWO}""x"` } });
     expect(secrets.cookie).toEqual([ONE, `${TWO}"x`]);
   });
 
-  test('a file holds an entry a line, commas and all', async () => {
+  test('a file has one entry per line, commas included', async () => {
     const file = join(await temporaryFolder(), 'secret');
     await writeFile(file, `${ONE},${ONE}\n"${TWO}"\n`);
     const { secrets } = await load({ env: { SECRETS_DEFAULT_FILE: file } });
     expect(secrets.default).toEqual([`${ONE},${ONE}`, `"${TWO}"`]);
   });
 
-  test('a gap in a list, broken JSON and a wrong flag are problems', async () => {
+  test('reports a gap in a list, broken JSON and an invalid flag', async () => {
     const env = {
       SECRETS_COOKIE_3: ONE,
       COURIER_SMTP_HEADERS: '{',
@@ -116,13 +116,13 @@ describe('the environment', () => {
     };
     expect(await complaintsOf({ env })).toEqual([
       'COURIER_SMTP_HEADERS: must be JSON',
-      'SECRETS_COOKIE_3: leaves a gap: the entries before it are missing',
+      'SECRETS_COOKIE_3: leaves a gap: earlier entries are missing',
       'selfservice.methods.link.enabled: must be true or false',
       'serve.public.port: must be a whole number from 1 to 65535',
     ]);
   });
 
-  test('secrets come from files, and only secrets', async () => {
+  test('reads secrets from files, and only secrets', async () => {
     const file = join(await temporaryFolder(), 'secret');
     await writeFile(file, `${ONE}\n`);
     const { secrets, session } = await load({ env: { SECRETS_COOKIE_0_FILE: file, SESSION_COOKIE_NAME_FILE: file } });
@@ -132,15 +132,15 @@ describe('the environment', () => {
     expect((await load({ env: { SECRETS_DEFAULT_FILE: file } })).secrets.default).toEqual([ONE, TWO]);
   });
 
-  test('a file that is missing, or beside the plain variable, is a problem', async () => {
+  test('reports a missing file, and _FILE together with the plain variable', async () => {
     const env = { DSN_FILE: '/nowhere/at/all', SECRETS_COOKIE: ONE, SECRETS_COOKIE_FILE: '/nowhere' };
     expect(await complaintsOf({ env })).toEqual([
       'DSN_FILE: names a file that cannot be read (ENOENT)',
-      'SECRETS_COOKIE_FILE: must not be set beside the variable without _FILE',
+      'SECRETS_COOKIE_FILE: must not be set together with the variable without _FILE',
     ]);
   });
 
-  test('variables that name no key are not read, empty ones count as absent', async () => {
+  test('ignores variables that name no key, and empty ones', async () => {
     const env = {
       PATH: '/bin',
       CONFIG: 'x',
@@ -154,7 +154,7 @@ describe('the environment', () => {
     expect(loaded.warnings).toEqual([]);
   });
 
-  test('the environment cannot ask for what a file could not', async () => {
+  test('the environment cannot enable what a file could not', async () => {
     expect(await complaintsOf({ env: { SELFSERVICE_METHODS_WEBAUTHN_ENABLED: 'true' } })).toEqual([
       `selfservice.methods.webauthn.enabled: ${NO_SECOND_FACTOR}`,
     ]);
@@ -164,7 +164,7 @@ describe('the environment', () => {
     ]);
   });
 
-  test('gives a listener its certificate, the key from a file where it is base64', async () => {
+  test('sets a certificate, and its base64 key from a file', async () => {
     const env = {
       SERVE_PUBLIC_TLS_CERT_PATH: '/x.crt',
       SERVE_PUBLIC_TLS_KEY_PATH: '/x.key',
@@ -183,10 +183,10 @@ describe('the environment', () => {
     ]);
   });
 
-  test('a variable of earlier versions of Kratos is told what it is called now', async () => {
+  test('names the replacement of a former Kratos variable', async () => {
     const env = { SELFSERVICE_WHITELISTED_RETURN_URLS: 'https://a.example', TTL: '5', URLS: 'x' };
     expect(await complaintsOf({ env })).toEqual([
-      'selfservice.whitelisted_return_urls: was a key of earlier versions of Kratos: say selfservice.allowed_return_urls',
+      'selfservice.whitelisted_return_urls: is a former key of Kratos: use selfservice.allowed_return_urls',
     ]);
   });
 });

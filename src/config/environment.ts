@@ -11,7 +11,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 interface Target {
   readonly path: Path;
-  /** How to read the text; `plain` is a key of Kratos' that has no section. */
+  /** how to read the text; `plain` for a Kratos key without a section */
   readonly kind: Key['kind'] | 'plain';
   readonly secret: boolean;
 }
@@ -19,13 +19,13 @@ interface Target {
 interface Override extends Target {
   readonly variable: string;
   readonly text: string;
-  /** The text is what a file holds: a list has an entry a line, and commas are part of it. */
+  /** The text comes from a file: lists have one entry per line, and commas are part of entries. */
   readonly fromFile?: true;
 }
 
 /**
- * Puts the environment's values over the tree. Only variables that name a known key are looked at;
- * empty ones count as absent, as compose files produce them.
+ * Overrides values of the tree with the environment. Considers only variables that name a known key. Empty ones count
+ * as unset, because compose files produce them.
  */
 export async function applyEnvironment(tree: Tree, env: Environment, cwd: string, problems: Problem[]) {
   const overrides: Override[] = [];
@@ -53,7 +53,7 @@ async function findOverride(
   if (named?.secret !== true) return undefined;
   const direct = env[variable.slice(0, -'_FILE'.length)];
   if (direct !== undefined && direct !== '') {
-    problems.push({ path: variable, message: 'must not be set beside the variable without _FILE' });
+    problems.push({ path: variable, message: 'must not be set together with the variable without _FILE' });
     return undefined;
   }
   try {
@@ -65,7 +65,7 @@ async function findOverride(
   }
 }
 
-/** The key that a variable names: its path in capitals, with underscores between. */
+/** Finds the key that a variable names: its path in capitals, joined with underscores. */
 export function targetOf(variable: string): Target | undefined {
   const ours = targetIn(FileShape, variable, []);
   if (ours !== undefined) return ours;
@@ -85,7 +85,7 @@ function targetIn(shape: SectionClass, rest: string, path: Path): Target | undef
   return undefined;
 }
 
-/** `rest` is what is left of the variable's name behind the key: nothing, or `_` and more. */
+/** @param rest the variable's name after the key: empty, or `_` and more */
 function targetAt(key: Key, rest: string, above: Path): Target | undefined {
   const path = [...above, key.name];
   if (rest === '') return key.environment ? { path, kind: key.kind, secret: key.secret } : undefined;
@@ -102,7 +102,7 @@ function variableOf(path: string): string {
   return path.replaceAll(/[.-]/g, '_').toUpperCase();
 }
 
-/** A list as JSON first, then its single entries from the first to the last. */
+/** Orders a whole list before its single entries, and those by index. */
 function wholeBeforePart(one: Target, other: Target): number {
   const [first, second] = [one, other].map(({ path }) =>
     path.map((step) => (typeof step === 'number' ? String(step).padStart(3, '0') : step)).join('.'),
@@ -120,14 +120,14 @@ function applyOverride(tree: Tree, override: Override, problems: Problem[]): Tre
   for (const [index, step] of path.entries()) {
     const before = typeof step === 'number' ? valueAt(tree, path.slice(0, index)) : undefined;
     if (typeof step === 'number' && step > (Array.isArray(before) ? before.length : 0)) {
-      problems.push({ path: variable, message: 'leaves a gap: the entries before it are missing' });
+      problems.push({ path: variable, message: 'leaves a gap: earlier entries are missing' });
       return tree;
     }
   }
   return withValue(tree, path, value) as Tree;
 }
 
-/** Undefined when the text had to be JSON and is not. What is no number or flag stays a text for the key's rule. */
+/** Undefined if the text should be JSON and isn't. An invalid number or flag stays text, so that the key's rule reports it. */
 function readText({ kind, text, fromFile }: Override): unknown {
   switch (kind) {
     case 'flag':
@@ -151,7 +151,7 @@ function readText({ kind, text, fromFile }: Override): unknown {
   }
 }
 
-/** A line of comma-separated values, as Kratos reads lists; an entry that holds a comma stands in double quotes. */
+/** Splits comma-separated values, as Kratos reads lists. Entries with a comma are in double quotes. */
 function fieldsOf(line: string): string[] {
   const fields = line.matchAll(/\s*(?:"((?:[^"]|"")*)"\s*(?=,|$)|([^,]*))(?:,|$)/g);
   return [...fields].map(([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain.trim());

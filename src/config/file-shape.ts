@@ -11,7 +11,7 @@ import { SelfServiceConfig } from './sections/selfservice.config.js';
 import { ServeConfig } from './sections/serve.config.js';
 import { CookiesConfig, SessionConfig } from './sections/session.config.js';
 
-/** A whole kratos.yml. A new section is added here, in sections/ and in configuration.ts. */
+/** A complete kratos.yml. To add a section, change this file, sections/ and configuration.ts. */
 export class FileShape extends RootConfig {
   @Section(() => ServeConfig) readonly serve: ServeConfig = new ServeConfig();
   @Section(() => LogConfig) readonly log: LogConfig = new LogConfig();

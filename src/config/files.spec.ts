@@ -15,7 +15,7 @@ const schemaAt = (url: string): string =>
   `dsn: memory\nidentity: { default_schema_id: a, schemas: [{ id: a, url: '${url}' }] }`;
 
 describe('configuration files', () => {
-  test('a file that is not there is a problem with its name', async () => {
+  test('reports a missing file by name', async () => {
     const problems: Problem[] = [];
     await readFiles(['missing.yml'], await temporaryFolder(), problems);
     expect(problems).toEqual([{ path: 'missing.yml', message: 'cannot be read (ENOENT)' }]);
@@ -25,15 +25,15 @@ describe('configuration files', () => {
     ['dsn: [hunter2', /^0\.yml: is not valid YAML \(line 1, column \d+: [a-z ]+\)$/],
     ['dsn: a\ndsn: hunter2', /^0\.yml: is not valid YAML \(line 2, column 1: duplicate key\)$/],
     ['dsn: *hunter2', /^0\.yml: is not valid YAML/],
-    ['- hunter2', /^0\.yml: must hold a map of keys$/],
+    ['- hunter2', /^0\.yml: must contain a map of keys$/],
     ['a: b\n---\nc: hunter2', /^0\.yml: is not valid YAML/],
-  ])('%j is refused without being repeated', async (text, complaint) => {
+  ])('refuses %j without quoting it', async (text, complaint) => {
     const complaints = await complaintsAbout(text);
     expect(complaints.filter((each) => complaint.test(each))).toHaveLength(1);
     expect(complaints.join()).not.toContain('hunter2');
   });
 
-  test('a relative schema that is not there is looked for in the working directory, as Kratos does', async () => {
+  test('looks for a missing relative schema in the working directory, as Kratos does', async () => {
     const [elsewhere, cwd] = [await temporaryFolder(), await temporaryFolder()];
     await writeFile(join(cwd, 'person.json'), '{}');
     await writeFile(join(elsewhere, 'kratos.yml'), schemaAt('file://./person.json'));
@@ -44,16 +44,16 @@ describe('configuration files', () => {
     expect(own.schemas[0]?.url).toBe(pathToFileURL(join(elsewhere, 'person.json')).href);
   });
 
-  test('one that is nowhere is named with the path that was tried', async () => {
+  test('reports the path tried for a missing schema', async () => {
     const [elsewhere, cwd] = [await temporaryFolder(), await temporaryFolder()];
     await writeFile(join(elsewhere, 'kratos.yml'), schemaAt('schemas/nobody.json'));
     const failure = loadConfiguration({ files: [join(elsewhere, 'kratos.yml')], env: {}, cwd });
     await expect(failure).rejects.toThrow(
-      `identity.schemas[0].url: cannot be read (ENOENT); it was looked for at ${join(elsewhere, 'schemas/nobody.json')}`,
+      `identity.schemas[0].url: cannot be read (ENOENT); looked for it at ${join(elsewhere, 'schemas/nobody.json')}`,
     );
   });
 
-  test('a relative schema belongs to the file that names it, not to the one merged over it', async () => {
+  test('resolves a relative schema against the file that names it, not the one merged over it', async () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, 'inner'));
     await writeFile(join(folder, 'inner', 'p.json'), '{"title":"inner"}');
@@ -65,10 +65,10 @@ describe('configuration files', () => {
     expect(loaded.schemas.map(({ raw }) => raw)).toEqual([{ title: 'inner' }, { title: 'inner' }]);
   });
 
-  test('a prototype cannot be planted', async () => {
+  test('prevents prototype pollution', async () => {
     expect(await complaintsOf({ yaml: ['__proto__: { dsn: x }\nlog: { constructor: 1 }'] })).toEqual([
-      '__proto__: is not a key that Regain or Kratos knows',
-      'log.constructor: is not a key that Regain or Kratos knows',
+      '__proto__: is an unknown key',
+      'log.constructor: is an unknown key',
     ]);
   });
 });

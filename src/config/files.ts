@@ -7,7 +7,7 @@ import type { Problem } from './config.errors.js';
 import { isMap } from './keys.js';
 import { mergeTrees, type Tree, valueAt, withValue } from './tree.js';
 
-/** All the files as one tree; a later file wins. A file that cannot be used is a problem with its name. */
+/** Merges the files into one tree; later files win. Reports unusable files by name. */
 export async function readFiles(files: readonly string[], cwd: string, problems: Problem[]): Promise<Tree> {
   let merged: Tree = {};
   for (const file of files) merged = mergeTrees(merged, await readYamlFile(file, cwd, problems));
@@ -17,7 +17,7 @@ export async function readFiles(files: readonly string[], cwd: string, problems:
 async function readYamlFile(file: string, cwd: string, problems: Problem[]): Promise<Tree> {
   const location = resolve(cwd, file);
   try {
-    if (/\.toml$/i.test(file)) throw new UnusableText('is TOML, and Regain reads YAML and JSON: convert it');
+    if (/\.toml$/i.test(file)) throw new UnusableText('is TOML; Regain reads YAML and JSON, so convert it');
     return withAbsoluteSchemas(parseTree(await readFile(location, 'utf8')), dirname(location), cwd);
   } catch (error) {
     const message = error instanceof UnusableText ? error.message : `cannot be read (${codeOf(error)})`;
@@ -30,7 +30,7 @@ class UnusableText extends Error {}
 
 function parseTree(text: string): Tree {
   const lines = new LineCounter();
-  // Plain errors: pretty ones quote the line, secrets included.
+  // Pretty errors would quote the line, secrets included.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'core' });
   const [error] = document.errors;
   if (error !== undefined) {
@@ -40,7 +40,7 @@ function parseTree(text: string): Tree {
   }
   const tree = toPlain(() => document.toJS({ maxAliasCount: 100 }) as unknown);
   if (tree === null) return {};
-  if (!isMap(tree)) throw new UnusableText('must hold a map of keys');
+  if (!isMap(tree)) throw new UnusableText('must contain a map of keys');
   return tree;
 }
 
@@ -48,13 +48,13 @@ function toPlain(read: () => unknown): unknown {
   try {
     return read();
   } catch {
-    throw new UnusableText('is not valid YAML (an alias leads nowhere, or too many of them are used)');
+    throw new UnusableText('is not valid YAML (an alias is undefined, or there are too many)');
   }
 }
 
 /**
- * Relative schema files belong to the file that names them, which is forgotten after merging. One that is not there is looked
- * for in the working directory, where Kratos looks.
+ * Resolves relative schema files against the file that names them, because merging loses it. If there is none, tries the
+ * working directory, as Kratos does.
  */
 export function withAbsoluteSchemas(tree: Tree, folder: string, cwd: string): Tree {
   const schemas = valueAt(tree, ['identity', 'schemas']);
@@ -75,7 +75,7 @@ function absoluteUrl(url: string, folder: string, cwd: string): string {
   return pathToFileURL(!existsSync(own) && existsSync(kratos) ? kratos : own).href;
 }
 
-/** `ENOENT` and the like; never the message, which may repeat what was read. */
+/** `ENOENT` and the like. Never the message, which may quote the content. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unexpected error';
 }

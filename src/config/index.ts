@@ -1,9 +1,9 @@
 /**
- * Config: what kratos.yml and the environment say, checked once, before anything else starts.
+ * Config: reads kratos.yml and the environment and checks them once, before anything else starts.
  *
- * Owns: the keys, their defaults and rules; the environment overrides; secrets that are made on a first start;
- *   reading identity schema documents; addresses built from the configured base URLs.
- * Does not own: what a schema means, keys derived from secrets, connections, listeners.
+ * Owns: the keys, their defaults and rules; environment overrides; secrets created on a first start;
+ *   reading identity schema documents; URLs built from the configured base URLs.
+ * Does not own: the meaning of a schema, keys derived from secrets, connections, listeners.
  * May call: platform.
  */
 export { ConfigModule } from './config.module.js';

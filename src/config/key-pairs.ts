@@ -2,16 +2,16 @@ import { isNamed, type KeyPair, readKeyPair, sourceKind, UnusableKeyPair } from 
 import { ConfigurationError, type Problem } from './config.errors.js';
 import type { ServeConfig } from './sections/serve.config.js';
 
-/** What each listener serves TLS with; undefined: it does not. */
+/** The key pair of each listener; undefined if it serves plain HTTP. */
 export interface KeyPairs {
   readonly public: KeyPair | undefined;
   readonly admin: KeyPair | undefined;
 }
 
 /**
- * Reads what `serve.*.tls` names. Only who listens needs it: commands run where the files may be out of reach.
+ * Reads the files of `serve.*.tls`. Only servers need them; other commands may run where they are inaccessible.
  *
- * @throws ConfigurationError with everything that is wrong on both listeners, never with what is in a file
+ * @throws ConfigurationError with all problems of both listeners, never with the content of a file
  */
 export async function readKeyPairs(serve: ServeConfig): Promise<KeyPairs> {
   const problems: Problem[] = [];

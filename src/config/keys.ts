@@ -1,7 +1,7 @@
 import { ValidateBy, ValidateIf } from 'class-validator';
 import { Duration } from '../platform/duration/index.js';
 
-/** How the text of an environment variable, or the value in a file, becomes the value of a key. */
+/** How the text of a variable, or the value in a file, becomes the value of a key. */
 type KeyKind = 'text' | 'flag' | 'number' | 'texts' | 'duration' | 'size' | 'record' | 'section' | 'items';
 
 export type SectionClass = new () => object;
@@ -9,19 +9,19 @@ export type SectionClass = new () => object;
 export interface Key {
   readonly name: string;
   readonly kind: KeyKind;
-  /** The class of a nested section, or of each item of a list. */
+  /** class of a nested section, or of the items of a list */
   readonly shape?: () => SectionClass;
-  /** May also be given as a file: the variable's name with `_FILE` behind it. */
+  /** may also come from a file, with the variable's name plus `_FILE` */
   readonly secret: boolean;
-  /** False: only a file may set it. */
+  /** false: can't be set from the environment */
   readonly environment: boolean;
-  /** The word `none` is a value, and becomes null. */
+  /** accepts the word `none`, which becomes null */
   readonly none: boolean;
 }
 
 declare const HIDDEN: unique symbol;
 
-/** A value that only those who inject the section's class get to see; such a key says `secret` to its decorator as well. */
+/** A value visible only through the section's class. Such a key also passes `secret` to its decorator. */
 export type Hidden<T = string> = T & { readonly [HIDDEN]?: true };
 
 /** A section without its hidden values. */
@@ -38,7 +38,7 @@ type Rule = readonly [message: string, holds: (value: unknown) => boolean];
 
 const KEYS = new Map<object, Key[]>();
 
-/** The keys of a section class, inherited ones first, in the order they are declared. */
+/** The keys of a section class in order of declaration, inherited ones first. */
 export function keysOf(shape: SectionClass): readonly Key[] {
   const found: Key[] = [];
   for (let at: unknown = shape.prototype; typeof at === 'object' && at !== null; at = Object.getPrototypeOf(at))
@@ -46,7 +46,7 @@ export function keysOf(shape: SectionClass): readonly Key[] {
   return found;
 }
 
-/** Declares a property as a key of kratos.yml, with the rules its value must follow. */
+/** Declares a property as a key of kratos.yml, with the rules for its value. */
 function key(kind: KeyKind, rules: readonly Rule[], extras: Extras = {}): PropertyDecorator {
   return (target, property) => {
     const name = String(property);
@@ -54,7 +54,7 @@ function key(kind: KeyKind, rules: readonly Rule[], extras: Extras = {}): Proper
     KEYS.set(target, [...known, { name, kind, secret: false, environment: true, none: false, ...extras }]);
     ValidateIf((_, value: unknown) => value !== undefined)(target, property);
     for (const [index, [message, holds]] of rules.entries())
-      // Only the first broken rule speaks: "must be a text" needs no "must be one of" behind it.
+      // Report only the first broken rule: after "must be a string", "must be one of" adds nothing.
       ValidateBy({
         name: `${name}#${index}`,
         validator: {
@@ -67,7 +67,7 @@ function key(kind: KeyKind, rules: readonly Rule[], extras: Extras = {}): Proper
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
-const TEXT: Rule = ['must be a text', isText];
+const TEXT: Rule = ['must be a string', isText];
 
 export const Text = (extras?: Extras): PropertyDecorator => key('text', [TEXT], extras);
 
@@ -86,46 +86,50 @@ export const Matching = (
   return key('text', [TEXT, [message, (value) => isText(value) && holds(value)]], extras);
 };
 
-/** A whole number, both ends included. */
+/** A whole number; both bounds are inclusive. */
 export const Whole = (from: number, to: number): PropertyDecorator =>
   key('number', [
     [`must be a whole number from ${from} to ${to}`, (value) => isWhole(value) && value >= from && value <= to],
   ]);
 
-/** KiB; in the file a text as Kratos has it (`19MB`). */
+/** KiB; the file has text as in Kratos (`19MB`). */
 export const MemorySize = (from: number, to: number): PropertyDecorator =>
   key('size', [
     ['must be a size such as 19MB or 64MB', isWhole],
     [`must be at least ${from}KB and at most ${to}KB`, (value) => isWhole(value) && value >= from && value <= to],
   ]);
 
-/** A web address, or a path on the public listener's origin. */
+/** An http(s) URL, or a path on the public listener's origin. */
 export const Link = (): PropertyDecorator =>
-  key('text', [TEXT, ['must be an http(s) address or a path that begins with /', (v) => isText(v) && isLink(v)]]);
+  key('text', [TEXT, ['must be an http(s) URL or a path that starts with /', (v) => isText(v) && isLink(v)]]);
 
 export const BaseUrl = (): PropertyDecorator =>
-  key('text', [TEXT, ['must be an http(s) address without query, fragment or user', (v) => isText(v) && isBaseUrl(v)]]);
+  key('text', [TEXT, ['must be an http(s) URL without query, fragment or user', (v) => isText(v) && isBaseUrl(v)]]);
 
 export const Texts = (extras?: Extras): PropertyDecorator =>
-  key('texts', [['must be a list of texts', (v) => Array.isArray(v) && v.every(isText)]], extras);
+  key('texts', [['must be a list of strings', (v) => Array.isArray(v) && v.every(isText)]], extras);
 
 export const Links = (): PropertyDecorator =>
   key('texts', [
-    ['must be a list of texts', (v) => Array.isArray(v) && v.every(isText)],
+    ['must be a list of strings', (v) => Array.isArray(v) && v.every(isText)],
     [
-      'must hold only http(s) addresses or paths that begin with /',
+      'must contain only http(s) URLs or paths that start with /',
       (v) =>
         Array.isArray(v) && v.every((each) => isText(each) && (isLink(each) || /^[a-z][a-z0-9+.-]*:\/\//i.test(each))),
     ],
   ]);
 
 export const TextRecord = (extras?: Extras): PropertyDecorator =>
-  key('record', [['must be a map of texts', (v) => isMap(v) && Object.values(v).every(isText)]], extras);
+  key('record', [['must be a map of strings', (v) => isMap(v) && Object.values(v).every(isText)]], extras);
 
 export const AnyRecord = (): PropertyDecorator => key('record', [['must be a map', isMap]]);
 
-/** More than nothing. With `none`, that word stands for "no limit" and becomes null. */
-/** @param zero whether no time at all makes sense */
+/**
+ * A duration greater than 0.
+ *
+ * @param none accepts the word `none` for "no limit", which becomes null
+ * @param zero accepts 0
+ */
 export const Span = ({ none = false, zero = false }: { none?: boolean; zero?: boolean } = {}): PropertyDecorator =>
   key(
     'duration',
@@ -135,7 +139,7 @@ export const Span = ({ none = false, zero = false }: { none?: boolean; zero?: bo
         (value) => value instanceof Duration || (none && value === null),
       ],
       [
-        zero ? 'must not be less than nothing' : 'must be longer than nothing',
+        zero ? 'must not be negative' : 'must be greater than 0',
         (value) => value === null || (value instanceof Duration && (value.isPositive || (zero && value.seconds === 0))),
       ],
     ],

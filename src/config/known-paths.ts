@@ -2,19 +2,19 @@ import { FileShape } from './file-shape.js';
 import { keysOf, type SectionClass } from './keys.js';
 import { KRATOS_KEYS } from './kratos-keys.table.js';
 
-/** Every path that means something to Regain or to Kratos; places in lists do not count. */
+/** All paths known to Regain or Kratos, without list indexes. */
 export function knownPaths(): readonly string[] {
   known ??= [...new Set([...ownPaths(), ...KRATOS_KEYS.map(({ path }) => path)])];
   return known;
 }
 
-/** The paths that Regain reads, sections and lists included. */
+/** All paths that Regain reads, including sections and lists. */
 export function ownPaths(): readonly string[] {
   own ??= pathsOf(FileShape, '');
   return own;
 }
 
-/** What the keys directly below a path are called. */
+/** The names of the keys directly below a path. */
 export function namesBelow(parent: string): string[] {
   const above = parent === '' ? '' : `${parent}.`;
   const names = knownPaths()

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { complaintsOf, load } from '../../test/support/configuration-files.js';
 import { KRATOS_KEYS } from './kratos-keys.table.js';
 
-/** A file that asks for one key; a star becomes a name. */
+/** A file that sets one key; a star becomes a name. */
 function yamlFor(path: string, value: unknown): string {
   const tree = path
     .replaceAll('*', 'ui_url')
@@ -21,12 +21,12 @@ const IGNORED = KRATOS_KEYS.filter(
 );
 
 describe("Kratos' keys", () => {
-  test.each(REFUSED)('$path stops the start, with the reason', async ({ path, refuse }) => {
+  test.each(REFUSED)('$path stops the start with a reason', async ({ path, refuse }) => {
     const [complaint, ...more] = await complaintsOf({ yaml: [yamlFor(path, 'asked')] });
     expect([complaint, more]).toEqual([`${path.replaceAll('*', 'ui_url')}: ${refuse}`, []]);
   });
 
-  test.each(REFUSED)('$path switched off is fine', async ({ path }) => {
+  test.each(REFUSED)('$path is accepted if it is off', async ({ path }) => {
     const off = path === 'courier.delivery_strategy' ? 'smtp' : false;
     expect(await complaintsOf({ yaml: [yamlFor(path, off)] })).toEqual([]);
   });
@@ -37,7 +37,7 @@ describe("Kratos' keys", () => {
     expect(warnings).toEqual([`${at} has no effect: ${ignore}`]);
   });
 
-  test('a mapper is accepted with one warning for each provider', async () => {
+  test('a mapper is accepted with one warning per provider', async () => {
     const provider = '{ id: a, provider: github, client_id: c, client_secret: s, mapper_url: base64://x }';
     const { warnings } = await load({
       yaml: [`selfservice: { methods: { oidc: { config: { providers: [${provider}] } } } }`],
@@ -47,7 +47,7 @@ describe("Kratos' keys", () => {
     ]);
   });
 
-  const MORE = 'must be aal1 or highest_available: Regain checks no second factor, so nobody could ever meet more';
+  const MORE = 'must be aal1 or highest_available: Regain cannot check second factors, so nobody could reach more';
   test.each([
     ['session: { whoami: { required_aal: aal2 } }', 'session.whoami.required_aal'],
     ['selfservice: { flows: { settings: { required_aal: aal2 } } }', 'selfservice.flows.settings.required_aal'],
@@ -60,23 +60,23 @@ describe("Kratos' keys", () => {
     const hooks = 'hooks: [{ hook: web_hook, config: { url: https://x.example, method: POST } }]';
     const yaml = [`selfservice: { flows: { login: { before: { ${hooks} } } } }`];
     expect(await complaintsOf({ yaml })).toEqual([
-      'selfservice.flows.login.before.hooks: Regain runs no hooks before a flow; remove them',
+      'selfservice.flows.login.before.hooks: Regain does not run hooks before a flow; remove them',
     ]);
   });
 
-  test('a key that nobody knows stops the start at any depth, with a hint where one is near', async () => {
+  test('an unknown key stops the start at any depth, with a suggestion if one is similar', async () => {
     const yaml = [
       'sesion: {}\nselfservice: { methods: { pasword: {}, totp: { digits: 6 }, link: { config: { ttl: 1h } } } }',
     ];
     expect(await complaintsOf({ yaml })).toEqual([
-      'selfservice.methods.link.config.ttl: is not a key that Regain or Kratos knows',
-      'selfservice.methods.pasword: is not a key that Regain or Kratos knows; did you mean password?',
-      'selfservice.methods.totp.digits: is not a key that Regain or Kratos knows',
-      'sesion: is not a key that Regain or Kratos knows; did you mean session?',
+      'selfservice.methods.link.config.ttl: is an unknown key',
+      'selfservice.methods.pasword: is an unknown key; did you mean password?',
+      'selfservice.methods.totp.digits: is an unknown key',
+      'sesion: is an unknown key; did you mean session?',
     ]);
   });
 
-  test('a section that is no map is a problem', async () => {
+  test('reports a section that is not a map', async () => {
     const yaml = [
       'session: 5\nidentity: { schemas: { a: b } }\nselfservice: { methods: { totp: on, oidc: { config: { providers: [x] } } } }',
     ];

@@ -6,25 +6,25 @@ import { NO_SECOND_FACTOR } from './second-factors.js';
 import type { Report } from './report.js';
 import { type Path, pathText } from './tree.js';
 
-/** A key that Kratos has and that does nothing here. */
+/** A key of Kratos without effect in Regain. */
 interface Idle {
   readonly path: Path;
   readonly reason: string;
 }
 
-/** Judges a key that no section class has: Kratos' own, one that Kratos had once, or nobody's. */
+/** Checks a key that no section class has: a Kratos key, a former one, or an unknown one. */
 export function judgeForeignKey(path: Path, value: unknown, report: Report): void {
   const idle: Idle[] = [];
   judge(path, value, report, idle);
   report.warnings.push(...idleLines(idle));
 }
 
-/** The row that decides about a path; the first one that fits. */
+/** The first matching row for a path. */
 export function rowOf(path: Path): KratosKey | undefined {
   return KRATOS_KEYS.find((each) => fits(each.path, path));
 }
 
-/** True when the table has keys below this path. */
+/** Whether the table has keys below this path. */
 export function isGroup(path: Path): boolean {
   const depth = path.filter((step) => typeof step === 'string').length;
   return KRATOS_KEYS.some((row) => {
@@ -33,10 +33,10 @@ export function isGroup(path: Path): boolean {
   });
 }
 
-/** The single keys that can stop a start; the environment may not ask for them, or for what is below them, either. */
+/** Keys that can stop the start. The environment may not set them, or anything below them, either. */
 export function refusedKratosPaths(): string[] {
   const refused = KRATOS_KEYS.filter(({ refuse }) => refuse !== undefined).map(({ path }) => path);
-  // A variable that is called URLS or TTL may be anybody's.
+  // Variables named URLS or TTL may belong to something else.
   const former = FORMER_KEYS.map(({ path }) => path).filter((path) => path.includes('.'));
   return [...refused, ...former].filter((path) => !path.includes('*'));
 }
@@ -68,16 +68,16 @@ function refuseUnknown(path: Path, { problems }: Report): void {
   const at = pathText(path);
   const former = FORMER_KEYS.find((each) => fits(each.path, path));
   if (former !== undefined) {
-    problems.push({ path: at, message: `was a key of earlier versions of Kratos: ${former.now}` });
+    problems.push({ path: at, message: `is a former key of Kratos: ${former.now}` });
     return;
   }
   const names = path.filter((step) => typeof step === 'string');
   const meant = probablyMeant(names.slice(0, -1).join('.'), names.at(-1) ?? '');
   const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
-  problems.push({ path: at, message: `is not a key that Regain or Kratos knows${hint}` });
+  problems.push({ path: at, message: `is an unknown key${hint}` });
 }
 
-/** One line for all keys of a section that do nothing for the same reason. */
+/** Groups keys of a section that have no effect for the same reason into one line. */
 function idleLines(idle: readonly Idle[]): string[] {
   const groups = new Map<string, Idle[]>();
   for (const each of idle) {
@@ -98,7 +98,7 @@ export function asksForSomething(value: unknown): boolean {
   return !isMap(value) || Object.keys(value).length > 0;
 }
 
-/** A star stands for one name; places in lists do not count. */
+/** A star matches one name; list indexes are ignored. */
 function fits(pattern: string, path: Path): boolean {
   const steps = pattern.split('.');
   const names = path.filter((step) => typeof step === 'string');

@@ -15,29 +15,29 @@ import { loadSchemaDocuments } from './schema-documents.js';
 import { settleSecondFactors } from './second-factors.js';
 
 export interface ConfigurationInput {
-  /** Paths of YAML files; a later one wins. */
+  /** paths of YAML files; later ones win */
   readonly files: readonly string[];
   readonly env: Environment;
-  /** True: as if a file said `dev: true`. */
+  /** like `dev: true` in a file */
   readonly dev?: boolean;
-  /** What relative paths are relative to. Absent: the working directory. */
+  /** base of relative paths; default: the working directory */
   readonly cwd?: string;
-  /** What other modules look at. */
+  /** checks of other modules */
   readonly checks?: readonly ConfigurationCheck[];
 }
 
-/** Judges what values lead to: files, certificates, what is written in a schema. */
+/** Checks what values refer to: files, certificates, the content of a schema. */
 export interface ConfigurationCheck {
-  /** Paths of the keys that it looks at: where one of them is known to be wrong, there is nothing more to say. */
+  /** Paths of the keys it checks. If one of them is already known to be wrong, the check is skipped. */
   readonly reads: readonly string[];
   /** Resolves to warnings. @throws ConfigurationError */
   run(configuration: Configuration): Promise<readonly string[]>;
 }
 
 /**
- * Files, then the environment over them, then every rule.
+ * Reads the files, overrides them with the environment, and applies every rule.
  *
- * @throws ConfigurationError with everything that is wrong, never with a value.
+ * @throws ConfigurationError with all problems, never with a value
  */
 export async function loadConfiguration(input: ConfigurationInput): Promise<Configuration> {
   const cwd = input.cwd ?? process.cwd();
@@ -49,7 +49,7 @@ export async function loadConfiguration(input: ConfigurationInput): Promise<Conf
   const tree = settleSecondFactors(leaveOutIgnored(given, report), report);
 
   const file = readSection(FileShape, tree, [], report);
-  // What a file that cannot be read would have said is not missing.
+  // Don't report keys as missing: the unreadable file may have them.
   if (unread) throw new ConfigurationError(report.problems, report.warnings);
   deriveValues(file, tree, cwd, report);
   applyRules(file, report);
@@ -85,7 +85,7 @@ async function runChecks(
 const isAtOrBelow = (path: string, key: string): boolean =>
   path === key || path.startsWith(`${key}.`) || path.startsWith(`${key}[`);
 
-/** A key that is already known to be wrong needs no second complaint. */
+/** Skips keys that have already been reported. */
 function applyRules(file: FileShape, { problems, warnings }: Report): void {
   const known = new Set(problems.map(({ path }) => path));
   const isNew = ({ path }: Problem) => !known.has(path) && ![...known].some((wrong) => wrong.startsWith(`${path}.`));

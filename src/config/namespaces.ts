@@ -6,17 +6,17 @@ import { RootConfig } from './sections/root.config.js';
 
 type SectionName = Exclude<keyof FileShape, keyof RootConfig>;
 
-/** A section of kratos.yml for `@Inject(it.KEY)` and `ConfigType<typeof it>`. */
+/** A section of kratos.yml, for `@Inject(it.KEY)` and `ConfigType<typeof it>`. */
 type Namespace<Name extends SectionName> = (() => Visible<FileShape[Name]>) & Pick<ConfigFactoryKeyHost, 'KEY'>;
 
-/** The sections that `ConfigService` knows by their path in kratos.yml, each without the values of secret keys. */
+/** The sections as `ConfigService` serves them, by path in kratos.yml and without secret keys. */
 export const NAMESPACES: { readonly [Name in SectionName]: Namespace<Name> } = Object.fromEntries(
   keysOf(FileShape)
     .filter(({ kind }) => kind === 'section')
     .map(({ name }) => [name, Object.assign(unread(name), { KEY: getConfigToken(name) })]),
 ) as never;
 
-/** What `@nestjs/config` loads: every section under its name, the keys at the top by themselves. */
+/** What `@nestjs/config` loads: every section under its name, and the top-level keys. */
 export function namespacesOf(configuration: Configuration): (() => object)[] {
   const names = Object.keys(NAMESPACES) as SectionName[];
   return [
@@ -25,7 +25,7 @@ export function namespacesOf(configuration: Configuration): (() => object)[] {
   ];
 }
 
-/** A namespace stands for a section before there is a configuration; the values come with the application. */
+/** Namespaces exist before the configuration does; the application supplies the values. */
 function unread(name: string): () => never {
   return () => {
     throw new Error(`the section ${name} is injected by its KEY`);
@@ -38,7 +38,7 @@ function shapeOf(name: SectionName): SectionClass {
   return shape();
 }
 
-/** A frozen copy of the section's keys, secret ones left out at every depth. */
+/** A frozen copy of the section without its secret keys, at every depth. */
 function visible<T extends object>(shape: SectionClass, section: T): Visible<T> {
   const shown = keysOf(shape).filter(({ secret }) => !secret);
   const entries = shown.map((key) => [key.name, visibleValue(key, Reflect.get(section, key.name))]);

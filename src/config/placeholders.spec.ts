@@ -11,22 +11,23 @@ test.each([
   '@KEY@',
 ])('%s is a placeholder', (text) => expect(isPlaceholder(text)).toBe(true));
 
-test.each(['', '$', 'pa$$word', '$2a$12$abc', 'a@b.example', '@', '$x', 'costs ${', '{}'])('%s is none', (text) =>
-  expect(isPlaceholder(text)).toBe(false),
+test.each(['', '$', 'pa$$word', '$2a$12$abc', 'a@b.example', '@', '$x', 'costs ${', '{}'])(
+  '%s is not a placeholder',
+  (text) => expect(isPlaceholder(text)).toBe(false),
 );
 
 describe('a placeholder in a file', () => {
-  test('stops the start, before it becomes a secret that everybody knows', async () => {
+  test('stops the start before it becomes a publicly known secret', async () => {
     const yaml = ['secrets: { cookie: ["${COOKIE_SECRET_OF_THE_SITE}"] }\nlog: { level: $LOG_LEVEL }'];
     expect(await complaintsOf({ yaml })).toEqual([`log.level: ${UNFILLED}`, `secrets.cookie: ${UNFILLED}`]);
   });
 
-  test('is nobody’s business in a key that has no effect', async () => {
+  test('is ignored in a key without effect', async () => {
     const { warnings } = await load({ yaml: ['tracing: { provider: "${TRACER}" }'] });
-    expect(warnings).toEqual(['tracing has no effect: Regain sends no traces']);
+    expect(warnings).toEqual(['tracing has no effect: Regain does not send traces']);
   });
 
-  test('is replaced by the environment', async () => {
+  test('is overridden by the environment', async () => {
     const yaml = ['secrets: { cookie: ["${COOKIE_SECRET_OF_THE_SITE}"] }'];
     const { secrets } = await load({ yaml, env: { SECRETS_COOKIE: 'a-secret-that-nobody-printed' } });
     expect(secrets.cookie).toEqual(['a-secret-that-nobody-printed']);

@@ -1,6 +1,6 @@
 import type { Environment } from './environment.js';
 
-/** The one place that reads the process's environment; commands hand it on. */
+/** The only place that reads the environment of the process. */
 export function processEnvironment(): Environment {
   return { ...process.env };
 }

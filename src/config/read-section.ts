@@ -6,14 +6,14 @@ import { isPlaceholder, UNFILLED } from './placeholders.js';
 import type { Report } from './report.js';
 import { type Path, pathText, type Tree } from './tree.js';
 
-/** An instance of the section: defaults where the tree is silent or wrong, everything wrong in the report. */
+/** Reads a section. Missing and wrong values get their default; wrong ones are reported. */
 export function readSection<T extends object>(shape: new () => T, tree: Tree, path: Path, report: Report): T {
   const section = new shape();
   const keys = keysOf(shape);
   const given = new Set<string>();
   for (const key of keys) {
     const value = Object.hasOwn(tree, key.name) ? tree[key.name] : undefined;
-    // `key:` with nothing behind it is an absent key.
+    // `key:` without a value counts as missing.
     if (value === undefined || value === null) continue;
     if (isPlaceholder(value)) {
       report.problems.push({ path: pathText([...path, key.name]), message: UNFILLED });
@@ -45,7 +45,7 @@ function valueOf(key: Key, given: unknown, path: Path, report: Report): unknown 
   }
 }
 
-/** What does nothing in several entries of a list is said once. */
+/** Reports a warning once if it applies to several entries of a list. */
 function readItems(key: Key, given: readonly unknown[], path: Path, report: Report): unknown[] {
   const said: { own: string; general: string }[] = [];
   const items = given.map((item, index) => {
@@ -67,7 +67,7 @@ function readNested(key: Key, given: unknown, path: Path, report: Report): objec
   return new shape();
 }
 
-/** The given value itself where it is no duration: the key's own rule then says so. */
+/** Returns an invalid duration unchanged, so that the key's rule reports it. */
 function durationOf(key: Key, given: unknown): unknown {
   if (key.none && given === 'none') return null;
   if (typeof given !== 'string') return given;
@@ -80,7 +80,7 @@ function durationOf(key: Key, given: unknown): unknown {
 
 const KIBIBYTES: Readonly<Record<string, number>> = { B: 1 / 1024, KB: 1, MB: 1024, GB: 1024 * 1024 };
 
-/** Up to version 0.5 Kratos wrote a bare number of KiB; nobody meant less than a MiB by it. */
+/** Kratos up to 0.5 used a bare number of KiB; smaller numbers than a MiB are mistakes. */
 function kibibytesOf(given: unknown, path: Path, { warnings }: Report): unknown {
   if (typeof given === 'number' && Number.isSafeInteger(given) && given >= 1024) {
     warnings.push(`${pathText(path)}: a bare number is read as KiB; write ${Math.round(given / 1024)}MB`);
@@ -92,8 +92,8 @@ function kibibytesOf(given: unknown, path: Path, { warnings }: Report): unknown 
 }
 
 /**
- * Wrong values are reported and put back to their default, so that rules across keys see sound values.
- * A default is never wrong: one that is empty stands for "absent".
+ * Reports wrong values and resets them to their default, so that rules across keys see valid values.
+ * Defaults aren't checked: an empty one means "not set".
  */
 function refuseWrongValues(section: object, defaults: object, given: Set<string>, path: Path, report: Report): void {
   for (const { property, constraints = {} } of validateSync(section, { forbidUnknownValues: false })) {

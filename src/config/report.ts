@@ -1,6 +1,6 @@
 import type { Problem } from './config.errors.js';
 
-/** What is wrong with a configuration, collected while it is read. */
+/** Problems and warnings, collected while reading a configuration. */
 export interface Report {
   readonly problems: Problem[];
   readonly warnings: string[];

@@ -23,7 +23,7 @@ async function serving(answer: RequestListener): Promise<{ url: string; server: 
 }
 
 describe('schema documents', () => {
-  test('a file and its base64 are the same document', async () => {
+  test('a file and its base64 yield the same document', async () => {
     const path = join(await temporaryFolder(), 'person.json');
     await writeFile(path, '{"title":"Person"}');
     const fromFile = await read(pathToFileURL(path).href);
@@ -36,15 +36,15 @@ describe('schema documents', () => {
   test.each([
     ['base64://e30', []],
     ['base64://!!!', ['identity.schemas[0].url: is not valid base64']],
-    ['base64://aHVudGVyMg==', ['identity.schemas[0].url: does not hold valid JSON']],
-    ['base64://W10=', ['identity.schemas[0].url: does not hold a JSON object']],
+    ['base64://aHVudGVyMg==', ['identity.schemas[0].url: does not contain valid JSON']],
+    ['base64://W10=', ['identity.schemas[0].url: does not contain a JSON object']],
     ['file:///nowhere/hunter2', ['identity.schemas[0].url: cannot be read (ENOENT)']],
     ['file:///tmp', ['identity.schemas[0].url: cannot be read (EISDIR)']],
   ])('%s', async (url, complaints) => {
     expect((await read(url)).complaints).toEqual(complaints);
   });
 
-  test('every preset comes with us, and an unknown one names them', async () => {
+  test('reads every preset, and lists them for an unknown one', async () => {
     const files = await readdir('config/schemas');
     expect(files.map((file) => file.replace('.schema.json', '')).sort()).toEqual([...PRESETS].sort());
     for (const name of PRESETS) {
@@ -54,11 +54,11 @@ describe('schema documents', () => {
     }
     for (const name of ['email', '../kratos', 'username/'])
       expect((await read(`preset://${name}`)).complaints).toEqual([
-        'identity.schemas[0].url: is no preset: there are email-password, username, phone, customer-number',
+        'identity.schemas[0].url: is not a preset: choose from email-password, username, phone, customer-number',
       ]);
   });
 
-  test('a fetched document is kept, and stands in when its server is gone', async () => {
+  test('stores a fetched document and uses it if the server is gone', async () => {
     const dataDir = await temporaryFolder();
     const { url, server } = await serving((_, response) => response.end('{"title":"Fetched"}'));
     const fetched = await read(url, dataDir);
@@ -69,10 +69,10 @@ describe('schema documents', () => {
     await new Promise((resolve) => server.close(resolve));
     const recalled = await read(url, dataDir);
     expect(recalled.document).toEqual(fetched.document);
-    expect(recalled.warnings).toEqual(['identity.schemas[0].url: could not be fetched; the last good copy is used']);
+    expect(recalled.warnings).toEqual(['identity.schemas[0].url: could not be fetched; using the last good copy']);
   });
 
-  test('nonsense does not replace the last good copy', async () => {
+  test('keeps the last good copy if the server answers nonsense', async () => {
     const dataDir = await temporaryFolder();
     let answer = '{"title":"Good"}';
     const { url } = await serving((_, response) => response.end(answer));
@@ -81,14 +81,14 @@ describe('schema documents', () => {
     expect((await read(url, dataDir)).document?.raw).toEqual({ title: 'Good' });
   });
 
-  test('without a data folder nothing is kept, and none is made', async () => {
+  test('stores nothing without a data folder, and creates none', async () => {
     const dataDir = join(await temporaryFolder(), 'absent');
     const { url } = await serving((_, response) => response.end('{}'));
     expect((await read(url, dataDir)).complaints).toEqual([]);
     await expect(readdir(dataDir)).rejects.toThrow('ENOENT');
   });
 
-  test('an error, too much, and nobody there are problems', async () => {
+  test('reports an error status, too large a document, and an unreachable server', async () => {
     const { url: failing } = await serving((_, response) => response.writeHead(503).end('hunter2'));
     expect((await read(failing)).complaints).toEqual([
       'identity.schemas[0].url: cannot be fetched (the server answers 503)',
@@ -100,7 +100,7 @@ describe('schema documents', () => {
     ]);
   });
 
-  test('a server that never finishes is given up', async () => {
+  test('gives up on a server that never finishes', async () => {
     const { url, server } = await serving((_, response) => void response.write('{'));
     onTestFinished(() => server.closeAllConnections());
     expect((await read(url)).complaints).toEqual(['identity.schemas[0].url: cannot be fetched (no answer within 5 s)']);

@@ -8,13 +8,13 @@ import type { Report } from './report.js';
 import { PRESETS, readPreset } from './schema-presets.js';
 import type { SchemaSource } from './sections/identity.config.js';
 
-/** An identity schema as it was found, and what it was found as. */
+/** An identity schema and its source. */
 export interface SchemaDocument {
   readonly id: string;
   readonly url: string;
-  /** The JSON itself. */
+  /** the parsed JSON */
   readonly raw: Readonly<Record<string, unknown>>;
-  /** SHA-256 of the document's bytes, in hexadecimal. */
+  /** SHA-256 of the document's bytes, hexadecimal */
   readonly digest: string;
 }
 
@@ -22,10 +22,10 @@ const FETCH_MILLISECONDS = 5_000;
 const LARGEST_BYTES = 1024 * 1024;
 
 /**
- * Reads every schema. A fetched document is kept below `dataDir`, if that exists, and stands in
- * (with a warning) when its server cannot be reached or answers nonsense at a later start.
+ * Reads every schema. Stores fetched documents below `dataDir`, if that exists, and uses the stored copy (with a warning)
+ * if the server is unreachable or answers nonsense at a later start.
  *
- * @param folders that relative paths may lead to: below them, the path is named where nothing can be read
+ * @param folders bases of relative paths; errors for files below them name the path that was tried
  */
 export async function loadSchemaDocuments(
   sources: readonly SchemaSource[],
@@ -61,11 +61,11 @@ async function loadOne({ source, index, dataDir, folders }: Given, { problems, w
   }
 }
 
-/** Where a relative path led to; what was given as a whole is known to whoever gave it. */
+/** Names the path tried for a relative file. Absolute paths are known anyway. */
 function lookedFor({ url }: SchemaSource, folders: readonly string[]): string {
   if (!/^file:/i.test(url)) return '';
   const path = fileURLToPath(url);
-  return folders.some((folder) => path.startsWith(folder + sep)) ? `; it was looked for at ${path}` : '';
+  return folders.some((folder) => path.startsWith(folder + sep)) ? `; looked for it at ${path}` : '';
 }
 
 class UnusableSchema extends Error {}
@@ -80,7 +80,7 @@ async function readSource(source: SchemaSource, dataDir: string, warn: (message:
 
 async function preset(name: string): Promise<Buffer> {
   const bytes = await readPreset(name);
-  if (bytes === undefined) throw new UnusableSchema(`is no preset: there are ${PRESETS.join(', ')}`);
+  if (bytes === undefined) throw new UnusableSchema(`is not a preset: choose from ${PRESETS.join(', ')}`);
   return bytes;
 }
 
@@ -90,12 +90,12 @@ async function fetchOrRecall(source: SchemaSource, dataDir: string, warn: (messa
   try {
     const bytes = await fetchBytes(source.url);
     const document = documentOf(source, bytes);
-    if (await isFolder(dataDir)) await keep(bytes, folder, kept).catch(() => warn('no copy of it could be kept'));
+    if (await isFolder(dataDir)) await keep(bytes, folder, kept).catch(() => warn('its copy could not be stored'));
     return document;
   } catch (error) {
     const copy = await readFile(kept).catch(() => undefined);
     if (copy === undefined) throw error;
-    warn('could not be fetched; the last good copy is used');
+    warn('could not be fetched; using the last good copy');
     return documentOf(source, copy);
   }
 }
@@ -128,7 +128,7 @@ function unreachable(): never {
 
 function documentOf({ id, url }: SchemaSource, bytes: Buffer): SchemaDocument {
   const raw = jsonOf(bytes.toString('utf8'));
-  if (!isMap(raw)) throw new UnusableSchema('does not hold a JSON object');
+  if (!isMap(raw)) throw new UnusableSchema('does not contain a JSON object');
   return { id, url, raw, digest: sha256(bytes) };
 }
 
@@ -136,7 +136,7 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new UnusableSchema('does not hold valid JSON');
+    throw new UnusableSchema('does not contain valid JSON');
   }
 }
 
@@ -145,7 +145,7 @@ function fromBase64(text: string): Buffer {
   return Buffer.from(text, 'base64');
 }
 
-/** Never half a file: written beside, then moved. */
+/** Writes a temporary file and renames it, so that the copy is never incomplete. */
 async function keep(bytes: Buffer, folder: string, path: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const beside = `${path}.${process.pid}`;

@@ -7,14 +7,14 @@ const on = (path: string): string =>
 const deciding = (decision: string): string => `regain: { recovery: { second_factor: ${decision} } }`;
 
 describe.each(SECOND_FACTORS)('%s', (path) => {
-  test('stops the start while nobody has said what becomes of people who have it', async () => {
+  test('stops the start without regain.recovery.second_factor', async () => {
     expect(await complaintsOf({ yaml: [on(path)] })).toEqual([`${path}: ${NO_SECOND_FACTOR}`]);
   });
 
   test.each([
     ['refuse', 'people who have this second factor are turned away'],
     ['ignore', 'people who have this second factor get in without it'],
-  ])('is named in a warning under %s', async (decision, consequence) => {
+  ])('causes a warning with %s', async (decision, consequence) => {
     const { warnings } = await load({ yaml: [on(path), deciding(decision)] });
     expect(warnings).toEqual([
       `${path}: Regain cannot check it; ${consequence} (regain.recovery.second_factor: ${decision})`,
@@ -22,7 +22,7 @@ describe.each(SECOND_FACTORS)('%s', (path) => {
   });
 });
 
-test('a decision that is none changes nothing', async () => {
+test('an invalid decision changes nothing', async () => {
   const complaints = await complaintsOf({ yaml: [on('selfservice.methods.totp.enabled'), deciding('perhaps')] });
   expect(complaints).toEqual([
     'regain.recovery.second_factor: must be one of refuse, ignore',
@@ -30,7 +30,7 @@ test('a decision that is none changes nothing', async () => {
   ]);
 });
 
-test('methods that are off need no decision and no warning', async () => {
+test('methods that are off need no decision and cause no warning', async () => {
   const yaml = ['selfservice: { methods: { totp: { enabled: false } } }', deciding('refuse')];
   expect((await load({ yaml })).warnings).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import type { Report } from './report.js';
 import { type Tree, valueAt, withValue } from './tree.js';
 
-/** Where a file says that people have second factors. */
+/** The keys that enable second factors in Kratos. */
 export const SECOND_FACTORS: readonly string[] = [
   'selfservice.methods.totp.enabled',
   'selfservice.methods.lookup_secret.enabled',
@@ -10,7 +10,7 @@ export const SECOND_FACTORS: readonly string[] = [
 ];
 
 export const NO_SECOND_FACTOR =
-  'Regain cannot check this second factor; switch it off, or say in regain.recovery.second_factor what becomes of people who have one: refuse or ignore';
+  'Regain cannot check this second factor; turn it off, or set regain.recovery.second_factor to refuse or ignore';
 
 const CONSEQUENCES: Readonly<Record<string, string>> = {
   refuse: 'people who have this second factor are turned away (regain.recovery.second_factor: refuse)',
@@ -18,8 +18,8 @@ const CONSEQUENCES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A file that says what becomes of people with a second factor may keep Kratos' methods switched on: the tree
- * comes back without them, and each is named in a warning. Without the decision they stay, and stop the start.
+ * If the file sets regain.recovery.second_factor, turns Kratos' second-factor methods off in the tree and warns about each.
+ * Otherwise leaves them on, so that they stop the start.
  */
 export function settleSecondFactors(tree: Tree, { warnings }: Report): Tree {
   const decision = valueAt(tree, ['regain', 'recovery', 'second_factor']);

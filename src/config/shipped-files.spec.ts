@@ -11,7 +11,7 @@ const SHIPPED = 'config/kratos.yml';
 const PARITY = 'config/kratos-parity.yml';
 const REFERENCE = 'config/kratos.reference.yml';
 
-/** Every key's path with its default as a file would say it; items of lists with `[]`, without a value. */
+/** The path of every key with its default as written in a file; list items have `[]` and no value. */
 function documented(shape: SectionClass, above = ''): Map<string, unknown> {
   const defaults = new shape();
   const found = new Map<string, unknown>();
@@ -26,7 +26,7 @@ function documented(shape: SectionClass, above = ''): Map<string, unknown> {
   return found;
 }
 
-/** Empty texts of keys that are derived elsewhere count as "no default". */
+/** An empty string means "no default": the value is derived elsewhere. */
 function asWritten(key: Key, value: unknown): unknown {
   if (key.kind === 'duration' && value !== undefined) return String(value);
   if (key.kind === 'size') return Number(value) % 1024 === 0 ? `${Number(value) / 1024}MB` : `${String(value)}KB`;
@@ -53,19 +53,19 @@ const plain = (entries: Map<string, unknown>) =>
     [...entries].sort(([one], [other]) => (one < other ? -1 : 1)).map(([k, v]) => [k, shortDuration(v)]),
   );
 
-/** `1h0m0s` and `1h` are one duration. */
+/** `1h0m0s` and `1h` are the same duration. */
 const shortDuration = (value: unknown): unknown =>
   typeof value === 'string' ? value.replace(/^(\d+h)0m0s$/, '$1') : value;
 
 describe('config/kratos.reference.yml', () => {
-  test('has every key of the classes with its default, and no other', async () => {
+  test('lists exactly the keys of the classes, with their defaults', async () => {
     const known = documented(FileShape);
     const tree = parse(await readFile(REFERENCE, 'utf8')) as Record<string, unknown>;
     expect(plain(written(tree, new Set(known.keys())))).toEqual(plain(known));
     expect(known.size).toBeGreaterThan(120);
   });
 
-  test('says of every key what it means', async () => {
+  test('explains every key', async () => {
     const lines = (await readFile(REFERENCE, 'utf8')).split('\n');
     const keys = lines.filter((line, at) => {
       const indent = (text: string) => text.search(/[^ -]/);
@@ -78,7 +78,7 @@ describe('config/kratos.reference.yml', () => {
 });
 
 describe('config/kratos.yml', () => {
-  test('is the documented file made complete', async () => {
+  test('has the documented values and causes no warning', async () => {
     const shipped = await loadConfiguration({ files: [SHIPPED], env: {} });
     const { methods, flows } = shipped.selfservice;
     expect(shipped.warnings).toEqual([]);
@@ -92,7 +92,7 @@ describe('config/kratos.yml', () => {
     expect([flows.recovery.enabled, flows.recovery.use]).toEqual([true, 'link']);
   });
 
-  test('comes with a person who can recover by e-mail', async () => {
+  test('has a schema with recovery by email', async () => {
     const { schemas } = await loadConfiguration({ files: [SHIPPED], env: {} });
     expect(schemas[0]).toMatchObject({
       id: 'person',
@@ -104,7 +104,7 @@ describe('config/kratos.yml', () => {
 });
 
 describe('config/kratos-parity.yml', () => {
-  test('switches every safe default to what Kratos does, but asks for a token', async () => {
+  test("sets every safe default to Kratos' value, but still requires a token", async () => {
     const parity = await readFile(PARITY, 'utf8');
     const { deviations, warnings } = await load({ least: LEAST, yaml: [parity] });
     const inForce = deviations.map((line) => line.split(':')[0]);
@@ -112,7 +112,7 @@ describe('config/kratos-parity.yml', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('nothing deviates by default', async () => {
+  test('there are no deviations by default', async () => {
     expect((await load({})).deviations).toEqual([]);
   });
 });

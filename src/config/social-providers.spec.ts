@@ -27,20 +27,22 @@ test.each(SOCIAL_PROVIDERS)('%s is known', async (provider) => {
 });
 
 test.each(['vk', 'yandex', 'spotify', 'dingtalk', 'something', 'constructor'])(
-  '%s stops the start, with its path and what to do',
+  '%s stops the start with its path and advice',
   async (provider) => {
     const [problem, ...others] = await problemsOf({ yaml: [yamlOf({ ...BASE, provider })] });
     expect([problem?.path, others]).toEqual([`${AT}.provider`, []]);
-    expect(problem?.message).toMatch(/^must be one of generic, google, .* any that speaks OpenID Connect is generic$/);
+    expect(problem?.message).toMatch(
+      /^must be one of generic, google, .* for any other OpenID Connect provider, use generic$/,
+    );
   },
 );
 
 test.each(['not a key', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n'])(
-  'a key that is none stops the start, and is not printed: %j',
+  'an invalid key stops the start and is not printed: %j',
   async (key) => {
     const provider = { ...BASE, provider: 'apple', ...EXTRA['apple'], apple_private_key: key };
     expect(await problemsOf({ yaml: [yamlOf(provider)] })).toEqual([
-      { path: `${AT}.apple_private_key`, message: 'must be a private key in PEM, as Apple gives it' },
+      { path: `${AT}.apple_private_key`, message: 'must be a private key in PEM, as issued by Apple' },
     ]);
   },
 );

@@ -1,10 +1,10 @@
 import { isMap } from './keys.js';
 
-/** What a YAML file or the environment says, before it is checked. */
+/** Unchecked values from YAML files and the environment. */
 export type Tree = Readonly<Record<string, unknown>>;
 export type Path = readonly (string | number)[];
 
-/** Maps are merged, everything else is replaced; the later one wins. */
+/** Merges maps and replaces everything else; `later` wins. */
 export function mergeTrees(earlier: Tree, later: Tree): Tree {
   const merged = new Map(Object.entries(earlier));
   for (const [name, value] of Object.entries(later)) {
@@ -23,7 +23,7 @@ export function valueAt(tree: unknown, path: Path): unknown {
   return at;
 }
 
-/** A copy of the tree with one value replaced; maps and lists on the way are made when absent. */
+/** A copy of the tree with one value set. Creates missing maps and lists on the way. */
 export function withValue(tree: unknown, path: Path, value: unknown): unknown {
   const [step, ...rest] = path;
   if (step === undefined) return value;

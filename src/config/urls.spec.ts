@@ -44,7 +44,7 @@ describe('Urls', () => {
     expect([urls.ui('welcome'), urls.isOwnPage('welcome')]).toEqual(['https://app.example/in', false]);
   });
 
-  test('origins of pages and return URLs are listed once, apps of other schemes are not', async () => {
+  test('lists origins of pages and return URLs once, and no app schemes', async () => {
     const urls = await urlsOf(`selfservice:
   default_browser_return_url: https://app.example/in
   allowed_return_urls: [https://app.example/other, https://second.example:8443/x, myapp://back]
@@ -52,7 +52,7 @@ describe('Urls', () => {
     expect(urls.uiOrigins()).toEqual(['https://errors.example', 'https://app.example', 'https://second.example:8443']);
   });
 
-  test('so are those at which a flow may end', async () => {
+  test('includes the origins where a flow may end', async () => {
     const urls = await urlsOf(`selfservice:
   default_browser_return_url: https://app.example/in
   flows:

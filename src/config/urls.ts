@@ -6,7 +6,7 @@ export type UiPage = 'error' | 'settings' | 'recovery' | 'login' | 'welcome';
 
 type Query = Readonly<Record<string, string>>;
 
-/** Every address that leaves the server. Built from the configuration alone, never from a request. */
+/** Builds all URLs that leave the server. Uses only the configuration, never a request. */
 @Injectable()
 export class Urls {
   constructor(
@@ -14,7 +14,7 @@ export class Urls {
     private readonly selfservice: SelfServiceConfig,
   ) {}
 
-  /** `path` begins with a slash; the query keeps its order. */
+  /** @param path starts with a slash @param query keeps its order */
   public(path: string, query?: Query): string {
     return withQuery(this.serve.public.base_url + path, query);
   }
@@ -23,24 +23,24 @@ export class Urls {
     return withQuery(this.serve.admin.base_url + path, query);
   }
 
-  /** The configured page, else our own; welcome is where browsers come out by default. */
+  /** The configured page, otherwise the built-in one. `welcome` is the default return URL. */
   ui(page: UiPage, query?: Query): string {
     return withQuery(this.configured(page) ?? this.public(`/ui/${page}`), query);
   }
 
-  /** True when the page is the one that Regain serves itself. */
+  /** Whether Regain serves the page itself. */
   isOwnPage(page: UiPage): boolean {
     const configured = this.configured(page);
     return configured === undefined || configured === this.public(`/ui/${page}`);
   }
 
-  /** What an administrator hands over. `flow` is an id, `token` the one-time secret. */
+  /** A recovery link. @param flow id of the flow @param token the one-time secret */
   recoveryLink(flow: string, token: string): string {
     const base = this.selfservice.methods.link.config.base_url ?? this.serve.public.base_url;
     return withQuery(`${base}/self-service/recovery`, { flow, token });
   }
 
-  /** Origins whose pages may post forms here: ours, those of links, pages and return addresses, and what CORS names. */
+  /** Origins whose pages may post forms here: our own, those of links, pages and return URLs, and named CORS origins. */
   formOrigins(): string[] {
     const { cors, base_url } = this.serve.public;
     const link = this.selfservice.methods.link.config.base_url;
@@ -48,7 +48,7 @@ export class Urls {
     return [base_url, ...(link === undefined ? [] : [link]), ...this.uiOrigins(), ...named];
   }
 
-  /** The distinct origins of configured pages and return addresses, for a page's `form-action`. */
+  /** The distinct origins of configured pages and return URLs, for a page's `form-action`. */
   uiOrigins(): string[] {
     const { flows, default_browser_return_url, allowed_return_urls } = this.selfservice;
     const pages = [flows.error.ui_url, flows.settings.ui_url, flows.recovery.ui_url, flows.login.ui_url];

@@ -51,12 +51,12 @@ describe('an invalid configuration', () => {
   test('an unknown key is named without its value, and nothing is created', LONG, async () => {
     const ran = await starts({ config: { selfservice: { flows: { recovery: { lifespann: WORD } } } } });
     const problem = 'selfservice.flows.recovery.lifespann';
-    expectRefusal(ran, 4, 'The configuration cannot be used:', problem, ...WARNED);
+    expectRefusal(ran, 4, 'The configuration is invalid:', problem, ...WARNED);
     expect(ran.made).toBe(false);
   });
 
   test.each([
-    ['not JSON', '{"properties": ', 'identity.schemas[0].url: does not hold valid JSON'],
+    ['not JSON', '{"properties": ', 'identity.schemas[0].url: does not contain valid JSON'],
     [
       'not a JSON schema',
       '{"type":"object","properties":{"traits":{"type":"no such type"}}}',

@@ -16,69 +16,76 @@ const text = readFileSync(MIGRATING, 'utf8');
 const lines = (rows: readonly (readonly [string, string])[]): string =>
   rows.map(([path, sentence]) => `- \`${path}\`: ${sentence}.`).join('\n');
 
-/** docs/kratos-keys.md, as the tables of src/config say it. */
+/** The text of docs/kratos-keys.md, generated from the tables in src/config. */
 function keysDocument(): string {
   const refused = KRATOS_KEYS.flatMap(({ path, refuse }) => (refuse === undefined ? [] : [[path, refuse] as const]));
   const idle = KRATOS_KEYS.flatMap(({ path, refuse, ignore }) =>
     refuse !== undefined || ignore === undefined ? [] : [[path, ignore] as const],
   );
-  return `# Keys of Kratos that Regain does not read
+  return `# Kratos keys that Regain does not read
 
-Made from the tables in \`src/config\` (\`npx vitest run test/drift/kratos-docs.spec.ts -u\` makes it anew). What it means for you:
-[migrating-from-kratos.md](migrating-from-kratos.md). A star stands for one name; a row also covers what is below its path.
+Find the keys in your file that are on this page:
 
-## They stop the start
+\`\`\`sh
+regain config check -c kratos.yml
+\`\`\`
 
-Switched off, empty or absent they are fine. \`regain.ignore\` leaves them to Kratos; the second factors among them are decided by
-\`regain.recovery.second_factor\`.
+[migrating-from-kratos.md](migrating-from-kratos.md) explains what to do about them. A star matches one name; a row also covers everything
+below its path. This page is generated from the tables in \`src/config\`; update it with
+\`npx vitest run test/drift/kratos-docs.spec.ts -u\`.
+
+## Keys that stop the start
+
+They are accepted if they are off, empty or missing. To leave them to Kratos, list them in \`regain.ignore\`. For second factors, set
+\`regain.recovery.second_factor\` instead.
 
 ${lines(refused)}
 
-## They have no effect
+## Keys without effect
 
-Each is one line of warning at the start.
+Each causes a one-line warning at start.
 
 ${lines(idle)}
 
-## Kratos had them once
+## Former keys
 
 ${lines(FORMER_KEYS.map(({ path, now }) => [path, now]))}
 `;
 }
 
-test('docs/kratos-keys.md lists every key of Kratos that is refused or has no effect', async () => {
+test('docs/kratos-keys.md lists every Kratos key that is refused or has no effect', async () => {
   await expect(keysDocument()).toMatchFileSnapshot('../../docs/kratos-keys.md');
 });
 
 const at = (tree: unknown, path: string): unknown =>
   path.split('.').reduce<unknown>((below, name) => (below as Record<string, unknown> | undefined)?.[name], tree);
 
-/** As a file says it. */
+/** The value as written in a file. */
 const said = (value: unknown): string =>
   typeof value === 'object' && value !== null && 'toString' in value && Object.hasOwn(value, 'nanoseconds')
     ? String(value).replace(/0m0s$/, '')
     : String(value);
 
-describe('the table of what is different by default', () => {
+describe('the table of different defaults', () => {
   const rows = [...text.matchAll(/^\| `(regain\.[\w.]+)` +\| (\S.*?) +\| (\S.*?) +\|/gm)].map(
     ([, path = '', ours = '', theirs = '']) => ({ path, ours, theirs }),
   );
   const parity: unknown = parse(readFileSync('config/kratos-parity.yml', 'utf8'));
   const defaults = { regain: new RegainConfig() };
 
-  test('has every one of them, and no other', () => {
+  test('lists exactly the deviations', () => {
     expect(rows.map(({ path }) => path).sort()).toEqual(DEVIATIONS.map(([path]) => path).sort());
   });
 
-  test.each(rows.filter(({ ours }) => ours !== 'see file'))('$path has both values right', ({ path, ours, theirs }) => {
+  test.each(rows.filter(({ ours }) => ours !== 'see file'))('$path has both values', ({ path, ours, theirs }) => {
     const kratos = path === 'regain.admin.authentication' ? 'none' : at(parity, path);
-    const unit = /^\d+[KM]B$/.test(said(kratos)) ? 'KB' : ''; // sizes are kept in KiB
+    const unit = /^\d+[KM]B$/.test(said(kratos)) ? 'KB' : ''; // sizes are stored in KiB
     expect([ours, theirs]).toEqual([`\`${said(at(defaults, path))}${unit}\``, `\`${said(kratos)}\``]);
   });
 });
 
 describe('the page', () => {
-  test('names the clients that are tested, as they are installed', () => {
+  test('names the tested versions of the clients', () => {
     const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
       devDependencies: Record<string, string>;
     };
@@ -87,7 +94,7 @@ describe('the page', () => {
     expect(text).toContain(`\`@ory/client-fetch\` ${devDependencies['@ory/client-fetch']}`);
   });
 
-  test('shows a second file that makes a file for Kratos start', async () => {
+  test('shows a second file with which a Kratos file starts', async () => {
     const [, example = ''] = /```yaml\n([\s\S]+?)```/.exec(text) ?? [];
     const cwd = await temporaryFolder();
     await writeFile(join(cwd, 'regain.yml'), example);
@@ -97,7 +104,7 @@ describe('the page', () => {
     expect(warnings.filter((line) => line.includes('left to Kratos'))).toHaveLength(2);
   });
 
-  test.each([MIGRATING, 'docs/identity-schemas.md', 'docs/kratos-keys.md'])('%s leads to files that exist', (page) => {
+  test.each([MIGRATING, 'docs/identity-schemas.md', 'docs/kratos-keys.md'])('%s links to existing files', (page) => {
     const links = [...readFileSync(page, 'utf8').matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)].map(
       ([, target = '']) => target,
     );

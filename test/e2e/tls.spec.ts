@@ -161,7 +161,7 @@ describe('a start', () => {
   test('with half of what TLS needs never ends in plain HTTP', async () => {
     const { cert } = inBase64(ofPublic)!;
     expect(await refusal({ admin: { cert, key: {} } })).toEqual([
-      { path: 'serve.admin.tls.key', message: 'is missing: a certificate and its key need each other' },
+      { path: 'serve.admin.tls.key', message: 'is missing: set both a certificate and its key' },
     ]);
   });
 

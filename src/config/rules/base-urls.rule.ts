@@ -2,8 +2,8 @@ import type { FileShape } from '../file-shape.js';
 import { isLoopbackHost, type Rule } from './rule.js';
 
 /**
- * Secrets travel to these addresses: in the clear only on one machine, or in development. The admin address may
- * also be a name that only an inner network knows (`kratos`, `kratos.auth.svc`): no browser is ever sent there.
+ * Secrets travel to these addresses, so http is allowed only for loopback and in development. The admin address may also
+ * be a name that only an inner network resolves (`kratos`, `kratos.auth.svc`), because no browser goes there.
  */
 export const baseUrlsRule: Rule = (file) => {
   if (file.dev) return {};
@@ -12,11 +12,11 @@ export const baseUrlsRule: Rule = (file) => {
   const problems = baseUrls(file)
     .concat(inner ? [] : [['serve.admin.base_url', admin]])
     .filter(([, url]) => url !== undefined && isClearText(url))
-    .map(([path]) => ({ path, message: 'must be https unless its host is loopback (dev allows it)' }));
+    .map(([path]) => ({ path, message: 'must be https unless its host is loopback or dev is on' }));
   return { problems, warnings: inner ? [INNER] : [] };
 };
 
-const INNER = 'serve.admin.base_url: http, so access tokens travel in the clear: only inside a network of your own';
+const INNER = 'serve.admin.base_url: http sends access tokens in clear text: use it only inside your own network';
 
 function isInnerName(address: string): boolean {
   const name = URL.parse(address)?.hostname ?? '';

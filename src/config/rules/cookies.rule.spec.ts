@@ -3,7 +3,7 @@ import { complaintsOf, load } from '../../../test/support/configuration-files.js
 
 const at = (base: string, more: string): string[] => [`serve: { public: { base_url: '${base}' } }\n${more}`];
 
-describe('cookies that no browser would keep', () => {
+describe('cookies that browsers reject', () => {
   test.each([
     [`cookies: { domain: 'http://example.com' }`, 'cookies.domain: must be a host name, without scheme, port or path'],
     [`cookies: { domain: 'example.com:443' }`, 'cookies.domain: must be a host name, without scheme, port or path'],
@@ -14,34 +14,34 @@ describe('cookies that no browser would keep', () => {
     ],
     [
       `session: { cookie: { name: __Host-session, domain: example.com } }`,
-      'session.cookie.name: begins with __Host-, which needs no domain, in session.cookie and in cookies',
+      'session.cookie.name: starts with __Host-, which requires no domain, in session.cookie and in cookies',
     ],
     [
       `session: { cookie: { name: __Host-session, path: /auth } }\ncookies: { domain: example.com, secure: false }`,
-      'session.cookie.name: begins with __Host-, which needs cookies.secure, and session.cookie.path: /, and no domain, in session.cookie and in cookies',
+      'session.cookie.name: starts with __Host-, which requires cookies.secure, and session.cookie.path: /, and no domain, in session.cookie and in cookies',
     ],
     [
       `session: { cookie: { name: __secure-session } }\ncookies: { secure: false }`,
-      'session.cookie.name: begins with __Secure-, which needs cookies.secure',
+      'session.cookie.name: starts with __Secure-, which requires cookies.secure',
     ],
   ])('%j stop the start', async (yaml, complaint) => {
     expect(await complaintsOf({ yaml: at('https://id.example.com', yaml) })).toEqual([complaint]);
   });
 
   test.each([
-    ['https://id.example.com', 'cookies: { domain: other.example }', /^cookies\.domain: is no parent/],
-    ['https://id.example.com', 'cookies: { domain: ample.com }', /^cookies\.domain: is no parent/],
-    ['https://example.com', 'cookies: { domain: id.example.com }', /^cookies\.domain: is no parent/],
-    ['https://10.0.0.1', 'cookies: { domain: 0.0.1 }', /^cookies\.domain: is no parent/],
+    ['https://id.example.com', 'cookies: { domain: other.example }', /^cookies\.domain: is not a parent/],
+    ['https://id.example.com', 'cookies: { domain: ample.com }', /^cookies\.domain: is not a parent/],
+    ['https://example.com', 'cookies: { domain: id.example.com }', /^cookies\.domain: is not a parent/],
+    ['https://10.0.0.1', 'cookies: { domain: 0.0.1 }', /^cookies\.domain: is not a parent/],
     [
       'https://id.example.com',
       'session: { cookie: { domain: other.example } }',
-      /^session\.cookie\.domain: is no parent/,
+      /^session\.cookie\.domain: is not a parent/,
     ],
     [
       'http://id.example.com',
       'dev: true\ncookies: { same_site: None, secure: true }',
-      /^cookies\.same_site: None needs https/,
+      /^cookies\.same_site: None requires https/,
     ],
   ])('%s with %j are a warning', async (base, yaml, warning) => {
     const { warnings } = await load({ yaml: at(base, yaml) });

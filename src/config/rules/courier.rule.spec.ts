@@ -10,13 +10,13 @@ describe('courier', () => {
   test.each([
     [
       smtp('headers: { "X-A": "b\\r\\nBcc: c@example.com" }'),
-      'courier.smtp.headers: must hold header names and values of one line each',
+      'courier.smtp.headers: must contain header names and values of one line each',
     ],
-    [smtp('headers: { "X A": b }'), 'courier.smtp.headers: must hold header names and values of one line each'],
+    [smtp('headers: { "X A": b }'), 'courier.smtp.headers: must contain header names and values of one line each'],
     [smtp('from_name: "a\\nBcc: b@example.com"'), 'courier.smtp.from_name: must be one line'],
-    [smtp('from_address: "a@example.com, b@example.com"'), 'courier.smtp.from_address: must be one e-mail address'],
-    [smtp('client_cert_path: a.pem'), 'courier.smtp: client_cert_path and client_key_path need each other'],
-    [http(''), 'courier.http.request_config.url: is missing, and delivery_strategy is http'],
+    [smtp('from_address: "a@example.com, b@example.com"'), 'courier.smtp.from_address: must be one email address'],
+    [smtp('client_cert_path: a.pem'), 'courier.smtp: set both client_cert_path and client_key_path, or neither'],
+    [http(''), 'courier.http.request_config.url: is required when delivery_strategy is http'],
     [
       http("url: 'https://a.example/', auth: { type: api_key }"),
       'courier.http.request_config.auth.config.name: is missing',
@@ -28,7 +28,7 @@ describe('courier', () => {
     [http("url: 'https://a.example/', method: GET"), 'courier.http.request_config.method: must be POST, PUT or PATCH'],
     [
       http("url: 'https://a.example/', body: 'file://b.jsonnet'"),
-      'courier.http.request_config.body: Regain runs no jsonnet; remove it, and the default JSON is sent',
+      'courier.http.request_config.body: Regain does not run jsonnet; remove it to send the default JSON',
     ],
   ])('%j stops the start', async (yaml, complaint) => {
     expect(await complaintsOf({ yaml })).toEqual([complaint]);

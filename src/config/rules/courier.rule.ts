@@ -1,11 +1,11 @@
 import type { Problem } from '../config.errors.js';
 import { isLoopbackHost, type Rule } from './rule.js';
 
-/** RFC 5322, section 2.2: printable characters but the colon. */
+/** RFC 5322, section 2.2: printable characters except the colon. */
 const HEADER_NAME = /^[!-9;-~]+$/;
 const HEADER_VALUE = /^[^\p{Cc}]*$/u;
 
-/** Seconds after which platform/outbound has said whether there is a connection. */
+/** Seconds within which platform/outbound knows whether it can connect. */
 const CONNECTED = 6;
 
 export const courierRule: Rule = ({ courier, regain, dev }) => {
@@ -17,19 +17,21 @@ export const courierRule: Rule = ({ courier, regain, dev }) => {
   ];
   const warnings: string[] = [];
   if (delivery_strategy === 'http' && url === undefined)
-    problems.push({ path: 'courier.http.request_config.url', message: 'is missing, and delivery_strategy is http' });
+    problems.push({ path: 'courier.http.request_config.url', message: 'is required when delivery_strategy is http' });
   if (auth.type === 'api_key' && auth.config.name === '')
     problems.push({ path: 'courier.http.request_config.auth.config.name', message: 'is missing' });
   if (auth.type === 'basic_auth' && auth.config.user === '')
     problems.push({ path: 'courier.http.request_config.auth.config.user', message: 'is missing' });
   if ((smtp.client_cert_path === '') !== (smtp.client_key_path === ''))
-    problems.push({ path: 'courier.smtp', message: 'client_cert_path and client_key_path need each other' });
+    problems.push({ path: 'courier.smtp', message: 'set both client_cert_path and client_key_path, or neither' });
   const { server } = smtp;
   if (delivery_strategy === 'smtp' && server !== undefined && !isLoopbackHost(server.host) && !dev) {
     if (server.tls === 'none')
       warnings.push('courier.smtp.connection_uri: disable_starttls sends links and codes in clear text');
     else if (!server.verify)
-      warnings.push('courier.smtp.connection_uri: skip_ssl_verify lets anybody on the way read links and codes');
+      warnings.push(
+        'courier.smtp.connection_uri: skip_ssl_verify lets anybody on the network path read links and codes',
+      );
   }
   if (
     delivery_strategy === 'http' &&
@@ -40,7 +42,7 @@ export const courierRule: Rule = ({ courier, regain, dev }) => {
     warnings.push('courier.http.request_config.url: http sends links and codes in clear text');
   if (delivery_strategy === 'http' && regain.courier.send_timeout.seconds < CONNECTED)
     warnings.push(
-      `regain.courier.send_timeout: below ${CONNECTED}s it is over before it is clear that the address cannot be reached, and costs messages their tries`,
+      `regain.courier.send_timeout: below ${CONNECTED}s it ends before an unreachable address is detected, which uses up retries`,
     );
   return { problems, warnings };
 };
@@ -48,6 +50,6 @@ export const courierRule: Rule = ({ courier, regain, dev }) => {
 function badHeaders(path: string, headers: Readonly<Record<string, string>>): Problem[] {
   return Object.entries(headers)
     .filter(([name, value]) => !HEADER_NAME.test(name) || !HEADER_VALUE.test(value))
-    .map(() => ({ path, message: 'must hold header names and values of one line each' }))
+    .map(() => ({ path, message: 'must contain header names and values of one line each' }))
     .slice(0, 1);
 }

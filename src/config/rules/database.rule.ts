@@ -2,28 +2,28 @@ import type { Rule } from './rule.js';
 
 const isPostgres = (dsn: string): boolean => /^postgres(ql)?:\/\//.test(dsn);
 
-/** Where the data is, and that a database of one's own comes with secrets of one's own. */
+/** Checks the dsn, and requires secrets for an external database. */
 export const databaseRule: Rule = ({ dsn, secrets }) => {
-  if (dsn === '') return { problems: [{ path: 'dsn', message: 'is missing: say postgres://…, embedded or memory' }] };
+  if (dsn === '') return { problems: [{ path: 'dsn', message: 'is missing: use postgres://…, embedded or memory' }] };
   if (!isPostgres(dsn) && dsn !== 'embedded' && dsn !== 'memory')
     return { problems: [{ path: 'dsn', message: insteadOf(dsn) }] };
   if (isPostgres(dsn) && !URL.canParse(dsn))
-    return { problems: [{ path: 'dsn', message: 'must be a whole postgres:// address' }] };
+    return { problems: [{ path: 'dsn', message: 'must be a complete postgres:// URL' }] };
   if (isPostgres(dsn) && secrets.default.length === 0)
     return {
-      problems: [{ path: 'secrets.default', message: 'is missing: a database that is not embedded needs one' }],
+      problems: [{ path: 'secrets.default', message: 'is missing: required unless the database is embedded' }],
     };
   return {};
 };
 
-/** Kratos' other databases, by the scheme of their DSN. */
+/** Kratos' other databases, by DSN scheme. */
 const OTHERS: Readonly<Record<string, string>> = {
-  mysql: 'is MySQL, and Regain keeps its data in PostgreSQL (15 or newer): say postgres://…, or embedded',
-  cockroach: 'is CockroachDB, and Regain keeps its data in PostgreSQL (15 or newer): say postgres://…, or embedded',
-  sqlite: 'is SQLite: say embedded (kept in regain.embedded.data_dir) or memory (gone at exit)',
+  mysql: 'is MySQL; Regain needs PostgreSQL (15 or newer): use postgres://… or embedded',
+  cockroach: 'is CockroachDB; Regain needs PostgreSQL (15 or newer): use postgres://… or embedded',
+  sqlite: 'is SQLite: use embedded (stored in regain.embedded.data_dir) or memory (discarded at exit)',
 };
 
 function insteadOf(dsn: string): string {
   const [, scheme = ''] = /^([a-z]+?)(?:\d+)?:/i.exec(dsn) ?? [];
-  return OTHERS[scheme.toLowerCase()] ?? 'must begin with postgres://, or be embedded or memory';
+  return OTHERS[scheme.toLowerCase()] ?? 'must start with postgres://, or be embedded or memory';
 }

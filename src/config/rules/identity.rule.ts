@@ -3,13 +3,13 @@ import type { Rule } from './rule.js';
 
 export const identityRule: Rule = ({ identity }) => {
   if (identity.schemas.length === 0)
-    return { problems: [{ path: 'identity.schemas', message: 'must name at least one schema' }] };
+    return { problems: [{ path: 'identity.schemas', message: 'must list at least one schema' }] };
   const problems: Problem[] = [];
   const ids = new Set<string>();
   for (const [index, { id, url }] of identity.schemas.entries()) {
     const path = `identity.schemas[${index}]`;
     if (id === '') problems.push({ path: `${path}.id`, message: 'is missing' });
-    else if (ids.has(id)) problems.push({ path: `${path}.id`, message: 'must differ from the ids before it' });
+    else if (ids.has(id)) problems.push({ path: `${path}.id`, message: 'must be unique' });
     if (url === '') problems.push({ path: `${path}.url`, message: 'is missing' });
     ids.add(id);
   }

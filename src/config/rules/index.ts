@@ -13,7 +13,7 @@ import type { Rule } from './rule.js';
 import { secretsRule } from './secrets.rule.js';
 import { tlsRule } from './tls.rule.js';
 
-/** Every rule that looks at more than one value. */
+/** All rules that involve more than one value. */
 export const RULES: readonly Rule[] = [
   databaseRule,
   secretsRule,

@@ -4,7 +4,7 @@ import type { Rule } from './rule.js';
 
 const isEveryInterface = (host: string): boolean => ['', '0.0.0.0', '::', '[::]'].includes(host);
 
-/** Who can reach which listener. */
+/** Checks ports, and who can reach the admin API. */
 export const listenersRule: Rule = ({ serve, regain }) => {
   const problems: Problem[] = [];
   const warnings: string[] = [];
@@ -20,6 +20,6 @@ export const listenersRule: Rule = ({ serve, regain }) => {
       message: 'may be none only while both listeners are loopback and regain.serve.single_host is false',
     });
   if (regain.serve.single_host && !loopback)
-    warnings.push('regain.serve.single_host: routes of the admin API are reachable on a listener that is not loopback');
+    warnings.push('regain.serve.single_host: admin routes are reachable on a listener beyond loopback');
   return { problems, warnings };
 };

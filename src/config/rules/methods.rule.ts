@@ -9,19 +9,18 @@ export const methodsRule: Rule = ({ selfservice: { methods }, hashers }) => {
   const ids = new Set<string>();
   const { enabled, config } = methods.oidc;
   for (const [index, provider] of config.providers.entries()) {
-    if (!enabled) break; // nobody signs in with half a provider that is off
+    if (!enabled) break; // a disabled provider may be incomplete
     const path = `selfservice.methods.oidc.config.providers[${index}]`;
     for (const name of missingFrom(provider)) problems.push({ path: `${path}.${name}`, message: 'is missing' });
     if (provider.apple_private_key && !isPrivateKey(provider.apple_private_key))
-      problems.push({ path: `${path}.apple_private_key`, message: 'must be a private key in PEM, as Apple gives it' });
-    if (provider.id !== '' && ids.has(provider.id))
-      problems.push({ path: `${path}.id`, message: 'must differ from the ids before it' });
+      problems.push({ path: `${path}.apple_private_key`, message: 'must be a private key in PEM, as issued by Apple' });
+    if (provider.id !== '' && ids.has(provider.id)) problems.push({ path: `${path}.id`, message: 'must be unique' });
     ids.add(provider.id);
     if (provider.provider !== 'apple' && !provider.client_secret)
-      warnings.push(`${path}.client_secret: is missing, so the provider must know this as a public client`);
+      warnings.push(`${path}.client_secret: is missing, so the provider must treat Regain as a public client`);
   }
   if (hashers.algorithm === 'bcrypt' && hashers.bcrypt.cost < 12)
-    warnings.push('hashers.bcrypt.cost: less than 12 makes stolen hashes cheap to guess');
+    warnings.push('hashers.bcrypt.cost: a cost below 12 makes stolen hashes cheap to guess');
   return { problems, warnings };
 };
 
@@ -34,7 +33,7 @@ function missingFrom(provider: OidcProvider): string[] {
   return needed.filter((name) => provider[name] === undefined || provider[name] === '');
 }
 
-/** Line breaks may be written out, as environment variables need them. */
+/** Accepts `\\n` for line breaks, for environment variables. */
 function isPrivateKey(pem: string): boolean {
   try {
     return createPrivateKey(pem.replaceAll('\\n', '\n')).asymmetricKeyType === 'ec';

@@ -17,6 +17,6 @@ test.each([
     ['selfservice.flows.recovery.use'],
   ],
   ['methods: { link: { enabled: true } }, flows: { recovery: { enabled: true } }', []],
-])('{%s}: the start names the keys by which nobody is recovered', async (selfservice, keys) => {
+])('{%s}: warns about the keys that disable recovery', async (selfservice, keys) => {
   expect(await warningsOf(selfservice)).toEqual(keys);
 });

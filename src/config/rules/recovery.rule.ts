@@ -1,12 +1,12 @@
 import type { Rule } from './rule.js';
 
-/** Recovery is what Regain is for, and Kratos' defaults leave half of it off: a file that does not say so is told. */
+/** Warns about disabled parts of recovery: Kratos' defaults turn half of it off. */
 export const recoveryRule: Rule = ({ selfservice: { flows, methods } }) => {
   const { link, code } = methods;
   if (!flows.recovery.enabled)
     return {
       warnings: [
-        'selfservice.flows.recovery.enabled: is false, so nobody is recovered: not by a link or code of an administrator either',
+        'selfservice.flows.recovery.enabled: is false, so nobody can recover an account, not even with a link or code from an administrator',
       ],
     };
   if (!link.enabled && !code.enabled)
@@ -17,11 +17,11 @@ export const recoveryRule: Rule = ({ selfservice: { flows, methods } }) => {
     };
   if (!link.enabled)
     return {
-      warnings: ['selfservice.methods.link.enabled: is false, so administrators get recovery codes and no links'],
+      warnings: ['selfservice.methods.link.enabled: is false, so administrators can issue codes but no links'],
     };
   if (!methods[flows.recovery.use].enabled)
     return {
-      warnings: ['selfservice.flows.recovery.use: the method is off, so nobody can ask for recovery by themselves'],
+      warnings: ['selfservice.flows.recovery.use: the method is off, so self-service recovery is unavailable'],
     };
   return {};
 };

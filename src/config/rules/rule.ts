@@ -1,7 +1,7 @@
 import type { Problem } from '../config.errors.js';
 import type { FileShape } from '../file-shape.js';
 
-/** Judges values together. Each value is sound by itself and derived values are filled in. */
+/** Checks values against each other. Each value is valid by itself, and derived values are filled in. */
 export interface Rule {
   (file: FileShape): { readonly problems?: readonly Problem[]; readonly warnings?: readonly string[] };
 }

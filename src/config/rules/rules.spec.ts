@@ -9,26 +9,34 @@ const provider = (text: string): string =>
 type Case = readonly [name: string, given: Given, complaints: readonly string[]];
 
 const BROKEN: readonly Case[] = [
-  ['no dsn', { least: LEAST.replace('dsn: memory', '') }, ['dsn: is missing: say postgres://…, embedded or memory']],
-  ['another database', { yaml: ['dsn: oracle://x/y'] }, ['dsn: must begin with postgres://, or be embedded or memory']],
+  ['no dsn', { least: LEAST.replace('dsn: memory', '') }, ['dsn: is missing: use postgres://…, embedded or memory']],
+  [
+    'an unsupported database',
+    { yaml: ['dsn: oracle://x/y'] },
+    ['dsn: must start with postgres://, or be embedded or memory'],
+  ],
   ...(
     [
-      [
-        'mysql://u:p@tcp(db:3306)/k',
-        'MySQL, and Regain keeps its data in PostgreSQL (15 or newer): say postgres://…, or embedded',
-      ],
+      ['mysql://u:p@tcp(db:3306)/k', 'MySQL; Regain needs PostgreSQL (15 or newer): use postgres://… or embedded'],
       [
         'cockroach://root@db:26257/k',
-        'CockroachDB, and Regain keeps its data in PostgreSQL (15 or newer): say postgres://…, or embedded',
+        'CockroachDB; Regain needs PostgreSQL (15 or newer): use postgres://… or embedded',
       ],
-      ['sqlite3:///var/k.sqlite', 'SQLite: say embedded (kept in regain.embedded.data_dir) or memory (gone at exit)'],
+      [
+        'sqlite3:///var/k.sqlite',
+        'SQLite: use embedded (stored in regain.embedded.data_dir) or memory (discarded at exit)',
+      ],
     ] as const
-  ).map(([dsn, rule]): Case => [`a database of Kratos' (${dsn})`, { yaml: [`dsn: ${dsn}`] }, [`dsn: is ${rule}`]]),
-  ['half a postgres dsn', { yaml: ['dsn: "postgres://host:port:what"'] }, ['dsn: must be a whole postgres:// address']],
+  ).map(([dsn, rule]): Case => [
+    `a database that only Kratos supports (${dsn})`,
+    { yaml: [`dsn: ${dsn}`] },
+    [`dsn: is ${rule}`],
+  ]),
+  ['half a postgres dsn', { yaml: ['dsn: "postgres://host:port:what"'] }, ['dsn: must be a complete postgres:// URL']],
   [
     'postgres without secrets',
     { yaml: ['dsn: postgres://db/regain'] },
-    ['secrets.default: is missing: a database that is not embedded needs one'],
+    ['secrets.default: is missing: required unless the database is embedded'],
   ],
   [
     'a short secret',
@@ -47,14 +55,14 @@ const BROKEN: readonly Case[] = [
       ],
     },
     [
-      'secrets.cipher[0]: is an example from the documentation: make a secret of your own, or say --dev',
-      'secrets.cookie[0]: is an example from the documentation: make a secret of your own, or say --dev',
+      'secrets.cipher[0]: is an example from the documentation: create your own secret, or use --dev',
+      'secrets.cookie[0]: is an example from the documentation: create your own secret, or use --dev',
     ],
   ],
   [
-    'a documented secret that was cut to 32 characters',
+    'a documented secret truncated to 32 characters',
     { yaml: [`secrets: { default: [${SECRET}], cipher: [PLEASE-CHANGE-ME-I-AM-VERY-INSEC] }`] },
-    ['secrets.cipher[0]: is an example from the documentation: make a secret of your own, or say --dev'],
+    ['secrets.cipher[0]: is an example from the documentation: create your own secret, or use --dev'],
   ],
   [
     'two listeners on one port',
@@ -65,22 +73,19 @@ const BROKEN: readonly Case[] = [
     'a certificate without its key, on both listeners',
     { yaml: ['serve: { public: { tls: { cert: { path: a.crt } } }, admin: { tls: { key: { base64: a2V5 } } } }'] },
     [
-      'serve.admin.tls.cert: is missing: a certificate and its key need each other',
-      'serve.public.tls.key: is missing: a certificate and its key need each other',
+      'serve.admin.tls.cert: is missing: set both a certificate and its key',
+      'serve.public.tls.key: is missing: set both a certificate and its key',
     ],
   ],
   [
     'a certificate in a file, its key in the configuration',
     { yaml: ['serve: { admin: { tls: { cert: { path: a.crt }, key: { base64: a2V5 } } } }'] },
-    ['serve.admin.tls: cert and key must come from the same place: path for both, or base64 for both'],
+    ['serve.admin.tls: set path for both cert and key, or base64 for both'],
   ],
   [
-    'a key of TLS that Kratos does not have',
+    'an unknown TLS key',
     { yaml: ['serve: { public: { tls: { enabled: true, cert: { url: x } } } }'] },
-    [
-      'serve.public.tls.cert.url: is not a key that Regain or Kratos knows',
-      'serve.public.tls.enabled: is not a key that Regain or Kratos knows',
-    ],
+    ['serve.public.tls.cert.url: is an unknown key', 'serve.public.tls.enabled: is an unknown key'],
   ],
   [
     'an open admin API on every interface',
@@ -97,7 +102,7 @@ const BROKEN: readonly Case[] = [
     ],
   ],
   [
-    'base URLs in the clear',
+    'http base URLs',
     {
       yaml: [
         'serve: { public: { base_url: http://id.example }, admin: { base_url: http://10.0.0.1 } }',
@@ -105,27 +110,26 @@ const BROKEN: readonly Case[] = [
       ],
     },
     [
-      'selfservice.methods.link.config.base_url: must be https unless its host is loopback (dev allows it)',
-      'selfservice.methods.oidc.config.base_redirect_uri: must be https unless its host is loopback (dev allows it)',
-      'serve.admin.base_url: must be https unless its host is loopback (dev allows it)',
-      'serve.public.base_url: must be https unless its host is loopback (dev allows it)',
+      'selfservice.methods.link.config.base_url: must be https unless its host is loopback or dev is on',
+      'selfservice.methods.oidc.config.base_redirect_uri: must be https unless its host is loopback or dev is on',
+      'serve.admin.base_url: must be https unless its host is loopback or dev is on',
+      'serve.public.base_url: must be https unless its host is loopback or dev is on',
     ],
   ],
   [
     'no pages at all',
     { yaml: ['regain: { ui: { enabled: false } }'] },
     [
-      'regain.recovery.redeem_on: confirm needs regain.ui.enabled: the page that asks is our own',
-      'selfservice.default_browser_return_url: is missing, and regain.ui.enabled is false: one of the two must change',
+      'regain.recovery.redeem_on: confirm requires regain.ui.enabled: the confirm page is built in',
+      'selfservice.default_browser_return_url: is missing: set it, or set regain.ui.enabled to true',
       ...['error', 'login', 'recovery', 'settings'].map(
-        (flow) =>
-          `selfservice.flows.${flow}.ui_url: is missing, and regain.ui.enabled is false: one of the two must change`,
+        (flow) => `selfservice.flows.${flow}.ui_url: is missing: set it, or set regain.ui.enabled to true`,
       ),
     ],
   ],
-  ['no schema', { least: 'dsn: memory' }, ['identity.schemas: must name at least one schema']],
+  ['no schema', { least: 'dsn: memory' }, ['identity.schemas: must list at least one schema']],
   [
-    'schemas that do not add up',
+    'inconsistent schemas',
     {
       yaml: [
         'identity: { default_schema_id: other, schemas: [{ id: a, url: base64://e30K }, { id: a }, { url: base64://e30K }] }',
@@ -133,22 +137,22 @@ const BROKEN: readonly Case[] = [
     },
     [
       'identity.default_schema_id: must be the id of one of identity.schemas',
-      'identity.schemas[1].id: must differ from the ids before it',
+      'identity.schemas[1].id: must be unique',
       'identity.schemas[1].url: is missing',
       'identity.schemas[2].id: is missing',
     ],
   ],
   [
-    'half a provider',
+    'an incomplete provider',
     { yaml: [provider('{ id: a, provider: generic }, { id: a, provider: github, client_id: c, client_secret: s }')] },
     [
       'selfservice.methods.oidc.config.providers[0].client_id: is missing',
       'selfservice.methods.oidc.config.providers[0].issuer_url: is missing',
-      'selfservice.methods.oidc.config.providers[1].id: must differ from the ids before it',
+      'selfservice.methods.oidc.config.providers[1].id: must be unique',
     ],
   ],
   [
-    'providers that need more',
+    'providers with further required keys',
     {
       yaml: [
         provider(
@@ -164,17 +168,17 @@ const BROKEN: readonly Case[] = [
     ],
   ],
   [
-    'a cookie that browsers refuse',
+    'a cookie that browsers reject',
     { yaml: ['cookies: { same_site: None, secure: false }'] },
     [
-      'cookies.same_site: None needs cookies.secure: browsers refuse it otherwise',
-      'session.cookie.same_site: None needs cookies.secure: browsers refuse it otherwise',
+      'cookies.same_site: None requires cookies.secure: browsers reject the cookies otherwise',
+      'session.cookie.same_site: None requires cookies.secure: browsers reject the cookies otherwise',
     ],
   ],
   [
-    'a schedule that is none',
+    'an invalid schedule',
     { yaml: ['regain: { purge: { schedule: "61 * * * *" } }'] },
-    ['regain.purge.schedule: must be a cron expression of five fields, or six with seconds in front'],
+    ['regain.purge.schedule: must be a cron expression of five fields, or six with leading seconds'],
   ],
 ];
 
@@ -190,18 +194,15 @@ const SOUND: readonly (readonly [string, Given])[] = [
   ],
   ['an open admin API on loopback', { yaml: [`regain: { admin: { authentication: none } }\n${LOOPBACK}`] }],
   [
-    'base URLs in the clear on this machine',
+    'http base URLs on loopback',
     { yaml: ['serve: { public: { base_url: "http://localhost:1" }, admin: { base_url: "http://[::1]:2" } }'] },
   ],
+  ['http base URLs in development', { yaml: ['serve: { public: { base_url: http://id.example } }'], dev: true }],
   [
-    'base URLs in the clear in development',
-    { yaml: ['serve: { public: { base_url: http://id.example } }'], dev: true },
-  ],
-  [
-    'an admin base URL that only an inner network knows',
+    'an admin base URL that only an inner network resolves',
     { yaml: ['serve: { admin: { base_url: "http://kratos.auth.svc.cluster.local:4434" } }'] },
   ],
-  ['base URLs under TLS', { yaml: ['serve: { public: { base_url: https://id.example } }'] }],
+  ['https base URLs', { yaml: ['serve: { public: { base_url: https://id.example } }'] }],
 ];
 
 describe('rules across keys', () => {
@@ -213,7 +214,7 @@ describe('rules across keys', () => {
     expect(await complaintsOf(given)).toEqual([]);
   });
 
-  test('what is worth a second look is a warning', async () => {
+  test('warns about questionable settings', async () => {
     const yaml = [
       'regain: { serve: { single_host: true } }\nhashers: { algorithm: bcrypt, bcrypt: { cost: 8 } }',
       'selfservice: { methods: { code: { enabled: false } }, flows: { recovery: { use: code } } }',
@@ -225,31 +226,29 @@ describe('rules across keys', () => {
     ]);
   });
 
-  test('a provider without a secret is a public client, one that is off may be half a provider', async () => {
+  test('warns about a provider without a secret, and accepts an incomplete provider that is off', async () => {
     const provider = (enabled: boolean, more: string): string =>
       `selfservice: { methods: { oidc: { enabled: ${enabled}, config: { providers: [{ id: a, provider: generic, ${more} }] } } } }`;
     const client = 'client_id: c, issuer_url: https://idp.example';
     expect((await load({ yaml: [provider(true, client)] })).warnings).toEqual([
-      'selfservice.methods.oidc.config.providers[0].client_secret: is missing, so the provider must know this as a public client',
+      'selfservice.methods.oidc.config.providers[0].client_secret: is missing, so the provider must treat Regain as a public client',
     ]);
     expect((await load({ yaml: [provider(false, 'label: A')] })).warnings).toEqual([]);
   });
 
-  test('argon2 gets the memory that its lanes need, as in Kratos, and the start says so', async () => {
+  test('raises the memory of argon2 to what its lanes need, with a warning', async () => {
     const yaml = ['hashers: { argon2: { memory: 1KB, parallelism: 4 } }'];
     const { hashers, warnings } = await load({ yaml });
     expect(hashers.argon2.memory).toBe(32);
-    expect(warnings).toEqual([
-      'hashers.argon2.memory: argon2 needs 8KB for each lane of its parallelism; it is given 32KB',
-    ]);
+    expect(warnings).toEqual(['hashers.argon2.memory: argon2 needs 8KB per lane of parallelism; using 32KB']);
   });
 
-  test('a key that has an opposite is not taken for a slip of it', async () => {
+  test('does not suggest the opposite of a key', async () => {
     const config = 'max_password_length: 10, min_password_lenght: 8';
     expect(await complaintsOf({ yaml: [`selfservice: { methods: { password: { config: { ${config} } } } }`] })).toEqual(
       [
-        'selfservice.methods.password.config.max_password_length: is not a key that Regain or Kratos knows',
-        'selfservice.methods.password.config.min_password_lenght: is not a key that Regain or Kratos knows; did you mean min_password_length?',
+        'selfservice.methods.password.config.max_password_length: is an unknown key',
+        'selfservice.methods.password.config.min_password_lenght: is an unknown key; did you mean min_password_length?',
       ],
     );
   });
@@ -261,7 +260,7 @@ describe('rules across keys', () => {
     ];
     const served = (listener: string) => load({ yaml: [`serve: { public: { ${listener} } }`] });
 
-    test('has an https address unless another one is given; paths begin where it is started', async () => {
+    test('has an https address by default; paths are relative to the working directory', async () => {
       const { serve, warnings } = await served(`port: 8443, tls: { ${PATHS} }`);
       expect([serve.public.base_url, serve.admin.base_url]).toEqual([
         'https://127.0.0.1:8443',
@@ -275,37 +274,37 @@ describe('rules across keys', () => {
       );
     });
 
-    test('and an http address is worth a second look', async () => {
+    test('causes a warning with an http address', async () => {
       expect((await served(`base_url: "http://127.0.0.1:4433", tls: { ${PATHS} }`)).warnings).toEqual([
-        'serve.public.base_url: http, but the listener speaks TLS: whoever follows it straight gets no answer',
+        'serve.public.base_url: http, but the listener speaks TLS: direct requests to it fail',
       ]);
     });
 
-    test('speaks plain HTTP again where a later file takes the keys away', async () => {
+    test('speaks plain HTTP if a later file unsets the keys', async () => {
       const yaml = [`serve: { public: { tls: { ${PATHS} } } }`, 'serve: { public: { tls: } }'];
       const { serve } = await load({ yaml });
       expect([serve.public.base_url, serve.public.tls.cert.path]).toEqual(['http://127.0.0.1:4433', '']);
     });
 
-    test('takes base64 where both have both, and says so', async () => {
+    test('prefers base64 over path, with a warning', async () => {
       expect((await served(`tls: { ${BOTH} }`)).warnings).toEqual([
         'serve.public.tls: path has no effect beside base64',
       ]);
     });
   });
 
-  test('an admin base URL in the clear inside a network is a warning, a public one is not', async () => {
+  test('warns about an http admin base URL inside a network, and refuses a public one', async () => {
     const [warning, ...more] = (await load({ yaml: ['serve: { admin: { base_url: http://kratos:4434/ } }'] })).warnings;
     expect([warning, more]).toEqual([
-      'serve.admin.base_url: http, so access tokens travel in the clear: only inside a network of your own',
+      'serve.admin.base_url: http sends access tokens in clear text: use it only inside your own network',
       [],
     ]);
     expect(await complaintsOf({ yaml: ['serve: { public: { base_url: http://kratos:4433/ } }'] })).toEqual([
-      'serve.public.base_url: must be https unless its host is loopback (dev allows it)',
+      'serve.public.base_url: must be https unless its host is loopback or dev is on',
     ]);
   });
 
-  test('return URLs that nothing can match are warnings, one each', async () => {
+  test('warns about each return URL that can never match', async () => {
     const urls = [
       'exp://x/Callback',
       'https://a.example/*',
@@ -315,10 +314,10 @@ describe('rules across keys', () => {
     ];
     const { warnings } = await load({ yaml: [`selfservice: { allowed_return_urls: ${JSON.stringify(urls)} }`] });
     expect(warnings).toEqual([
-      'selfservice.allowed_return_urls[0] has no effect: browsers are only sent to http(s) addresses',
-      'selfservice.allowed_return_urls[1] has no effect: a path is no pattern; everything below an allowed path is allowed',
-      'selfservice.allowed_return_urls[2] has no effect: a star may only stand for all subdomains, in front',
-      'selfservice.allowed_return_urls[3] has no effect: a star must not stand for a whole top-level domain',
+      'selfservice.allowed_return_urls[0] has no effect: browsers are only redirected to http(s) URLs',
+      'selfservice.allowed_return_urls[1] has no effect: paths are not patterns; everything below an allowed path is allowed',
+      'selfservice.allowed_return_urls[2] has no effect: a star may only stand for all subdomains, at the beginning',
+      'selfservice.allowed_return_urls[3] has no effect: a star may not stand for a whole top-level domain',
     ]);
   });
 });

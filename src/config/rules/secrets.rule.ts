@@ -3,7 +3,7 @@ import type { Rule } from './rule.js';
 
 const SHORTEST = 16;
 
-/** What documentation and charts print as an example, and everybody can look up; also cut to a cipher's 32 characters. */
+/** Published example secrets from documentation and charts, also truncated to a cipher's 32 characters. */
 const EXAMPLES = [
   'PLEASE-CHANGE-ME',
   '32-LONG-SECRET-NOT-SECURE',
@@ -21,7 +21,7 @@ export const secretsRule: Rule = ({ dev, secrets }) => {
       else if (!dev && EXAMPLES.some((example) => secret.toUpperCase().includes(example)))
         problems.push({
           path,
-          message: 'is an example from the documentation: make a secret of your own, or say --dev',
+          message: 'is an example from the documentation: create your own secret, or use --dev',
         });
     }
   return { problems };

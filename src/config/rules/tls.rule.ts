@@ -3,7 +3,7 @@ import type { Problem } from '../config.errors.js';
 import type { ListenerConfig } from '../sections/serve.config.js';
 import type { Rule } from './rule.js';
 
-/** Kratos serves plain HTTP where it finds only half of what TLS needs; here that is never what was meant. */
+/** Refuses half a key pair. Kratos would fall back to plain HTTP, which nobody intends. */
 export const tlsRule: Rule = ({ serve }) => {
   const problems: Problem[] = [];
   const warnings: string[] = [];
@@ -21,8 +21,8 @@ function halfGiven(path: string, { tls: { cert, key } }: ListenerConfig): Proble
     (part) => ({ cert, key })[part].path + { cert, key }[part].base64 === '',
   );
   return missing.length > 0
-    ? { path: `${path}.${missing[0]}`, message: 'is missing: a certificate and its key need each other' }
-    : { path, message: 'cert and key must come from the same place: path for both, or base64 for both' };
+    ? { path: `${path}.${missing[0]}`, message: 'is missing: set both a certificate and its key' }
+    : { path, message: 'set path for both cert and key, or base64 for both' };
 }
 
 function surprises(path: string, { tls: { cert, key }, base_url }: ListenerConfig): string[] {
@@ -30,9 +30,7 @@ function surprises(path: string, { tls: { cert, key }, base_url }: ListenerConfi
   const http = base_url.startsWith('http:');
   return [
     ...(cert[idle] + key[idle] === '' ? [] : [`${path}.tls: ${idle} has no effect beside ${other(idle)}`]),
-    ...(http
-      ? [`${path}.base_url: http, but the listener speaks TLS: whoever follows it straight gets no answer`]
-      : []),
+    ...(http ? [`${path}.base_url: http, but the listener speaks TLS: direct requests to it fail`] : []),
   ];
 }
 

@@ -12,10 +12,10 @@ export class ClientsConfig {
 
 /** `feature_flags` in kratos.yml. */
 export class FeatureFlagsConfig {
-  /** Answers carry `continue_with` where clients would otherwise be redirected. */
+  /** answers contain `continue_with` instead of a redirect */
   @Flag() readonly use_continue_with_transitions: boolean = false;
-  /** Who recovers names any address of the account, and chooses which one gets the code. */
+  /** a person who recovers enters any address of the account and chooses which one gets the code */
   @Flag() readonly choose_recovery_address: boolean = false;
-  /** A session that was extended is not shown: 204. */
+  /** extending a session answers 204 without a body */
   @Flag() readonly faster_session_extend: boolean = false;
 }

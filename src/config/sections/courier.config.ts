@@ -1,26 +1,26 @@
 import { type Hidden, Matching, OneOf, Section, Text, TextRecord, Whole } from '../keys.js';
 import { readSmtpUri, type SmtpServer } from './smtp-uri.js';
 
-/** No control character: nothing of the configuration ends a header and begins another. */
+/** Excludes control characters, which could end a header and inject another. */
 const LINE = /^[^\p{Cc}]*$/u;
 const ONE_LINE = 'must be one line';
 
 export class SmtpConfig {
-  /** Absent: no mail is sent, and pages say so. */
+  /** default: no mail is sent, and the pages say so */
   @Matching((text) => readSmtpUri(text) !== undefined, 'must be smtp://host:port/ or smtps://host:port/', {
     secret: true,
   })
   readonly connection_uri?: Hidden;
-  @Matching(/^[^\s@<>,;"]+@[^\s@<>,;"]+$/, 'must be one e-mail address')
+  @Matching(/^[^\s@<>,;"]+@[^\s@<>,;"]+$/, 'must be one email address')
   readonly from_address: string = 'no-reply@ory.kratos.sh';
   @Matching(LINE, ONE_LINE) readonly from_name: string = '';
   @TextRecord() readonly headers: Record<string, string> = {};
-  /** The name given in HELO and EHLO. */
+  /** host name for HELO and EHLO */
   @Matching(/^[^\s\p{Cc}]*$/u, 'must be one word') readonly local_name: string = 'localhost';
   @Text() readonly client_cert_path: string = '';
   @Text() readonly client_key_path: string = '';
 
-  /** What `connection_uri` says. */
+  /** the parsed `connection_uri` */
   get server(): Hidden<SmtpServer> | undefined {
     return this.connection_uri ? readSmtpUri(this.connection_uri) : undefined;
   }
@@ -40,10 +40,10 @@ export class RequestAuth {
   @Section(() => RequestAuthValues) readonly config: RequestAuthValues = new RequestAuthValues();
 }
 
-/** Kratos' `httpRequestConfig`, without jsonnet: the body is the documented JSON. */
+/** Kratos' `httpRequestConfig` without jsonnet; the body is the documented JSON. */
 export class RequestConfig {
-  @Matching((text) => /^https?:\/\/./i.test(text) && URL.canParse(text), 'must be an http(s) address', {
-    secret: true, // some services tell their customers apart by a word in it
+  @Matching((text) => /^https?:\/\/./i.test(text) && URL.canParse(text), 'must be an http(s) URL', {
+    secret: true, // some services put a customer's token into it
   })
   readonly url?: Hidden;
   @Matching(/^(POST|PUT|PATCH)$/i, 'must be POST, PUT or PATCH') readonly method: string = 'POST';
@@ -60,12 +60,12 @@ export class CourierConfig {
   @OneOf('smtp', 'http') readonly delivery_strategy: 'smtp' | 'http' = 'smtp';
   @Section(() => SmtpConfig) readonly smtp: SmtpConfig = new SmtpConfig();
   @Section(() => CourierHttpConfig) readonly http: CourierHttpConfig = new CourierHttpConfig();
-  /** Tries after the first one, before a message is given up. */
+  /** retries after the first attempt, before a message is abandoned */
   @Whole(0, 1_000) readonly message_retries: number = 5;
-  /** The operator's own messages. */
+  /** directory of the operator's templates */
   @Text() readonly template_override_path?: string;
 
-  /** Whether messages leave the outbox. */
+  /** whether messages leave the outbox */
   get delivers(): Hidden<boolean> {
     return this.delivery_strategy === 'http'
       ? this.http.request_config.url !== undefined

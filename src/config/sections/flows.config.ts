@@ -6,12 +6,12 @@ class ReturnConfig {
   @Link() readonly default_browser_return_url?: string;
 }
 
-/** Where a person goes afterwards, and what else happens. */
+/** Where the person is sent afterwards, and which hooks run. */
 class AfterMethod extends ReturnConfig {
   @Items(() => AfterHook) readonly hooks: AfterHook[] = [];
 }
 
-/** For both, the address and the hooks: what the method says, else what the flow says. */
+/** A method's own address and hooks take precedence over the flow's. */
 class AfterConfig extends AfterMethod {
   @Section(() => AfterMethod) readonly password: AfterMethod = new AfterMethod();
   @Section(() => AfterMethod) readonly oidc: AfterMethod = new AfterMethod();
@@ -19,12 +19,12 @@ class AfterConfig extends AfterMethod {
   @Section(() => AfterMethod) readonly profile: AfterMethod = new AfterMethod();
 }
 
-/** `aal1`, or `highest_available`: what the identity has, so that one with a second factor is asked for it. */
+/** `aal1`, or `highest_available`: an identity with a second factor must use it. */
 export type RequiredAal = 'aal1' | 'highest_available';
 export const NeedsAal = (): PropertyDecorator =>
   Matching(
     /^(aal1|highest_available)$/,
-    'must be aal1 or highest_available: Regain checks no second factor, so nobody could ever meet more',
+    'must be aal1 or highest_available: Regain cannot check second factors, so nobody could reach more',
   );
 
 class ErrorFlow {
@@ -32,10 +32,10 @@ class ErrorFlow {
 }
 
 class SettingsFlow {
-  /** Absent, here and below: our own page. */
+  /** default, here and below: the built-in page */
   @Link() readonly ui_url?: string;
   @Span() readonly lifespan: Duration = Duration.parse('1h');
-  /** How long after signing in a person may change what lets them in. */
+  /** how long after signing in a person may change their credentials */
   @Span() readonly privileged_session_max_age: Duration = Duration.parse('1h');
   @NeedsAal() readonly required_aal: RequiredAal = 'aal1';
   @Section(() => AfterConfig) readonly after: AfterConfig = new AfterConfig();

@@ -1,7 +1,7 @@
 import { MemorySize, OneOf, Section, Whole } from '../keys.js';
 
 export class Argon2Config {
-  /** KiB; the file says `19MB`. */
+  /** KiB; the file has `19MB` */
   @MemorySize(1, 4_194_304) readonly memory: number = 19_456;
   @Whole(1, 100) readonly iterations: number = 2;
   @Whole(1, 64) readonly parallelism: number = 1;
@@ -15,7 +15,7 @@ export class BcryptConfig {
   @Whole(4, 31) readonly cost: number = 12;
 }
 
-/** `hashers` in kratos.yml: how new passwords are hashed. Hashes of both kinds are always verified. */
+/** `hashers` in kratos.yml: how to hash new passwords. Regain verifies hashes of both kinds. */
 export class HashersConfig {
   /** argon2 means argon2id. */
   @OneOf('argon2', 'bcrypt') readonly algorithm: 'argon2' | 'bcrypt' = 'argon2';

@@ -4,27 +4,27 @@ import { endsOtherSessions } from './hooks.config.js';
 
 const REVOKE = 'hooks: [{ hook: revoke_active_sessions }]';
 const at = (flow: string, after: string) => `selfservice: { flows: { ${flow}: { after: { ${after} } } } }`;
-const NO_ADDRESSES = 'Regain verifies no addresses';
+const NO_ADDRESSES = 'Regain does not verify addresses';
 
 describe('hooks after a flow', () => {
   test.each([
     ['recovery', REVOKE],
     ['settings', `${REVOKE}, password: { ${REVOKE} }, profile: { ${REVOKE} }, oidc: { ${REVOKE} }`],
     ['login', `${REVOKE}, password: { ${REVOKE} }, oidc: { ${REVOKE} }`],
-  ])('of %s: revoke_active_sessions is taken', async (flow, after) => {
+  ])('of %s: accepts revoke_active_sessions', async (flow, after) => {
     expect(await complaintsOf({ yaml: [at(flow, after)] })).toEqual([]);
   });
 
   test.each([
-    ['web_hook', 'Regain calls no web hooks; remove it, and read the audit events instead'],
-    ['session', 'it signs people in after registration, and Regain registers nobody; remove it'],
+    ['web_hook', 'Regain does not call webhooks; remove it and read the audit events instead'],
+    ['session', 'it signs people in after registration, which Regain does not support; remove it'],
     ['show_verification_ui', `${NO_ADDRESSES}; remove it`],
     ['verification', `${NO_ADDRESSES}; remove it`],
     ['require_verified_address', `${NO_ADDRESSES}, so nobody could sign in; remove it`],
-    ['two_step_registration', 'Regain registers nobody; remove it'],
-    ['organization', 'only the Ory Network has it; remove it'],
-    ['b2b_sso', 'only the Ory Network has it; remove it'],
-  ])('%s stops the start, wherever it is, with its path and nothing of its configuration', async (hook, why) => {
+    ['two_step_registration', 'Regain does not support registration; remove it'],
+    ['organization', 'it exists only in the Ory Network; remove it'],
+    ['b2b_sso', 'it exists only in the Ory Network; remove it'],
+  ])('%s stops the start with its path, without its configuration', async (hook, why) => {
     const hooks = `hooks: [{ hook: revoke_active_sessions }, { hook: ${hook}, config: { url: https://x.example/s3cret } }]`;
     for (const flow of ['recovery', 'settings', 'login'])
       expect(await complaintsOf({ yaml: [at(flow, hooks)] })).toEqual([
@@ -35,30 +35,27 @@ describe('hooks after a flow', () => {
     ]);
   });
 
-  test.each(['revoke_all_sessions', 'constructor', 'S3CRET'])(
-    '%s, which nobody knows, is not printed',
-    async (hook) => {
-      expect(await complaintsOf({ yaml: [at('recovery', `hooks: [{ hook: ${hook} }]`)] })).toEqual([
-        'selfservice.flows.recovery.after.hooks[0].hook: must be revoke_active_sessions, the one hook that Regain runs',
-      ]);
-    },
-  );
-
-  test('a hook that is no text is said to be none', async () => {
-    expect(await complaintsOf({ yaml: [at('recovery', 'hooks: [{ hook: 5 }]')] })).toEqual([
-      'selfservice.flows.recovery.after.hooks[0].hook: must be a text',
+  test.each(['revoke_all_sessions', 'constructor', 'S3CRET'])('does not print the unknown hook %s', async (hook) => {
+    expect(await complaintsOf({ yaml: [at('recovery', `hooks: [{ hook: ${hook} }]`)] })).toEqual([
+      'selfservice.flows.recovery.after.hooks[0].hook: must be revoke_active_sessions, the only hook that Regain runs',
     ]);
   });
 
-  test('those of methods that Regain does not have never run, and are ignored', async () => {
+  test('reports a hook that is not a string', async () => {
+    expect(await complaintsOf({ yaml: [at('recovery', 'hooks: [{ hook: 5 }]')] })).toEqual([
+      'selfservice.flows.recovery.after.hooks[0].hook: must be a string',
+    ]);
+  });
+
+  test('ignores hooks of unsupported methods', async () => {
     const { warnings } = await load({ yaml: [at('settings', 'totp: { hooks: [{ hook: web_hook }] }')] });
     expect(warnings).toEqual([
-      'selfservice.flows.settings.after.totp.hooks has no effect: Regain does not have the method',
+      'selfservice.flows.settings.after.totp.hooks has no effect: Regain does not support this method',
     ]);
   });
 });
 
-describe('whose hooks count', () => {
+describe('which hooks apply', () => {
   const none = { hooks: [] };
   const revoke = { hooks: [{ hook: 'revoke_active_sessions' }] };
 
@@ -71,7 +68,7 @@ describe('whose hooks count', () => {
     expect(endsOtherSessions(flow, method)).toBe(ends);
   });
 
-  test('the method’s alone, where it has any', () => {
+  test('only the method’s, if it has any', () => {
     expect(endsOtherSessions(revoke, { hooks: [{ hook: 'another' }] })).toBe(false);
   });
 });

@@ -2,10 +2,10 @@ import { Items, Matching, Text } from '../keys.js';
 
 export class SchemaSource {
   @Text() readonly id: string = '';
-  /** Relative files were resolved against the folder of the file that names them. */
+  /** already resolved against the folder of the file that contains it */
   @Matching(
     /^(file|base64|preset|https?):\/\/./i,
-    'must be a file path, or begin with file://, base64://, preset://, http:// or https://',
+    'must be a file path, or start with file://, base64://, preset://, http:// or https://',
   )
   readonly url: string = '';
 }

@@ -4,7 +4,7 @@ import { OidcMethod } from './oidc.config.js';
 
 class PasswordPolicy {
   @Flag() readonly haveibeenpwned_enabled: boolean = true;
-  @Matching(/^[A-Za-z0-9.-]+(:\d{1,5})?$/, 'must be a host name, with a port if need be')
+  @Matching(/^[A-Za-z0-9.-]+(:\d{1,5})?$/, 'must be a host name with an optional port')
   readonly haveibeenpwned_host: string = 'api.pwnedpasswords.com';
   @Flag() readonly ignore_network_errors: boolean = true;
   @Whole(0, 100) readonly max_breaches: number = 0;
@@ -19,7 +19,7 @@ class PasswordMethod {
 
 class LinkSettings {
   @Span() readonly lifespan: Duration = Duration.parse('1h');
-  /** What links begin with; never ends in a slash. Absent: `serve.public.base_url`. */
+  /** base URL of links, without a trailing slash; default: `serve.public.base_url` */
   @BaseUrl() readonly base_url?: string;
 }
 
@@ -30,7 +30,7 @@ class LinkMethod {
 
 class CodeSettings {
   @Span() readonly lifespan: Duration = Duration.parse('1h');
-  /** Wrong codes that a flow bears before it is closed. */
+  /** wrong codes allowed per flow */
   @Whole(1, 255) readonly max_submissions: number = 5;
 }
 

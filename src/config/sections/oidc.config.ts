@@ -1,6 +1,6 @@
 import { AnyRecord, BaseUrl, Flag, type Hidden, Items, Matching, OneOf, Section, Text, Texts } from '../keys.js';
 
-/** What `provider` may be. */
+/** The supported values of `provider`. */
 export const SOCIAL_PROVIDERS = [
   'generic',
   'google',
@@ -23,10 +23,10 @@ export class OidcProvider {
   readonly id: string = '';
   @Matching(
     (name) => name === '' || SOCIAL_PROVIDERS.includes(name),
-    `must be one of ${SOCIAL_PROVIDERS.join(', ')}; Regain knows no others, but any that speaks OpenID Connect is generic`,
+    `must be one of ${SOCIAL_PROVIDERS.join(', ')}; for any other OpenID Connect provider, use generic`,
   )
   readonly provider: string = '';
-  /** What the button says. Absent: the id. */
+  /** text of the button; default: the id */
   @Text() readonly label?: string;
   @Text() readonly client_id: string = '';
   @Text({ secret: true }) readonly client_secret?: Hidden;
@@ -45,7 +45,7 @@ export class OidcProvider {
 
 class OidcSettings {
   @Items(() => OidcProvider) readonly providers: OidcProvider[] = [];
-  /** What callback addresses begin with. Absent: `serve.public.base_url`. */
+  /** base URL of callback addresses; default: `serve.public.base_url` */
   @BaseUrl() readonly base_redirect_uri?: string;
 }
 

@@ -5,9 +5,9 @@ export class RootConfig {
   /** `postgres://…`, `embedded` or `memory`. */
   @Text({ secret: true }) readonly dsn: Hidden = '';
 
-  /** Relaxes the cookies' Secure flag and the rule that http base URLs are loopback. A file or `--dev` only. */
+  /** Allows cookies without Secure and http base URLs beyond loopback. Only from a file or `--dev`. */
   @Flag({ environment: false }) readonly dev: boolean = false;
 
-  /** The version of Kratos that the file was written for; kept, never judged. */
+  /** The version of Kratos the file was written for; not checked. */
   @Text() readonly version?: string;
 }

@@ -7,11 +7,11 @@ export class CorsConfig {
   @Texts() readonly allowed_headers: string[] = ['Authorization', 'Content-Type', 'X-Session-Token'];
   @Texts() readonly exposed_headers: string[] = ['Content-Type'];
   @Flag() readonly allow_credentials: boolean = true;
-  /** Seconds that a browser may keep the answer to a preflight request. */
+  /** seconds for which a browser caches a preflight answer */
   @Whole(0, 86_400) readonly max_age: number = 0;
 }
 
-/** A PEM text: in a file, or in base64 in the configuration itself. */
+/** PEM: in a file, or as base64 in the configuration. */
 export class CertificateSource {
   @Text() readonly path: string = '';
   @Text() readonly base64: string = '';
@@ -22,17 +22,17 @@ export class PrivateKeySource {
   @Text({ secret: true }) readonly base64: Hidden = '';
 }
 
-/** Both or neither; with neither the listener speaks plain HTTP. */
+/** Set both or neither; without them the listener speaks plain HTTP. */
 export class TlsConfig {
   @Section(() => CertificateSource) readonly cert: CertificateSource = new CertificateSource();
   @Section(() => PrivateKeySource) readonly key: PrivateKeySource = new PrivateKeySource();
 }
 
 export class ListenerConfig {
-  /** Empty: every interface (0.0.0.0). */
+  /** empty: all interfaces (0.0.0.0) */
   @Text() readonly host: string = '';
   @Whole(1, 65_535) readonly port: number = 4433;
-  /** Never ends in a slash. Absent from the files: `http://127.0.0.1:<port>`, with `tls` `https://…`. */
+  /** without a trailing slash; default: `http://127.0.0.1:<port>`, with `tls` `https://…` */
   @BaseUrl() readonly base_url: string = '';
   @Section(() => TlsConfig) readonly tls: TlsConfig = new TlsConfig();
   @Section(() => CorsConfig) readonly cors: CorsConfig = new CorsConfig();

@@ -7,13 +7,13 @@ export type SameSite = 'Strict' | 'Lax' | 'None';
 export class SessionCookieConfig {
   @Matching(/^[A-Za-z0-9_.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, dashes or underscores')
   readonly name: string = 'ory_kratos_session';
-  /** True: Max-Age is what is left of the session. False: gone when the browser closes. */
+  /** true: Max-Age is the remaining lifetime of the session; false: the cookie ends when the browser closes */
   @Flag() readonly persistent: boolean = true;
-  /** Absent: `cookies.path`. */
-  @Matching(/^\/[^;,\s]*$/, 'must begin with / and hold no semicolon, comma or space') readonly path: string = '/';
-  /** Absent: `cookies.domain`. */
+  /** default: `cookies.path` */
+  @Matching(/^\/[^;,\s]*$/, 'must start with / and contain no semicolon, comma or space') readonly path: string = '/';
+  /** default: `cookies.domain` */
   @Text() readonly domain?: string;
-  /** Absent: `cookies.same_site`. */
+  /** default: `cookies.same_site` */
   @OneOf('Strict', 'Lax', 'None') readonly same_site: SameSite = 'Lax';
 }
 
@@ -25,16 +25,16 @@ class WhoamiConfig {
 export class SessionConfig {
   @Span() readonly lifespan: Duration = Duration.parse('24h');
   @Section(() => SessionCookieConfig) readonly cookie: SessionCookieConfig = new SessionCookieConfig();
-  /** Only within this time before its end may a session be extended. Absent: at any time. */
+  /** sessions can only be extended within this time before they end; default: at any time */
   @Span() readonly earliest_possible_extend?: Duration;
   @Section(() => WhoamiConfig) readonly whoami: WhoamiConfig = new WhoamiConfig();
 }
 
-/** `cookies` in kratos.yml: every cookie we set, unless `session.cookie` says otherwise. */
+/** `cookies` in kratos.yml: all cookies, unless `session.cookie` overrides it. */
 export class CookiesConfig {
   @Text() readonly domain?: string;
-  @Matching(/^\/[^;,\s]*$/, 'must begin with / and hold no semicolon, comma or space') readonly path: string = '/';
+  @Matching(/^\/[^;,\s]*$/, 'must start with / and contain no semicolon, comma or space') readonly path: string = '/';
   @OneOf('Strict', 'Lax', 'None') readonly same_site: SameSite = 'Lax';
-  /** Absent: true, unless `dev`. */
+  /** default: true, unless `dev` is on */
   @Flag() readonly secure?: boolean;
 }

@@ -44,6 +44,6 @@ test.each([
   'smtp://mail.example:0/',
   'smtp://[::1]:0/',
   'smtp://a%20b.example/',
-])('%s is none', (text) => {
+])('%s is not an SMTP URI', (text) => {
   expect(readSmtpUri(text)).toBeUndefined();
 });

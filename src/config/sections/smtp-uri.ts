@@ -1,29 +1,29 @@
 import { domainToASCII } from 'node:url';
 
-/** Where mail is handed over, and how. */
+/** The mail server and how to connect to it. */
 export interface SmtpServer {
   /** an IP address, or a name in A-labels */
   readonly host: string;
   readonly port: number;
   /**
-   * `implicit`: TLS from the first byte. `required`: STARTTLS, and nothing is sent without it. `none`: clear text, which
-   * only `disable_starttls=true` asks for.
+   * `implicit`: TLS from the first byte. `required`: STARTTLS, or nothing is sent. `none`: clear text, only with
+   * `disable_starttls=true`.
    */
   readonly tls: 'implicit' | 'required' | 'none';
   readonly verify: boolean;
-  /** the name in the certificate */
+  /** expected name in the certificate */
   readonly serverName: string;
   readonly user: string;
   readonly password: string;
 }
 
-/** Registered ports: submission over TLS, submission, and a relay in clear text. */
+/** Registered ports: submission over TLS, submission, and clear-text relay. */
 const PORTS: Record<SmtpServer['tls'], number> = { implicit: 465, required: 587, none: 25 };
 
 /**
  * `courier.smtp.connection_uri` as Kratos reads it: `smtp(s)://user:password@host:port/` with `disable_starttls`,
  * `skip_ssl_verify`, `server_name`, and the `legacy_ssl` of old files. User and password may be percent-encoded. Kratos
- * needs a port; here the usual one is meant where none is given. Undefined where it is no such address.
+ * requires a port; Regain defaults to the usual one. Undefined if the text isn't such a URI.
  */
 export function readSmtpUri(text: string): SmtpServer | undefined {
   const [, scheme] = /^(smtps?):\/\//i.exec(text) ?? [];
@@ -46,7 +46,7 @@ export function readSmtpUri(text: string): SmtpServer | undefined {
   };
 }
 
-/** URLs of schemes that the standard does not know keep their hosts percent-encoded: no resolver finds those. */
+/** The URL parser leaves hosts of non-standard schemes percent-encoded, which no resolver finds. */
 function hostOf(text: string): string | undefined {
   const [, address] = /^\[(.+)\]$/.exec(text) ?? [];
   if (address !== undefined) return address;
@@ -54,7 +54,7 @@ function hostOf(text: string): string | undefined {
   return (name.includes(':') ? name : domainToASCII(name)) || undefined;
 }
 
-/** What Go's ParseBool takes for true. */
+/** The values that Go's ParseBool accepts as true. */
 const isTrue = (value: string | null): boolean => /^(1|t|T|true|TRUE|True)$/.test(value ?? '');
 
 function decoded(text: string): string | undefined {
