@@ -64,7 +64,7 @@ describe.each(['link', 'code'] as const)('a recovery by %s', (way) => {
     expect(await owner.setPassword(NEW)).toBe(401);
     await minutePasses();
     const [mail] = await told();
-    expect(mail).toContain('The account stays locked: nobody can sign in until it is recovered.');
+    expect(mail).toContain('The account stays locked: no one can sign in until it is recovered.');
     expect(mail).toContain('ask for another recovery link: help@acme.example');
     expect(mail).not.toContain('sign in as before');
   });
