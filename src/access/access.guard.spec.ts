@@ -142,7 +142,7 @@ async function startApp({ authentication = 'pat' as 'pat' | 'none', databaseAway
   return { ask: asker(port), refused, asked };
 }
 
-/** Headers as a raw list of names and values: the only way to send one twice. */
+/** Headers as a raw list of names and values, the only way to send one twice. */
 const asker =
   (port: number): Asker =>
   (path, headers = [], host = 'localhost') =>
@@ -166,14 +166,14 @@ const asker =
 const bearer = (token: string): string[] => ['authorization', `Bearer ${token}`];
 
 describe('a guarded route', () => {
-  test('lets a token with its scope pass, and the handler knows who acts', async () => {
+  test('admits a token with its scope and tells the handler who calls', async () => {
     const { ask } = await startApp();
     const { status, body } = await ask('/admin/things', bearer('reader'));
     expect(status).toBe(200);
     expect(body).toEqual({ type: 'access_token', id: '1', label: 'reader', scopes: ['identity:read'] });
   });
 
-  test.each(['bearer', 'BEARER', 'Bearer  '])('takes the scheme as "%s"', async (scheme) => {
+  test.each(['bearer', 'BEARER', 'Bearer  '])('accepts the scheme spelled "%s"', async (scheme) => {
     const { ask } = await startApp();
     expect((await ask('/admin/things', ['authorization', `${scheme} reader`])).status).toBe(200);
   });
@@ -183,8 +183,8 @@ describe('a guarded route', () => {
     ['an empty header', ['authorization', '']],
     ['another scheme', ['authorization', 'Basic cmVhZGVyOnJlYWRlcg==']],
     ['another scheme with parameters', ['authorization', 'Digest username="a", realm="b"']],
-    ['the token of a session', ['x-session-token', 'reader']],
-  ])('answers %s with the bare challenge', async (_, headers) => {
+    ['a session token', ['x-session-token', 'reader']],
+  ])('answers %s with a challenge without an error', async (_, headers) => {
     const { ask, asked } = await startApp();
     const { status, challenge, body, caching } = await ask('/admin/things', headers);
     expect({ status, challenge }).toEqual({ status: 401, challenge: 'Bearer realm="admin"' });
@@ -200,7 +200,7 @@ describe('a guarded route', () => {
     expect(asked).toEqual([]);
   });
 
-  test('never looks for a token in the query', async () => {
+  test('ignores a token in the query', async () => {
     const { ask, asked } = await startApp();
     const { status, challenge } = await ask('/admin/things?access_token=all');
     expect({ status, challenge }).toEqual({ status: 401, challenge: 'Bearer realm="admin"' });
@@ -208,7 +208,7 @@ describe('a guarded route', () => {
     expect(asked).toEqual(['reader']);
   });
 
-  test('answers a token that stands for nobody with invalid_token', async () => {
+  test('answers an unknown token with invalid_token', async () => {
     const { ask } = await startApp();
     const { status, challenge, body, caching } = await ask('/admin/things', bearer('unknown'));
     expect({ status, challenge }).toEqual({ status: 401, challenge: 'Bearer realm="admin", error="invalid_token"' });
@@ -218,9 +218,9 @@ describe('a guarded route', () => {
 
   test.each([
     ['two headers', [...bearer('reader'), ...bearer('reader')]],
-    ['two headers of two schemes', [...bearer('reader'), 'Authorization', 'Basic eDp5']],
+    ['two headers with different schemes', [...bearer('reader'), 'Authorization', 'Basic eDp5']],
     ['two tokens', ['authorization', 'Bearer reader all']],
-    ['two tokens that a proxy joined', ['authorization', 'Bearer reader, Bearer all']],
+    ['two tokens joined by a proxy', ['authorization', 'Bearer reader, Bearer all']],
     ['no token', ['authorization', 'Bearer']],
   ])('answers %s with invalid_request', async (_, headers) => {
     const { ask, asked } = await startApp();
@@ -230,7 +230,7 @@ describe('a guarded route', () => {
     expect(asked).toEqual([]);
   });
 
-  test('answers a token without the scope with its name; the method wins over the class', async () => {
+  test("names the missing scope; the method's scope overrides the class's", async () => {
     const { ask, refused } = await startApp();
     const { status, challenge, body } = await ask('/admin/things/write', bearer('reader'));
     expect({ status, challenge }).toEqual({
@@ -245,20 +245,20 @@ describe('a guarded route', () => {
     expect((await ask('/admin/things/write', bearer('all'))).status).toBe(200);
   });
 
-  test('an empty scope asks for any valid token', async () => {
+  test('an empty scope accepts any valid token', async () => {
     const { ask } = await startApp();
     expect((await ask('/admin/things/any', bearer('none'))).status).toBe(200);
     expect((await ask('/admin/things/any')).status).toBe(401);
   });
 
-  test('says 503, never 401, while the database is away', async () => {
+  test('answers 503, never 401, while the database is down', async () => {
     const { ask, refused } = await startApp({ databaseAway: true });
     const { status, challenge } = await ask('/admin/things', bearer('reader'));
     expect({ status, challenge }).toEqual({ status: 503, challenge: undefined });
     expect(refused).toEqual([]);
   });
 
-  test('mixed under load, nobody is taken for somebody else', async () => {
+  test('does not mix up callers under load', async () => {
     const { ask } = await startApp();
     const answers = await Promise.all(
       Array.from({ length: 300 }, async (_, i) => {
@@ -271,23 +271,23 @@ describe('a guarded route', () => {
   });
 });
 
-describe('refusing by default', () => {
+describe('refusal by default', () => {
   test.each(['/admin/forgotten', '/admin/unaddressed', '/admin/scopeless'])(
-    '%s, which does not say enough, is closed to the best token',
+    '%s, which is not fully declared, is closed to every token',
     async (path) => {
       const { ask } = await startApp();
       expect((await ask(path, bearer('all'))).status).toBe(403);
     },
   );
 
-  test('a route of the public passes without a token and with a bad one', async () => {
+  test('a public route passes without a token and with a bad one', async () => {
     const { ask, asked } = await startApp();
     expect(await ask('/self-service')).toMatchObject({ status: 200, body: { type: 'anonymous' } });
     expect(await ask('/self-service', bearer('unknown'))).toMatchObject({ status: 200, body: { type: 'anonymous' } });
     expect(asked).toEqual([]);
   });
 
-  test('refusals are told to the audit trail with the route, not the address', async () => {
+  test('refusals are audited with the route, not the URL', async () => {
     const { ask, refused } = await startApp();
     await ask('/admin/things?secret=1');
     await ask('/admin/things', bearer('unknown'));
@@ -295,14 +295,14 @@ describe('refusing by default', () => {
   });
 });
 
-test('with authentication none everybody is the system, and a route without a scope stays closed', async () => {
+test('with authentication none, every caller is the system, and a route without a scope stays closed', async () => {
   const { ask } = await startApp({ authentication: 'none' });
   expect(await ask('/admin/things')).toMatchObject({ status: 200, body: { type: 'system', label: 'unauthenticated' } });
   expect((await ask('/admin/scopeless')).status).toBe(403);
   expect((await ask('/admin/forgotten')).status).toBe(403);
 });
 
-test('with authentication none a web page may not call, however it got here', async () => {
+test('with authentication none, no web page may call, however it got here', async () => {
   const { ask, refused } = await startApp({ authentication: 'none' });
   for (const headers of [
     ['origin', 'https://evil.example'],
@@ -316,7 +316,7 @@ test('with authentication none a web page may not call, however it got here', as
   expect(refused).toEqual(Array(3).fill('access.not_from_this_machine route GET /admin/things'));
 });
 
-test('two applications in one process ask their own database', async () => {
+test('two applications in one process each use their own database', async () => {
   const one = await startApp();
   const two = await startApp();
   await one.ask('/admin/things', bearer('reader'));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isLocalCaller } from './local-caller.js';
 
-describe('a program of this machine', () => {
+describe('a program on this machine', () => {
   test.each([
     { host: 'localhost' },
     { host: 'LOCALHOST:4434' },
@@ -11,7 +11,7 @@ describe('a program of this machine', () => {
     { host: 'localhost:4434', origin: 'http://127.0.0.1:3000' },
     { host: 'localhost:4434', origin: 'https://localhost', 'sec-fetch-site': 'same-site' },
     { host: 'localhost:4434', 'sec-fetch-site': 'none' },
-  ])('%j may pass', (headers) => expect(isLocalCaller(headers)).toBe(true));
+  ])('%j is accepted', (headers) => expect(isLocalCaller(headers)).toBe(true));
 });
 
 describe('a web page', () => {
@@ -32,5 +32,5 @@ describe('a web page', () => {
     { host: 'localhost', origin: 'null' },
     { host: 'localhost', origin: '' },
     { host: 'localhost', 'sec-fetch-site': 'cross-site' },
-  ])('%j may not', (headers) => expect(isLocalCaller(headers)).toBe(false));
+  ])('%j is rejected', (headers) => expect(isLocalCaller(headers)).toBe(false));
 });

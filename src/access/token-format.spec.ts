@@ -4,7 +4,7 @@ import { isScope, SCOPES } from '../platform/http/index.js';
 import { missingScopes } from './scopes.js';
 import { isTokenShaped, looksLikeExample, SECRET_LENGTH, tokenOf } from './token-format.js';
 
-test('every token that we make has the shape and is taken for no example', () => {
+test('every created token is well-formed and does not look like an example', () => {
   const random = new Random();
   const made = Array.from({ length: 5000 }, () => tokenOf(random.base62(SECRET_LENGTH)));
   expect(made.filter((token) => !isTokenShaped(token) || looksLikeExample(token))).toEqual([]);
@@ -19,7 +19,7 @@ test.each([
   'tokentokentokentokentokentokento',
 ])('ory_pat_%s is an example', (secret) => expect(looksLikeExample(tokenOf(secret))).toBe(true));
 
-test('scopes: the star holds everything, everything else only itself', () => {
+test('scopes: the star includes all, any other scope only itself', () => {
   expect(missingScopes(['*'], [...SCOPES])).toEqual([]);
   expect(missingScopes(['identity:read'], ['identity:read'])).toEqual([]);
   expect(missingScopes(['identity:read'], ['identity:write', '*'])).toEqual(['identity:write', '*']);

@@ -4,7 +4,7 @@ import { readAuditFilter } from './audit.filter.js';
 import { idsFrom, idsUntil } from './id-range.js';
 
 describe('the filter', () => {
-  test('without parameters is one page of everything', () => {
+  test('without parameters gives one page of all events', () => {
     expect(readAuditFilter({})).toEqual({ pageSize: 100 });
   });
 
@@ -38,25 +38,25 @@ describe('the filter', () => {
     '1893456000',
     ' 2030-01-31T08:00:00Z',
     '2030-01-31T08:00:00Z\n',
-  ])('%j is no time', (since) => {
+  ])('%j is not a valid time', (since) => {
     expect(() => readAuditFilter({ since })).toThrow(AuditFilterInvalid);
     expect(() => readAuditFilter({ until: since })).toThrow(AuditFilterInvalid);
   });
 
   test.each(['0', '-1', '1001', '1.5', '1e2', 'ten', ' 7', '0x10', '9'.repeat(400)])(
-    '%j is no page size',
+    '%j is not a valid page size',
     (page_size) => {
       expect(() => readAuditFilter({ page_size })).toThrow(AuditFilterInvalid);
     },
   );
 
-  test.each(['a\0b', '\ud800'])('%j cannot be stored, so it cannot be looked for', (text) => {
+  test.each(['a\0b', '\ud800'])('%j cannot be stored, so it is rejected as a filter', (text) => {
     for (const name of ['action', 'target_id', 'actor_id']) {
       expect(() => readAuditFilter({ [name]: text })).toThrow(AuditFilterInvalid);
     }
   });
 
-  test('a complaint names the parameter and never repeats the value', () => {
+  test('an error names the parameter and never repeats the value', () => {
     try {
       readAuditFilter({ page_size: 'secret' });
       expect.unreachable();
@@ -68,7 +68,7 @@ describe('the filter', () => {
   });
 });
 
-test('ids of a time lie within a day of it, and never leave the range of ids', () => {
+test("a time's ids are within a day of it and never leave the valid range", () => {
   const at = new Date('2030-01-31T08:00:00Z');
   const hex = (id: string): number => parseInt(id.replaceAll('-', '').slice(0, 12), 16);
   expect(hex(idsFrom(at))).toBe(at.getTime() - 86_400_000);

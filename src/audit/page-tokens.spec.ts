@@ -10,11 +10,11 @@ const tokens = withSecrets('a-secret-of-the-tests-only-0001');
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 describe('a page token', () => {
-  test('opens to what was sealed, whatever the size of the next page', () => {
+  test('returns the signed id, whatever the size of the next page', () => {
     expect(tokens.open(tokens.seal(ID, ALL), { pageSize: 7 })).toBe(ID);
   });
 
-  test('with any one character changed, in any way, is refused', () => {
+  test('with any character changed is rejected', () => {
     const token = tokens.seal(ID, ALL);
     for (let i = 0; i < token.length; i++) {
       for (const other of ALPHABET.replace(token[i]!, '')) {
@@ -26,14 +26,14 @@ describe('a page token', () => {
   test.each([
     ['nothing', () => ''],
     ['a plain id', () => ID],
-    ['an id without its seal', () => `.${ID}`],
+    ['an id without its MAC', () => `.${ID}`],
     ['a shortened one', (token: string) => token.slice(0, -4)],
     ['a longer one', (token: string) => `${token}AAAA`],
     ['a padded one', (token: string) => `${token}=`],
-    ['one of the other alphabet', (token: string) => `${token.slice(0, -1)}+`],
+    ['one in another alphabet', (token: string) => `${token.slice(0, -1)}+`],
     ['one with a line end', (token: string) => `${token}\n`],
-    ['one sealed with another secret', () => withSecrets('another-secret-of-the-tests-0002').seal(ID, ALL)],
-  ])('%s is refused', (_, forge) => {
+    ['one signed with another secret', () => withSecrets('another-secret-of-the-tests-0002').seal(ID, ALL)],
+  ])('%s is rejected', (_, forge) => {
     expect(() => tokens.open(forge(tokens.seal(ID, ALL)), ALL)).toThrow(PageTokenInvalid);
   });
 
@@ -44,14 +44,14 @@ describe('a page token', () => {
     { since: new Date(0) },
     { until: new Date(0) },
     { action: '' },
-  ])('belongs to its filters: %j', (filter) => {
+  ])('is valid only for its filters: %j', (filter) => {
     const filtered = { ...filter, pageSize: 100 };
     expect(tokens.open(tokens.seal(ID, filtered), filtered)).toBe(ID);
     expect(() => tokens.open(tokens.seal(ID, ALL), filtered)).toThrow(PageTokenInvalid);
     expect(() => tokens.open(tokens.seal(ID, filtered), ALL)).toThrow(PageTokenInvalid);
   });
 
-  test('of an older secret opens until that one is gone', () => {
+  test('of an older secret is valid until that secret is removed', () => {
     const rotated = withSecrets('the-newer-secret-of-the-tests-03', 'a-secret-of-the-tests-only-0001');
     expect(rotated.open(tokens.seal(ID, ALL), ALL)).toBe(ID);
     expect(() => tokens.open(rotated.seal(ID, ALL), ALL)).toThrow(PageTokenInvalid);

@@ -8,12 +8,12 @@ const withSecret = (secret: string) => new MessagePageTokens(new PageTokens(new 
 const tokens = withSecret('a-secret-of-the-tests-only-0001');
 const CURSOR = { at: '1893456000123456', id: '0d9a6f1c-5a0e-4d59-8d0c-1f6a5f0b9a11' };
 
-test('a cursor comes back to the microsecond', () => {
+test('a cursor keeps its microseconds', () => {
   expect(tokens.open(tokens.seal(CURSOR))).toEqual(CURSOR);
   expect(tokens.open(tokens.seal())).toEqual(tokens.open(undefined));
 });
 
-test('a token that was changed anywhere, cut or made with another key is refused', () => {
+test('a token that is changed, truncated or made with another key is rejected', () => {
   const token = tokens.seal(CURSOR);
   for (let i = 0; i < token.length; i++) {
     const changed = token.slice(0, i) + (token[i] === 'A' ? 'B' : 'A') + token.slice(i + 1);

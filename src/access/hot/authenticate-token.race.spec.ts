@@ -28,12 +28,12 @@ const make = (expiresIn?: string) =>
   });
 
 describe('authentication', () => {
-  test('gives the holder: id, name and scopes, nothing else', async () => {
+  test('returns the holder: id, name and scopes, nothing else', async () => {
     const { token, view } = await make();
     expect(await tokens(two).authenticate(token)).toEqual({ id: view.id, name: 'desk', scopes: ['identity:read'] });
   });
 
-  test('every truncation, extension, swap of case and change of prefix is refused', async () => {
+  test('every truncation, extension, change of case and change of prefix is refused', async () => {
     const { token } = await make();
     const swap = (c: string): string => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase());
     const wrong = new Set([
@@ -50,14 +50,14 @@ describe('authentication', () => {
     expect(wrong.size).toBeGreaterThan(100);
   });
 
-  test('its end is the end by the clock of the database', async () => {
+  test("it expires by the database's clock", async () => {
     const { token, view } = await make('1h');
     expect((await tokens().authenticate(token))?.id).toBe(view.id);
     await database.rows('UPDATE access_token SET expires_at = clock_timestamp() WHERE id = $1', [view.id]);
     expect(await tokens().authenticate(token)).toBe(undefined);
   });
 
-  test('reads by index, however many tokens there are', async () => {
+  test('uses the index, however many tokens there are', async () => {
     await database.rows(`INSERT INTO access_token (id, digest, name, last4, scopes, source, created_by)
       SELECT gen_random_uuid(), sha256(i::text::bytea), 'many', '0000', '[]', 'command', 'ada' FROM generate_series(1, 5000) i`);
     await database.rows('ANALYZE access_token');
@@ -68,8 +68,8 @@ describe('authentication', () => {
   });
 });
 
-describe('revocation against authentication', () => {
-  test('whoever begins after a revocation is refused, on either node', async () => {
+describe('revocation and authentication in parallel', () => {
+  test('a request that starts after a revocation is refused on either node', async () => {
     for (let round = 0; round < 10; round++) {
       const { token, view } = await make();
       let revoked = false;
@@ -93,7 +93,7 @@ describe('revocation against authentication', () => {
     }
   });
 
-  test('of many revocations at once one is the one, and one event is written', async () => {
+  test('of many parallel revocations, one takes effect and writes one event', async () => {
     const { view } = await make();
     const results = await Promise.all(
       Array.from({ length: 16 }, (_, i) => tokens(i % 2 === 0 ? one : two).revoke(view.id)),
@@ -106,7 +106,7 @@ describe('revocation against authentication', () => {
     expect(events).toHaveLength(1);
   });
 
-  test('noting a use never brings a revoked token back', async () => {
+  test('recording a use never restores a revoked token', async () => {
     const { token, view } = await make();
     await Promise.all([tokens().authenticate(token), tokens(two).revoke(view.id), tokens().authenticate(token)]);
     await one.get(NoteTokenUse).beforeApplicationShutdown();
@@ -121,7 +121,7 @@ describe('last use', () => {
 
   beforeEach(() => one.get(NoteTokenUse).beforeApplicationShutdown());
 
-  test('is written once a minute, by all nodes together', async () => {
+  test('is written once per minute by all nodes together', async () => {
     const { token, view } = await make();
     await tokens().authenticate(token);
     await one.get(NoteTokenUse).beforeApplicationShutdown();
@@ -133,7 +133,7 @@ describe('last use', () => {
     expect(await lastUse(view.id)).toEqual(first);
   });
 
-  test('is written again when the minute is over', async () => {
+  test('is written again after the minute', async () => {
     const { token, view } = await make();
     await database.rows(
       `UPDATE access_token SET last_used_at = clock_timestamp() - interval '61 seconds' WHERE id = $1`,
@@ -145,7 +145,7 @@ describe('last use', () => {
     expect((await lastUse(view.id))!.getTime()).toBeGreaterThan(before!.getTime() + 60_000);
   });
 
-  test('a token that nobody could use is never noted', async () => {
+  test('use of an invalid token is never recorded', async () => {
     const { token, view } = await make();
     await tokens().revoke(view.id);
     await tokens().authenticate(token);
@@ -154,7 +154,7 @@ describe('last use', () => {
   });
 });
 
-test('with the database away it is 503, for good and bad tokens alike', async () => {
+test('with the database down, valid and invalid tokens get 503', async () => {
   const own = await accessDatabase();
   try {
     const service = tokens(await own.node());

@@ -51,7 +51,7 @@ async function waitsForLock(): Promise<void> {
 }
 
 describe('revoking with cascade', () => {
-  test('ends every generation, and nobody else', async () => {
+  test('revokes every generation, and no other token', async () => {
     const root = await make();
     const child = await make(root);
     const [grandchild, stranger] = [await make(child), await make()];
@@ -65,7 +65,7 @@ describe('revoking with cascade', () => {
     expect(events).toEqual([{ target_id: root }, { target_id: child }, { target_id: grandchild }]);
   });
 
-  test('passes through tokens that were revoked before, the first one included', async () => {
+  test('continues through tokens that were already revoked, including the first', async () => {
     const root = await make();
     const child = await make(root);
     const grandchild = await make(child);
@@ -76,7 +76,7 @@ describe('revoking with cascade', () => {
     expect(await active([grandchild])).toEqual([]);
   });
 
-  test('a name that looks like a token’s id makes nobody its child', async () => {
+  test('a name that looks like a token id does not make a token its child', async () => {
     const root = await make();
     const { view } = await one
       .get(AccessTokenService)
@@ -85,7 +85,7 @@ describe('revoking with cascade', () => {
     expect(await active([view.id])).toEqual([view.id]);
   });
 
-  test('a token may not take along one that may do more', async () => {
+  test('a token cannot revoke one with more scopes along the way', async () => {
     const root = await make();
     const child = await make(root);
     await database.rows(`UPDATE access_token SET scopes = '["*"]' WHERE id = $1`, [child]);
@@ -95,8 +95,8 @@ describe('revoking with cascade', () => {
   });
 });
 
-describe('a creation that was under way', () => {
-  test('fails where the revocation of its token commits first', async () => {
+describe('a creation in progress', () => {
+  test('fails if the revocation of its token commits first', async () => {
     const root = await make();
     const holder = await database.connect();
     try {
@@ -112,13 +112,13 @@ describe('a creation that was under way', () => {
     expect(await database.rows('SELECT id FROM access_token WHERE created_by = $1', [root])).toEqual([]);
   });
 
-  test('fails where its token expired meanwhile', async () => {
+  test('fails if its token has expired meanwhile', async () => {
     const root = await make();
     await database.rows('UPDATE access_token SET expires_at = clock_timestamp() WHERE id = $1', [root]);
     await expect(make(root)).rejects.toBeInstanceOf(TokenUnusable);
   });
 
-  test('leaves no good token behind, whoever comes first, on two processes', async () => {
+  test('leaves no valid token behind, whichever of two processes is first', async () => {
     for (let round = 0; round < 20; round++) {
       const root = await make();
       const child = await make(root);

@@ -2,20 +2,20 @@ import { describe, expect, test } from 'vitest';
 import { Pause, retryAfter } from './back-off.js';
 import { Patience } from './patience.js';
 
-describe('the time until the next try', () => {
+describe('the time until the next attempt', () => {
   test('grows from half a minute to two hours: five retries span hours', () => {
     const middle = [1, 2, 3, 4, 5, 6, 50].map((failures) => retryAfter(failures, 0.5));
     expect(middle).toEqual([30, 120, 480, 1920, 7200, 7200, 7200]);
     expect(middle.slice(0, 5).reduce((sum, each) => sum + each)).toBe(9750);
   });
 
-  test('is a fifth more or less, by chance', () => {
+  test('varies randomly by a fifth', () => {
     expect([0, 1].map((chance) => Math.round(retryAfter(1, chance)))).toEqual([24, 36]);
   });
 });
 
 describe('a pause', () => {
-  test('grows while there is trouble, up to five minutes, and is over when a message went through', () => {
+  test('grows with each failure, up to five minutes, and ends once a message gets through', () => {
     let now = 0;
     const pause = new Pause(() => now);
     const lengths = Array.from({ length: 8 }, () => {
@@ -31,7 +31,7 @@ describe('a pause', () => {
     expect(pause.begin(0.5)).toBe(5);
   });
 
-  test('is not made longer by tries that ran side by side', () => {
+  test('is not extended by parallel attempts', () => {
     let now = 0;
     const pause = new Pause(() => now);
     pause.begin(0.5);
@@ -41,7 +41,7 @@ describe('a pause', () => {
   });
 });
 
-test('patience follows what messages usually take, within bounds', () => {
+test('patience follows the usual duration of messages, within limits', () => {
   const patience = new Patience();
   expect(patience.milliseconds).toBe(1_000);
   patience.learn(100);

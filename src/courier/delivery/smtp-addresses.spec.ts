@@ -1,4 +1,4 @@
-/** Addresses beyond ASCII, as they go over the wire. */
+/** Internationalized addresses as they are sent over the wire. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
@@ -10,7 +10,7 @@ import type { OutgoingMail } from './transport.js';
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => void (await Promise.all(cleanups.splice(0).map((clean) => clean()))));
 
-/** Says yes to everything, and keeps the lines as they came. A library would translate the addresses. */
+/** Accepts everything and records the raw lines; an SMTP library would normalize the addresses. */
 async function listen(announces: readonly string[]): Promise<{ port: number; commands: string[]; raw: () => string }> {
   const commands: string[] = [];
   let raw = '';
@@ -92,7 +92,7 @@ test.each([
   expect(ascii(server.mails[0]!)).toBe(true);
 });
 
-test('the domain of a recipient and of a reply address goes out in A-labels, to any server', async () => {
+test('domains of recipients and reply addresses are sent in A-labels, to any server', async () => {
   const { server, send } = await serverAnd({}, { hideSMTPUTF8: true });
   expect(await send('ada@Bücher.example', { replyTo: 'desk@bücher.example' })).toEqual(SENT);
   expect(server.tries[1]).toBe('ada@xn--bcher-kva.example');
@@ -102,7 +102,7 @@ test('the domain of a recipient and of a reply address goes out in A-labels, to 
 });
 
 test.each(['jürgen@example.com', '用户@example.com', 'jürgen@bücher.example'])(
-  '%s goes to a server that announces SMTPUTF8, and says that it needs it',
+  '%s is sent to a server that announces SMTPUTF8, and requests it',
   async (recipient) => {
     const { server, send } = await serverAnd({});
     expect(await send(recipient)).toEqual(SENT);
@@ -115,16 +115,13 @@ test.each([
   ['a recipient', {}, 'jürgen@example.com', {}],
   ['a sender', { from_address: 'grüße@example.com' }, 'ada@example.com', {}],
   ['a reply address', {}, 'ada@example.com', { replyTo: 'grüße@example.com' }],
-])(
-  'without SMTPUTF8, %s beyond ASCII is refused for good before the server hears of it',
-  async (_, config, to, more) => {
-    const { server, send } = await serverAnd(config, { hideSMTPUTF8: true });
-    expect(await send(to, more)).toEqual(REFUSED);
-    expect([server.mails, server.tries]).toEqual([[], []]);
-  },
-);
+])('without SMTPUTF8, %s beyond ASCII is refused for good and never sent', async (_, config, to, more) => {
+  const { server, send } = await serverAnd(config, { hideSMTPUTF8: true });
+  expect(await send(to, more)).toEqual(REFUSED);
+  expect([server.mails, server.tries]).toEqual([[], []]);
+});
 
-test('the connection is good for the next message', async () => {
+test('the connection can be used for the next message', async () => {
   const { server, send } = await serverAnd({}, { hideSMTPUTF8: true });
   const verdicts = [await send('ada@example.com'), await send('jürgen@example.com'), await send('eve@example.com')];
   expect(verdicts).toEqual([SENT, REFUSED, SENT]);
@@ -132,13 +129,13 @@ test('the connection is good for the next message', async () => {
   expect(server.commands.filter((line) => line.startsWith('EHLO'))).toHaveLength(1);
 });
 
-test.each(['ada@a b.example', 'ada@%zz', 'ada@xn--ü', 'ada@'])('%s is no address', async (recipient) => {
+test.each(['ada@a b.example', 'ada@%zz', 'ada@xn--ü', 'ada@'])('%s is not an address', async (recipient) => {
   const { server, send } = await serverAnd({});
   expect(await send(recipient)).toMatchObject({ kind: 'refused' });
   expect(server.tries).toEqual([]);
 });
 
-test('a host that says hello by a name beyond ASCII says it in A-labels', async () => {
+test('EHLO sends an internationalized host name in A-labels', async () => {
   const { server, send } = await serverAnd({ local_name: 'bücher.example' });
   await send('ada@example.com');
   expect(server.commands[0]).toBe('EHLO xn--bcher-kva.example');

@@ -1,4 +1,7 @@
-/** A mail server that hangs up or falls silent, at each point of a session: only from MAIL FROM on it speaks of the message. */
+/**
+ * A mail server that hangs up or stays silent at each point of a session. Only from MAIL FROM on is this about the
+ * message.
+ */
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
@@ -15,10 +18,10 @@ const ANSWERS: Record<string, string> = { EHLO: '250-here\r\n250 AUTH PLAIN', AU
 const cleanups: (() => void)[] = [];
 afterEach(() => cleanups.splice(0).forEach((clean) => clean()));
 
-/** Acts by the number of the connection, of the message in it, both from 1 on, and the step. */
+/** Acts by the number of the connection and of the message in it, both from 1, and by the step. */
 class ScriptedServer {
   connections = 0;
-  /** messages that arrived whole */
+  /** messages received completely */
   taken = 0;
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
@@ -103,7 +106,7 @@ test.each([
   ['RCPT', BROKE],
   ['DATA', BROKE],
   ['content', BROKE],
-] as const)('hangs up instead of an answer to %s', async (step, verdict) => {
+] as const)('hangs up instead of answering %s', async (step, verdict) => {
   const server = new ScriptedServer(at('hang up', step));
   const send = await transportTo(server);
   expect(await send()).toEqual(verdict);
@@ -116,19 +119,19 @@ test.each([
   ['AUTH', NEVER_READY],
   ['RCPT', SILENT],
   ['content', SILENT],
-] as const)('says nothing to %s', async (step, verdict) => {
+] as const)('does not answer %s', async (step, verdict) => {
   const send = await transportTo(new ScriptedServer(at('say nothing', step)));
   expect(await send(AbortSignal.timeout(1_000))).toEqual(verdict);
 });
 
-test('a kept connection that the server lets go of: the message goes over another one', async () => {
+test('if the server has closed a pooled connection, the message uses another one', async () => {
   const server = new ScriptedServer((step, _, message) => (step === 'MAIL' && message === 2 ? 'hang up' : 'answer'));
   const send = await transportTo(server);
   expect([await send(), await send(), await send()]).toEqual(Array(3).fill({ kind: 'sent' }));
   expect([server.connections, server.taken]).toEqual([3, 3]);
 });
 
-test('kept connections that are all gone: a new one is made in the end', async () => {
+test('if all pooled connections are closed, a new one is opened', async () => {
   const server = new ScriptedServer((step, _, message) => (step === 'MAIL' && message === 2 ? 'hang up' : 'answer'));
   const send = await transportTo(server);
   await Promise.all([send(), send(), send()]);
@@ -137,7 +140,7 @@ test('kept connections that are all gone: a new one is made in the end', async (
   expect([server.connections, server.taken]).toEqual([4, 4]);
 });
 
-test('a kept connection that the server lets go of, and no other to be had: no session', async () => {
+test('if the server has closed a pooled connection and accepts no other, there is no session', async () => {
   const server = new ScriptedServer((step, connection, message) =>
     (connection === 1 ? step === 'MAIL' && message === 2 : step === 'EHLO') ? 'hang up' : 'answer',
   );
@@ -145,7 +148,7 @@ test('a kept connection that the server lets go of, and no other to be had: no s
   expect([await send(), await send()]).toEqual([{ kind: 'sent' }, NO_SESSION]);
 });
 
-test('a kept connection that breaks after DATA: the message may have arrived, and is not sent twice', async () => {
+test('if a pooled connection breaks after DATA, the message may have arrived and is not sent again', async () => {
   const server = new ScriptedServer((step, _, message) => (step === 'content' && message === 2 ? 'hang up' : 'answer'));
   const send = await transportTo(server);
   expect([await send(), await send()]).toEqual([{ kind: 'sent' }, BROKE]);

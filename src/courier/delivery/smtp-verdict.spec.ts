@@ -32,7 +32,7 @@ test.each([
   [{ code: 'EABORT' }, 'failed', 'no answer in time'],
   [{ code: 'EENVELOPE', command: 'API' }, 'refused', 'the address is not valid in an envelope'],
   [{ code: 'EOTHER', command: 'ada@example.com' }, 'failed', 'the connection broke'],
-])('of a message that was begun: %j', (error, kind, message) => {
+])('after MAIL FROM: %j', (error, kind, message) => {
   expect(smtpVerdict(error, true)).toMatchObject({ kind, error: { message } });
 });
 
@@ -44,8 +44,8 @@ test.each([
   [{ code: 'ECONNECTION' }, 'trouble', 'no session (the connection broke)'],
   [{ code: 'ESOCKET', originalCode: 'ECONNREFUSED', command: 'CONN' }, 'trouble', 'no connection (ECONNREFUSED)'],
   [{ code: 'EENVELOPE', command: 'API' }, 'refused', 'the address is not valid in an envelope'],
-  [{ code: 'EOTHER' }, 'failed', 'the connection broke'], // what it could not be written for is no trouble of the server's
-])('before it was begun: %j', (error, kind, message) => {
+  [{ code: 'EOTHER' }, 'failed', 'the connection broke'], // a message that could not be written is not the server's fault
+])('before MAIL FROM: %j', (error, kind, message) => {
   expect(smtpVerdict(error, false)).toMatchObject({ kind, error: { message } });
 });
 
@@ -53,6 +53,6 @@ test.each([
   [{ code: 'ECONNECTION' }, true],
   [{ code: 'ECONNECTION', command: 'CONN' }, false],
   [{ code: 'ESOCKET' }, false],
-])('a kept connection that had gone: %j is %s', (error, expected) => {
+])('a closed pooled connection: %j is %s', (error, expected) => {
   expect(keptOneHadGone(error)).toBe(expected);
 });

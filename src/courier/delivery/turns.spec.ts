@@ -2,11 +2,11 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { Turns } from './turns.js';
 
-/** Whether it has come to its turn within a moment. */
+/** Whether the turn comes within a moment. */
 const came = (taken: Promise<void>): Promise<boolean> =>
   Promise.race([taken.then(() => true), setTimeout(20).then(() => false)]);
 
-test('one at a time, in the order in which they came', async () => {
+test('one at a time, in order of arrival', async () => {
   const turns = new Turns();
   const [one, two, three] = [turns.next(), turns.next(), turns.next()];
   expect(await came(one.take())).toBe(true);
@@ -19,7 +19,7 @@ test('one at a time, in the order in which they came', async () => {
   expect(await came(third)).toBe(true);
 });
 
-test('who comes while the turn goes on to the next one waits too', async () => {
+test('a newcomer waits while the turn passes to the next one', async () => {
   const turns = new Turns();
   const [one, two, three] = [turns.next(), turns.next(), turns.next()];
   await one.take();
@@ -29,18 +29,18 @@ test('who comes while the turn goes on to the next one waits too', async () => {
   expect([await came(second), await came(third)]).toEqual([true, false]);
 });
 
-test('nobody waits longer than the patience, for whoever it is', async () => {
+test('no one waits longer than the limit', async () => {
   const turns = new Turns(50);
   const [slow, late, later] = [turns.next(), turns.next(), turns.next()];
   await slow.take();
   await setTimeout(40);
   const begun = performance.now();
-  await late.take(); // the slow one is not waited for any more
+  await late.take(); // no longer waits for the slow one
   await later.take();
   expect(performance.now() - begun).toBeLessThan(1_000);
 });
 
-test('an end without a turn, and a second end, take nobody else’s', async () => {
+test('an end without a turn, or a second end, does not take the turn of another', async () => {
   const turns = new Turns();
   const [one, two, never] = [turns.next(), turns.next(), turns.next()];
   await one.take();

@@ -34,18 +34,18 @@ const write = async (count: number, data: object = {}) =>
     )
   ).map(({ id }) => id);
 
-/** Seconds from now until the jobs of a message, in order. */
+/** Seconds until the jobs of a message, in order. */
 async function jobsOf(id: string): Promise<number[]> {
   const rows = await app.sql<{ in: number }>(
     `SELECT extract(epoch FROM start_after - clock_timestamp())::float8 AS in FROM regain_queue.job
      WHERE name = 'courier' AND data = jsonb_build_object('id', $1::text) AND state = 'created' ORDER BY start_after`,
     [id],
   );
-  return rows.map((row) => Math.max(0, Math.round(row.in / 5) * 5)); // a busy machine is late
+  return rows.map((row) => Math.max(0, Math.round(row.in / 5) * 5)); // tolerates a busy machine
 }
 
 describe('a message and its job', () => {
-  test('are written together, the suppressed one too; the job holds the id only', async () => {
+  test('are written together, also for a suppressed message; the job holds only the id', async () => {
     const [id] = await write(1);
     expect(await app.sql('SELECT name, data FROM regain_queue.job')).toEqual([{ name: 'courier', data: { id } }]);
     const broken = writeMessages(app.sql, ['a@example.com'], { template: null as never });
@@ -53,7 +53,7 @@ describe('a message and its job', () => {
     expect(await app.sql('SELECT 1 FROM regain_queue.job')).toHaveLength(1);
   });
 
-  test('sixteen that want 50 messages: each goes to one', async () => {
+  test('of sixteen claims for 50 messages, each message goes to one', async () => {
     const ids = await write(50);
     const claims = await Promise.all(Array.from({ length: 16 }, () => claim.run(ids, 60)));
     const got = claims.flat().map(({ id }) => id);
@@ -61,7 +61,7 @@ describe('a message and its job', () => {
     expect((await storedMessages(app.sql)).map(({ send_count }) => send_count)).toEqual(ids.map(() => 1));
   });
 
-  test('a job that comes while a process has the message waits for the end of its lease; then it is free', async () => {
+  test('a job for a claimed message waits for the end of its lease; then the message is free', async () => {
     const [id] = await write(1);
     await claim.run([id!], 40);
     expect(await claim.run([id!], 40)).toEqual([]);
@@ -70,7 +70,7 @@ describe('a message and its job', () => {
     expect((await claim.run([id!], 40)).map((message) => message.send_count)).toEqual([2]);
   });
 
-  test('a process that lost its lease cannot fail the message any more, but says that it is sent', async () => {
+  test('a process whose lease has ended can no longer fail the message, but can record it as sent', async () => {
     const [id] = await write(1);
     const [late] = await claim.run([id!], 40);
     await app.sql('UPDATE courier_message SET due_at = clock_timestamp()');
@@ -84,7 +84,7 @@ describe('a message and its job', () => {
     expect(await claim.run([id!], 40)).toEqual([]);
   });
 
-  test('a failed one has a job for its next try; the same error again makes no second row, another one does', async () => {
+  test('a failed message has a job for its next attempt; only a different error adds a row', async () => {
     const [id] = await write(1);
     const fail = async (message: string) => {
       await app.sql('UPDATE courier_message SET due_at = clock_timestamp()');
@@ -104,7 +104,7 @@ describe('a message and its job', () => {
     expect(await jobsOf(id!)).toEqual([0, 90, 90, 90]);
   });
 
-  test('an abandoned one has no secret and no further job', async () => {
+  test('an abandoned message has no secret and no further job', async () => {
     const [id] = await write(1);
     const [claimed] = await claim.run([id!], 40);
     await finish.failed(claimed!, { kind: 'abandoned', error: { message: 'no', code: 550 } });
@@ -117,8 +117,8 @@ describe('a message and its job', () => {
   });
 });
 
-describe('messages that are put off', () => {
-  test('wait together with their jobs; those that a process has are left to it', async () => {
+describe('postponed messages', () => {
+  test('wait along with their jobs; claimed ones are left alone', async () => {
     const [first, second] = await write(2);
     await claim.run([second!], 40);
     await putOff.run([first!, second!], 100, 0);
@@ -127,7 +127,7 @@ describe('messages that are put off', () => {
     expect(await claim.run([first!, second!], 40)).toEqual([]);
   });
 
-  test('whose job got lost get another one, once; the others do not', async () => {
+  test('get a new job once if theirs was lost, and only then', async () => {
     const [lost, fine, sent] = await write(3);
     await app.sql('TRUNCATE regain_queue.job');
     await finish.sent(sent!);
@@ -140,7 +140,7 @@ describe('messages that are put off', () => {
   });
 });
 
-test('what has expired loses its secret, sent or not; the one that is being handed over is left alone', async () => {
+test('an expired message loses its secret, sent or not; one being delivered is left alone', async () => {
   const ids = await write(3, { minutes: -1 });
   await app.sql(`UPDATE courier_message SET status = 'suppressed' WHERE id = $1`, [ids[0]]);
   await claim.run([ids[1]!], 40);

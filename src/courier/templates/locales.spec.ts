@@ -18,7 +18,7 @@ const PLURAL = /_(zero|one|two|few|many|other)$/;
 const placeholders = (text: string): string[] =>
   [...new Set([...text.matchAll(/\{\{\w+\}\}/g)].map(([found]) => found))].sort();
 
-/** What is missing, too much or asks for other values than the English text; plural forms may leave out the number. */
+/** Texts that are missing, extra, or use other values than the English one. Plural forms may omit the number. */
 function differences(from: Tree, other: Tree): string[] {
   const wanted = texts(from);
   const given = texts(other);
@@ -32,12 +32,12 @@ function differences(from: Tree, other: Tree): string[] {
   return found;
 }
 
-test.each(LOCALES)('%s says everything, with the same values', (locale) => {
+test.each(LOCALES)('%s has every text, with the same values', (locale) => {
   expect(texts(RESOURCES.en).size).toBeGreaterThan(50);
   expect(differences(RESOURCES.en, RESOURCES[locale])).toEqual([]);
 });
 
-test('a text that is missing, too much or asks for something else is found', () => {
+test('a text that is missing, extra or uses other values is found', () => {
   const { greeting: _greeting, ...rest } = RESOURCES.de;
   const faulty = { ...rest, help: 'Hilfe: {{brand}}', hint: '' };
   expect(differences(RESOURCES.en, faulty)).toEqual([
@@ -47,7 +47,7 @@ test('a text that is missing, too much or asks for something else is found', () 
   ]);
 });
 
-test.each(LOCALES)('%s has every plural form of the language', (locale) => {
+test.each(LOCALES)('%s has every plural form of its language', (locale) => {
   const forms = new Intl.PluralRules(locale).resolvedOptions().pluralCategories;
   const keys = [...texts(RESOURCES[locale]).keys()].filter((key) => PLURAL.test(key));
   const stems = new Set(keys.map((key) => key.replace(PLURAL, '')));

@@ -20,7 +20,7 @@ function write(path: string, text: string | Buffer): void {
 const sender = { brand: 'Ben & Co', support: 'help@example.com' };
 const load = (): Templates => Templates.load(sender, directory);
 
-/** What is said of each file, by its path below the directory. */
+/** The problem reported for each file, by its path below the directory. */
 function refused(): Record<string, string> {
   try {
     load();
@@ -37,7 +37,7 @@ function refused(): Record<string, string> {
 }
 
 describe('own files', () => {
-  test('replace the parts that they are for, in their language, and no other', () => {
+  test('replace only their own part in their own language', () => {
     write('recovery_valid/de.subject', 'Ihr Link von {{brand}}\n');
     write('recovery_valid/de.text', 'Hier: {{link}}\r\n({{ minutes }} Minuten, also {{expires_in}})\n');
     write('recovery_valid/fr.html', '<p>{{brand}}: <a href="{{link}}">ici</a></p>');
@@ -65,7 +65,7 @@ describe('own files', () => {
     expect(filled).toContain('brand=Ben & Co');
   });
 
-  test('what is filled in is escaped, and not looked at again', () => {
+  test('values are escaped and not expanded again', () => {
     write('social_connected/en.html', '<p title="{{provider}}">{{provider}}</p>');
     write('social_connected/en.subject', '{{provider}}');
     const sample = sampleMessage('social_connected', 'en');
@@ -89,12 +89,12 @@ describe('own files', () => {
     expect(templates.render(sampleMessage('recovered', 'en')).subject).toBe('Back');
   });
 
-  test('a subject is one line, whatever the line is broken with', () => {
+  test('a subject is one line, whatever characters break it', () => {
     write('recovered/en.subject', 'One\u2028Two\tThree');
     expect(load().render(sampleMessage('recovered', 'en')).subject).toBe('One Two Three');
   });
 
-  test('hidden files and a README are left alone; no directory named is none read', () => {
+  test('dotfiles and a README are ignored; without a directory, nothing is read', () => {
     write('README.md', '{{ .Anything }}');
     write('.git/config.gotmpl', '');
     expect(refused()).toEqual({});
@@ -104,7 +104,7 @@ describe('own files', () => {
   });
 });
 
-test('messages that are never sent may have templates beside ours: a warning names them', () => {
+test('templates for messages that are never sent cause a warning that names them', () => {
   for (const path of ['verification_code/valid/email.body.gotmpl', 'login_code/valid/email.subject.gotmpl', 'otp/x'])
     write(path, '{{ .VerificationCode }}');
   write('recovered/en.subject', 'Welcome back');
@@ -114,7 +114,7 @@ test('messages that are never sent may have templates beside ours: a warning nam
   expect(load().render(sampleMessage('recovered', 'en')).subject).toBe('Welcome back');
 });
 
-describe('refused at the start, with what to change', () => {
+describe('rejected at startup, with what to change', () => {
   test.each([
     ['recovery_valid/en.text', 'Open {{url}}: {{link}}', /^\{\{url\}\} cannot be filled in; available: \{\{link\}\}, /],
     ['recovery_valid/en.text', 'Hello', /^must contain \{\{link\}\}/],
@@ -165,7 +165,7 @@ describe('refused at the start, with what to change', () => {
     );
   });
 
-  test("a directory of Kratos' templates, each with where to go", () => {
+  test("a directory with Kratos' templates: each one gets its new name", () => {
     write('recovery/valid/email.body.gotmpl', '{{ .RecoveryURL }}');
     write('recovery_code/valid/email.subject.gotmpl', 'Use {{ .RecoveryCode }}');
     write('recovery/valid/sms.body.gotmpl', '');
@@ -180,7 +180,7 @@ describe('refused at the start, with what to change', () => {
     });
   });
 
-  test('a directory that is the wrong one: a few of its files, and how many more', () => {
+  test('a wrong directory: lists a few of its files and the number of the rest', () => {
     for (let i = 0; i < 300; i++) write(`node_modules/package-${i}/index.js`, '');
     const problems = refused();
     expect(Object.keys(problems)).toHaveLength(21);
@@ -189,7 +189,7 @@ describe('refused at the start, with what to change', () => {
     );
   });
 
-  test('all of them at once, without their text', () => {
+  test('all files at once, without their text', () => {
     write('recovery_valid/en.text', 'PRIVATE');
     write('recovery_valid/de.text', 'PRIVATE');
     const problems = refused();
@@ -197,12 +197,12 @@ describe('refused at the start, with what to change', () => {
     expect(JSON.stringify(problems)).not.toContain('PRIVATE');
   });
 
-  test('a directory that is not there', () => {
+  test('a missing directory', () => {
     const load = (): Templates => Templates.load(sender, join(directory, 'missing'));
     expect(load).toThrow(/courier\.template_override_path: .*missing cannot be read \(ENOENT\): set a directory/);
   });
 
-  test('a file that leads nowhere', () => {
+  test('a dangling link', () => {
     mkdirSync(join(directory, 'recovered'));
     symlinkSync(join(directory, 'nowhere'), join(directory, 'recovered/en.text'));
     expect(refused()).toEqual({ 'recovered/en.text': 'cannot be read (ENOENT); give the server read access' });

@@ -6,7 +6,7 @@ import { Templates } from './templates.js';
 
 const templates = new Templates({ brand: 'Example', support: 'help@example.com' });
 
-/** Every message in every language, as people get it: `__snapshots__/<template>.<locale>.txt` and `.html`. */
+/** Every message in every language, as people receive it: `__snapshots__/<template>.<locale>.txt` and `.html`. */
 describe.each(TEMPLATE_TYPES)('%s', (type) => {
   test.each(LOCALES)('%s', async (locale) => {
     const { subject, text, html } = templates.render(sampleMessage(type, locale));

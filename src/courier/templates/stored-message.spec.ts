@@ -31,14 +31,14 @@ describe('storedMessage', () => {
     expect(storedMessage(type, data, opened)).toEqual(message);
   });
 
-  test('what is of another kind counts as missing', () => {
+  test('a field of the wrong type counts as missing', () => {
     expect(storedMessage('recovery_valid', { minutes: 'many' }, opened)).toMatchObject({ data: { minutes: 0 } });
     expect(storedMessage('recovered', { at: 7, method: 'other', userAgent: [] }, opened)).toMatchObject({
       data: { at: '', method: 'link' },
     });
   });
 
-  test.each(['', 'stub', 'login_code_valid', 'constructor', '__proto__'])('%j is no template', (type) => {
+  test.each(['', 'stub', 'login_code_valid', 'constructor', '__proto__'])('%j is not a template', (type) => {
     expect(storedMessage(type, {}, opened)).toBe(undefined);
   });
 });

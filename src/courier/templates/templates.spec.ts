@@ -16,14 +16,14 @@ const unescaped = (text: string): string =>
     .replace(/&amp;/g, '&');
 const hrefs = (html: string): string[] =>
   [...html.matchAll(/\shref="([^"]*)"/g)].map(([, href = '']) => unescaped(href));
-/** What a person reads. */
+/** The text that a person reads. */
 const words = (html: string): string =>
   unescaped(html.replace(/<(style|title)>.*?<\/\1>/gs, '').replace(/<[^>]*>/g, '\n'));
 const squeezed = (text: string): string => text.replace(/\s+/g, ' ');
 
 const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
 
-/** The body as it goes through the mail. */
+/** The body after a trip through the mail. */
 async function mailed(text: string): Promise<string> {
   const { message } = await transport.sendMail({
     from: 'a@example.com',
@@ -48,11 +48,11 @@ describe.each(EACH)('$type in $locale', ({ type, locale }) => {
   const { subject, text, html } = templates.render(message);
   const lines = text.split('\n');
 
-  test('leads to the same place in both forms, and nowhere else', () => {
+  test('leads to the same URL in both forms, and nowhere else', () => {
     const link = secretOf(type) === 'link' ? message.secret : type === 'recovery_code_admin' ? message.data : undefined;
     const target = typeof link === 'object' && 'page' in link ? link.page : link;
     const web = hrefs(html).filter((href) => href !== 'mailto:help@example.com');
-    expect(web).toEqual(target === undefined ? [] : [target, target]); // the button, and the address itself
+    expect(web).toEqual(target === undefined ? [] : [target, target]); // the button and the URL itself
     expect(lines.filter((line) => line.includes('://'))).toEqual(target === undefined ? [] : [target]);
     for (const href of web) expect(new URL(String(href)).protocol).toBe('https:');
   });
@@ -74,25 +74,25 @@ describe.each(EACH)('$type in $locale', ({ type, locale }) => {
     expect(inHtml).toContain('help@example.com');
   });
 
-  test('is HTML of its language that loads nothing', () => {
+  test('is HTML in its language and loads nothing', () => {
     expect(html).toMatch(new RegExp(`^<!doctype html>\n<html lang="${locale}" dir="ltr">`));
     expect(html).not.toMatch(
       /<(?:img|link|script|iframe|object|video|form|base)\b|\ssrc=|url\(|@import|@font-face|http-equiv/i,
     );
     expect(html).toContain('<meta name="color-scheme" content="light dark">');
     expect([...html.matchAll(/<table\b[^>]*>/g)].filter(([tag]) => !tag.includes('role="presentation"')).length).toBe(
-      type.startsWith('recovery_') && type !== 'recovery_unfinished' ? 0 : 1, // notices have a table of facts, which is a table
+      type.startsWith('recovery_') && type !== 'recovery_unfinished' ? 0 : 1, // the facts of a notice are in a real table
     );
   });
 
-  test('has no text that is missing or not filled in', () => {
+  test('has no missing texts or unfilled placeholders', () => {
     for (const part of [subject, text, words(html)]) {
       expect(part).not.toMatch(/\{\{|\}\}|\bundefined\b|\bnull\b|\[object/);
       expect(part).not.toMatch(/\b(?:recovery|recovered|password_changed|address_changed|social_\w+)(?:_\w+)?\.\w/);
     }
   });
 
-  test('has short lines, and comes through the mail as it was', async () => {
+  test('has short lines, and survives the mail unchanged', async () => {
     for (const line of lines.filter((each) => !each.includes('://'))) expect(line.length, line).toBeLessThanOrEqual(78);
     for (const line of html.split('\n')) expect(line.length).toBeLessThan(998);
     for (const part of [text, html]) {
@@ -104,7 +104,7 @@ describe.each(EACH)('$type in $locale', ({ type, locale }) => {
   });
 });
 
-describe('subjects of Kratos', () => {
+describe("Kratos' subjects", () => {
   test.each([
     ['recovery_valid', 'Recover access to your account'],
     ['recovery_invalid', 'Account access attempted'],
@@ -132,7 +132,7 @@ describe('how long', () => {
   });
 });
 
-describe('without anybody to ask', () => {
+describe('without a support contact', () => {
   const alone = new Templates({ brand: 'Example', support: '  ' });
   test.each(EACH)('$type in $locale says so', ({ type, locale }) => {
     const { text, html } = alone.render(sampleMessage(type, locale));
@@ -141,8 +141,8 @@ describe('without anybody to ask', () => {
   });
 });
 
-describe('what is hidden', () => {
-  test('a link whose secret is hidden is shown; a word in its place is no link', () => {
+describe('hidden secrets', () => {
+  test('a link with a redacted secret is shown; a word in its place is not a link', () => {
     const message: TemplateMessage = {
       type: 'recovery_valid',
       locale: 'en',
@@ -154,7 +154,7 @@ describe('what is hidden', () => {
     expect(hrefs(html)).toEqual(['mailto:help@example.com']);
   });
 
-  test('no notice shows a secret that it was given by mistake', () => {
+  test('no notice shows a secret passed to it by mistake', () => {
     for (const type of TEMPLATE_TYPES.filter((each) => secretOf(each) === undefined)) {
       const message = { ...sampleMessage(type, 'en'), secret: 'SECRET' } as unknown as TemplateMessage;
       expect(JSON.stringify(templates.render(message))).not.toContain('SECRET');
@@ -172,16 +172,16 @@ describe('notices', () => {
     );
   });
 
-  test('say nothing of a device that nobody knows', () => {
+  test('say that an unrecognized device is unknown', () => {
     expect(notice({}).text).toContain('Device: unknown');
     expect(notice({ at: 'yesterday' }).text).not.toContain('When:');
   });
 
-  test('name the administrator who did it, not their device', () => {
+  test("say that an administrator did it, without the administrator's device", () => {
     const { text } = notice({ byAdministrator: true, userAgent: 'Firefox/133 (Windows)' });
     expect(text).toContain('By: an administrator');
     expect(text).not.toContain('Firefox');
-    expect(text).not.toContain('If it was not you');
+    expect(text).not.toContain("If this wasn't you");
   });
 });
 
@@ -208,6 +208,6 @@ describe('hostile values', () => {
     expect(subject).not.toMatch(/[\r\n]/);
     expect(text).not.toMatch(/(?:^|\n\n)(?:Bcc|Evil):/);
     expect(text + html + subject).not.toContain('\u202e');
-    if (text.includes('<script>alert(1)')) expect(squeezed(text)).toContain('{{support}}$t(help) Bcc:'); // not looked at again
+    if (text.includes('<script>alert(1)')) expect(squeezed(text)).toContain('{{support}}$t(help) Bcc:'); // not expanded again
   });
 });

@@ -8,10 +8,10 @@ async function took(work: () => Promise<unknown>): Promise<number> {
   await work().catch(() => undefined);
   return clock.monotonic() - start;
 }
-/** A timer may fire a little early. */
+/** Milliseconds by which a timer may fire early. */
 const EARLY = 2;
 
-test('quick work is held back, successes and failures alike', async () => {
+test('quick work is delayed, whether it succeeds or fails', async () => {
   expect(await noSoonerThan(1, async () => 'done')).toBe('done');
   await expect(noSoonerThan(1, () => Promise.reject(new Error('planted')))).rejects.toThrow('planted');
   expect(await took(() => noSoonerThan(50, async () => 'done'))).toBeGreaterThanOrEqual(50 - EARLY);
@@ -20,13 +20,13 @@ test('quick work is held back, successes and failures alike', async () => {
   );
 });
 
-test('slow work is not held back any longer', async () => {
+test('slow work is not delayed further', async () => {
   const took_ = await took(() => noSoonerThan(500, () => setTimeout(600)));
   expect(took_).toBeGreaterThanOrEqual(600 - EARLY);
   expect(took_).toBeLessThan(1_050); // one after the other: 1,100
 });
 
-test('without a floor nothing waits', async () => {
+test('without a minimum, nothing waits', async () => {
   let turns = 0;
   const working = noSoonerThan(0, async () => 'done').then(() => turns);
   setImmediate(() => turns++);

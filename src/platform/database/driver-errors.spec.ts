@@ -5,7 +5,7 @@ import { OutOfTime } from './out-of-time.js';
 
 const withCode = (code: string, message = 'quotes a value'): Error => Object.assign(new Error(message), { code });
 
-describe('trouble that passes', () => {
+describe('temporary trouble', () => {
   test.each([
     [withCode('ECONNREFUSED'), 'connection refused'],
     [withCode('ECONNRESET'), 'connection reset'],
@@ -32,7 +32,7 @@ describe('trouble that passes', () => {
   });
 
   test.each([withCode('23514', 'value "no answer in time" violates a check'), withCode('42P01'), new Error('a bug')])(
-    'is told from an error of another kind: %s',
+    'is distinguished from another kind of error: %s',
     (error) => {
       expect(troubleOf(error)).toBeUndefined();
       expect(isUnavailable(error)).toBe(false);

@@ -4,8 +4,8 @@ import { budgetLeft, spendBudget, withBudgetAnew, withinBudget } from './request
 
 const never = (): Promise<never> => new Promise(() => undefined);
 
-describe('what a request may cost the database', () => {
-  test('is shared by everything that it asks, one after the other and at once', async () => {
+describe("a request's time budget for the database", () => {
+  test('is shared by all its statements, sequential and parallel', async () => {
     await withinBudget(300, async () => {
       await spendBudget(() => setTimeout(100));
       await Promise.all([spendBudget(() => setTimeout(100)), spendBudget(() => setTimeout(100))]);
@@ -20,7 +20,7 @@ describe('what a request may cost the database', () => {
     });
   });
 
-  test('is not spent by anything else', async () => {
+  test('is not used up by anything else', async () => {
     await withinBudget(200, async () => {
       await setTimeout(300);
       expect(budgetLeft()).toBe(200);
@@ -28,14 +28,14 @@ describe('what a request may cost the database', () => {
     });
   });
 
-  test('begins anew for a part that stands for itself, with what it was at first', async () => {
+  test('starts again at its full size for an independent part', async () => {
     await withinBudget(100, async () => {
       await expect(spendBudget(never)).rejects.toThrow();
       await withBudgetAnew(() => spendBudget(() => setTimeout(50)));
     });
   });
 
-  test('does not exist outside of a request: what waits there is not cut off', async () => {
+  test('does not exist outside a request, where nothing is cut off', async () => {
     expect(budgetLeft()).toBeUndefined();
     expect(await spendBudget(() => setTimeout(50, 'done'))).toBe('done');
     expect(withBudgetAnew(budgetLeft)).toBeUndefined();

@@ -84,7 +84,7 @@ describe('Duration', () => {
     expect(Duration.ofNanoseconds(nanoseconds).toString()).toBe(text);
   });
 
-  test('every duration survives being written and read again', () => {
+  test('every duration survives formatting and parsing', () => {
     const nanoseconds = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
     fc.assert(
       fc.property(fc.oneof(nanoseconds, fc.bigInt({ min: -100_000n, max: 100_000n })), (value) => {
@@ -94,7 +94,7 @@ describe('Duration', () => {
     );
   });
 
-  test('no text makes anything but a duration or a DurationError', () => {
+  test('every text gives a duration or a DurationError', () => {
     const pieces = fc.array(
       fc.constantFrom('1', '0', '.', '-', '+', 'h', 'm', 's', 'µs', 'ns', ' ', 'e', '9999999999'),
     );
@@ -111,7 +111,7 @@ describe('Duration', () => {
     expect(Duration.parse('12h').seconds).toBe(43_200);
   });
 
-  test('only more than nothing is positive', () => {
+  test('only durations above zero are positive', () => {
     expect(['1ns', '0', '-1ns'].map((text) => Duration.parse(text).isPositive)).toEqual([true, false, false]);
   });
 

@@ -20,12 +20,12 @@ test.each([
   expect(redactRequestUrl(`${BASE}?${query}`)).toBe(`${BASE}?${kept}`);
 });
 
-test('what is no URL is not kept at all', () => {
+test('a text that is not a URL is dropped', () => {
   expect(redactRequestUrl('/self-service/recovery?token=abc')).toBe('');
   expect(redactRequestUrl('http://')).toBe('');
 });
 
-test('a long one is kept without its query; a secret that is replaced does not make it long', () => {
+test('a long URL loses its query; its length counts after masking secrets', () => {
   expect(redactRequestUrl(`${BASE}?a=${'b'.repeat(2_100)}`)).toBe(BASE);
   expect(redactRequestUrl(`${BASE}?a=${'ü'.repeat(500)}`)).toBe(BASE);
   expect(redactRequestUrl(`${BASE}?token=${'b'.repeat(2_100)}`)).toBe(`${BASE}?token=redacted`);
@@ -33,7 +33,7 @@ test('a long one is kept without its query; a secret that is replaced does not m
   expect(redactRequestUrl(long)).toBe(long);
 });
 
-test('no secret parameter survives, wherever it stands', () => {
+test('no secret parameter survives, whatever its position', () => {
   const names = fc.constantFrom('token', 'code', 'state', 'logout_token', 'Session_Token');
   const other = fc.tuple(fc.constantFrom('flow', 'return_to', 'a b', 'ü', 'x[]'), fc.string());
   fc.assert(

@@ -17,7 +17,7 @@ const refused = (target: string, rule: ReturnToRule): unknown => {
   }
 };
 
-describe('what is allowed', () => {
+describe('allowed targets', () => {
   test.each([
     ['https://app.example.org/foo', 'https://app.example.org/foo'],
     ['https://app.example.org/foo/', 'https://app.example.org/foo/'],
@@ -45,7 +45,7 @@ describe('what is allowed', () => {
   });
 });
 
-/** Every way to leave the list that we know of; none may pass, strictly or by prefix. */
+/** Every known way around the list. None may pass, neither strictly nor by prefix. */
 const TRICKS = [
   '//evil.com',
   '///evil.com',
@@ -191,23 +191,23 @@ const TRICKS = [
   'https://app.example.org/foo\ud800',
 ];
 
-describe('what never leaves the list', () => {
+describe('attempts to get around the list are rejected', () => {
   test.each(TRICKS)('%j', (target) => {
     expect(refused(target, RULE)).toBe('refused');
     expect(refused(target, PARITY)).toBe('refused');
   });
 
-  test.each([2048, 8192, 1_000_000])('an address of %i characters and more', (length) => {
+  test.each([2048, 8192, 1_000_000])('a URL of at least %i characters', (length) => {
     const target = `https://app.example.org/foo/${'a'.repeat(length)}`;
     expect([refused(target, RULE), refused(target, PARITY)]).toEqual(['refused', 'refused']);
   });
 
-  test('a longer last segment passes by prefix only', () => {
+  test('a longer last segment passes only by prefix', () => {
     expect(refused('https://app.example.org/foobar', RULE)).toBe('refused');
     expect(checkReturnTo('https://app.example.org/foobar', PARITY)).toBe('https://app.example.org/foobar');
   });
 
-  test('an entry that allows every site under a top-level domain, or no web address at all, allows nothing', () => {
+  test('an entry that covers a whole top-level domain, or is not a web URL, allows nothing', () => {
     const rule: ReturnToRule = {
       allowed: ['https://*.com', 'myapp://callback', 'nonsense', ''],
       relativeTo: '',
@@ -217,7 +217,7 @@ describe('what never leaves the list', () => {
       expect(refused(target, rule)).toBe('refused');
   });
 
-  test('the error repeats the target bounded, and without what cannot be stored', () => {
+  test('the error repeats the target, truncated and without characters that cannot be stored', () => {
     expect(new ReturnToForbidden('https://evil.example.net/').toBody()).toEqual({
       id: 'self_service_flow_return_to_forbidden',
       code: 400,
@@ -231,7 +231,7 @@ describe('what never leaves the list', () => {
   });
 });
 
-describe('whatever is accepted', () => {
+describe('every accepted target', () => {
   const origins = new Set(['https://app.example.org', 'http://127.0.0.1:4433']);
   const allowedOrigin = (url: URL): boolean =>
     origins.has(url.origin) ||

@@ -6,7 +6,7 @@ const ID = '6ba7b810-9dad-11d1-80b4-00c04fd430c8';
 const HASH = ID.replaceAll('-', '');
 
 describe('a UUID', () => {
-  test('of any version is the same id in every spelling', () => {
+  test('of any version is the same id in every notation', () => {
     fc.assert(
       fc.property(fc.uuid(), fc.boolean(), (id, upper) => {
         const spelt = upper ? id.toUpperCase() : id;
@@ -37,12 +37,12 @@ describe('a UUID', () => {
     [7],
     [null],
     [[ID]],
-  ])('%j is none', (text) => {
+  ])('%j is not a UUID', (text) => {
     expect(uuidOf(text)).toBeUndefined();
     expect(isUuid(text)).toBe(false);
   });
 
-  test('only its canonical form may be handed to the database', () => {
+  test('only its canonical form may go to the database', () => {
     expect([ID, ID.toUpperCase()].map(isUuid)).toEqual([true, true]);
     expect([HASH, `{${ID}}`, `urn:uuid:${ID}`].map(isUuid)).toEqual([false, false, false]);
   });
@@ -56,6 +56,6 @@ test.each([
   [`${HASH}0000`, `uuid: incorrect UUID format in string "${HASH}0000"`],
   [ID.replace('6', 'g'), 'uuid: invalid UUID format'],
   [HASH.replace('6', 'g'), 'uuid: invalid UUID format'],
-])('what is wrong with %j, in the words of Kratos', (text, fault) => {
+])("the fault of %j, in Kratos' words", (text, fault) => {
   expect(uuidFault(text)).toBe(fault);
 });

@@ -33,7 +33,7 @@ class ForNobody {
   read() {}
 }
 
-/** As a package in plain JavaScript would declare them: nothing checked its words. */
+/** Declared as in a package in plain JavaScript, where no compiler checks the scope's name. */
 @Controller('admin/misspelt')
 @Audience('admin')
 class Misspelt {
@@ -49,9 +49,9 @@ class Misspelt {
   three() {}
 }
 
-test('what is declared in full is served', () => expect(misdeclared([Good, Open])).toEqual([]));
+test('complete declarations are accepted', () => expect(misdeclared([Good, Open])).toEqual([]));
 
-test('every other route is named, with what is wrong', () =>
+test('every other route is named, with its fault', () =>
   expect(misdeclared([Good, ForNobody, Misspelt])).toEqual([
     'ForNobody declares no audience',
     'Misspelt.one requires the scope "recovery:revok", which does not exist',

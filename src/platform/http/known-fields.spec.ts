@@ -17,7 +17,7 @@ class Outer {
 const read = (body: object) => knownFields(Outer, body);
 const paths = (body: object) => read(body).unknown.map(({ path }) => path);
 
-test('what the shape knows stays, at every depth; what it leaves open stays whole', () => {
+test('known fields stay at every depth; open objects stay complete', () => {
   const body = { expires_in: '1h', traits: { anything: { goes: 1 } }, config: { password: 'x' }, providers: [{}, 7] };
   expect(read(body)).toEqual({ known: body, unknown: [] });
   expect(read({ ...body, shoe: 1, config: { password: 'x', hat: 2 }, providers: [{}, { glove: 3 }] })).toEqual({
@@ -26,7 +26,7 @@ test('what the shape knows stays, at every depth; what it leaves open stays whol
   });
 });
 
-test('what every object inherits is unknown like anything else', () => {
+test('names that every object inherits count as unknown', () => {
   expect(paths(JSON.parse('{"constructor": 1, "toString": 2, "config": {"valueOf": 3}}') as object)).toEqual([
     'constructor',
     'toString',
@@ -44,14 +44,14 @@ describe('a misspelt field', () => {
       { providers: [{ passwrod: 'x' }] },
       'unknown field "providers[0].passwrod": did you mean "providers[0].password"?',
     ],
-  ])('%j is refused, and the answer names the right one', (body, reason) => {
+  ])('%j is rejected, and the error names the right field', (body, reason) => {
     for (const rule of ['near', 'all'] as const)
       expect(() => warningsFor(read(body).unknown, rule)).toThrow(expect.objectContaining({ status: 400, reason }));
     expect(warningsFor(read(body).unknown, 'none')).toEqual([]);
   });
 });
 
-test('another one is a warning, or refused where all are', () => {
+test('any other unknown field gets a warning, or is rejected if all are', () => {
   const { unknown } = read({ shoe: 1, config: { hat: 2 } });
   expect(warningsFor(unknown, 'near')).toEqual([
     'The unknown field "shoe" was ignored.',
@@ -63,7 +63,7 @@ test('another one is a warning, or refused where all are', () => {
   );
 });
 
-test('fifty thousand of them are neither named one by one nor compared', () => {
+test('fifty thousand unknown fields are neither listed nor compared', () => {
   const wide = Object.fromEntries(Array.from({ length: 50_000 }, (_, at) => [`${at}`.repeat(20), at]));
   const from = performance.now();
   const warnings = warningsFor(read({ config: wide }).unknown, 'near');

@@ -25,22 +25,22 @@ test.each([
   expect(seen(forwarded)).toBe(client);
 });
 
-/** Otherwise everybody behind such a proxy is one network, and one flood locks all of them out. */
+/** Otherwise all clients behind such a proxy share one network, and one flood locks all of them out. */
 test.each([
   ['192.0.2.7:51234', '192.0.2.7'],
   ['[2001:db8::1]:51234', '2001:db8::1'],
   ['[2001:db8::1]', '2001:db8::1'],
   ['192.0.2.7:51234, 10.0.0.2:443', '192.0.2.7'],
-])('a proxy that writes the port, too, does not hide who is behind it: %s', (forwarded, client) => {
+])('a port added by the proxy does not hide the client: %s', (forwarded, client) => {
   expect(seen(forwarded)).toBe(client);
 });
 
-test('what a client says of itself counts for nothing', () => {
+test("a client's own claims are ignored", () => {
   expect(seen('192.0.2.7', '198.51.100.1')).toBe('198.51.100.1');
   expect(seen('192.0.2.7', '::ffff:198.51.100.1')).toBe('198.51.100.1');
 });
 
-test('that the header arrives although nobody is believed is said once', () => {
+test('the header without a trusted proxy is reported once', () => {
   let said = 0;
   const network = new ClientNetwork([], () => void said++);
   const from = (headers: object) => ({ raw: { socket: { remoteAddress: '10.0.0.1' } }, headers }) as FastifyRequest;

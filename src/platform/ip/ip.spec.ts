@@ -16,7 +16,7 @@ test.each([
 });
 
 test.each(['', '192.0.2.7', 'localhost', '1:2', '::1]/x', '::1::', '::12345', '1:2:3:4:5:6:7:8:9'])(
-  '%j has none',
+  '%j has no groups',
   (address) => {
     expect(groupsOf(address)).toEqual([]);
   },

@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest';
 import { bindsToLoopback } from './loopback.js';
 
-test.each(['127.0.0.1', '127.1.2.3', '::1', '[::1]', 'localhost', 'LOCALHOST'])('%s is this machine alone', (host) => {
-  expect(bindsToLoopback(host)).toBe(true);
-});
+test.each(['127.0.0.1', '127.1.2.3', '::1', '[::1]', 'localhost', 'LOCALHOST'])(
+  '%s is reachable only from this machine',
+  (host) => {
+    expect(bindsToLoopback(host)).toBe(true);
+  },
+);
 
 test.each(['', '0.0.0.0', '::', '10.0.0.1', 'x.localhost', '127.0.0.1.example.com', 'localhost.example.com', '::1:1'])(
-  '%j may be reached by others',
+  '%j may be reachable from elsewhere',
   (host) => {
     expect(bindsToLoopback(host)).toBe(false);
   },

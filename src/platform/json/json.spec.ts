@@ -47,7 +47,7 @@ describe('numberOf', () => {
     expect(numberOf(text)).toEqual(new ExactNumber(text));
   });
 
-  test('a million zeros take no time', () => {
+  test('a million zeros are handled quickly', () => {
     const began = performance.now();
     numberOf(`0.${'0'.repeat(1_000_000)}1`);
     numberOf(`${'10'.repeat(500_000)}`);
@@ -58,14 +58,14 @@ describe('numberOf', () => {
 describe('parseExact', () => {
   const DIGITS = fc.stringMatching(/^-?(0|[1-9][0-9]{0,40})(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?$/);
 
-  test('what is written again has the same value as what was read', () => {
+  test('a number keeps its value when parsed and written again', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.oneof(DIGITS, fc.array(DIGITS))), (given) => {
         const text = `{${Object.entries(given)
           .map(([key, value]) => `${JSON.stringify(key)}: ${Array.isArray(value) ? `[ ${value.join(' , ')} ]` : value}`)
           .join(',')}}`;
         const again = JSON.stringify(parseExact(text));
-        // The same texts as strings: nothing is lost of those.
+        // The same texts as strings, which lose nothing.
         const numbers = (json: string) => json.match(/(?<=[:[,] ?)-?\d[\d.eE+-]*(?= ?[,\]}])/g)?.map(decimal);
         expect(numbers(again)).toEqual(numbers(text));
       }),
@@ -73,7 +73,7 @@ describe('parseExact', () => {
     );
   });
 
-  test('a text without such a number is read as JSON.parse does', () => {
+  test('a text without exact numbers is parsed like JSON.parse', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         expect(withDoubles(parseExact(text))).toEqual(JSON.parse(text));
@@ -98,7 +98,7 @@ describe('parseExact', () => {
 describe('an exact number', () => {
   const value = parseExact('{"a": {"list": [1, 1e400, {"b c": 9007199254740993}]}}');
 
-  test('is found with its place', () => {
+  test('is found with its path', () => {
     expect(holdsExact(value)).toBe(true);
     expect(exactNumbersIn(value).map(({ path, number }) => [pathText(path), number.text])).toEqual([
       ['a.list[1]', '1e400'],
@@ -106,18 +106,18 @@ describe('an exact number', () => {
     ]);
   });
 
-  test('is the nearest double to those who ask for one', () => {
+  test('can be converted to the nearest double', () => {
     expect(withDoubles(value)).toEqual({ a: { list: [1, Number.MAX_VALUE, { 'b c': 9007199254740992 }] } });
   });
 
-  test('has nothing that could be set', () => {
+  test('is immutable', () => {
     const { text } = new ExactNumber('1e400');
     expect(() => Object.assign(new ExactNumber('1e400'), { text: '1' })).toThrow(TypeError);
     expect(text).toBe('1e400');
   });
 });
 
-/** Sign, significant digits and power of ten: by big integers, another way than the code's. */
+/** Sign, significant digits and power of ten, computed with big integers rather than the code's way. */
 function decimal(text: string): string {
   const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');

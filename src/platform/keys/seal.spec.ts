@@ -10,14 +10,14 @@ const [OWNER, OTHER] = [
 ];
 const seal = sealOf('secret-one');
 
-describe('what is sealed', () => {
-  test('is read for its owner, and cannot be seen', () => {
+describe('a sealed secret', () => {
+  test('can be decrypted for its owner and is not visible', () => {
     const one = seal.seal(OWNER, 'grüße 482913');
     expect(one.sealed.toString('latin1')).not.toContain('482913');
     expect(seal.open(OWNER, one)).toBe('grüße 482913');
   });
 
-  test('is read with the same associated data only', () => {
+  test('can only be decrypted with the same associated data', () => {
     const one = seal.seal(OWNER, 'a', 'row-1');
     expect(seal.open(OWNER, one, 'row-1')).toBe('a');
     for (const other of [undefined, '', 'row-2']) expect(seal.open(OWNER, one, other)).toBe(undefined);
@@ -30,19 +30,19 @@ describe('what is sealed', () => {
   test.each([
     ['another row', OTHER],
     ['another table', ['elsewhere', 'row-1']],
-    ['names that are put together differently', ['tablerow', '-1']],
-    ['less of a name', ['table']],
-  ])('is not read for %s', (_, owner) => {
+    ['names joined differently', ['tablerow', '-1']],
+    ['part of a name', ['table']],
+  ])('cannot be decrypted for %s', (_, owner) => {
     expect(seal.open(owner, seal.seal(OWNER, 'a'))).toBe(undefined);
   });
 
-  test('is read as long as the secret that made it is there', () => {
+  test('can be decrypted as long as its key is configured', () => {
     const one = seal.seal(OWNER, 'a');
     expect(sealOf('secret-two', 'secret-one').open(OWNER, one)).toBe('a');
     expect(sealOf('secret-two').open(OWNER, one)).toBe(undefined);
   });
 
-  test('is not read when a single bit has changed, or anything is missing', () => {
+  test('cannot be decrypted if a bit has changed or any part is missing', () => {
     const { sealed, keyId } = seal.seal(OWNER, '482913');
     for (let i = 0; i < sealed.length; i++) {
       const changed = Buffer.from(sealed);
@@ -54,7 +54,7 @@ describe('what is sealed', () => {
   });
 });
 
-test('its keys have ids, the one that seals first', () => {
+test('key ids are listed, the encrypting key first', () => {
   const both = sealOf('secret-two', 'secret-one');
   expect(both.keyIds).toEqual([sealOf('secret-two').seal(OWNER, 'a').keyId, seal.seal(OTHER, 'b').keyId]);
 });

@@ -25,10 +25,10 @@ test.each([
   '10/-1h',
   '10/999ms',
   '10/25h',
-])('no rate: %j', (text) => {
+])('%j is not a rate', (text) => {
   expect(parseRate(text)).toBeUndefined();
 });
 
-test.each(['1000000000/1h', 'None', '10/1h/1h', '10/soon'])('nor is %j', (text) => {
+test.each(['1000000000/1h', 'None', '10/1h/1h', '10/soon'])('%j is not a rate either', (text) => {
   expect(parseRate(text)).toBeUndefined();
 });

@@ -10,7 +10,7 @@ test.each([
   '::ffff:1.1.1.1',
   '64:ff9b::1.1.1.1',
   '64:ff9b::101:101',
-])('%s is of the internet', (address) => {
+])('%s is public', (address) => {
   expect(networkOf(address)).toBe('public');
 });
 
@@ -61,6 +61,6 @@ test.each([
   '127.1',
   '2130706433',
   'not an address',
-])('%j is nothing to connect to', (address) => {
+])('%j is reserved', (address) => {
   expect(networkOf(address)).toBe('reserved');
 });

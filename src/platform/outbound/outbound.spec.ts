@@ -7,7 +7,7 @@ const NOTHING: OutboundRules = { origins: [], privateNetworks: false, exceptions
 const servers: Server[] = [];
 const sockets: Socket[] = [];
 const names: Record<string, string[]> = {};
-/** how often a name was resolved */
+/** number of look-ups */
 let lookups = 0;
 let outbound: Outbound;
 
@@ -51,7 +51,7 @@ async function listen(server: Server): Promise<void> {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 }
 
-/** Takes connections, and never says anything. */
+/** Accepts connections and never answers. */
 async function mute(): Promise<{ port: number }> {
   const server = createTcpServer();
   await listen(server);
@@ -68,7 +68,7 @@ const troubleOf = (work: Promise<unknown>): Promise<unknown> =>
   );
 
 describe('where a request may go', () => {
-  test('an origin that the configuration names leads anywhere', async () => {
+  test('a configured origin may point to any network', async () => {
     const { port } = await serve(hello);
     const origin = `http://127.0.0.1:${port}`;
     const answer = await outbound.fetch(`${origin}/a?b=c`, { ...NOTHING, origins: [origin] });
@@ -79,8 +79,8 @@ describe('where a request may go', () => {
     ['another port', (port: number) => `http://127.0.0.1:${port === 1 ? 2 : 1}`],
     ['another name', (port: number) => `http://localhost:${port}`],
     ['another scheme', (port: number) => `https://127.0.0.1:${port}`],
-    ['a name that begins like it', (port: number) => `http://127.0.0.1:${port}.example.org`],
-  ])('it stands for itself only, not for %s', async (_, named) => {
+    ['a name with the same beginning', (port: number) => `http://127.0.0.1:${port}.example.org`],
+  ])('it does not cover %s', async (_, named) => {
     const { port, asked } = await serve(hello);
     const rules = { ...NOTHING, origins: [named(port)] };
     expect(await troubleOf(outbound.fetch(`http://127.0.0.1:${port}/`, rules))).toBe('scheme');
@@ -98,7 +98,7 @@ describe('where a request may go', () => {
     ['0x7f.1'],
     ['127.1'],
     ['0'],
-  ])('the literal address %s, learnt at run time, is refused', async (host) => {
+  ])('the literal address %s is rejected when learned at run time', async (host) => {
     expect(await troubleOf(outbound.fetch(`https://${host}/`, NOTHING))).toBe('address');
     expect(lookups).toBe(0);
   });
@@ -111,17 +111,17 @@ describe('where a request may go', () => {
     ['metadata', ['169.254.169.254']],
     ['metadata behind NAT64', ['64:ff9b::a9fe:a9fe']],
     ['the internet and a private network', ['93.184.216.34', '192.168.0.1']],
-  ])('a name, learnt at run time, that leads to %s is refused', async (_, addresses) => {
+  ])('a name that points to %s is rejected when learned at run time', async (_, addresses) => {
     const { port, asked } = await serve(hello);
     names['provider.test'] = addresses;
     expect(await troubleOf(outbound.fetch(`https://provider.test:${port}/`, NOTHING))).toBe('address');
     expect([lookups, asked()]).toEqual([1, 0]);
   });
 
-  test('where private networks are allowed, they are, but metadata is not', async () => {
+  test('if private networks are allowed, metadata services still are not', async () => {
     const rules = { ...NOTHING, privateNetworks: true };
     names['inside.test'] = ['127.0.0.1'];
-    // nobody speaks TLS there, so the connection breaks; it was made
+    // no TLS there, so the connection is made and then breaks
     const { port } = await serve(hello);
     expect(await troubleOf(outbound.fetch(`https://inside.test:${port}/`, rules))).toBe('unreachable');
     names['metadata.test'] = ['169.254.169.254'];
@@ -129,7 +129,7 @@ describe('where a request may go', () => {
     expect(await troubleOf(outbound.fetch('https://169.254.169.254/', rules))).toBe('address');
   });
 
-  test('exceptions lead anywhere, and say exactly where', async () => {
+  test('exceptions may point anywhere, and match exactly', async () => {
     const { port } = await serve(hello);
     const fetch = (pattern: string, path: string) =>
       troubleOf(outbound.fetch(`http://127.0.0.1:${port}${path}`, { ...NOTHING, exceptions: [pattern] }));
@@ -142,12 +142,12 @@ describe('where a request may go', () => {
     expect(await fetch(`http://127x0.0.1:${port}/keys`, '/keys')).toBe('scheme');
   });
 
-  test('only http and https are spoken', async () => {
+  test('only http and https are supported', async () => {
     expect(await troubleOf(outbound.fetch('http://93.184.216.34/', NOTHING))).toBe('scheme');
     expect(await troubleOf(outbound.fetch('file:///etc/passwd', { ...NOTHING, exceptions: ['**'] }))).toBe('scheme');
   });
 
-  test('a redirect is an answer, and is not followed', async () => {
+  test('a redirect is returned, not followed', async () => {
     const inside = await serve(hello);
     const { port } = await serve((_request, response) => {
       response.writeHead(302, { location: `http://127.0.0.1:${inside.port}/` }).end();
@@ -158,7 +158,7 @@ describe('where a request may go', () => {
   });
 });
 
-describe('how much a request may take', () => {
+describe('limits of a request', () => {
   const from = async (listener: RequestListener, signal?: AbortSignal) => {
     const { port } = await serve(listener);
     const origin = `http://127.0.0.1:${port}`;
@@ -167,7 +167,7 @@ describe('how much a request may take', () => {
     return { trouble, milliseconds: performance.now() - begun };
   };
 
-  test('a megabyte is taken, one byte more is not', async () => {
+  test('a megabyte is accepted, one byte more is not', async () => {
     const sized =
       (size: number): RequestListener =>
       (_request, response) =>
@@ -176,7 +176,7 @@ describe('how much a request may take', () => {
     expect((await from(sized(1_048_577))).trouble).toBe('large');
   });
 
-  test('a body without end is not', async () => {
+  test('an endless body is not accepted', async () => {
     const endless: RequestListener = (_request, response) => {
       const chunk = Buffer.alloc(65_536);
       const more = (): void => {
@@ -189,33 +189,33 @@ describe('how much a request may take', () => {
   });
 
   test.each([
-    ['who never answers', () => undefined],
+    ['a server that never answers', () => undefined],
     [
-      'who sends a byte now and then',
+      'a server that sends a byte now and then',
       (_request, response) => {
         const timer = setInterval(() => response.write('x'), 200);
         response.on('close', () => clearInterval(timer));
       },
     ],
-  ] as [string, RequestListener][])('%s is left after 5 s', { timeout: 10_000 }, async (_, listener) => {
+  ] as [string, RequestListener][])('%s is abandoned after 5 s', { timeout: 10_000 }, async (_, listener) => {
     const { trouble, milliseconds } = await from(listener);
     expect(trouble).toBe('slow');
     expect(milliseconds).toBeGreaterThan(4_900);
     expect(milliseconds).toBeLessThan(6_000);
   });
 
-  test('a caller may have less time', async () => {
+  test('a caller may set a shorter time', async () => {
     const { trouble, milliseconds } = await from(() => undefined, AbortSignal.timeout(100));
     expect(trouble).toBe('slow');
     expect(milliseconds).toBeLessThan(1_000);
   });
 
-  test('a connection that breaks, a name that is none', async () => {
+  test('a broken connection and an unknown name', async () => {
     expect((await from((request) => request.socket.destroy())).trouble).toBe('unreachable');
     expect(await troubleOf(outbound.fetch('https://nobody.test/', NOTHING))).toBe('unreachable');
   });
 
-  test('a caller may ask for other limits', async () => {
+  test('a caller may set other limits', async () => {
     const asking = async (listener: RequestListener, options: OutboundRequest) => {
       const { port } = await serve(listener);
       const origin = `http://127.0.0.1:${port}`;
@@ -231,7 +231,7 @@ describe('how much a request may take', () => {
     expect((await asking(late, { time: 200 })).milliseconds).toBeLessThan(3_000);
   });
 
-  test('time runs while a connection is made, too', async () => {
+  test('time also runs while connecting', async () => {
     const { port } = await mute();
     const origin = `https://127.0.0.1:${port}`;
     const begun = performance.now();
@@ -240,10 +240,10 @@ describe('how much a request may take', () => {
   });
 
   test.each([
-    ['without end', (response: ServerResponse) => void response.write('x')],
+    ['that never ends', (response: ServerResponse) => void response.write('x')],
     ['of 2 MB', (response: ServerResponse) => void response.end(Buffer.alloc(2_000_000))],
     ['that breaks off', (response: ServerResponse) => void response.write('x', () => response.destroy())],
-  ])('for its status alone an answer is taken, with a body %s', async (_, body) => {
+  ])('a status-only request accepts a body %s', async (_, body) => {
     const { port } = await serve((_request, response) => body(response.writeHead(202)));
     const origin = `http://127.0.0.1:${port}`;
     const begun = performance.now();
@@ -252,7 +252,7 @@ describe('how much a request may take', () => {
     expect(performance.now() - begun).toBeLessThan(3_000);
   });
 
-  test('a failure says whether anybody may have got the request', async () => {
+  test('a failure says whether the request may have been received', async () => {
     const failure = (address: string) =>
       outbound.fetch(address, { ...NOTHING, origins: [address] }, { time: 10_000 }).catch((error: unknown) => error);
     const { port } = await serve((request) => request.socket.destroy());
@@ -265,7 +265,7 @@ describe('how much a request may take', () => {
     expect(await failure(`http://both.test:${port}`)).toMatchObject(refused);
   });
 
-  test('what is sent arrives', async () => {
+  test('method, headers and body arrive', async () => {
     const got: string[] = [];
     const { port } = await serve((request, response) => {
       request.setEncoding('utf8').on('data', (text: string) => got.push(text));

@@ -4,7 +4,7 @@ import { numberedPages } from './numbered.js';
 const shown = (total: number, page: number, perPage: number) =>
   numberedPages(total, page, perPage).map(({ relation, page: at, perPage: size }) => `${relation} ${at}/${size}`);
 
-/* By hand from what Kratos' paginator computes. */
+/* Worked out by hand from the algorithm of Kratos' paginator. */
 test.each([
   [2, 0, 250, ['first 0/2']],
   [2, 7, 250, ['first 0/2']],

@@ -8,12 +8,12 @@ const SECRET = 'a-secret-of-the-tests-only-0001';
 const tokens = new PageTokens(new KeyRing([SECRET]));
 
 describe('a page token', () => {
-  test('opens to what was sealed', () => {
+  test('returns the signed position', () => {
     expect(tokens.open(ALL, tokens.seal(ALL, ID))).toBe(ID);
     expect(tokens.open(ALL, tokens.seal(ALL, '12'))).toBe('12');
   });
 
-  test('with any one character changed is none', () => {
+  test('with any one character changed is invalid', () => {
     const token = tokens.seal(ALL, ID);
     const opened = Array.from(token, (is, at) =>
       [...'0123456789abcdefABCDEF.-_= '.replace(is, '')].map((other) =>
@@ -25,13 +25,16 @@ describe('a page token', () => {
 
   test.each([
     ['nothing', () => ''],
-    ['a position without its seal', () => ID],
+    ['a position without its MAC', () => ID],
     ['a shortened one', (token: string) => token.slice(0, -1)],
     ['a longer one', (token: string) => `${token}0`],
     ['one with a line end', (token: string) => `${token}\n`],
     ['one in capitals', (token: string) => token.toUpperCase()],
-    ['one of another secret', () => new PageTokens(new KeyRing(['another-secret-of-the-tests-0002'])).seal(ALL, ID)],
-  ])('%s is none', (_, forge) => {
+    [
+      'one made with another secret',
+      () => new PageTokens(new KeyRing(['another-secret-of-the-tests-0002'])).seal(ALL, ID),
+    ],
+  ])('%s is invalid', (_, forge) => {
     expect(tokens.open(ALL, forge(tokens.seal(ALL, ID)))).toBeUndefined();
   });
 
@@ -39,13 +42,13 @@ describe('a page token', () => {
     { name: 'others', question: [] },
     { name: 'things', question: [''] },
     { name: 'things', question: ['active'] },
-  ])('belongs to its list and its question: %j', (other) => {
+  ])('is valid only for its list and query: %j', (other) => {
     expect(tokens.open(other, tokens.seal(other, ID))).toBe(ID);
     expect(tokens.open(other, tokens.seal(ALL, ID))).toBeUndefined();
     expect(tokens.open(ALL, tokens.seal(other, ID))).toBeUndefined();
   });
 
-  test('of an older secret opens until that one is gone', () => {
+  test('of an older secret is valid until that secret is removed', () => {
     const rotated = new PageTokens(new KeyRing(['the-newer-secret-of-the-tests-03', SECRET]));
     expect(rotated.open(ALL, tokens.seal(ALL, ID))).toBe(ID);
     expect(tokens.open(ALL, rotated.seal(ALL, ID))).toBeUndefined();

@@ -14,7 +14,7 @@ test.each([
   expect(networkKey(address)).toBe(key);
 });
 
-/** better-auth CVE-2026-45364: one client, many spellings, many budgets. */
+/** better-auth CVE-2026-45364: one client, many notations, many budgets. */
 test.each([
   ['2001:DB8::1', '2001:db8:0:0:ffff:ffff:ffff:ffff'],
   ['2001:0db8:0000:0000::0001', '2001:db8::1'],
@@ -22,7 +22,7 @@ test.each([
   ['::ffff:c000:207', '192.0.2.7'],
   ['0:0:0:0:0:FFFF:192.0.2.7', '192.0.2.7'],
   ['2001:db8::192.0.2.7', '2001:db8::1'],
-])('%s is of the same network as %s', (one, other) => {
+])('%s is in the same network as %s', (one, other) => {
   expect(networkKey(one)).toBe(networkKey(other));
 });
 
@@ -37,6 +37,6 @@ test.each([
   ['192.0.2.7', undefined],
   ['::ffff:192.0.2.7', undefined],
   ['', undefined],
-])('%s is within %s', (address, key) => {
+])('%s is inside %s', (address, key) => {
   expect(wideNetworkKey(address)).toBe(key);
 });

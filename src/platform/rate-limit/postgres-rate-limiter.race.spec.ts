@@ -16,7 +16,7 @@ afterAll(() => database?.stop());
 const current = new CurrentRequest();
 const keys = new KeyRing(['a-secret-of-the-tests-only-0001']);
 
-/** One process's limiter, and how many statements it made. */
+/** The limiter of one process, and the number of statements it ran. */
 function node(rates: Partial<Record<LimitName, Rate>>, statement?: Database['statement']) {
   const said: string[] = [];
   const counted = { statements: 0 };
@@ -34,7 +34,7 @@ function node(rates: Partial<Record<LimitName, Rate>>, statement?: Database['sta
 const from = <T>(network: string, work: () => Promise<T>, actor = { type: 'anonymous' as const }): Promise<T> =>
   current.run({ requestId: 'r', network, userAgent: '', actor }, work);
 
-test('of any number at once, over two processes, exactly so many pass', async () => {
+test('of any number of parallel attempts on two processes, exactly the limit passes', async () => {
   const rates = { recovery_mails: { points: 20, seconds: 3600 } };
   const nodes = [node(rates), node(rates)];
   const answers = await Promise.all(
@@ -43,7 +43,7 @@ test('of any number at once, over two processes, exactly so many pass', async ()
   expect(answers.filter((passed) => passed)).toHaveLength(20);
 });
 
-test('a flood over the limit makes no statements', async () => {
+test('a flood above the limit runs no statements', async () => {
   const { limiter, counted, said } = node({ login_network: { points: 3, seconds: 3600 } });
   const tries = (times: number) =>
     from('192.0.2.1', async () => {
@@ -57,7 +57,7 @@ test('a flood over the limit makes no statements', async () => {
   expect(new Set(said)).toEqual(new Set(['rate_limit.exceeded rate_limit login_network']));
 });
 
-test('what a process remembers is bounded, and the database still knows the rest', async () => {
+test("a process's memory is limited, and the database knows the rest", async () => {
   const spent = async () => [{ points: 7, expire: String(Number.MAX_SAFE_INTEGER) }] as never[];
   const { limiter, counted } = node({ recovery_mails: { points: 1, seconds: 3600 } }, spent);
   const spend = async (address: string) => expect(await limiter.allows('recovery_mails', address)).toBe(false);
@@ -69,14 +69,14 @@ test('what a process remembers is bounded, and the database still knows the rest
   expect(counted.statements).toBe(5_002);
 });
 
-test('a limit that is off counts nothing', async () => {
+test('a disabled limit counts nothing', async () => {
   const { limiter, counted } = node({});
   await limiter.take(LIMIT_NAMES, 'anna@example.com');
   await limiter.forgive(LIMIT_NAMES, 'anna@example.com');
   expect(counted.statements).toBe(0);
 });
 
-test('limits of one name do not count for another, nor does another subject, network or actor', async () => {
+test('each limit, subject, network and actor is counted separately', async () => {
   const rate = { points: 1, seconds: 3600 };
   const { limiter } = node({ login_identifier: rate, code_address: rate, issue_actor: rate });
   const once = (limit: LimitName, network: string, subject?: string, actor = {}) =>
@@ -91,7 +91,7 @@ test('limits of one name do not count for another, nor does another subject, net
   expect(await once('issue_actor', '192.0.2.2', undefined, { id: '2' })).toBe(true);
 });
 
-test('the first limit that is used up refuses; those behind it are not charged', async () => {
+test('the first used-up limit refuses, and later ones are not charged', async () => {
   const { limiter } = node({
     recovery_address: { points: 1, seconds: 60 },
     recovery_mails: { points: 2, seconds: 3600 },
@@ -109,7 +109,7 @@ test('the first limit that is used up refuses; those behind it are not charged',
   await expect(ask('192.0.2.6')).rejects.toMatchObject({ status: 429, headers: { 'ratelimit-policy': '2;w=3600' } });
 });
 
-test('forgiving starts anew', async () => {
+test('forgiving resets the count', async () => {
   const { limiter } = node({ login_identifier_total: { points: 2, seconds: 3600 } });
   const allows = () => limiter.allows('login_identifier_total', 'dora');
   expect([await allows(), await allows(), await allows()]).toEqual([true, true, false]);
@@ -117,7 +117,7 @@ test('forgiving starts anew', async () => {
   expect([await allows(), await allows(), await allows()]).toEqual([true, true, false]);
 });
 
-test('without the database nothing passes, and nothing is refused as too much', async () => {
+test('without the database, nothing passes and nothing counts as too many', async () => {
   const away = () => Promise.reject(new Unavailable('The database cannot be reached.'));
   const { limiter, said } = node({ login_network: { points: 3, seconds: 3600 } }, away);
   await expect(limiter.take(['login_network'])).rejects.toBeInstanceOf(Unavailable);
@@ -126,7 +126,7 @@ test('without the database nothing passes, and nothing is refused as too much', 
   expect(said).toEqual([]);
 });
 
-test('the purge takes windows that ended an hour ago, in bites, and no other', async () => {
+test('the purge removes only windows that ended an hour ago, in batches', async () => {
   await database.rows('DELETE FROM rate_limit');
   await database.rows(
     `INSERT INTO rate_limit SELECT 'old:' || n, 1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint - 3601000 FROM generate_series(1, 5) n`,

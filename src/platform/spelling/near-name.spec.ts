@@ -16,10 +16,10 @@ test.each([
   expect(nearestName(given, NAMES, 1)).toBe(meant);
 });
 
-test.each(['', 'tries', 'status_', 'traits_of', 'x'.repeat(10_000)])('%s is near nothing', (given) => {
+test.each(['', 'tries', 'status_', 'traits_of', 'x'.repeat(10_000)])('%s has no near name', (given) => {
   expect(nearestName(given, NAMES, 1)).toBeUndefined();
 });
 
-test('of several near ones, the nearest', () => {
+test('the nearest of several is chosen', () => {
   expect(nearestName('abcd', ['abxx', 'abce', 'zzzz'], 2)).toBe('abce');
 });

@@ -41,7 +41,7 @@ describe('a certificate and its key', () => {
     expect(pair.validFrom < pair.validUntil).toBe(true);
   });
 
-  test('may be in lines of base64, in one file with each other, behind words, and be followed by issuers', async () => {
+  test('may be base64 with line breaks, share a file, follow other text, and be followed by issuers', async () => {
     const together = `Bag Attributes\n${one.key}${one.cert}${other.cert}`;
     const { cert } = await readKeyPair(await inFiles(together, together));
     expect(cert).toBe(one.cert + other.cert);
@@ -50,14 +50,14 @@ describe('a certificate and its key', () => {
     expect((await readKeyPair({ cert: wrapped, key })).cert).toBe(one.cert);
   });
 
-  test('may have expired: who serves it decides', async () => {
+  test('may have expired: the server decides what to do', async () => {
     const old = makeCertificate({ from: hoursFromNow(-48), until: hoursFromNow(-24) });
     const { validUntil } = await readKeyPair(inBase64(old.cert, old.key));
     expect(validUntil.getTime()).toBeLessThan(hoursFromNow(-23).getTime());
   });
 });
 
-describe('what cannot be used', () => {
+describe('an unusable pair', () => {
   let locked = '';
   let weak = '';
   beforeAll(() => {
@@ -66,24 +66,24 @@ describe('what cannot be used', () => {
     weak = privateKey.export({ type: 'pkcs1', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' }) as string;
   });
 
-  test('files that are not there, both at once', async () => {
+  test('missing files, reported together', async () => {
     const folder = await temporaryFolder();
     const source = { cert: { path: join(folder, 'no.crt'), base64: '' }, key: { path: folder, base64: '' } };
     expect(await flawsOf(source)).toEqual(['cert: cannot be read (ENOENT)', 'key: cannot be read (EISDIR)']);
   });
 
-  test('no base64', async () => {
+  test('invalid base64', async () => {
     const source = { cert: { path: '', base64: '-----BEGIN' }, key: { path: '', base64: 'a' } };
     expect(await flawsOf(source)).toEqual(['cert: is not valid base64', 'key: holds no private key in PEM form']);
   });
 
-  test('no PEM, or the wrong one', async () => {
+  test('no PEM, or the wrong kind', async () => {
     const none = ['cert: holds no certificate in PEM form', 'key: holds no private key in PEM form'];
     expect(await flawsOf(inBase64('text', ' '))).toEqual(none);
     expect(await flawsOf(inBase64(one.key, one.cert))).toEqual(none);
   });
 
-  test('PEM with nonsense in it', async () => {
+  test('PEM with invalid contents', async () => {
     const broken = (text: string) => text.replace(/\n[\s\S]{40}/, `\n${'A'.repeat(40)}`);
     expect(await flawsOf(inBase64(one.cert + broken(other.cert), broken(one.key)))).toEqual([
       'cert: holds a certificate that cannot be read (number 2)',
@@ -91,7 +91,7 @@ describe('what cannot be used', () => {
     ]);
   });
 
-  test('a key with a passphrase, in both of its forms', async () => {
+  test('a key with a passphrase, in either form', async () => {
     const why = ['key: is protected by a passphrase, which cannot be entered here: store the key without one'];
     expect(await flawsOf(inBase64(one.cert, locked))).toEqual(why);
     expect(weak).toContain('ENCRYPTED');
@@ -105,12 +105,12 @@ describe('what cannot be used', () => {
     ]);
   });
 
-  test('a key that OpenSSL finds too short', async () => {
+  test('a key that is too short for OpenSSL', async () => {
     const { cert, key } = makeCertificate({ curve: 'secp112r1' });
     expect(await flawsOf(inBase64(cert, key))).toEqual(['cert: is rejected by OpenSSL (ERR_SSL_EE_KEY_TOO_SMALL)']);
   });
 
-  test('never has its content or its place in the message', async () => {
+  test('never shows its content or path in the message', async () => {
     const failure: unknown = await readKeyPair(await inFiles(one.cert, other.key)).catch((error: unknown) => error);
     expect(String(failure)).toBe('UnusableKeyPair: key does not belong to the certificate');
   });
