@@ -73,8 +73,9 @@ describe('an address that a token without credentials:write brought', () => {
     await people.ask(address);
     const [mail] = await mailTo(app, address);
     expect(mail!.subject).toBe("You can't recover your account with this address yet");
-    expect(mail!.body).toMatch(/use it from \w+ \d+,\s\d+\sat\s\d\d:\d\d UTC on/);
-    expect(mail!.body.replace(/\s+/g, ' ')).toContain('contact Regain support');
+    const text = mail!.body.replace(/\s+/g, ' ');
+    expect(text).toMatch(/use it from \w+ \d+, \d+ at \d\d:\d\d UTC\./);
+    expect(text).toContain('contact Regain support');
     expect(mail!.body).not.toMatch(/\b\d{6}\b/);
   });
 

@@ -65,7 +65,7 @@ describe.each(['link', 'code'] as const)('a recovery by %s', (way) => {
     await minutePasses();
     const [mail] = await told();
     expect(mail).toContain('The account stays locked: no one can sign in until it is recovered.');
-    expect(mail).toContain('ask for another recovery link: help@acme.example');
+    expect(mail).toContain('ask for a new recovery link: help@acme.example');
     expect(mail).not.toContain('sign in as before');
   });
 

@@ -32,13 +32,13 @@ const HTTP = {
   cookies: { path: '/', sameSite: 'Lax', secure: false },
 } as const;
 
-/** A migrated database, and as many processes' worth of the access and audit modules on it as a test asks for. */
+/** A migrated database with the access and audit modules of as many nodes as a test needs. */
 export interface AccessDatabase {
   node(): Promise<TestingModule>;
   rows<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
-  /** a connection for a transaction of the test's own */
+  /** a connection for the test's own transaction */
   connect(): Promise<pg.PoolClient>;
-  /** The server goes away; the nodes stay. */
+  /** Disconnects the server; the nodes keep running. */
   lose(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -89,7 +89,7 @@ export async function accessDatabase(): Promise<AccessDatabase> {
   };
 }
 
-/** Runs `work` as one request of this actor. */
+/** Runs `work` as a request by this actor. */
 export function actingAs<T>(actor: Actor, work: () => Promise<T>): Promise<T> {
   const context = {
     requestId: 'request-1',

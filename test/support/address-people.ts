@@ -4,7 +4,7 @@ import type { TestApp } from './app.js';
 import { mailTo, nativeFlow, submitTo } from './mail.js';
 import type { Person } from './people.js';
 
-/** Two addresses, a list of them, and a trait that another schema takes for an address. */
+/** Two addresses, a list of addresses, and a trait that another schema treats as an address. */
 const trait = (extension: object, more: object = {}) => ({ type: 'string', ...more, 'ory.sh/kratos': extension });
 const recovery = { recovery: { via: 'email' }, verification: { via: 'email' } };
 const schema = (contact: object): string => {
@@ -30,7 +30,7 @@ export const identity = {
 };
 
 export const fresh = (): string => `fresh.${randomBytes(6).toString('hex')}@example.com`;
-/** What came to an address after somebody asked: its template, and whether it lets anybody in. */
+/** The answer sent to an address after a recovery request: its template, and whether it grants access. */
 interface Answer {
   template: string;
   opens: boolean;
@@ -48,7 +48,7 @@ export function addressPeople(app: TestApp, weak: string) {
   const move = (person: Person, email: string, token = weak) =>
     patch(person, [{ op: 'replace', path: '/traits/email', value: email }], token);
 
-  /** Asks as anybody could; what then came to the address, if anything: its template and whether it lets somebody in. */
+  /** Requests recovery as anyone could. Resolves to the answer sent to the address, if any. */
   async function ask(address: string, recipient = address): Promise<Answer> {
     const before = (await mailTo(app, recipient)).length;
     const flow = await nativeFlow(app);
@@ -64,7 +64,7 @@ export function addressPeople(app: TestApp, weak: string) {
     const arrived = (await mailTo(app, recipient)).length > before;
     return { template: arrived ? row!.template_type : 'none', opens: grant!.opens, status };
   }
-  /** Lets what happened to the identity's addresses be so long ago. */
+  /** Shifts the identity's address history into the past by `time`. */
   const later = ({ id }: Person, time: string) =>
     app.sql(
       `WITH changed_ AS (UPDATE address_change SET changed_at = changed_at - $2::interval WHERE identity_id = $1)
@@ -82,7 +82,7 @@ export function addressPeople(app: TestApp, weak: string) {
     return { id: (body as { id: string }).id, email: email ?? '' };
   }
 
-  /** An address that no schema lets in today may be there from elsewhere. */
+  /** Stores an address that no schema accepts today, as if it came from elsewhere. */
   const store = ({ id }: Person, value: string) =>
     app.sql(
       `WITH traits_ AS (UPDATE identity SET traits = jsonb_set(traits, '{email}', to_jsonb($2::text)) WHERE id = $1),

@@ -36,13 +36,13 @@ export interface TestApp {
 }
 
 export interface TestAppOptions {
-  /** laid over the least configuration, like a second -c file */
+  /** merged over the minimal configuration, like a second -c file */
   config?: object;
-  /** answers as Kratos does: config/kratos-parity.yml on top */
+  /** answers as Kratos does: adds config/kratos-parity.yml */
   parity?: boolean;
   /** delivers messages and runs schedules, as a server does */
   deliver?: boolean;
-  /** a database that another app of the test uses too */
+  /** a database shared with another app of the test */
   databaseUrl?: string;
 }
 
@@ -55,7 +55,7 @@ const freePort = (): Promise<number> =>
     });
   });
 
-/** The real application on free ports of loopback and a database of its own. */
+/** The real application on free loopback ports with its own database. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const own = options.databaseUrl === undefined ? await freshDatabase() : undefined;
   const databaseUrl = options.databaseUrl ?? own!.url;
@@ -102,7 +102,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
 const schema = (): string => `base64://${readFileSync(resolve('config/identity.schema.json')).toString('base64')}`;
 
 async function testConfiguration(databaseUrl: string, { config, parity }: TestAppOptions): Promise<Configuration> {
-  const [publicPort, adminPort] = await Promise.all([freePort(), freePort()]); // both held at once: two ports
+  const [publicPort, adminPort] = await Promise.all([freePort(), freePort()]); // held at the same time, so that they differ
   const base = {
     dsn: databaseUrl,
     serve: {

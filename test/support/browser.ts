@@ -1,4 +1,4 @@
-/** What a browser does, without a browser: keeps cookies, follows nothing by itself, posts the forms that it finds. */
+/** Acts like a browser: keeps cookies, follows nothing on its own, posts the forms that it finds. */
 export class Browser {
   readonly cookies = new Map<string, string>();
 
@@ -6,7 +6,7 @@ export class Browser {
     return this.#send(String(url), { headers });
   }
 
-  /** Posts the first form of a page as it stands, with these fields on top. */
+  /** Posts the first form of a page as is, plus these fields. */
   async submit(page: Page, fields: Record<string, string> = {}, headers: Record<string, string> = {}): Promise<Page> {
     const form = page.form();
     return this.post(form.action, { ...form.fields, ...fields }, headers);
@@ -49,7 +49,7 @@ export class Page {
     return this.headers.get('location') ?? '';
   }
 
-  /** The first form that is posted: its action and hidden fields. */
+  /** The first form with method POST: its action and hidden fields. */
   form(): { action: string; fields: Record<string, string> } {
     const html = /<form[^>]*method="post"[^>]*>[\s\S]*?<\/form>/i.exec(this.text)?.[0];
     if (!html) throw new Error(`no form on ${this.url}: ${this.status}`);

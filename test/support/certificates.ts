@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
-/** A certificate that signs itself, for 127.0.0.1 and localhost, and its key (PKCS#8). Both PEM. */
+/** A self-signed certificate for 127.0.0.1 and localhost, and its key (PKCS#8). Both PEM. */
 export interface TestCertificate {
   readonly cert: string;
   readonly key: string;
@@ -8,7 +8,9 @@ export interface TestCertificate {
   readonly fingerprint: string;
 }
 
-/** Made anew each time: no private key lies among the sources. Valid from an hour ago to in a day unless told otherwise. */
+/**
+ * Creates a new one each time, so that no private key is in the sources. Valid from an hour ago for a day by default.
+ */
 export function makeCertificate({
   from = hoursFromNow(-1),
   until = hoursFromNow(24),
@@ -16,7 +18,7 @@ export function makeCertificate({
 } = {}): TestCertificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: curve });
   const serial = Buffer.concat([Buffer.from([1]), randomBytes(8)]);
-  // Whoever trusts two of the same name looks at one of them only.
+  // Names must be unique: a client that trusts two certificates with the same name checks only one of them.
   const name = sequence(
     der(SET, sequence(oid('550403'), der(UTF8, Buffer.from(`Regain test ${serial.toString('hex')}`)))),
   );

@@ -4,11 +4,14 @@ import { dirname, resolve } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-/** Nothing of the internet is looked up: where there is none, that takes as long as the resolver likes. */
+/** Blocks look-ups of internet names, which could hang where there is no internet. */
 const OFFLINE = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost';
 const MISSING = 'There is no Chromium for the browser tests. Install it: sudo apt-get install -y chromium';
 
-/** Debian's Chromium, without a window. @throws with the line that says how to install it */
+/**
+ * Debian's Chromium, headless.
+ * @throws an error that says how to install it
+ */
 export async function startChromium(): Promise<Browser> {
   const executablePath = PLACES.find((place) => existsSync(place));
   if (executablePath === undefined) throw new Error(MISSING);
@@ -18,9 +21,9 @@ export async function startChromium(): Promise<Browser> {
   });
 }
 
-/** A person's own browser, and what went over its wire. */
+/** A person's own browser, with a record of its network traffic. */
 export class Person {
-  /** what the console said: violations of a policy, failed loads, errors of scripts */
+  /** messages from the console: policy violations, failed loads, script errors */
   readonly complaints: string[] = [];
   readonly requests: { url: string; referer: string }[] = [];
 
@@ -31,7 +34,7 @@ export class Person {
 
   static async open(browser: Browser): Promise<Person> {
     const context = await browser.newContext({ viewport: { width: 900, height: 720 } });
-    context.setDefaultTimeout(30_000); // sooner than the test's own: then the failure names the step
+    context.setDefaultTimeout(30_000); // less than the test's own, so that the failure names the step
     const person = new Person(context, await context.newPage());
     const { page, complaints, requests } = person;
     page.on('console', (message) => {
@@ -45,7 +48,7 @@ export class Person {
     return person;
   }
 
-  /** The addresses that the back button leads to, and the one that is shown. */
+  /** The URLs in the back button's history, and the current one. */
   async history(): Promise<string[]> {
     const session = await this.context.newCDPSession(this.page);
     const { entries, currentIndex } = await session.send('Page.getNavigationHistory');
@@ -53,29 +56,29 @@ export class Person {
     return entries.slice(0, currentIndex + 1).map(({ url }) => url);
   }
 
-  /** Presses a button, and is at the page that it leads to. */
+  /** Presses a button and waits for the next page. */
   async press(name: string | RegExp): Promise<void> {
     await this.leave(this.page.getByRole('button', { name }));
   }
 
-  /** Follows a link, and is at the page that it leads to. */
+  /** Follows a link and waits for the next page. */
   async follow(name: string | RegExp): Promise<void> {
     await this.leave(this.page.getByRole('link', { name }));
   }
 
-  /** Fills in the form that asks for a password, and sends it. */
+  /** Fills in the password form and submits it. */
   async sendPassword(password: string): Promise<void> {
     const form = this.page.locator('form', { has: this.page.locator('[name=password]') });
     await form.locator('[name=password]').fill(password);
     await this.leave(form.locator('button'));
   }
 
-  /** A click comes back before the next page is there; whoever goes on from the old one aborts it. */
+  /** A click resolves before the next page has loaded; continuing from the old page would abort it. */
   private async leave(way: Locator): Promise<void> {
     await Promise.all([this.page.waitForEvent('load'), way.click()]);
   }
 
-  /** Into docs/pictures, when REGAIN_PICTURES says so: a run of the tests changes no file by itself. */
+  /** Saves a picture to docs/pictures if REGAIN_PICTURES is set, so that a plain test run changes no files. */
   async picture(name: string): Promise<void> {
     if (process.env['REGAIN_PICTURES'] === undefined) return;
     const path = resolve('docs/pictures', `${name}.png`);

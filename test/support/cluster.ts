@@ -7,10 +7,13 @@ import { freePort, type ServerProcess, startServerProcess, workplace, type Workp
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** A personal access token of the shape that REGAIN_ACCESS_TOKEN must have. */
+/** A personal access token in the format of REGAIN_ACCESS_TOKEN. */
 export const newToken = (): string => `ory_pat_${[...randomBytes(32)].map((byte) => ALPHABET[byte % 62]).join('')}`;
 
-/** One server process of several on one database; they share secrets, access token and public address, as behind a load balancer. */
+/**
+ * One of several server processes on one database. They share secrets, access token and public URL, as behind a load
+ * balancer.
+ */
 export class Node {
   constructor(
     readonly process: ServerProcess,
@@ -23,7 +26,7 @@ export class Node {
     return `${this.process.place.publicUrl}${pathname}${search}`;
   }
 
-  /** The id of a new identity. */
+  /** Creates an identity and resolves to its id. */
   async newPerson(): Promise<string> {
     const traits = { email: `person.${randomBytes(6).toString('hex')}@example.com` };
     const made = await this.admin('POST', '/admin/identities', 201, { schema_id: 'person', traits });
@@ -37,8 +40,9 @@ export class Node {
   }
 
   /**
-   * Resolves to the body, undefined where there is none. Rejects with Unexpected where an answer came and is another one;
-   * with fetch's error where none came.
+   * Resolves to the body; undefined if there is none. Rejects with Unexpected for another status, and with fetch's
+   * error if no
+   * answer came.
    */
   async admin(method: string, path: string, expected: number, body?: object): Promise<unknown> {
     const headers = {
@@ -73,7 +77,7 @@ export class Cluster {
     this.#pool.on('error', () => undefined);
   }
 
-  /** @param config of every process, laid over the least configuration */
+  /** @param config for every process, merged over the minimal configuration */
   static async make({ parity, config = {} }: { parity: boolean; config?: { regain?: object } }): Promise<Cluster> {
     return new Cluster(await freshDatabase(), await freePort(), parity, config);
   }
@@ -82,7 +86,10 @@ export class Cluster {
     return this.database.url;
   }
 
-  /** One more process. @param dsn another way to the same database */
+  /**
+   * Starts another process.
+   * @param dsn another route to the same database
+   */
   async start(dsn = this.database.url): Promise<Node> {
     const config = {
       ...this.config,
@@ -108,7 +115,7 @@ export class Cluster {
   }
 }
 
-/** An autovacuum worker that happens to be in the database belongs to the superuser, and DROP … FORCE then refuses. */
+/** An autovacuum worker may be in the database. It belongs to the superuser, and then DROP … FORCE is refused. */
 async function dropPatiently(drop: () => Promise<void>): Promise<void> {
   for (let tries = 0; ; tries++) {
     try {

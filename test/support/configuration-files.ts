@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { ConfigurationError, loadConfiguration } from '../../src/config/index.js';
 import type { Configuration, Problem } from '../../src/config/index.js';
 
-/** The least that loads: everything else has a default, by which nobody is recovered. */
+/** The smallest configuration that loads. All else has defaults, with which no recovery is possible. */
 export const BARE = `
 dsn: memory
 identity:
@@ -13,7 +13,7 @@ identity:
   schemas: [{ id: person, url: 'base64://e30K' }]
 `;
 
-/** The same with recovery by link: there is nothing to warn about. */
+/** The same with recovery by link, so that there are no warnings. */
 export const LEAST = `${BARE}
 selfservice:
   methods: { link: { enabled: true } }
@@ -21,14 +21,14 @@ selfservice:
 `;
 
 export interface Given {
-  /** Texts of YAML files, a later one wins. The first one is `LEAST` unless told otherwise. */
+  /** YAML texts; later ones win. The first one defaults to `LEAST`. */
   readonly yaml?: readonly string[];
   readonly least?: string;
   readonly env?: Record<string, string>;
   readonly dev?: boolean;
 }
 
-/** A folder that is gone when the test is over. */
+/** A folder that is deleted after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'regain-config-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -42,7 +42,7 @@ export async function load({ yaml = [], least = LEAST, env = {}, dev }: Given): 
   return loadConfiguration({ files: files.map(({ name }) => name), env, cwd, ...(dev === undefined ? {} : { dev }) });
 }
 
-/** What is wrong with it; an empty list when it loads. */
+/** The configuration's problems; an empty list if it loads. */
 export async function problemsOf(given: Given): Promise<readonly Problem[]> {
   try {
     await load(given);

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { inject } from 'vitest';
 
-/** The run's server, with another database name. */
+/** The URL of another database on the run's server. */
 function withName(url: string, name: string): string {
   const parsed = new URL(url);
   parsed.pathname = `/${name}`;
@@ -15,10 +15,10 @@ export interface SpecDatabase {
   drop(): Promise<void>;
 }
 
-/** An empty database of the caller's own on the run's server. */
+/** An empty database on the run's server, for one caller only. */
 export const emptyDatabase = (): Promise<SpecDatabase> => create('');
 
-/** The same, migrated: a copy of the run's template, which is several times faster than migrating again. */
+/** The same, migrated. Copies the run's template, which is several times faster than migrating. */
 export const freshDatabase = (): Promise<SpecDatabase> => create(`TEMPLATE ${inject('template')}`);
 
 async function create(how: string): Promise<SpecDatabase> {
@@ -38,18 +38,19 @@ async function onServer(url: string, sql: string): Promise<void> {
   }
 }
 
-/** Milliseconds between two tries. */
+/** Milliseconds between attempts. */
 const SOON = 250;
 const TRIES = 20;
 
 /**
- * A pool says that it has ended before its connections have: to end one by force then is an error that nobody listens for.
- * One of the server's own workers (autovacuum) cannot be ended by our role and is waited for.
+ * A pool reports its end before its connections have ended. Ending one of those by force raises an error that nothing
+ * handles.
+ * Waits for the server's own workers (autovacuum), because our role cannot end them.
  */
 async function dropDatabase(server: string, name: string): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
-      const force = tries > 1 ? ' WITH (FORCE)' : ''; // without, PostgreSQL waits 5 s for connections to end
+      const force = tries > 1 ? ' WITH (FORCE)' : ''; // without FORCE, PostgreSQL waits 5 s for connections to end
       return await onServer(server, `DROP DATABASE IF EXISTS ${name}${force}`);
     } catch (error) {
       const { code } = error as { code?: string };

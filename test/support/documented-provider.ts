@@ -10,17 +10,17 @@ const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 20
 const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', use: 'sig' };
 const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 
-/** A token that the documented keys verify. */
+/** An ID token signed with the documented key. */
 function idToken(claims: object): string {
   const now = Math.floor(new Clock().now().getTime() / 1000);
   const signed = `${encode({ alg: 'RS256', kid: 'k1' })}.${encode({ iat: now, exp: now + 60, aud: 'client-1', nonce: 'nonce-1', ...claims })}`;
   return `${signed}.${createSign('RSA-SHA256').update(signed).sign(privateKey).toString('base64url')}`;
 }
 
-/** What the provider documents: an address, and what it answers. */
+/** Documented answers by URL. */
 export type Documented = Record<string, (request: OutboundRequest, url: URL) => object>;
 
-/** What the last provider was asked. */
+/** The requests that the last provider received. */
 let requests: { url: string; request: OutboundRequest }[] = [];
 
 const attempt = (verifier?: string): Attempt => ({
@@ -30,7 +30,7 @@ const attempt = (verifier?: string): Attempt => ({
   verifier,
 });
 
-/** A provider's configuration, as far as a test does not say it. */
+/** A provider's configuration; the test overrides parts of it. */
 export const configOf = (config: Partial<OidcProvider>): OidcProvider => ({
   ...new OidcProvider(),
   id: 'it',
@@ -39,7 +39,7 @@ export const configOf = (config: Partial<OidcProvider>): OidcProvider => ({
   ...config,
 });
 
-/** What answers in the place of providers. */
+/** Answers in place of the providers. */
 export function answering(documented: Documented): Pick<Outbound, 'fetch'> {
   requests = [];
   return {
@@ -71,7 +71,7 @@ export function provider(
   });
 }
 
-/** An OpenID provider that says what it documents. */
+/** An OpenID provider with its documented answers. */
 export const openId = (
   issuer: string,
   endpoints: Record<string, unknown>,
@@ -96,7 +96,7 @@ export const openId = (
   };
 };
 
-/** Where people are sent, and with what. */
+/** The URL that people are sent to, with its parameters. */
 export async function wayOf(
   it: SocialProvider,
   verifier?: string,

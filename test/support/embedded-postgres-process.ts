@@ -1,4 +1,4 @@
-// Holds an embedded database in a process of its own, so that a test can kill it: ROLE DIRECTORY.
+// Holds an embedded database in its own process, so that a test can kill it. Usage: ROLE DIRECTORY
 import { startEmbedded } from '../../src/platform/embedded-postgres/index.js';
 
 const [role, directory] = process.argv.slice(2);

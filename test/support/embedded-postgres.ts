@@ -12,8 +12,9 @@ import { MACHINE, startEmbedded, type Machine } from '../../src/platform/embedde
 import type { Role } from '../../src/platform/embedded-postgres/owner.js';
 
 /**
- * What root is told whose clone lies below a closed home: PostgreSQL runs from a copy. It is true of where the tests run, and
- * says nothing of what they show.
+ * The line that root gets if the checkout is below a closed home directory: PostgreSQL runs from a copy. It depends on
+ * where the
+ * tests run, not on what they check.
  */
 const isCopyLine = (line: string): boolean =>
   line.startsWith('PostgreSQL runs as user ') &&
@@ -25,7 +26,10 @@ export const withoutCopyLine = (text: string): string =>
     .filter((line) => !isCopyLine(line))
     .join('\n');
 
-/** A place for one test's databases (not waiting for the disk unless told), which ends and removes all that the test began there. */
+/**
+ * A place for one test's databases. Ends and removes everything that the test has started there. Does not wait for the
+ * disk by default.
+ */
 export class Bench {
   readonly lines: string[] = [];
   private readonly databases: EmbeddedDatabase[] = [];
@@ -35,7 +39,7 @@ export class Bench {
 
   static async make(): Promise<Bench> {
     const place = await mkdtemp(join(tmpdir(), 'regain-test-'));
-    await chmod(place, 0o711); // where we are root, PostgreSQL's user must be able to pass
+    await chmod(place, 0o711); // as root, PostgreSQL's user must be able to enter
     return new Bench(place);
   }
 

@@ -7,16 +7,16 @@ import { startEmbedded } from '../../src/platform/embedded-postgres/index.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** postgres:// URL of the run's one server; the role may create databases */
+    /** postgres:// URL of the run's one server; its role may create databases */
     postgres: string;
-    /** name of a migrated database on that server, which spec files copy and nobody connects to */
+    /** name of a migrated database on that server; spec files copy it, and nothing connects to it */
     template: string;
   }
 }
 
 const TEMPLATE = 'migrated';
 
-/** One real PostgreSQL for the whole run; every spec file makes a database of its own on it, most as a copy of the template. */
+/** One real PostgreSQL for the whole run. Each spec file creates a database on it, usually a copy of the template. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startEmbedded({ directory: '', role: 'temporary' });
   await allowDatabases(server.url, server.directory);
@@ -36,7 +36,7 @@ async function makeTemplate(url: string): Promise<void> {
   await migrate(template.href);
 }
 
-/** The application's role may not create databases; here it must. */
+/** The application's role may not create databases; tests need to. */
 async function allowDatabases(url: string, directory: string): Promise<void> {
   const cluster = JSON.parse(await readFile(join(directory, 'cluster.json'), 'utf8')) as { superuser_password: string };
   const superuser = new URL(url);

@@ -10,20 +10,20 @@ type Way = 'link' | 'code';
 export interface SignedIn {
   status: number;
   token: string | undefined;
-  /** ids of what the form says */
+  /** ids of the form's messages */
   messages: number[];
 }
 
-/** A session, and what its owner does in their settings. */
+/** A session, and its owner's actions in their settings. */
 export interface Owner {
   token: string;
   messages(): Promise<number[]>;
   /** resolves to the status */
   setPassword(password: string): Promise<number>;
-  /** the form that was sent last, as it was */
+  /** submits the last form again, unchanged */
   sendAgain(): Promise<number>;
   setEmail(email: string): Promise<number>;
-  /** “Cancel, my password still works” */
+  /** presses “Cancel, my password still works” */
   cancel(): Promise<number>;
   endOthers(): Promise<number>;
 }
@@ -35,7 +35,7 @@ const idsOf = (body: unknown): number[] => {
   return (ui?.messages ?? []).map(({ id }) => id);
 };
 
-/** People whose accounts are handed over, and whoever else has their passwords, sessions and mailboxes. */
+/** People whose accounts are handed over, and others who have their passwords, sessions and mailboxes. */
 export function handOverPeople(app: TestApp) {
   const json = () => app.publicAgent().set('accept', 'application/json');
 
@@ -87,7 +87,7 @@ export function handOverPeople(app: TestApp) {
     return token === undefined ? undefined : settingsOf(token);
   }
 
-  /** What an administrator issued, to be redeemed when its time has come. */
+  /** What an administrator issued, to be redeemed later. */
   async function issued(
     { id }: Person,
     way: Way,
@@ -115,7 +115,7 @@ export function handOverPeople(app: TestApp) {
       return owner;
     },
 
-    /** Undefined where the code opens nothing. */
+    /** Undefined if the code is refused. */
     async recoverByMail({ email }: Person): Promise<Owner | undefined> {
       const flow = await nativeFlow(app);
       await submitTo(app, flow, { method: 'code', email });

@@ -8,7 +8,7 @@ export interface KratosPerson {
   network?: string;
   schema?: string;
   state?: 'active' | 'inactive';
-  /** JSON text: numbers stay as they are written */
+  /** JSON text keeps its numbers as written */
   traits?: object | string;
   metadataPublic?: string | null;
   metadataAdmin?: string | null;
@@ -16,7 +16,7 @@ export interface KratosPerson {
   availableAal?: string | null;
   organization?: string;
   createdAt?: string;
-  /** each its own row: type, config, identifiers */
+  /** one row each: type, config, identifiers */
   credentials?: readonly KratosCredentialRow[];
   recovery?: readonly string[];
   verifiable?: readonly { value: string; verified?: boolean; via?: string; status?: string }[];
@@ -42,7 +42,7 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const chance = (length: number): string => [...randomBytes(length)].map((byte) => ALPHABET[byte % 62]).join('');
 const sessionToken = (): string => `ory_st_${chance(32)}`;
 
-/** A database in the shape of Kratos', which a test fills. */
+/** A database with Kratos' tables, which a test fills. */
 export class KratosDatabase {
   readonly network = randomUUID();
   readonly #types = new Map<string, string>();
@@ -53,7 +53,7 @@ export class KratosDatabase {
     private readonly remove: () => Promise<void>,
   ) {}
 
-  /** @param place absent: a database of its own on the run's server */
+  /** @param place absent: a new database on the run's server */
   static async make(place?: { url: string; drop(): Promise<void> }): Promise<KratosDatabase> {
     const { url, drop } = place ?? (await emptyDatabase());
     const pool = new pg.Pool({ connectionString: url, max: 2 });
@@ -73,7 +73,7 @@ export class KratosDatabase {
     return (await this.pool.query<Row>(text, values)).rows;
   }
 
-  /** Nobody in it any more. */
+  /** Removes everyone. */
   async reset(): Promise<void> {
     await this.sql('TRUNCATE networks CASCADE');
     await this.addNetwork(this.network);
@@ -84,7 +84,7 @@ export class KratosDatabase {
     return id;
   }
 
-  /** Someone with an address and a password, unless told otherwise. Resolves to the id. */
+  /** Adds a person, with an address and a password by default. Resolves to the id. */
   async add(person: KratosPerson = {}): Promise<string> {
     const { id = randomUUID(), network = this.network, createdAt = '2024-05-06 07:08:09.123456' } = person;
     const traits = person.traits ?? { email: `person.${id}@example.com` };
@@ -123,7 +123,7 @@ export class KratosDatabase {
     return id;
   }
 
-  /** Someone who signs in with `email` and a hash. */
+  /** Adds a person who signs in with `email` and a hash. */
   async addWithHash(email: string, hash: string, more: KratosPerson = {}): Promise<string> {
     return this.add({
       traits: { email },
@@ -162,7 +162,7 @@ export class KratosDatabase {
     return { id, token };
   }
 
-  /** Many at once, with ids that follow one another at random; each with an address and this hash. */
+  /** Adds many people with random ids, each with an address and this hash. */
   async addMany(count: number, hash: string, prefix = 'many'): Promise<void> {
     const types = `(SELECT id FROM identity_credential_types WHERE name = 'password')`;
     await this.sql(
@@ -219,7 +219,7 @@ export class KratosDatabase {
       ]);
   }
 
-  /** A name that Kratos does not know yet gets a type of its own. */
+  /** Creates the type if Kratos does not know the name. */
   async #typeId(name: string): Promise<string> {
     const known = this.#types.get(name);
     if (known !== undefined) return known;

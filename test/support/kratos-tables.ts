@@ -1,6 +1,7 @@
 /**
- * The tables that Kratos' migrations end in, as far as identities and sessions go: our own words for their final shape.
- * Times are without a zone and mean UTC; most keys begin with the network or the identity.
+ * The final shape of Kratos' tables for identities and sessions, in our own words. Times have no zone and mean UTC;
+ * most
+ * keys start with the network or the identity.
  */
 const NID = 'nid uuid REFERENCES networks ON DELETE CASCADE';
 const TIMES = 'created_at timestamp NOT NULL, updated_at timestamp NOT NULL';
@@ -52,7 +53,7 @@ export const KRATOS_TABLES = [
   `CREATE TABLE schema_migration (version varchar(48) NOT NULL, version_self integer NOT NULL DEFAULT 0)`,
 ];
 
-/** As Kratos names them; the ids are nobody's business. */
+/** Kratos' names for them; the ids are arbitrary. */
 export const KRATOS_CREDENTIAL_TYPES = [
   'password',
   'oidc',

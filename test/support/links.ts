@@ -1,6 +1,6 @@
 import type { TestApp } from './app.js';
 
-/** A recovery link of that person. */
+/** Creates a recovery link for that person. */
 export async function newLink(
   app: TestApp,
   identityId: string,

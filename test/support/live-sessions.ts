@@ -3,13 +3,13 @@ import type { TestApp } from './app.js';
 
 export const REVOKE = { hooks: [{ hook: 'revoke_active_sessions' }] };
 
-/** A session of that identity on another device; resolves to its token. */
+/** Signs the identity in on another device; resolves to the session token. */
 export async function sessionOf(app: TestApp, identityId: string): Promise<string> {
   const { token } = await app.get(SessionService).issue({ identityId, methods: ['password'], origin: 'login' });
   return token;
 }
 
-/** What whoami answers to each token. */
+/** The status of whoami for each token. */
 export async function whoami(app: TestApp, ...tokens: (string | undefined)[]): Promise<number[]> {
   const answers = tokens.map((token) =>
     app
@@ -20,7 +20,7 @@ export async function whoami(app: TestApp, ...tokens: (string | undefined)[]): P
   return (await Promise.all(answers)).map(({ status }) => status);
 }
 
-/** The audit events of that identity about other sessions. */
+/** The identity's audit events about ending other sessions. */
 export async function revocations(
   app: TestApp,
   identityId: string,

@@ -28,7 +28,7 @@ export const messages = (flow: LoginFlow): number[] => (flow.ui.messages ?? []).
 export const cookies = (answer: { headers: Record<string, unknown> }): string[] =>
   [answer.headers['set-cookie'] ?? []].flat() as string[];
 
-/** Begins a flow as a single page app does; the agent keeps the CSRF cookie. */
+/** Starts a flow as a single-page app does; the agent keeps the CSRF cookie. */
 export const begin = async (agent: Agent, query = ''): Promise<LoginFlow> =>
   (await agent.get(`${L}/browser${query}`).set('accept', 'application/json').expect(200)).body as LoginFlow;
 
@@ -48,6 +48,6 @@ export const beginNative = async (app: TestApp, query = ''): Promise<LoginFlow> 
 export const send = (app: TestApp, { id }: { id: string }, form: object) =>
   native(app).post(`${L}?flow=${id}`).send(form);
 
-/** Lets a flow have expired 90 seconds ago. */
+/** Makes a flow look as if it expired 90 seconds ago. */
 export const expire = (app: TestApp, { id }: { id: string }) =>
   app.sql(`UPDATE login_flow SET expires_at = clock_timestamp() - interval '90 seconds' WHERE id = $1`, [id]);

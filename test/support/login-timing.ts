@@ -5,10 +5,10 @@ import { beginNative, L, messages } from './login-steps.js';
 import { newPerson } from './people.js';
 import { person } from './sign-in.js';
 
-/** Ours cost little, so that what is checked fits into the floor several times over, also while other tests run. */
+/** Cheap hashes, so that checking one takes only a fraction of the minimum time, even while other tests run. */
 export const CHEAP_HASHES = { hashers: { algorithm: 'bcrypt', bcrypt: { cost: 7 } } };
 
-/** Of each kind one identifier; undefined: somebody nobody knows. */
+/** One identifier of each kind; undefined: an unknown person. */
 export interface Kinds {
   nobody: undefined;
   ours: string;
@@ -16,7 +16,7 @@ export interface Kinds {
   cheaper: string;
 }
 
-/** People with hashes of several kinds, and one whose hash is the slowest: it makes the floor. */
+/** People with hashes of several kinds, one of which is the slowest and sets the minimum time. */
 export async function peopleOfKinds(app: TestApp): Promise<Kinds> {
   const imported = async (hash: string) =>
     (await newPerson(app, { credentials: { password: { config: { hashed_password: hash } } } })).email;
@@ -35,7 +35,10 @@ export async function peopleOfKinds(app: TestApp): Promise<Kinds> {
 const WARM_UP = 5;
 const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-/** Between the kinds' medians of so many interleaved wrong passwords each, and what they amount to: milliseconds. */
+/**
+ * Tries `each` wrong passwords per kind, interleaved, and compares the kinds' medians. Resolves to their widest
+ * difference and their typical value, both in milliseconds.
+ */
 export async function widestDifference(
   app: TestApp,
   kinds: Kinds,
@@ -55,7 +58,7 @@ export async function widestDifference(
   return { widest, typical: median(medians.map(({ at }) => at)) };
 }
 
-/** Milliseconds that the server takes to answer one submission of a wrong password. */
+/** Milliseconds that the server takes to answer a wrong password. */
 async function timed(app: TestApp, identifier: string): Promise<number> {
   const flow = await beginNative(app);
   const body = JSON.stringify({ method: 'password', identifier, password: 'not the password' });

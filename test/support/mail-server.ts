@@ -6,23 +6,24 @@ export interface ReceivedMail {
   from: string;
   to: string[];
   messageId: string;
-  /** headers and body as they came */
+  /** headers and body as received */
   raw: string;
   at: number;
 }
 
 /**
- * What the server does with a message: `accept`; a reply to RCPT TO; `silent` after the message was sent, for ever; `reset`
- * the connection instead of an answer; `lost`: takes it, then resets the connection.
+ * What the server does with a message: `accept` it; reply to RCPT TO with a code; stay `silent` forever after receiving
+ * it;
+ * `reset` the connection instead of answering; `lost`: accept it, then reset the connection.
  */
 export type Behaviour = 'accept' | number | 'silent' | 'reset' | 'lost';
 
-/** A real SMTP server on a free port of loopback, which keeps what it got. */
+/** A real SMTP server on a free loopback port, which keeps what it receives. */
 export class MailServer {
   readonly mails: ReceivedMail[] = [];
   /** by recipient */
   behave: (recipient: string) => Behaviour = () => 'accept';
-  /** recipients, in the order in which somebody tried them */
+  /** recipients in the order of the attempts */
   readonly tries: string[] = [];
   readonly hello: string[] = [];
   readonly #sockets = new Map<string, Socket>();
@@ -50,7 +51,7 @@ export class MailServer {
     return this.mails.filter(({ to }) => to.includes(recipient));
   }
 
-  /** Like a machine that is switched off. */
+  /** Acts like a machine that is switched off. */
   async stop(): Promise<void> {
     for (const socket of this.#sockets.values()) socket.destroy();
     await new Promise<void>((done) => this.#server.close(() => done()));

@@ -1,6 +1,6 @@
 import type { TestApp } from './app.js';
 
-/** Self-service recovery by that method, with mail that stays in the outbox and can be read there. */
+/** Self-service recovery by `use`. Mail stays in the outbox, where tests can read it. */
 export const mailed = (use: 'code' | 'link', more: { regain?: object; recovery?: object } = {}): object => ({
   selfservice: {
     methods: { code: { enabled: true }, link: { enabled: true } },
@@ -19,7 +19,7 @@ export interface Mail {
   template_type: string;
 }
 
-/** What the admin API shows of the messages to an address, newest first. */
+/** The admin API's view of the messages to an address, newest first. */
 export async function mailTo(app: TestApp, recipient: string): Promise<Mail[]> {
   const { body } = await app.admin().get('/admin/courier/messages').query({ recipient }).expect(200);
   return body as Mail[];
@@ -35,7 +35,7 @@ export async function linkTo(app: TestApp, recipient: string): Promise<URL> {
   return new URL(/https?:\S+/.exec((await mailTo(app, recipient))[0]?.body ?? '')?.[0] ?? '');
 }
 
-/** Another code. */
+/** A different code. */
 export const otherThan = (code: string): string => (code === '000000' ? '000001' : '000000');
 
 /** A new flow of a native client. */
@@ -44,11 +44,11 @@ export async function nativeFlow(app: TestApp): Promise<string> {
   return (body as { id: string }).id;
 }
 
-/** What a native client sends to a flow. */
+/** Submits a native client's form. */
 export const submitTo = (app: TestApp, flow: string, fields: object) =>
   app.publicAgent().post(`/self-service/recovery?flow=${flow}`).set('accept', 'application/json').send(fields);
 
-/** A code that an administrator made, and its flow. */
+/** Creates a code as an administrator; resolves to it and its flow. */
 export async function newCode(
   app: TestApp,
   identityId: string,

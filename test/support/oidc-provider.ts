@@ -13,11 +13,11 @@ interface Client {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly redirectUri: string;
-  /** more of the provider's configuration */
+  /** additions to the provider's configuration */
   readonly more?: Configuration;
 }
 
-/** node-oidc-provider on loopback, with its own pages for signing in and consenting; any name and password will do. */
+/** node-oidc-provider on loopback, with its own pages for login and consent. It accepts any name and password. */
 export async function startOidcProvider(clientOf: (issuer: string) => Client): Promise<RealProvider> {
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, 'localhost', done));
@@ -44,7 +44,7 @@ export async function startOidcProvider(clientOf: (issuer: string) => Client): P
   };
 }
 
-/** Signs in and consents there as this person; resolves to the address that the browser is sent back to. */
+/** Signs in and consents at the provider; resolves to the URL that the browser is sent back to. */
 export async function signInThere(browser: Browser, address: string, login: string): Promise<string> {
   let page = await browser.get(address);
   for (let step = 0; step < 12; step++) {

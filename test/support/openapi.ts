@@ -52,7 +52,7 @@ export interface Document {
 
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'trace']);
 
-/** Every operation with its name, `POST /admin/recovery/link`. */
+/** Every operation with its name, such as `POST /admin/recovery/link`. */
 export function operationsOf(document: Document): { name: string; path: string; operation: Operation }[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item)
@@ -61,7 +61,7 @@ export function operationsOf(document: Document): { name: string; path: string; 
   );
 }
 
-/** Every schema of the document, those within others too, by JSON pointer. */
+/** Every schema of the document by JSON pointer, including nested ones. */
 export function schemasOf(document: Document): { at: string; schema: Schema }[] {
   const found: { at: string; schema: Schema }[] = [];
   const visit = (value: unknown, at: string, isSchema: boolean): void => {
@@ -79,7 +79,7 @@ export function schemasOf(document: Document): { at: string; schema: Schema }[] 
   return found;
 }
 
-/** Compiles schemas of the document; nothing that a schema does not name may be in an object. */
+/** Compiles schemas of the document. Objects may only contain fields that their schema names. */
 export class DocumentSchemas {
   readonly #ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: true });
 
@@ -100,7 +100,7 @@ export class DocumentSchemas {
     return this.#ajv.compile({ $ref: `openapi.json#/${encoded}` });
   }
 
-  /** What is wrong with a value; empty when it fits. */
+  /** The mismatches between a value and a schema; empty if it fits. */
   complaints(pointer: string, value: unknown): string[] {
     const validate = this.at(pointer);
     if (validate(value)) return [];

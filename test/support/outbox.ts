@@ -31,7 +31,7 @@ export interface NewMessage {
 
 const seal = new MessageSeal({ default: [SECRET], cookie: [SECRET], cipher: [SECRET] }, new Random());
 
-/** Writes messages as a statement of the application does, each with a code in it. */
+/** Writes messages the way the application's statements do, each with a code in it. */
 export async function writeMessages(
   sql: Sql,
   recipients: readonly string[],
@@ -69,7 +69,7 @@ const STORED = `
 
 export const storedMessages = (sql: Sql): Promise<StoredMessage[]> => sql<StoredMessage>(STORED);
 
-/** Pretends that their time has come. */
+/** Makes messages due now. */
 export const makeDue = (sql: Sql, ids: readonly string[]): Promise<object[]> =>
   sql(
     `WITH due_ AS (UPDATE courier_message SET due_at = clock_timestamp() WHERE id = ANY ($1) RETURNING id)

@@ -6,7 +6,7 @@ export interface Person {
   readonly email: string;
 }
 
-/** An identity with an address and nothing else, made through the admin API; `more` is laid over what is sent. */
+/** Creates an identity with only an address through the admin API; `more` is merged into the request. */
 export async function newPerson(app: TestApp, more: object = {}): Promise<Person> {
   const email = `person.${randomBytes(6).toString('hex')}@example.com`;
   const { body } = await app

@@ -9,7 +9,7 @@ type Options = NonNullable<Parameters<typeof startTestApp>[0]>;
 const apps: TestApp[] = [];
 export const stopAll = (): Promise<unknown> => Promise.all(apps.splice(0).map((app) => app.stop()));
 
-/** An application with these limits, and generous ones for the rest; it believes the X-Forwarded-For of the tests. */
+/** An application with these limits, and generous ones for the rest. It trusts the tests' X-Forwarded-For. */
 export async function limited(limits: Record<string, string>, more: Options = {}): Promise<TestApp> {
   const config = mailed('code', { regain: { rate_limits: limits, serve: { trusted_proxies: ['127.0.0.1'] } } });
   const app = await startTestApp({ config, ...more });
@@ -19,7 +19,7 @@ export async function limited(limits: Record<string, string>, more: Options = {}
 
 export const NOBODY: Person = { id: '', email: 'nobody.at.all@example.com' };
 
-/** The answers of one request after another. */
+/** The answers of consecutive requests. */
 export async function attempts<T>(times: number, once: (at: number) => PromiseLike<T>): Promise<T[]> {
   const answers: T[] = [];
   for (let at = 0; at < times; at++) answers.push(await once(at));
@@ -30,7 +30,7 @@ export const statuses = (answers: readonly Response[]): number[] => answers.map(
 
 const ELSEWHERE = '198.51.100.250';
 let network = 0;
-/** An address that no other request of the file comes from. */
+/** An address that no other request in the file uses. */
 export const newNetwork = (): string => `198.51.100.${++network}`;
 
 /** Signs in as a native client does. */
@@ -43,7 +43,7 @@ export async function login(
   return send(app, flow, credentials(who, password)).set('x-forwarded-for', from);
 }
 
-/** Asks for a code, in a flow of its own. */
+/** Requests a code in a new flow. */
 export async function ask(app: TestApp, email: string, from = ELSEWHERE): Promise<Response & { flow: string }> {
   const flow = await nativeFlow(app);
   const answer = await submitTo(app, flow, { method: 'code', email }).set('x-forwarded-for', from);
@@ -53,7 +53,7 @@ export async function ask(app: TestApp, email: string, from = ELSEWHERE): Promis
 export const guess = (app: TestApp, flow: string, code: string, from: string) =>
   submitTo(app, flow, { method: 'code', code }).set('x-forwarded-for', from);
 
-/** What tells two answers apart, whatever the clock says. */
+/** What distinguishes two answers, ignoring the clock. */
 export const shape = ({ status, headers, body }: Response) => ({
   status,
   headers: Object.keys(headers as object).sort(),

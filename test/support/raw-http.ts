@@ -1,6 +1,9 @@
 import { connect } from 'node:net';
 
-/** Writes exactly these bytes on a connection of its own; resolves to all that came back once the server has closed it, or after `wait` ms. */
+/**
+ * Sends exactly these bytes on a new connection. Resolves to everything received once the server has closed it, or
+ * after `wait` ms.
+ */
 export function sendRaw(base: string, bytes: string | Buffer, wait = 3_000): Promise<{ text: string; ms: number }> {
   const { hostname, port } = new URL(base);
   const begun = performance.now();
@@ -18,12 +21,12 @@ export function sendRaw(base: string, bytes: string | Buffer, wait = 3_000): Pro
   });
 }
 
-/** The status of an answer as it came over the wire; 0 where none came. */
+/** The status of a raw answer; 0 if none came. */
 export const statusOf = ({ text }: { text: string }): number => Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 0);
 
 const TICK = 5;
 
-/** How long nothing else ran meanwhile, in ms at worst. The server of a test lives in the same process. */
+/** The longest time in ms for which the event loop was blocked. A test's server runs in the same process. */
 export async function longestBlock(work: () => Promise<unknown>): Promise<number> {
   let worst = 0;
   let last = performance.now();

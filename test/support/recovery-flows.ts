@@ -5,7 +5,7 @@ export const RECOVERY = '/self-service/recovery';
 
 type Agent = ReturnType<TestApp['publicAgent']>;
 
-/** A browser flow, the agent that began it, and ways to send its form. */
+/** A browser flow, the agent that started it, and ways to submit its form. */
 export async function browserFlow(app: TestApp, agent = app.publicAgent(), query = '') {
   const { body } = await agent.get(`${RECOVERY}/browser${query}`).set('accept', 'application/json').expect(200);
   const id = (body as { id: string }).id;

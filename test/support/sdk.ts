@@ -9,17 +9,17 @@ export const CHOSEN = 'a long and unusual passphrase';
 let made = 0;
 export const newAddress = (): string => `sdk${++made}@example.com`;
 
-/** The server as a client of Kratos finds it: answers as Kratos does, codes by mail, mail in the outbox. */
+/** The server as Kratos' clients expect it: parity mode, codes by mail, mail in the outbox. */
 export const startSdkApp = (): Promise<TestApp> => startTestApp({ parity: true, config: mailed('code') });
 
 /** The code in a message. */
 export const codeIn = (message: { body: string } | undefined): string =>
   /\b\d{6}\b/.exec(message?.body ?? '')?.[0] ?? '';
 
-/** The flow that a link leads to. */
+/** The id of the flow that a link leads to. */
 export const flowIn = (link: string): string => new URL(link).searchParams.get('flow') ?? '';
 
-/** What a recovery flow hands to a native client: its session token, and the settings flow to go on with. */
+/** What a recovery flow hands to a native client: a session token, and the settings flow to continue with. */
 export function handedOver(flow: { state?: unknown; continue_with?: unknown[] }): { token: string; settings: string } {
   expect(flow.state).toBe('passed_challenge');
   expect(flow.continue_with).toEqual([
@@ -30,7 +30,7 @@ export function handedOver(flow: { state?: unknown; continue_with?: unknown[] })
   return { token: token.ory_session_token, settings: settings.flow.id };
 }
 
-/** A refusal of a client made with axios, as its caller catches it. */
+/** A refusal as caught by the caller of an axios client. */
 export async function axiosRefusal(call: Promise<unknown>): Promise<{ status: number; data: unknown }> {
   const error = await call.then(
     () => expect.fail('was not refused'),
@@ -41,7 +41,7 @@ export async function axiosRefusal(call: Promise<unknown>): Promise<{ status: nu
   return { status, data };
 }
 
-/** A refusal of a client made with fetch, as its caller catches it. */
+/** A refusal as caught by the caller of a fetch client. */
 export async function fetchRefusal(call: Promise<unknown>): Promise<{ status: number; data: unknown }> {
   const error = await call.then(
     () => expect.fail('was not refused'),
@@ -52,7 +52,7 @@ export async function fetchRefusal(call: Promise<unknown>): Promise<{ status: nu
   return { status: response.status, data: await response.json() };
 }
 
-/** Names what the client does not know or misses in a value; empty when there is nothing. */
+/** Lists what the client does not know or misses in a value; empty if nothing. */
 type Check = (value: unknown, at: string) => string[];
 
 const shape =
@@ -171,14 +171,14 @@ const ANSWERS: [RegExp, Check][] = [
   ],
 ];
 
-/** The flow itself is the answer to a form that was filled in wrongly. */
+/** The flow itself is the answer to an invalid form. */
 const REFUSED_FORMS: [RegExp, Check][] = [
   [/^POST \/self-service\/recovery/, recovery],
   [/^POST \/self-service\/settings/, settings],
   [/^POST \/self-service\/login/, login],
 ];
 
-/** Looks at every answer as it came, before the client reads it; `faults` names what the client cannot take. */
+/** Checks every answer before the client parses it; `faults` lists what the client cannot handle. */
 export class AnswerWatch implements sdk.Middleware {
   readonly faults: string[] = [];
   readonly seen: string[] = [];

@@ -10,29 +10,29 @@ import { stringify } from 'yaml';
 
 export const REGAIN = resolve('bin/regain.js');
 const PARITY = resolve('config/kratos-parity.yml');
-/** Of the databases that only tests use; long enough for every rule. */
+/** For databases that only tests use; long enough for every rule. */
 export const SECRET = 'a-secret-of-the-tests-only-0001';
-/** Milliseconds for whatever must happen at all: a busy machine is slow, not wrong. */
+/** Milliseconds to wait for anything that must happen: a busy machine is slow, not wrong. */
 export const PATIENCE = 60_000;
 
-/** A folder with a configuration, free ports and, where the dsn is `embedded`, the data. */
+/** A folder with a configuration, free ports and, if the dsn is `embedded`, the data. */
 export interface Workplace {
   readonly directory: string;
-  /** for -c, the later ones win */
+  /** for -c; later ones win */
   readonly files: string[];
   readonly ports: { public: number; admin: number };
   readonly publicUrl: string;
   readonly adminUrl: string;
-  /** `embedded` keeps its data here */
+  /** where `embedded` keeps its data */
   readonly data: string;
-  /** an embedded server that a kill left behind ends, and the folder goes */
+  /** ends an embedded server that survived a kill, and deletes the folder */
   clear(): Promise<void>;
 }
 
 export interface WorkplaceOptions {
-  /** absent: `embedded`, in the folder */
+  /** default: `embedded`, in the folder */
   dsn?: string;
-  /** laid over the least configuration, like a second -c file */
+  /** merged over the minimal configuration, like a second -c file */
   config?: object;
   parity?: boolean;
 }
@@ -43,7 +43,7 @@ export async function workplace({
   parity = false,
 }: WorkplaceOptions = {}): Promise<Workplace> {
   const directory = await mkdtemp(join(tmpdir(), 'regain-process-'));
-  await chmod(directory, 0o711); // where we are root, PostgreSQL's user must be able to pass
+  await chmod(directory, 0o711); // as root, PostgreSQL's user must be able to enter
   const ports = { public: await freePort(), admin: await freePort() };
   const [publicUrl, adminUrl] = [`http://127.0.0.1:${ports.public}`, `http://127.0.0.1:${ports.admin}`];
   const data = join(directory, 'data');
@@ -114,7 +114,7 @@ export class ServerProcess {
     return this.#exit !== undefined;
   }
 
-  /** To the whole group, as a terminal does. */
+  /** Signals the whole group, as a terminal does. */
   kill(signal: NodeJS.Signals): void {
     if (this.hasEnded || this.child.pid === undefined) return;
     try {
@@ -138,7 +138,7 @@ export class ServerProcess {
     return exit;
   }
 
-  /** Resolves when `text` holds; rejects when the process ends before, or patience does. */
+  /** Resolves once `holds` is true. Rejects if the process ends first, or after `PATIENCE`. */
   async until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
     const limit = performance.now() + PATIENCE;
     while (!(await holds())) {
@@ -161,11 +161,11 @@ export class ServerProcess {
 export interface StartOptions {
   command?: string[];
   env?: Record<string, string>;
-  /** as npm does: the server is the child of a shell, both in one group; the shell ends with the server's exit code */
+  /** as npm does: a shell runs the server in the same group and ends with its exit code */
   shell?: boolean;
 }
 
-/** Starts the built server in a process group of its own; does not wait for anything. */
+/** Starts the built server in its own process group without waiting. */
 export function launch(
   place: Workplace,
   { command = ['serve'], env = {}, shell = false }: StartOptions = {},
@@ -197,13 +197,13 @@ export async function startServerProcess(place: Workplace, options: StartOptions
   }
 }
 
-/** Nothing of the tests' own environment reaches a server but what finds and runs programs. */
+/** A server gets nothing from the tests' environment but what is needed to find and run programs. */
 export function environment(more: Record<string, string> = {}): NodeJS.ProcessEnv {
   const { PATH = '', HOME = '', TMPDIR } = process.env;
   return { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }), ...more };
 }
 
-/** The status of an answer; 0 where there is none. */
+/** The status of an answer; 0 if there is none. */
 export async function statusOf(url: string): Promise<number> {
   try {
     const answer = await fetch(url, { headers: { connection: 'close' } });
@@ -214,7 +214,7 @@ export async function statusOf(url: string): Promise<number> {
   }
 }
 
-/** Below the range from which the system gives ports to clients: whoever connects meanwhile does not get it. */
+/** Outside the range of ephemeral ports, so that no outgoing connection can take it in the meantime. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(15_000, 30_000);

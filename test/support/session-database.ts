@@ -6,12 +6,12 @@ import { errorsEntities } from '../../src/self-service/errors/persistence/errors
 import { sessionEntities } from '../../src/session/persistence/session.entities.js';
 import { freshDatabase } from './database.js';
 
-/** A migrated database, our way into it, and plain SQL for what a test arranges and looks at. */
+/** A migrated database, the application's access to it, and plain SQL for setting up and checking. */
 export interface SessionDatabase {
   db: Database;
   pool: pg.Pool;
   rows<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
-  /** An identity with an address; resolves to its id. */
+  /** Creates an identity with an address; resolves to its id. */
   person(state?: 'active' | 'inactive'): Promise<string>;
   stop(): Promise<void>;
 }

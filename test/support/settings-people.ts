@@ -24,7 +24,7 @@ export const cookieNames = (answer: Answer): string[] =>
 
 let made = 0;
 
-/** People with a settings form open, and what became of them. */
+/** People with an open settings form, and the effects of what they do. */
 export function settingsPeople(app: TestApp) {
   const passwordOf = async (identityId: string): Promise<string | undefined> => {
     const [row] = await app.sql<{ hash: string | null }>(
@@ -44,7 +44,7 @@ export function settingsPeople(app: TestApp) {
     return { token, sessionId: view.id };
   }
 
-  /** An identity that has no password yet. */
+  /** An identity without a password. */
   async function newPerson(at = app): Promise<{ id: string; email: string }> {
     const email = `settings${++made}@example.com`;
     const { body } = await at
@@ -55,7 +55,7 @@ export function settingsPeople(app: TestApp) {
     return { id: body.id, email };
   }
 
-  /** A person in a browser, with a settings form open. */
+  /** A person in a browser with an open settings form. */
   async function browser(query = '') {
     const person = await newPerson(app);
     const session = await signedIn(person.id);
@@ -91,7 +91,7 @@ export function settingsPeople(app: TestApp) {
     };
   }
 
-  /** A person with a native client, with a settings form open. */
+  /** A person with a native client and an open settings form. */
   async function native() {
     const person = await newPerson(app);
     const { token, sessionId } = await signedIn(person.id);

@@ -3,7 +3,7 @@ import { newPerson, type Person } from './people.js';
 
 export const PASSWORD = 'correct horse battery staple';
 
-/** An identity with a password, made through the admin API. */
+/** Creates an identity with a password through the admin API. */
 export const person = (app: TestApp, more: object = {}): Promise<Person> =>
   newPerson(app, { credentials: { password: { config: { password: PASSWORD } } }, ...more });
 
@@ -21,12 +21,12 @@ interface Node {
   attributes: { name: string; value?: string };
 }
 
-/** The value of a form's field. */
+/** The value of a form field. */
 export function field(flow: { ui: { nodes: Node[] } }, name: string): string | undefined {
   return flow.ui.nodes.find((node) => node.attributes.name === name)?.attributes.value;
 }
 
-/** Signs a browser in; its agent keeps the cookies. */
+/** Signs in as a browser; its agent keeps the cookies. */
 export async function signInBrowser(app: TestApp, { email }: Person, agent = app.publicAgent()): Promise<typeof agent> {
   const { body } = await agent.get('/self-service/login/browser').set('accept', 'application/json');
   await agent

@@ -5,7 +5,7 @@ import { Browser, type Page } from './browser.js';
 import { newPerson } from './people.js';
 import type { ActedProvider } from './social-provider.js';
 
-/** The part of kratos.yml that names providers; `disallow_private_ip_ranges` as in the shipped file. */
+/** The part of kratos.yml with the providers; `disallow_private_ip_ranges` as in the shipped file. */
 export const socialConfig = (...providers: object[]): object => ({
   selfservice: { methods: { oidc: { enabled: true, config: { providers } } } },
   clients: { http: { disallow_private_ip_ranges: true } },
@@ -35,7 +35,7 @@ export interface Flow {
 
 export const isErrorPage = (page: Page): boolean => page.status === 303 && /\/ui\/error\?id=/.test(page.location);
 
-/** What the log says of answers of providers that were no good, and of nothing else. */
+/** The log's entries about unusable answers of providers. */
 export function troublesOf({ log }: TestApp): { trouble: string; code: string; check?: string }[] {
   const lines = log.map((line) => JSON.parse(line) as Record<string, string>);
   return lines
@@ -49,7 +49,7 @@ interface AuditedRefusal {
   detail: object | null;
 }
 
-/** Refusals of an action in the audit trail, oldest first. What comes after this is a row of its own. */
+/** An action's refusals in the audit trail, oldest first. Later refusals get rows of their own. */
 export async function refusalsOf(app: TestApp, action: string): Promise<AuditedRefusal[]> {
   await app.get(Refusals).flush();
   return app.sql(
@@ -65,7 +65,7 @@ export const buttonsOf = (flow: Flow): string[] =>
 const csrfOf = (flow: Flow): string =>
   flow.ui.nodes.find(({ attributes }) => attributes.name === 'csrf_token')?.attributes.value ?? '';
 
-/** People who come back by a link, connect an account, and sign in with it. */
+/** People who recover by a link, connect an account, and sign in with it. */
 export function socialPeople(app: TestApp, provider: ActedProvider) {
   const json = { accept: 'application/json' };
 
@@ -73,7 +73,7 @@ export function socialPeople(app: TestApp, provider: ActedProvider) {
     return JSON.parse((await browser.get(`${app.publicUrl}/self-service/${kind}/flows?id=${id}`, json)).text) as Flow;
   }
 
-  /** Somebody who just opened a recovery link, with the settings form. */
+  /** A person who has just opened a recovery link, with the settings form. */
   async function recovered(person?: { id: string; email?: string }) {
     const who = { email: '', ...(person ?? (await newPerson(app))) };
     const { body } = await app.admin().post('/admin/recovery/link').send({ identity_id: who.id }).expect(200);
@@ -87,7 +87,7 @@ export function socialPeople(app: TestApp, provider: ActedProvider) {
   const submit = (browser: Browser, flow: Flow, fields: Record<string, string>): Promise<Page> =>
     browser.post(flow.ui.action, { csrf_token: csrfOf(flow), ...fields });
 
-  /** To the provider and back, as far as the callback's address. */
+  /** Goes to the provider and back, up to the URL of the callback. */
   async function away(page: Page, sub: string): Promise<URL> {
     provider.next({ sub });
     return provider.authorize(page.location);
@@ -106,14 +106,14 @@ export function socialPeople(app: TestApp, provider: ActedProvider) {
     return { browser, flow: JSON.parse(started.text) as Flow };
   }
 
-  /** Signs in with the account; resolves to the answer of the callback. */
+  /** Signs in with the account; resolves to the callback's answer. */
   async function signIn(sub: string, given?: Awaited<ReturnType<typeof login>>, providerId = 'acme') {
     const { browser, flow } = given ?? (await login());
     const page = await browser.get(await away(await submit(browser, flow, { provider: providerId }), sub));
     return { browser, flow, page };
   }
 
-  /** Begins to sign in; resolves to what the provider sends the person back with. */
+  /** Starts to sign in; resolves to the URL with which the provider sends the person back. */
   async function begun(sub: string, providerId = 'acme') {
     const { browser, flow } = await login();
     return { browser, flow, back: await away(await submit(browser, flow, { provider: providerId }), sub) };

@@ -4,25 +4,25 @@ import type { AddressInfo } from 'node:net';
 
 type Claims = Record<string, unknown>;
 
-/** How the provider misbehaves, until it is told otherwise. */
+/** How the provider misbehaves until told otherwise. */
 export interface Misbehaviour {
-  /** changes the ID token's claims */
+  /** changes the claims of the ID token */
   claims?: (claims: Claims) => Claims;
-  /** RS256 unless said */
+  /** default: RS256 */
   alg?: 'none' | 'HS256 with the public key' | 'RS256 with another key';
   /** names no key in the ID token */
   namesNoKey?: boolean;
-  /** shows these keys: its own is `first` or `last` of two, or was replaced under its name by `another` */
+  /** the published keys: its own is `first` or `last` of two, or `another` has replaced it under its name */
   keys?: 'first of two' | 'last of two' | 'another';
-  /** changes the answer of the token endpoint */
+  /** changes the token endpoint's answer */
   token?: (answer: Claims) => { status?: number; answer: Claims };
-  /** says so in its metadata, and sends `iss` (RFC 9207): its own, or this one */
+  /** announces and sends `iss` (RFC 9207): its own, or this one */
   iss?: string | true;
-  /** does not look at the PKCE verifier */
+  /** ignores the PKCE verifier */
   ignoresPkce?: boolean;
-  /** answers discovery, token and key requests like this instead */
+  /** answers discovery, token and key requests this way instead */
   answer?: (path: string, response: ServerResponse) => boolean;
-  /** laid over what discovery says */
+  /** merged over the discovery document */
   metadata?: Claims;
 }
 
@@ -33,7 +33,7 @@ interface Grant {
   client: string | null;
 }
 
-/** The header by which the acted browser says who it is. */
+/** The header in which the simulated browser says who it is. */
 const AS = 'x-acts-as';
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const { privateKey: another, publicKey: anothers } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -45,7 +45,7 @@ const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toStr
 /** An OpenID provider on loopback that approves everything at once, and can be told to attack. */
 export class ActedProvider {
   misbehaviour: Misbehaviour = {};
-  /** requests it got, by path */
+  /** requests received, by path */
   readonly asked: string[] = [];
   /** bodies of token requests */
   readonly exchanges: URLSearchParams[] = [];
@@ -54,7 +54,7 @@ export class ActedProvider {
   readonly #server = createServer((request, response) => void this.#answer(request, response));
   #person: { sub: string } | { error: string } = { sub: 'nobody' };
 
-  /** @param host how the configuration calls it */
+  /** @param host its name in the configuration */
   static async start(host = '127.0.0.1'): Promise<ActedProvider> {
     const acted = new ActedProvider();
     await new Promise<void>((done) => acted.#server.listen(0, '127.0.0.1', done));
@@ -68,7 +68,7 @@ export class ActedProvider {
     return `http://${this.#host}:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Who signs in next, or why nobody does. */
+  /** Sets who signs in next, or why no one does. */
   next(person: { sub: string } | { error: string }): void {
     this.#person = person;
   }
@@ -79,8 +79,8 @@ export class ActedProvider {
   }
 
   /**
-   * Plays the person's browser at the provider; resolves to the address that it is sent back to.
-   * @param sub who signs in, where several do at the same time; absent: who is `next`
+   * Plays the person's browser at the provider; resolves to the URL that it is sent back to.
+   * @param sub who signs in, for parallel sign-ins; default: the one set by `next`
    */
   async authorize(address: string, sub?: string): Promise<URL> {
     const headers: Record<string, string> = sub === undefined ? {} : { [AS]: sub };

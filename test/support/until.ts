@@ -1,6 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** Looks until there is something. @param patience milliseconds @throws Error that names what did not come */
+/**
+ * Polls until there is a result.
+ * @param patience milliseconds
+ * @throws Error that names what did not happen
+ */
 export async function until<T>(
   what: string,
   look: () => Promise<T | undefined> | T | undefined,

@@ -10,7 +10,7 @@ import {
   type UiNode,
 } from '../../src/platform/ui/index.js';
 
-/* Flows as the wire has them, for rendering pages without a server. */
+/* Flows as sent to clients, for rendering pages without a server. */
 
 export function flow(nodes: UiNode[], messages: StoredMessage[] = [], more: Partial<FlowBody> = {}): FlowBody {
   const ui = {
