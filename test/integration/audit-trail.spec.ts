@@ -43,7 +43,7 @@ const WHO = {
 };
 
 describe('an event', () => {
-  test('holds what happened and who did it, from where and why', async () => {
+  test('records what happened, who did it, from where and why', async () => {
     const grantId = '5c1d2e3f-4a5b-4c6d-8e7f-901234567890';
     await actingAs(ADA, () =>
       audit.recordAlone({ action: 'a.full', outcome: 'success', targetType: 'identity', targetId: 'i-1', grantId }),
@@ -59,7 +59,7 @@ describe('an event', () => {
     expect(row!['at']).toBeInstanceOf(Date);
   });
 
-  test('outside of a request is the system’s, with nothing made up', async () => {
+  test('outside a request belongs to the system and contains nothing made up', async () => {
     await audit.recordAlone({ action: 'a.system', outcome: 'success' });
     expect(await rowsOf('a.system')).toMatchObject([
       {
@@ -74,7 +74,7 @@ describe('an event', () => {
     ]);
   });
 
-  test('says more where there is more to say, and nothing else does', async () => {
+  test('has a detail only if there is one', async () => {
     const detail = { method: 'oidc', provider: 'acme' } as const;
     await audit.recordAlone({ action: 'a.detail', outcome: 'success', detail });
     await audit.recordAlone({ action: 'a.detail', outcome: 'success', detail: { provider: 'acme' } });
@@ -85,7 +85,7 @@ describe('an event', () => {
     ).toEqual([{ type: 'object' }, { type: 'object' }, { type: null }]);
   });
 
-  test('shows of its detail what the API lists, and no more', async () => {
+  test('shows only those details that the API documents', async () => {
     const [ours, others] = [
       { method: 'oidc', provider: 'acme' },
       { provider: 'acme', subject: 'of-a-person' },
@@ -100,7 +100,7 @@ describe('an event', () => {
     expect(shown).toEqual(['{"method":"oidc","provider":"acme"}', '{"provider":"acme"}']);
   });
 
-  test('goes with the transaction that it belongs to', async () => {
+  test('is rolled back with its transaction', async () => {
     const work = node.get(Database).transaction(async (em) => {
       await audit.record(em, { action: 'a.undone', outcome: 'success' });
       throw new Error('changed my mind');
@@ -109,7 +109,7 @@ describe('an event', () => {
     expect(await rowsOf('a.undone')).toEqual([]);
   });
 
-  test('written as part of a statement is the same row', async () => {
+  test('written as part of a statement gives the same row', async () => {
     const sql = insertEvent({
       from: '(VALUES (1), (2)) AS source_ (n)',
       id: 'gen_random_uuid()',
@@ -125,7 +125,7 @@ describe('an event', () => {
     expect(sql).not.toContain('detail');
   });
 
-  test('written as part of a statement says more, too', async () => {
+  test('written as part of a statement can have a detail too', async () => {
     const sql = insertEvent({
       from: '(SELECT 1) AS source_',
       id: 'gen_random_uuid()',
@@ -141,7 +141,7 @@ describe('an event', () => {
   });
 
   test.each(['UPDATE audit_event SET actor_id = NULL', 'DELETE FROM audit_event', 'TRUNCATE audit_event'])(
-    'cannot be unmade: %s',
+    'cannot be changed or removed: %s',
     async (sql) => {
       await expect(database.rows(sql)).rejects.toMatchObject({ code: '42501' });
     },
@@ -151,7 +151,7 @@ describe('an event', () => {
 const WHO_CONTEXT = { requestId: 'request-1', network: '192.0.2.7', userAgent: 'spec', reason: 'drill', ticket: 'T-1' };
 
 describe('a refusal', () => {
-  test('is written outside of the transaction that it ends', async () => {
+  test('is written outside the transaction that it ends', async () => {
     const work = node.get(Database).transaction(() => {
       audit.refused('r.inside', 'identity', 'i-9');
       return Promise.reject(new Error('refused'));
@@ -163,7 +163,7 @@ describe('a refusal', () => {
     ]);
   });
 
-  test('is counted; a flood is one row at once and one with the rest', async () => {
+  test('is counted; a flood gives one row at once and one for the rest', async () => {
     await actingAs(ADA, () =>
       Promise.resolve(Array.from({ length: 500 }, () => audit.refused('r.flood', 'route', 'x'))),
     );
@@ -171,7 +171,7 @@ describe('a refusal', () => {
     expect((await rowsOf('r.flood')).map((row) => row.reason)).toEqual(['refused 1 time', 'refused 499 times']);
   });
 
-  test('is counted by caller and target: no row speaks for another one', async () => {
+  test('is counted by caller and target: no row counts another one', async () => {
     const bob = { type: 'access_token', id: 'token-2', label: 'other' } as const;
     for (let i = 0; i < 8; i++) await actingAs(ADA, async () => audit.refused('r.mixed', 'route', 'GET /one'));
     for (let i = 0; i < 2; i++) await actingAs(bob, async () => audit.refused('r.mixed', 'route', 'GET /one'));
@@ -187,7 +187,7 @@ describe('a refusal', () => {
     ]);
   });
 
-  test('of more callers and targets than are counted apart names none of them, and misses none', async () => {
+  test('of too many callers and targets names none of them, but counts all', async () => {
     for (let i = 0; i < 300; i++) {
       const actor = { type: 'access_token', id: `many-${i % 100}` } as const;
       await actingAs(actor, async () => audit.refused('r.many', 'identity', `m-${i}`));
@@ -209,7 +209,7 @@ describe('a refusal', () => {
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(300);
   });
 
-  test('is counted by its detail: no row speaks for another provider', async () => {
+  test('is counted by its detail: no row counts another provider', async () => {
     for (const provider of ['acme', 'other', 'acme', 'acme']) audit.refused('r.detail', 'x', 'x', { provider });
     audit.refused('r.detail', 'x', 'x', { method: 'password' });
     audit.refused('r.detail');
@@ -224,14 +224,14 @@ describe('a refusal', () => {
     ]);
   });
 
-  test('the rest is written by itself after a second', async () => {
+  test('the rest is written on its own after a second', async () => {
     for (let i = 0; i < 3; i++) audit.refused('r.later');
     await expect
       .poll(async () => (await rowsOf('r.later')).map((row) => row.reason), { timeout: 5000 })
       .toEqual(['refused 1 time', 'refused 2 times']);
   });
 
-  test('never throws, even while the database is away', async () => {
+  test('never throws, even while the database is down', async () => {
     const own = await accessDatabase();
     const other = await own.node();
     await own.lose();
@@ -241,7 +241,7 @@ describe('a refusal', () => {
     expect(await rowsOf('r.away')).toEqual([]);
   });
 
-  test('of a token that asks for more than it holds names who asked', async () => {
+  test('of a token that requests scopes beyond its own names the caller', async () => {
     const wider = { name: 'wider', scopes: ['*'], source: 'api', createdBy: 'token-1' } as const;
     const work = actingAs({ ...ADA, scopes: ['tokens:write'] }, () => node.get(AccessTokenService).create(wider));
     await expect(work).rejects.toMatchObject({ status: 403 });
@@ -255,7 +255,7 @@ describe('a refusal', () => {
 describe('reading', () => {
   const list = (filter: Parameters<typeof readAuditFilter>[0]) => audit.list(readAuditFilter(filter));
 
-  test('page after page gives every event once, newest first, also while more are written', async () => {
+  test('the pages give every event once, newest first, even while more are written', async () => {
     for (let i = 0; i < 25; i++) await audit.recordAlone({ action: 'p.page', outcome: 'success', targetId: `t-${i}` });
     const seen: string[] = [];
     let token: string | undefined;
@@ -274,7 +274,7 @@ describe('reading', () => {
     expect(seen.slice(0, 5)).toContain('t-24');
   });
 
-  test('a full last page has no next one', async () => {
+  test('a full last page has no next page', async () => {
     for (let i = 0; i < 4; i++) await audit.recordAlone({ action: 'p.exact', outcome: 'success' });
     expect((await list({ action: 'p.exact', page_size: '4' })).nextPageToken).toBe(undefined);
   });

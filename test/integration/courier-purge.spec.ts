@@ -14,7 +14,9 @@ afterAll(() => app.stop());
 const HOUR = 3_600;
 const purge = () => app.get(PurgeService).run(HOUR);
 
-/** A message as it is so many hours after it was written, `changed` hours after its last change; it expires 72 hours after it was written. */
+/**
+ * A message written `written` hours ago and last changed `changed` hours ago. It expires 72 hours after it was written.
+ */
 async function message(status: string, hours: { written: number; changed: number }): Promise<string> {
   const [{ id } = { id: '' }] = await writeMessages(app.sql, [`${status}@example.com`]);
   const ended = status !== 'queued' && status !== 'processing';
@@ -34,20 +36,23 @@ test.each([
   ['queued', { written: 71, changed: 71 }],
   ['queued', { written: 71, changed: 2 }],
   ['processing', { written: 71, changed: 2 }],
-])('a message that is %s and has not expired stays, however short the rest is kept: %j', async (status, hours) => {
+])('an unexpired message that is %s stays, however short the retention: %j', async (status, hours) => {
   const id = await message(status, hours);
   await purge();
   expect(await left()).toEqual([[id, status]]);
 });
 
-test.each(['sent', 'abandoned', 'suppressed'])('a message that is %s goes so long after it ended', async (status) => {
-  await message(status, { written: 3, changed: 2 });
-  const young = await message(status, { written: 71, changed: 0 });
-  await purge();
-  expect(await left()).toEqual([[young, status]]);
-});
+test.each(['sent', 'abandoned', 'suppressed'])(
+  'a message that is %s is removed when its retention after the end is over',
+  async (status) => {
+    await message(status, { written: 3, changed: 2 });
+    const young = await message(status, { written: 71, changed: 0 });
+    await purge();
+    expect(await left()).toEqual([[young, status]]);
+  },
+);
 
-test('a message that was never sent ends by expiring; its age counts from then', async () => {
+test('an unsent message ends when it expires; its age counts from then', async () => {
   const [queued, held] = [
     await message('queued', { written: 100, changed: 100 }),
     await message('processing', { written: 100, changed: 90 }),
@@ -64,7 +69,7 @@ test('a message that was never sent ends by expiring; its age counts from then',
   expect(await left()).toEqual([[held, 'abandoned']]);
 });
 
-test('it reads the index of ended messages', async () => {
+test('the purge uses the index of ended messages', async () => {
   const statements: string[] = [];
   const statement = (_name: string, sql: string) => Promise.resolve((statements.push(sql), []));
   for (const each of new CourierPurge({ statement } as unknown as Database).purgeables()) await each.purge(10, HOUR);

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { answers, Bench, postmasterOf, query } from '../support/embedded-postgres.js';
 
-vi.setConfig({ testTimeout: 60_000 }); // each test sets up databases of its own, perhaps on a busy machine
+vi.setConfig({ testTimeout: 60_000 }); // each test sets up its own databases, perhaps on a busy machine
 
 let bench: Bench;
 beforeEach(async () => {
@@ -16,7 +16,7 @@ afterEach(async () => {
   await bench.clear();
 });
 
-test('a second owner is refused while the first lives, and told which process it is', async () => {
+test('a second owner is refused while the first lives, and told its process', async () => {
   await bench.start('owner');
   const owner = JSON.parse(await readFile(join(bench.directory, 'owner.json'), 'utf8')) as Record<string, unknown>;
   expect(owner).toMatchObject({ pid: process.pid, role: 'owner', started_at: expect.stringMatching(/^\d{4}-.*Z$/) });
@@ -25,12 +25,12 @@ test('a second owner is refused while the first lives, and told which process it
   expect(remedy).toContain('regain.embedded.data_dir');
 });
 
-test('of two owners that start at once on an empty directory, one gets it', async () => {
+test('of two owners that start at once on an empty directory, one succeeds', async () => {
   const results = await Promise.allSettled([bench.start('owner'), bench.start('owner')]);
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
 });
 
-test('a command attaches to what runs, works there, and does not stop it', async () => {
+test('a command attaches to a running server, works there, and does not stop it', async () => {
   const serving = await bench.start('owner');
   const command = await bench.start('command');
   expect(command).toMatchObject({ owned: false, url: serving.url, directory: bench.directory });
@@ -48,7 +48,7 @@ test('a command waits for an owner that is still setting up, until its database 
   expect(attached).toEqual([serving.url, [{ one: 1 }]]);
 });
 
-test('a command alone starts the server for its own time', async () => {
+test('a command on its own starts the server until it ends', async () => {
   const command = await bench.start('command');
   expect(command.owned).toBe(true);
   expect(await answers(command.url)).toBe(true);
@@ -57,7 +57,7 @@ test('a command alone starts the server for its own time', async () => {
   expect(existsSync(join(bench.directory, 'owner.json'))).toBe(false);
 });
 
-test('a command that started the server lets another, which attached, finish', async () => {
+test('a command that started the server waits for another one that attached', async () => {
   const first = await bench.start('command');
   const second = await bench.start('command');
   expect(second.owned).toBe(false);
@@ -86,7 +86,7 @@ test('serve gives up on a command that does not end', async () => {
   expect(remedy).toContain('Wait for that process');
 });
 
-test('after kill -9 of the owner the server lives on: the next owner adopts it and stops it', async () => {
+test('after kill -9 of the owner, the server lives on; the next owner adopts and stops it', async () => {
   const killed = await bench.startElsewhere('owner');
   await query(killed.url, 'CREATE TABLE before_the_kill (n int)');
   const postmaster = await postmasterOf(bench.directory);
@@ -116,7 +116,7 @@ test('a command attaches to a server whose owner was killed, and leaves it runni
   await bench.start('owner'); // takes it over, so that it ends with this test
 });
 
-test('an owner in another process that ends well leaves nothing behind to adopt', async () => {
+test('an owner in another process that ends normally leaves nothing to adopt', async () => {
   const other = await bench.startElsewhere('owner');
   expect((await bench.refused('owner')).message).toContain('in use by another');
   await other.end();

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Binaries, locateBinaries } from '../../src/platform/embedded-postgres/binaries.js';
 import { answers, Bench, postmasterOf, query } from '../support/embedded-postgres.js';
 
-vi.setConfig({ testTimeout: 60_000 }); // each test sets up databases of its own, perhaps on a busy machine
+vi.setConfig({ testTimeout: 60_000 }); // each test sets up its own databases, perhaps on a busy machine
 
 let bench: Bench;
 beforeEach(async () => {
@@ -18,10 +18,10 @@ afterEach(async () => {
 const isRoot = process.getuid?.() === 0;
 const hostOf = (url: string): string => decodeURIComponent(new URL(url).hostname);
 
-describe('a path too long for a socket', () => {
+describe('a path that is too long for a socket', () => {
   const long = (): string => join(bench.place, 'l'.repeat(60), 'o'.repeat(60), 'data');
 
-  test('puts the socket into a short directory, for commands too, and removes that at the end', async () => {
+  test('puts the socket in a short directory, for commands too, and removes it at the end', async () => {
     const serving = await bench.start('owner', {}, long());
     const socket = hostOf(serving.url);
     expect(socket.startsWith(bench.place)).toBe(false);
@@ -32,7 +32,7 @@ describe('a path too long for a socket', () => {
     expect(existsSync(socket)).toBe(false);
   });
 
-  test('where no short directory is to be had, loopback on a free port', async () => {
+  test('without a short directory, uses loopback on a free port', async () => {
     const serving = await bench.start('owner', { socketPlaces: [] }, long());
     expect(hostOf(serving.url)).toBe('127.0.0.1');
     expect(await query(serving.url, `SELECT current_setting('listen_addresses') AS addresses`)).toEqual([
@@ -44,7 +44,7 @@ describe('a path too long for a socket', () => {
   });
 });
 
-/** Programs in a directory that only we may enter, as below a home of mode 0700. */
+/** Programs in a directory that only we can enter, as below a home directory of mode 0700. */
 async function closedPrograms(): Promise<Binaries> {
   const { root, version } = locateBinaries();
   const closed = join(bench.place, 'closed');
@@ -53,8 +53,8 @@ async function closedPrograms(): Promise<Binaries> {
   return { root: join(closed, 'native'), version };
 }
 
-describe('programs that the user of the server cannot reach', () => {
-  test('root has them copied once; everybody else runs them where they are', async () => {
+describe("programs that the server's user cannot reach", () => {
+  test('root copies them once; any other user runs them in place', async () => {
     const binaries = await closedPrograms();
     const places = join(bench.place, 'copies');
     const machine = { binaries: () => binaries, copyPlaces: [places] };
@@ -75,8 +75,10 @@ describe('programs that the user of the server cannot reach', () => {
     expect((await stat(copy)).ctimeMs).toBe(made.ctimeMs);
   });
 
-  /** It was not removed, and its server ran on: it was to be stopped with programs that its user cannot reach. */
-  test('what a killed process left in memory is removed all the same', async () => {
+  /**
+   * It was once not removed and its server kept running, because its user could not reach the programs used to stop it.
+   */
+  test('a temporary database of a killed process is still removed', async () => {
     const binaries = await closedPrograms();
     const machine = { binaries: () => binaries, copyPlaces: [join(bench.place, 'copies')] };
     const killed = await bench.startElsewhere('temporary');
@@ -87,7 +89,7 @@ describe('programs that the user of the server cannot reach', () => {
     expect(existsSync(killed.directory)).toBe(false);
   });
 
-  test('a copy that others may write to is not trusted', async () => {
+  test('a copy that others can write to is not trusted', async () => {
     const binaries = await closedPrograms();
     const [open, own] = [join(bench.place, 'open'), join(bench.place, 'own')];
     const planted = join(open, `regain-postgresql-${binaries.version}`);
@@ -99,7 +101,7 @@ describe('programs that the user of the server cannot reach', () => {
     );
   });
 
-  test('where no place serves, root is told what to do', async () => {
+  test('without a usable place, root is told what to do', async () => {
     const binaries = await closedPrograms();
     const machine = { binaries: () => binaries, copyPlaces: [] };
     if (!isRoot) return expect((await bench.start('owner', machine)).owned).toBe(true);
@@ -110,10 +112,10 @@ describe('programs that the user of the server cannot reach', () => {
   });
 });
 
-describe('a directory that the user of the server cannot reach', () => {
+describe("a directory that the server's user cannot reach", () => {
   const closed = (): string => join(bench.place, 'closed', 'data');
 
-  test('root has its data elsewhere and remembers where; everybody else in it', async () => {
+  test('root puts the data elsewhere and remembers where; any other user uses the directory', async () => {
     await mkdir(join(bench.place, 'closed'), { mode: 0o700 });
     const elsewhere = join(bench.place, 'elsewhere');
     const machine = { dataPlaces: [elsewhere] };
@@ -130,7 +132,7 @@ describe('a directory that the user of the server cannot reach', () => {
     expect(await query(second.url, `SELECT to_regclass('kept')::text AS found`)).toEqual([{ found: 'kept' }]);
   });
 
-  test('where no other place serves, root is told what to do', async () => {
+  test('without another usable place, root is told what to do', async () => {
     await mkdir(join(bench.place, 'closed'), { mode: 0o700 });
     const machine = { dataPlaces: [] };
     if (!isRoot) return expect((await bench.start('owner', machine, closed())).owned).toBe(true);

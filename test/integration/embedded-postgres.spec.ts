@@ -5,7 +5,7 @@ import { defineConfig, MikroORM } from '@mikro-orm/postgresql';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { answers, Bench, postmasterOf, query } from '../support/embedded-postgres.js';
 
-vi.setConfig({ testTimeout: 60_000 }); // each test sets up databases of its own, perhaps on a busy machine
+vi.setConfig({ testTimeout: 60_000 }); // each test sets up its own databases, perhaps on a busy machine
 
 let bench: Bench;
 beforeEach(async () => {
@@ -18,7 +18,7 @@ afterEach(async () => {
 const modeOf = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8);
 
 describe('the embedded database of serve', () => {
-  test('is UTF-8, belongs to a role that is not superuser, and keeps its data between starts', async () => {
+  test('is UTF-8, belongs to an unprivileged role, and keeps its data between starts', async () => {
     const first = await bench.start('owner', { durable: true });
     expect(first).toMatchObject({ owned: true, directory: bench.directory });
     const [row] = await query(
@@ -48,7 +48,7 @@ describe('the embedded database of serve', () => {
     expect(bench.lines).toEqual([]);
   });
 
-  test('refuses a wrong password, keeps everything private, and is a leader of its own process group', async () => {
+  test('rejects a wrong password, keeps all files private, and leads its own process group', async () => {
     const { url } = await bench.start('owner');
     await expect(query(url.replace(/:[0-9a-f]{48}@/, ':password@'), 'SELECT 1')).rejects.toMatchObject({
       code: '28P01',
@@ -69,14 +69,14 @@ describe('the embedded database of serve', () => {
     if (process.platform === 'linux') {
       const pid = await postmasterOf(bench.directory);
       const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]!.split(' ');
-      expect(Number(fields[2])).toBe(pid); // its process group is its own: Ctrl-C in our terminal does not reach it
-      // nothing of our environment but what is listed
+      expect(Number(fields[2])).toBe(pid); // its own process group, so that Ctrl-C in our terminal does not reach it
+      // only the listed variables of our environment
       const names = (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0').map((entry) => entry.split('=')[0]);
       expect(names.filter((name) => name !== '').sort()).toEqual(['LC_ALL', 'PATH', 'TZ']);
     }
   });
 
-  test('logs neither statements nor values that were refused', async () => {
+  test('logs neither failed statements nor their values', async () => {
     const { url } = await bench.start('owner');
     await query(url, 'CREATE TABLE secretive (word text UNIQUE)');
     await query(url, `INSERT INTO secretive VALUES ('hush')`);
@@ -84,7 +84,7 @@ describe('the embedded database of serve', () => {
     expect(await readFile(join(bench.directory, 'postgres.log'), 'utf8')).not.toContain('hush');
   });
 
-  test('its URL serves MikroORM as clientUrl', async () => {
+  test("its URL works as MikroORM's clientUrl", async () => {
     const { url } = await bench.start('owner');
     const orm = new MikroORM(defineConfig({ clientUrl: url, entities: [], discovery: { warnWhenNoEntities: false } }));
     try {
@@ -94,9 +94,9 @@ describe('the embedded database of serve', () => {
     }
   });
 
-  test('says so when the server ends by itself, and stop still ends well', async () => {
+  test('reports when the server ends unexpectedly, and stop still succeeds', async () => {
     const database = await bench.start('owner');
-    process.kill(await postmasterOf(bench.directory), 'SIGQUIT'); // a server of this very test
+    process.kill(await postmasterOf(bench.directory), 'SIGQUIT'); // the server of this very test
     await expect.poll(() => bench.lines.join()).toContain('ended unexpectedly');
     await database.stop();
     expect(existsSync(join(bench.directory, 'owner.json'))).toBe(false);
@@ -106,7 +106,7 @@ describe('the embedded database of serve', () => {
 });
 
 describe('a temporary database', () => {
-  test('waits for no disk and is gone after stop', async () => {
+  test('does not wait for the disk and is gone after stop', async () => {
     const database = await bench.start('temporary');
     const [row] = await query(
       database.url,
@@ -115,7 +115,7 @@ describe('a temporary database', () => {
     );
     expect(row).toEqual({ fsync: 'off', synchronous: 'off', pages: 'off' });
     expect(await modeOf(database.directory)).toBe('700');
-    expect(existsSync(bench.directory)).toBe(false); // it makes its own
+    expect(existsSync(bench.directory)).toBe(false); // it creates its own
     await Promise.all([database.stop(), database.stop()]);
     expect(existsSync(database.directory)).toBe(false);
     expect(await answers(database.url)).toBe(false);
@@ -127,7 +127,7 @@ describe('a temporary database', () => {
     expect(await query(two.url, `SELECT to_regclass('only_here') AS found`)).toEqual([{ found: null }]);
   });
 
-  test('what a killed process left, server and directory, is removed at the next start', async () => {
+  test("a killed process's server and directory are removed at the next start", async () => {
     const killed = await bench.startElsewhere('temporary');
     const alive = await bench.start('temporary');
     await killed.kill();

@@ -47,7 +47,7 @@ describe('REGAIN_ACCESS_TOKEN', () => {
     expect(await lastEvents(2)).toEqual(['access_token.created by system', 'access_token.changed by system']);
   });
 
-  test('the same at the next start changes nothing', async () => {
+  test('the same value at the next start changes nothing', async () => {
     await tokens.syncEnvironmentToken(A, ['identity:read', 'session:read']);
     const before = await database.rows('SELECT * FROM access_token');
     const [events] = await database.rows<{ n: string }>('SELECT count(*) AS n FROM audit_event');
@@ -75,8 +75,8 @@ describe('REGAIN_ACCESS_TOKEN', () => {
     expect(await holder(token)).toEqual(['*']);
   });
 
-  /** A leaked value would otherwise work again with the next restart. */
-  test('what somebody revoked stays revoked, whatever the variable says', async () => {
+  /** A leaked value would otherwise work again after the next restart. */
+  test('a revoked token stays revoked, whatever the variable says', async () => {
     await tokens.syncEnvironmentToken(A);
     const [view] = await tokens.list();
     await tokens.revoke(view!.id);
@@ -86,7 +86,7 @@ describe('REGAIN_ACCESS_TOKEN', () => {
     expect(await holder(A)).toBe(undefined);
   });
 
-  test('many nodes that start at once, some with another value, leave one token active', async () => {
+  test('many nodes starting at once, some with another value, leave one active token', async () => {
     const other = (await database.node()).get(AccessTokenService);
     for (let round = 0; round < 15; round++) {
       await database.rows('DELETE FROM access_token');
@@ -106,13 +106,13 @@ describe('REGAIN_ACCESS_TOKEN', () => {
     ['31 characters', A.slice(0, -1)],
     ['33 characters', `${A}x`],
     ['a dash', `${A.slice(0, -1)}-`],
-    ['a line end', `${A}\n`],
+    ['a line break', `${A}\n`],
     ['an upper-case prefix', A.replace('ory_pat_', 'ORY_PAT_')],
-    ['32 times the same', `ory_pat_${'A'.repeat(32)}`],
+    ['the same character 32 times', `ory_pat_${'A'.repeat(32)}`],
     ['an example of x', `ory_pat_${'xX'.repeat(16)}`],
     ['the alphabet', 'ory_pat_abcdefghijklmnopqrstuvwxyzABCDEF'],
     ['the digits', 'ory_pat_01234567890123456789012345678901'],
-  ])('%s stops the start, changes nothing and is not repeated', async (_, value) => {
+  ])('%s stops the start, changes nothing and is not shown', async (_, value) => {
     await tokens.syncEnvironmentToken(A);
     const error: unknown = await tokens.syncEnvironmentToken(value).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(EnvironmentTokenInvalid);
@@ -129,7 +129,7 @@ describe('REGAIN_ACCESS_TOKEN', () => {
     expect(await tokens.list()).toEqual([]);
   });
 
-  test('a token of another source cannot be the variable’s', async () => {
+  test('a token from another source cannot be used in the variable', async () => {
     const { token } = await tokens.create({ name: 'desk', scopes: ['identity:read'], source: 'api', createdBy: 'ada' });
     await expect(tokens.syncEnvironmentToken(token)).rejects.toMatchObject({
       reason: expect.stringContaining('use a new value'),

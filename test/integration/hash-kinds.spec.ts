@@ -13,7 +13,7 @@ const KEY = 'gZOIyhr2zwwcVB1oHM1tJQqtsZ0a4ZwnNNSU0d2tJAg';
 const BCRYPT = 'CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW';
 const ARGON2 = `$argon2id$v=19$m=64,t=1,p=1$${SALT}$${KEY}`;
 
-/** A stored hash, as it came. */
+/** Stores a hash unchanged. */
 async function store(hash: string | null, type = 'password'): Promise<void> {
   const { id } = await newPerson(app);
   await app.sql('DELETE FROM identity_credential WHERE identity_id = $1 AND type = $2', [id, type]);
@@ -25,7 +25,7 @@ async function store(hash: string | null, type = 'password'): Promise<void> {
 }
 const kinds = async () => (await app.get(HashKinds).list()).map(({ kind }) => kind).sort();
 
-test('each algorithm with its parameters is one kind, with a hash of it; salts and what is no password are none', async () => {
+test('each algorithm with its parameters is one kind, with a sample hash; salts and other credentials do not count', async () => {
   expect(await kinds()).toEqual([]);
   for (const hash of [
     ...[`$2a$05$${BCRYPT}`, `$2a$05$${BCRYPT.replace('E5', 'E6')}`, `$2b$12$${BCRYPT}`],
@@ -51,7 +51,7 @@ test('each algorithm with its parameters is one kind, with a hash of it; salts a
   expect(bcrypt?.hash).toBe(`$2b$12$${BCRYPT}`);
 });
 
-test('what is wrapped costs time of its own, and is not taken for the argon2id around it', async () => {
+test('a wrapped hash is its own kind, not that of the argon2id around it', async () => {
   await app.sql('DELETE FROM identity_credential');
   const md5Crypt = (salt: string) => Buffer.from(`$md5-crypt$${salt}$${'.'.repeat(22)}`).toString('base64url');
   for (const hash of [ARGON2, `$wrapped$${md5Crypt('salt')}${ARGON2}`, `$wrapped$${md5Crypt('12345678')}${ARGON2}`])
@@ -61,7 +61,7 @@ test('what is wrapped costs time of its own, and is not taken for the argon2id a
   expect(wrapped!.hash).toContain('$wrapped$');
 });
 
-test('they are found without reading every password', async () => {
+test('kinds are found without reading every password', async () => {
   await app.sql(
     `WITH person_ AS (
        INSERT INTO identity (id, schema_id, traits) SELECT gen_random_uuid(), 'person', '{}' FROM generate_series(1, 20000) RETURNING id)

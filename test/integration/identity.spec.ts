@@ -43,7 +43,7 @@ let person: IdentityView;
 beforeAll(async () => {
   const url = `base64://${Buffer.from(JSON.stringify(PERSON)).toString('base64')}`;
   const schemas = { default_schema_id: 'person', schemas: [{ id: 'person', url }] };
-  const regain = { database: { pool: 20 } }; // those who wait for each other must not wait for a connection, too
+  const regain = { database: { pool: 20 } }; // waiting for each other must not mean waiting for a connection too
   app = await startTestApp({ config: { identity: schemas, regain } });
   [identities, credentials, passwords] = [app.get(IdentityService), app.get(Credentials), app.get(Passwords)];
 });
@@ -64,7 +64,7 @@ describe('updateTraits', () => {
   const allowed = { allowIdentifierChange: true };
   const forbidden = { allowIdentifierChange: false };
 
-  test('plain traits need no privilege, and leave identifiers and addresses as they are', async () => {
+  test('plain traits need no privileged session, and leave identifiers and addresses unchanged', async () => {
     const updated = await identities.updateTraits(person.id, { email, name: 'Grace' }, forbidden);
     expect(updated.traits).toEqual({ email, name: 'Grace' });
     expect(updated.updatedAt.getTime()).toBeGreaterThanOrEqual(person.updatedAt.getTime());
@@ -75,10 +75,10 @@ describe('updateTraits', () => {
 
   test.each([
     ['another identifier', { email: 'moved@example.com' }],
-    ['one identifier more', { username: 'ada' }],
-    ['one address more', { second: 'second@example.com' }],
+    ['an additional identifier', { username: 'ada' }],
+    ['an additional address', { second: 'second@example.com' }],
     ['no address', { email: undefined }],
-  ])('%s needs privilege', async (_, change) => {
+  ])('%s needs a privileged session', async (_, change) => {
     const traits = JSON.parse(JSON.stringify({ email, name: 'Ada', ...change })) as Record<string, unknown>;
     await expect(identities.updateTraits(person.id, traits, forbidden)).rejects.toMatchObject({
       name: 'PrivilegedFieldChanged',
@@ -88,7 +88,7 @@ describe('updateTraits', () => {
     expect(await actions(person.id)).toEqual(['identity.created']);
   });
 
-  test('a moved identity is found by its new identifier only, and keeps its password', async () => {
+  test('after a change of identifier, only the new one finds the identity, and its password stays', async () => {
     const moved = `moved.${email}`;
     const updated = await identities.updateTraits(
       person.id,
@@ -104,8 +104,8 @@ describe('updateTraits', () => {
     expect(await passwords.verify('correct horse', found?.hash)).toBe(true);
   });
 
-  /** A verified flag that outlives a changed address lets an address in that nobody has proved. */
-  test('an address that stays keeps its row; one that goes and comes back is not verified', async () => {
+  /** A verified flag that survives a change of address would trust an address that nobody has proved. */
+  test('an unchanged address keeps its row; one that is removed and added again is not verified', async () => {
     await app.sql(`UPDATE verifiable_address SET verified = true, status = 'completed' WHERE identity_id = $1`, [
       person.id,
     ]);
@@ -117,8 +117,8 @@ describe('updateTraits', () => {
     expect(back.verifiableAddresses).toMatchObject([{ value: email, verified: false, status: 'pending' }]);
   });
 
-  /** Both compare as one, and are two mailboxes; a schema that does not ask for the format lets both in. */
-  test('an address that is spelled anew is not the proved one', async () => {
+  /** Both addresses compare as equal but are two mailboxes. A schema without a format accepts both. */
+  test('an address with a new spelling does not count as proved', async () => {
     const at = (value: string) =>
       app.sql(
         `UPDATE verifiable_address SET verified = true, status = 'completed', verified_at = now(), value = $2
@@ -139,7 +139,7 @@ describe('updateTraits', () => {
     ]);
   });
 
-  test('what a provider calls the person is none of the traits', async () => {
+  test("a provider's name for the person does not become a trait", async () => {
     await app.sql(
       `WITH c AS (INSERT INTO identity_credential (id, identity_id, type) VALUES (gen_random_uuid(), $1, 'oidc') RETURNING id)
        INSERT INTO credential_identifier (id, credential_id, identity_id, type, value, normalized)
@@ -151,7 +151,7 @@ describe('updateTraits', () => {
     expect((await identities.findByIdentifier(`acme:${email}`))?.id).toBe(person.id);
   });
 
-  test("somebody else's identifier or address is refused, and nothing is changed", async () => {
+  test("another person's identifier or address is rejected, and nothing changes", async () => {
     const other = `other.${email}`;
     await identities.create({ traits: { email: other } });
     for (const traits of [{ email: other }, { email, second: other }, { email, username: other.toUpperCase() }])
@@ -163,7 +163,7 @@ describe('updateTraits', () => {
     expect(await credentials.identifiersOf(person.id)).toEqual([email]);
   });
 
-  test('traits that break the schema are refused field by field', async () => {
+  test('traits that violate the schema are rejected field by field', async () => {
     const error = await identities
       .updateTraits(person.id, { email: 'nope', name: 'x'.repeat(21) }, allowed)
       .catch((e: unknown) => e);
@@ -171,12 +171,12 @@ describe('updateTraits', () => {
     expect((error as TraitsInvalid).violations.map(({ field }) => field)).toEqual(['traits.email', 'traits.name']);
   });
 
-  test('an unknown identity is not there', async () => {
+  test('an unknown identity is not found', async () => {
     await expect(identities.updateTraits(UNKNOWN, {}, allowed)).rejects.toMatchObject({ status: 404 });
   });
 
-  /** Two tabs that save at once must not leave an address of one and an identifier of the other. */
-  test('changes at once end in one of them, whole', async () => {
+  /** When two tabs save at once, the result must not mix one's address with the other's identifier. */
+  test('parallel changes end in one of them, complete', async () => {
     const to = Array.from({ length: 8 }, (_, i) => ({ email: `tab${i}.${email}`, username: `tab${i}.${count}` }));
     await Promise.all(to.map((traits) => identities.updateTraits(person.id, traits, allowed)));
     const { traits, recoveryAddresses, verifiableAddresses } = await identities.get(person.id);
@@ -185,7 +185,7 @@ describe('updateTraits', () => {
     expect(await credentials.identifiersOf(person.id)).toEqual([traits['email'], traits['username']]);
   });
 
-  test('two that want the same identifier at once: one gets it', async () => {
+  test('two parallel changes to the same identifier: one succeeds', async () => {
     const others = await Promise.all(
       [1, 2, 3, 4].map((i) => identities.create({ traits: { email: `r${i}.${email}` } })),
     );
@@ -197,7 +197,7 @@ describe('updateTraits', () => {
   });
 });
 
-describe('two that want what the other has', () => {
+describe("two that want each other's identifier", () => {
   const traitsOf = (side: string, round: number) => ({
     email: `${side}${round}.${email}`,
     username: `${side}${round}.${count}`,
@@ -208,8 +208,8 @@ describe('two that want what the other has', () => {
     return results.map((r) => (r.status === 'fulfilled' ? 200 : (r.reason as { status: number }).status));
   };
 
-  /** Each waited for a row of the other until PostgreSQL gave one of them up: 503. */
-  test('are told that it is taken, or get it, whoever asks and however often', async () => {
+  /** Each used to wait for a row of the other until PostgreSQL ended one of them with a deadlock: 503. */
+  test('are told that it is taken, or get it, in every order and however often', async () => {
     for (let round = 0; round < 6; round++) {
       const make = (side: string) =>
         identities.create({ traits: traitsOf(side, round), externalId: `${side}.${round}.${count}` });
@@ -233,8 +233,8 @@ describe('two that want what the other has', () => {
   });
 });
 
-describe('an address that mail does not reach', () => {
-  test('is kept, shown and found as what it is; mail still goes to the others only', async () => {
+describe('an address that mail cannot reach', () => {
+  test('is stored, shown and found as it is; mail still goes only to the others', async () => {
     const number = `+49 (176) 67${100_000 + count}`;
     const dialled = number.replaceAll(/[^+0-9]/g, '');
     const view = await identities.create({ traits: { email: `phone.${email}`, phone: number } });
@@ -251,7 +251,7 @@ describe('an address that mail does not reach', () => {
     await expect(identities.create({ traits: { phone: dialled } })).rejects.toMatchObject({ status: 409 });
   });
 
-  test('is told of at the start, once', () => {
+  test('is reported once at startup', () => {
     const warnings = app.log.filter((line) => line.includes('identity schemas ask for what has no effect here'));
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain('person (recovery.via sms, verification.via sms)');
@@ -267,7 +267,7 @@ describe('setState', () => {
       )
     )[0];
 
-  test('deactivation ends sessions for good; activation does not take that back', async () => {
+  test('deactivation ends sessions for good; activation does not restore them', async () => {
     await identities.setState(person.id, 'inactive');
     expect(await row()).toMatchObject({ state: 'inactive', moved: true });
     await identities.setState(person.id, 'active');
@@ -275,26 +275,26 @@ describe('setState', () => {
     expect(await actions(person.id)).toEqual(['identity.created', 'identity.deactivated', 'identity.activated']);
   });
 
-  test('the state that it has already changes nothing', async () => {
+  test('setting the current state changes nothing', async () => {
     const before = await row();
     await identities.setState(person.id, 'active');
     expect(await row()).toEqual(before);
     expect(await actions(person.id)).toEqual(['identity.created']);
   });
 
-  test.each([[UNKNOWN], ['not-a-uuid']])('%s is not there', async (id) => {
+  test.each([[UNKNOWN], ['not-a-uuid']])('%s is not found', async (id) => {
     await expect(identities.setState(id, 'inactive')).rejects.toMatchObject({ status: 404 });
   });
 });
 
 describe('credentials', () => {
-  test('a password is found however its identifier is spelled', async () => {
+  test('a password is found by any spelling of its identifier', async () => {
     const found = await credentials.passwordFor(` ${email.toUpperCase()}\u200b`);
     expect(found).toMatchObject({ identityId: person.id, state: 'active' });
     expect(await passwords.verify('correct horse', found?.hash)).toBe(true);
   });
 
-  test('who has none, and who does not exist, has none', async () => {
+  test('neither a person without one nor an unknown person has a password', async () => {
     const without = await identities.create({ traits: { email: `without.${email}` } });
     expect(await credentials.passwordFor(`without.${email}`)).toBeUndefined();
     expect(await credentials.passwordFor('nobody@example.com')).toBeUndefined();
@@ -303,7 +303,7 @@ describe('credentials', () => {
     expect(await credentials.hasPassword(UNKNOWN)).toBe(false);
   });
 
-  test('an inactive identity is told by its state', async () => {
+  test('an inactive identity is recognized by its state', async () => {
     await identities.setState(person.id, 'inactive');
     expect(await credentials.passwordFor(email)).toMatchObject({ state: 'inactive' });
   });
@@ -321,7 +321,7 @@ describe('credentials', () => {
     expect(stored).toHaveLength(1);
   });
 
-  test('a better hash replaces only the one that it was made from', async () => {
+  test('a better hash replaces only the one it was made from', async () => {
     await setPassword(person.id, 'old');
     await credentials.rehash(person.id, 'another', 'better');
     expect(await credentials.passwordFor(email)).toMatchObject({ hash: 'old' });
@@ -329,13 +329,13 @@ describe('credentials', () => {
     expect(await credentials.passwordFor(email)).toMatchObject({ hash: 'better' });
   });
 
-  test('a login reads by index', async () => {
+  test('a login uses the index', async () => {
     const plan = await app.sql<{ 'QUERY PLAN': string }>(`EXPLAIN ${PASSWORD_FOR.replace('$1', `'x'`)}`);
     expect(plan.map((row) => row['QUERY PLAN']).join('\n')).not.toContain('Seq Scan on credential_identifier');
   });
 });
 
-test('an identity as one SQL expression is the identity', async () => {
+test('an identity as one SQL expression equals the identity', async () => {
   const metadata = { a: [1, null] };
   const { id } = await identities.create({
     traits: { email: `json.${email}`, second: `json2.${email}` },
@@ -360,8 +360,8 @@ test('an identity as one SQL expression is the identity', async () => {
   expect(view.createdAt.getTime()).toBeGreaterThan(Date.parse('2020-01-01'));
 });
 
-/** An event is written with what it tells of, or not at all. */
-test('who cannot write the audit event creates nothing', async () => {
+/** An event is written along with its change, or neither is. */
+test('if the audit event cannot be written, nothing is created', async () => {
   await app.sql('ALTER TABLE audit_event ADD CONSTRAINT closed CHECK (false) NOT VALID');
   try {
     await expect(identities.create({ traits: { email: `unaudited.${email}` } })).rejects.toMatchObject({ status: 500 });

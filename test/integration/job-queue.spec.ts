@@ -23,7 +23,7 @@ const queues = async () =>
 const indexes = async () =>
   (await pool.query(`SELECT indexdef FROM pg_indexes WHERE schemaname = 'regain_queue' ORDER BY indexdef`)).rows;
 
-test('eight that prepare the queue together: one does, the others find it done', async () => {
+test('of eight processes that prepare the queue together, one does the work', async () => {
   expect(await jobQueueIsPending(database.url)).toBe(true);
   await Promise.all(Array.from({ length: 8 }, () => prepareJobQueue(database.url)));
   expect(await queues()).toEqual([{ name: 'courier' }, { name: 'courier-sweep' }]);
@@ -31,13 +31,13 @@ test('eight that prepare the queue together: one does, the others find it done',
   expect(await prepareJobQueue(database.url)).toBe(false);
 });
 
-test('an empty schema that somebody with more rights made is used', async () => {
+test('an empty schema created by another role is used', async () => {
   await pool.query('CREATE SCHEMA regain_queue');
   expect(await prepareJobQueue(database.url)).toBe(true);
   expect(await queues()).toHaveLength(2);
 });
 
-test('a queue that is missing is made, jobs stay', async () => {
+test('a missing queue is created, and jobs stay', async () => {
   await prepareJobQueue(database.url);
   await pool.query(`INSERT INTO regain_queue.job (name, data) VALUES ('courier', '{"id": "1"}')`);
   await pool.query(`DELETE FROM regain_queue.queue WHERE name = 'courier-sweep'`);
@@ -46,7 +46,7 @@ test('a queue that is missing is made, jobs stay', async () => {
   expect((await pool.query('SELECT 1 FROM regain_queue.job')).rows).toHaveLength(1);
 });
 
-test('a queue of an older version is upgraded, jobs stay', async () => {
+test('a queue of an older version is upgraded, and jobs stay', async () => {
   await prepareJobQueue(database.url);
   const made = await indexes();
   const { rows } = await pool.query<{ version: number }>('SELECT version FROM regain_queue.version');
@@ -60,7 +60,7 @@ test('a queue of an older version is upgraded, jobs stay', async () => {
   expect(await indexes()).toEqual(made);
 });
 
-test('migrate says what it did, and what is pending', async () => {
+test('migrate reports what it did, and what is pending', async () => {
   expect((await pendingMigrations(database.url)).at(-1)).toBe('job-queue');
   expect((await migrate(database.url)).at(-1)).toBe('job-queue');
   expect(await pendingMigrations(database.url)).toEqual([]);

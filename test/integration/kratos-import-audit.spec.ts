@@ -3,7 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import type { KratosImportObserver } from '../../src/kratos-import/index.js';
 import { move, type Move } from './kratos-import.support.js';
 
-/* Each run that may write says so before it writes, and at its end how much it wrote: whatever that end was. */
+/*
+ * Each run that may write records its start before it writes, and at its end how much it wrote, whatever that end was.
+ */
 const HASH = bcrypt.hashSync('correct horse', 8);
 const PEOPLE = 30;
 
@@ -22,7 +24,7 @@ const at = (phase: 'plan' | 'write' | 'verify', done: number, act: () => Promise
   },
 });
 
-/** Events about the runs that there are, oldest first, without the network that all of them name. */
+/** Events about the runs, oldest first, without the network that all of them name. */
 async function events(): Promise<string[]> {
   const rows = await world.app.sql<{ text: string }>(
     `SELECT concat_ws(' | ', actor_type, action, outcome, reason) AS text FROM audit_event
@@ -35,7 +37,7 @@ const DONE = 'operator | identities.imported_from_kratos | success | ';
 const failed = (identities: number): string =>
   `operator | kratos_import.failed | refused | ${identities} identities and 0 sessions; broken off`;
 
-test('as planned: begun is there before anything is looked at, and the counts come with the end', async () => {
+test('as planned: the start is recorded before anything is read, and the counts at the end', async () => {
   const before: string[] = [];
   const { written } = await run(at('plan', 10, async () => before.push(...(await events()))));
   expect(before).toEqual([BEGUN]);
@@ -54,13 +56,13 @@ test('no address in any of them', async () => {
   expect(text).not.toContain('@');
 });
 
-test('broken off between two batches: what was committed is told', async () => {
+test('interrupted between two batches: what was committed is recorded', async () => {
   await expect(run(at('write', 20, () => Promise.reject(new Error('gone'))))).rejects.toThrow('gone');
   expect(await world.count('identity')).toBe(20);
   expect(await events()).toEqual([BEGUN, failed(20)]);
 });
 
-test('the source is lost while it is verified: everything was written, and that is told', async () => {
+test('source lost during verification: all that was written is recorded', async () => {
   const end = () =>
     world.kratos.sql(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -71,7 +73,7 @@ test('the source is lost while it is verified: everything was written, and that 
   expect(await events()).toEqual([BEGUN, failed(PEOPLE)]);
 });
 
-test('written, and the sides differ: no success', async () => {
+test('written, but the sides differ: no success', async () => {
   const { result } = await run(at('verify', 0, () => world.app.sql(`UPDATE identity SET state = 'inactive'`)));
   expect(result).toBe('different');
   expect(await events()).toEqual([
@@ -80,7 +82,7 @@ test('written, and the sides differ: no success', async () => {
   ]);
 });
 
-test('nothing was written because somebody must decide', async () => {
+test('nothing was written because a decision is needed', async () => {
   await world.kratos.addWithHash('guarded@example.com', HASH, {
     credentials: [['totp', { totp_url: 'otpauth://totp/x' }, ['x']]],
   });
@@ -92,7 +94,7 @@ test('nothing was written because somebody must decide', async () => {
   ]);
 });
 
-test('a dry run and a network that is not there begin nothing', async () => {
+test('a dry run and an unknown network start nothing', async () => {
   const count = () => world.count(`audit_event WHERE target_type = 'kratos_import'`);
   const before = await count();
   await world.run({ dryRun: true });
@@ -100,7 +102,7 @@ test('a dry run and a network that is not there begin nothing', async () => {
   expect(await count()).toBe(before);
 });
 
-test('killed: the next run finds it, and tells how far it came, in the name of nobody', async () => {
+test('killed: the next run finds it and records how far it came, without an actor', async () => {
   const killed = '11111111-1111-4111-8111-111111111111';
   await world.app.sql(
     `INSERT INTO kratos_import (id, network_id, state, identities, sessions) VALUES ($1, $2, 'running', 7, 3)`,
@@ -115,13 +117,13 @@ test('killed: the next run finds it, and tells how far it came, in the name of n
   expect(await world.app.sql('SELECT state FROM kratos_import WHERE id = $1', [killed])).toEqual([{ state: 'broken' }]);
 });
 
-test('whose run somebody else has ended does not say that it went well', async () => {
+test('a run ended by another process does not record success', async () => {
   const lost = run(at('verify', PEOPLE, () => world.app.sql(`UPDATE kratos_import SET state = 'broken'`)));
   await expect(lost).rejects.toMatchObject({ status: 409, reason: expect.stringContaining('lost its lock') });
   expect(await events()).toEqual([BEGUN]);
 });
 
-test('an event that cannot be kept keeps the run from beginning', async () => {
+test('a run does not start if its event cannot be written', async () => {
   await world.app.sql(
     `ALTER TABLE audit_event ADD CONSTRAINT none_begins CHECK (action <> 'kratos_import.begun') NOT VALID`,
   );

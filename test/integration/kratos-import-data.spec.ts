@@ -11,10 +11,10 @@ const PASSWORD = 'Pässw0rd';
 const PF = 'e1NBTFR9JCR7UEFTU1dPUkR9'; // {SALT}$${PASSWORD}
 const SALT = 'MDEyMzQ1Njc4OWFiY2RlZg';
 
-/** Kind, fate, and a hash of PASSWORD that another implementation made. */
+/** Kind, outcome, and a hash of PASSWORD from another implementation. */
 const HASHES: [kind: string, fate: string, hash: string][] = [
   ['pbkdf2-sha256', 'kept', `$pbkdf2-sha256$i=1000,l=32$${SALT}$GGGq36IUmIdTikBm+SWGw1GOKq5WEraz+ikD3C6kl30`],
-  // SHA-3, by Kratos' name
+  // SHA-3, under Kratos' name
   [
     'pbkdf2-sha384',
     'kept',
@@ -40,7 +40,7 @@ const HASHES: [kind: string, fate: string, hash: string][] = [
   ],
 ];
 
-/** Four gigabytes, and a hash of nothing known. */
+/** One that needs four gigabytes, and one of an unknown kind. */
 const TOO_COSTLY =
   '$argon2id$v=19$m=4194304,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$GGGq36IUmIdTikBm+SWGw1GOKq5WEraz+ikD3C6kl30';
 const UNKNOWN = '$nothash$1234$abcdef';
@@ -57,7 +57,7 @@ afterAll(() => world.stop());
 
 const addressOf = (kind: string): string => `${kind}@hashes.example.com`;
 
-/** The session's identity, through the form of a native client. */
+/** Signs in as a native client; resolves to the session's identity. */
 async function signInWith(
   identifier: string,
   password: string,
@@ -77,7 +77,7 @@ describe('passwords of each kind', () => {
     ids.set('hook', await world.kratos.add({ credentials: [['password', hook, ['hook@hashes.example.com']]] }));
   });
 
-  test('nothing is written until somebody says that passwords may be left behind', async () => {
+  test('nothing is written until the operator agrees to leave passwords behind', async () => {
     const outcome = await world.run();
     expect(outcome.result).toBe('undecided');
     expect(outcome.plan.blockers).toEqual([
@@ -91,7 +91,7 @@ describe('passwords of each kind', () => {
     expect(await world.count('identity')).toBe(0);
   });
 
-  test('with that said they come; each kind is counted with what happens to it', async () => {
+  test('with that consent, the rest is imported; each kind is counted with its outcome', async () => {
     const outcome = await world.run({ acceptLoss: ['passwords'] });
     expectMoved(outcome, HASHES.length + 3);
     const counted = outcome.plan.hashes.map(({ kind, fate, count }) => `${kind} ${fate} ${count}`).sort();
@@ -99,7 +99,7 @@ describe('passwords of each kind', () => {
     expect(counted).toEqual([...expected, 'argon2id too_costly 1', 'unknown unknown 1'].sort());
   });
 
-  test('each lets its password in, and no other', async () => {
+  test('each accepts its password and no other', async () => {
     for (const [kind] of HASHES) {
       const stored = await world.app.get(Credentials).passwordFor(addressOf(kind));
       expect(await world.app.get(Passwords).verify('Pässw0re', stored?.hash), kind).toBe(false);
@@ -107,7 +107,7 @@ describe('passwords of each kind', () => {
     }
   });
 
-  test('a fast one is stored within argon2id only, and no refused one is stored at all', async () => {
+  test('a fast hash is stored only inside argon2id, and no rejected one is stored at all', async () => {
     const rows = await world.app.sql<{ config: { hashed_password?: string } }>(
       `SELECT config FROM identity_credential WHERE type = 'password'`,
     );
@@ -120,7 +120,7 @@ describe('passwords of each kind', () => {
   });
 });
 
-describe('identities as they are', () => {
+describe('identities, unchanged', () => {
   test('traits, metadata, states and times to the last digit', async () => {
     const traits = `{"email": "exact@example.com", "n": 12345678901234567890.10, "odd": "a?b $1 :c \\\\u0000 'q' \\"d\\" \\u202e\\ud83d\\ude00\\n", "deep": {"é": [1.50, null, {}]}, "__proto__": 1}`;
     const id = await world.kratos.add({
@@ -165,7 +165,7 @@ describe('identities as they are', () => {
     expect(recoveryAddresses.map((address) => ({ id: address.id }))).toEqual(ids);
   });
 
-  test('who is connected to a provider stays so; the tokens of the provider do not come', async () => {
+  test("connections to providers are kept; the providers' tokens are not imported", async () => {
     const subject = 'AbC-Ünïque';
     const secret = 'provider-token-that-must-not-come';
     const provider = { subject, provider: 'acme', initial_access_token: secret, initial_id_token: '' };
@@ -179,7 +179,7 @@ describe('identities as they are', () => {
     expect(await world.app.sql(`SELECT 1 FROM identity_credential WHERE config::text LIKE '%${secret}%'`)).toEqual([]);
   });
 
-  test('codes come with their addresses, of either version', async () => {
+  test('code credentials of both versions keep their addresses', async () => {
     const old = await world.kratos.add({
       credentials: [['code', { address_type: 'email                ', used_at: null }, ['old@code.example.com']]],
     });
@@ -201,7 +201,7 @@ describe('identities as they are', () => {
     expect((await world.app.get(IdentityService).findByIdentifier('NEW@code.example.com'))?.id).toBe(current);
   });
 
-  test('an identity without anything comes too, and the default of Passwords is not asked', async () => {
+  test('an empty identity is imported too, and has no password', async () => {
     const id = await world.kratos.add({ traits: {}, availableAal: null, id: randomUUID() });
     await world.run({ acceptLoss: ['passwords'] });
     expect((await world.app.get(IdentityService).get(id)).availableAal).toBe('aal1');
@@ -209,7 +209,7 @@ describe('identities as they are', () => {
   });
 });
 
-describe('what is shown of times and versions', () => {
+describe('displayed times and versions', () => {
   const at = '2024-05-06 07:08:09.123456';
   const shown = '2024-05-06T07:08:09.123456Z';
   const times = { created_at: shown, updated_at: shown };
@@ -229,7 +229,7 @@ describe('what is shown of times and versions', () => {
     await world.run({ acceptLoss: ['passwords'] });
   });
 
-  test('is what Kratos shows: microseconds, and a code credential as it is after its upgrade', async () => {
+  test('are those of Kratos: microseconds, and a code credential as after its upgrade', async () => {
     const { body } = await world.app.admin().get(`/admin/identities/${id}`).expect(200);
     expect(body).toMatchObject({
       ...times,
@@ -242,8 +242,8 @@ describe('what is shown of times and versions', () => {
 
   test.each([
     ['a credential', 'identity_credential', 'identity_id'],
-    ['an address for recovery', 'recovery_address', 'identity_id'],
-    ['an address that is verified', 'verifiable_address', 'identity_id'],
+    ['a recovery address', 'recovery_address', 'identity_id'],
+    ['a verifiable address', 'verifiable_address', 'identity_id'],
     ['the identity', 'identity', 'id'],
   ])('a microsecond of %s is a difference', async (_, table, column) => {
     const same = async (): Promise<boolean> =>

@@ -27,7 +27,7 @@ const identifiersOf = async (id: string): Promise<string[]> =>
     .sort();
 
 describe('networks', () => {
-  test('of several that have identities one must be chosen; the others stay where they are', async () => {
+  test('of several networks with identities, one must be chosen; the others stay behind', async () => {
     const other = await world.kratos.addNetwork(randomUUID());
     const here = await person('here@example.com');
     const there = await person('here@example.com', { network: other });
@@ -51,7 +51,7 @@ describe('networks', () => {
     expectMoved(await world.run(), 1);
   });
 
-  test('one that the source does not have', async () => {
+  test('a network that the source does not have', async () => {
     await person('one@example.com');
     expect(await world.run({ network: randomUUID() })).toMatchObject({
       result: 'undecided',
@@ -59,12 +59,12 @@ describe('networks', () => {
     });
   });
 
-  test('an empty source is moved at once', async () => {
+  test('an empty source is imported at once', async () => {
     expectMoved(await world.run(), 0);
   });
 });
 
-test('a schema that is not configured stops it, with how many use it', async () => {
+test('an unconfigured schema stops the import and shows how many identities use it', async () => {
   await person('one@example.com');
   await person('two@example.com', { schema: 'customer' });
   const outcome = await world.run();
@@ -76,10 +76,10 @@ test('a schema that is not configured stops it, with how many use it', async () 
   expect(await world.count('identity')).toBe(0);
 });
 
-describe('a password that no identifier leads to', () => {
+describe('a password without an identifier', () => {
   const hash = { hashed_password: HASH };
 
-  test('comes, and is reported by the id of its identity; one that has an identifier, or no hash, is not', async () => {
+  test("is imported and reported by its identity's id; one with an identifier, or without a hash, is not reported", async () => {
     const named = await person('named@example.com');
     const nameless = await person('nameless@example.com', { credentials: [['password', hash, []]] });
     const invisible = await person('invisible@example.com', { credentials: [['password', hash, ['\u200b']]] });
@@ -94,7 +94,7 @@ describe('a password that no identifier leads to', () => {
     expect(kept.map(({ identity_id }) => identity_id)).toEqual([named, ...ids].sort());
   });
 
-  test('because another identity keeps the identifier, too', async () => {
+  test('also if another identity keeps the identifier', async () => {
     const older = await world.kratos.addWithHash('straße@example.com', HASH, { createdAt: '2020-01-01 00:00:00' });
     const younger = await world.kratos.addWithHash('strasse@example.com', HASH);
     const outcome = await world.run({ acceptLoss: ['collisions'] });
@@ -103,7 +103,7 @@ describe('a password that no identifier leads to', () => {
   });
 });
 
-describe('credentials whose secrets have no place here', () => {
+describe('credentials whose secrets cannot be stored here', () => {
   const key = (passwordless: boolean) => ({ credentials: [{ id: 'a2V5', is_passwordless: passwordless }] });
 
   test('are counted by type, and each type must be named before it is left behind', async () => {
@@ -167,7 +167,7 @@ describe('credentials whose secrets have no place here', () => {
     );
   });
 
-  test('whose second factor cannot be checked does not get in by password alone', async () => {
+  test('a person whose second factor cannot be checked cannot sign in with a password alone', async () => {
     const password = ['password', { hashed_password: HASH }, ['both@example.com']] as const;
     await person('both@example.com', { credentials: [password, ['totp', { totp_url: 'otpauth://totp/x' }, ['x']]] });
     expectMoved(await world.run({ acceptLoss: ['totp'] }), 1);
@@ -178,8 +178,8 @@ describe('credentials whose secrets have no place here', () => {
   });
 });
 
-describe('identifiers that are one here', () => {
-  test('the older identity keeps it, the younger comes without, and it must be said that this is fine', async () => {
+describe('identifiers that are equal here', () => {
+  test('the older identity keeps it, the newer one is imported without, and the operator must agree', async () => {
     const times = ['2020-01-01', '2021-01-01'] as const;
     const older = await person('strasse@example.com', { createdAt: times[0] });
     const younger = await person('straße@example.com', { createdAt: times[1] });
@@ -210,7 +210,7 @@ describe('identifiers that are one here', () => {
     expect((await world.app.get(IdentityService).findByIdentifier('wide@example.com'))?.id).toBe(wide);
   });
 
-  test('a telephone number that two identities group differently is found before anything is written, not as a race', async () => {
+  test('a phone number grouped differently by two identities is found before anything is written', async () => {
     const login = (value: string) => ({ credentials: [['password', { hashed_password: HASH }, [value]]] as const });
     const older = await person('a@example.com', { ...login('+1-555-123-4567'), createdAt: '2020-01-01' });
     const younger = await person('b@example.com', { ...login('+15551234567'), createdAt: '2021-01-01' });
@@ -221,7 +221,7 @@ describe('identifiers that are one here', () => {
     expect(await identifiersOf(younger)).not.toContain('password +15551234567');
   });
 
-  test('what an identity that is here already has stays its own', async () => {
+  test('an identity that already exists keeps its identifiers and addresses', async () => {
     const mine = await world.app
       .get(IdentityService)
       .create({ traits: { email: 'mine@example.com' }, externalId: 'c-1' });
@@ -240,7 +240,7 @@ describe('identifiers that are one here', () => {
     expect((await world.app.get(IdentityService).findByExternalId('c-1'))?.id).toBe(mine.id);
   });
 
-  test('two spellings of one identity become one; nothing visible, and too much of it, stay behind', async () => {
+  test("an identity's two spellings become one; empty and oversized identifiers stay behind", async () => {
     const blown = '\ufdfa'.repeat(100);
     const credentials = [['password', { hashed_password: HASH }, ['oﬃce', 'office', '\u200b', blown]]] as const;
     const id = await person('twice@example.com', { credentials, recovery: [blown], externalId: 'x'.repeat(255) });
@@ -257,14 +257,14 @@ describe('identifiers that are one here', () => {
   });
 });
 
-test('an organization is named, and no reason to stop', async () => {
+test('an organization is reported and does not stop the import', async () => {
   const id = await person('b2b@example.com', { organization: randomUUID() });
   const outcome = await world.run();
   expectMoved(outcome, 1);
   expect(found(outcome, 'organization')).toEqual([{ detail: '', count: 1, ids: [id] }]);
 });
 
-test('a dry run says the same and writes nothing', async () => {
+test('a dry run reports the same and writes nothing', async () => {
   await person('dry@example.com');
   const outcome = await world.run({ dryRun: true });
   expect(outcome).toMatchObject({ result: 'done', plan: { identities: { fresh: 1 }, blockers: [] } });
@@ -273,7 +273,7 @@ test('a dry run says the same and writes nothing', async () => {
   expect(await world.count('kratos_import')).toBe(0);
 });
 
-test('an identity that is here with other data is left as it is, and said', async () => {
+test('an existing identity with other data is left unchanged and reported', async () => {
   const [same, other] = [await person('same@example.com'), await person('other@example.com')];
   expectMoved(await world.run(), 2);
   await world.app.get(IdentityService).setState(other, 'inactive');

@@ -15,7 +15,7 @@ afterAll(() => world.stop());
 beforeEach(() => world.kratos.addMany(PEOPLE, HASH));
 afterEach(() => world.reset());
 
-/** Does something once, when the phase has come so far. */
+/** Calls `act` once, when the phase has reached `done`. */
 function at(phase: 'plan' | 'write' | 'verify', done: number, act: () => Promise<unknown>): KratosImportObserver {
   return {
     progress: async (now, count) => {
@@ -26,7 +26,7 @@ function at(phase: 'plan' | 'write' | 'verify', done: number, act: () => Promise
 const batchSize = 10;
 const run = (observer?: KratosImportObserver) => world.run({ batchSize }, observer);
 
-test('broken off between two batches: what is there is whole, and the next run brings the rest', async () => {
+test('interrupted between two batches: what was written is complete, and the next run imports the rest', async () => {
   const broken = run(at('write', 20, () => Promise.reject(new Error('gone'))));
   await expect(broken).rejects.toThrow('gone');
   expect(await world.count('identity')).toBe(20);
@@ -43,20 +43,20 @@ test('broken off between two batches: what is there is whole, and the next run b
   expectMoved(await run(), 0);
 });
 
-test('two at once: the second is refused, the first goes on', async () => {
+test('two at once: the second is refused, the first continues', async () => {
   const refused: unknown[] = [];
   const first = await run(at('write', 10, () => run().catch((error: unknown) => refused.push(error))));
   expectMoved(first, PEOPLE);
   expect(refused).toEqual([expect.objectContaining({ status: 409, reason: expect.stringContaining('under way') })]);
 });
 
-test('who has lost the lock to another run stops at the next batch', async () => {
+test('a run that lost its lock to another one stops at the next batch', async () => {
   const broken = run(at('write', 10, () => world.app.sql(`UPDATE kratos_import SET state = 'broken'`)));
   await expect(broken).rejects.toMatchObject({ reason: expect.stringContaining('lost its lock') });
   expect(await world.count('identity')).toBe(10);
 });
 
-test('what changes in the source meanwhile is not seen', async () => {
+test('changes in the source during the import are not seen', async () => {
   const outcome = await run(
     at('write', 0, async () => {
       await world.kratos.sql(`UPDATE identities SET traits = '{"email": "changed@example.com"}', state = 'inactive'`);
@@ -70,7 +70,7 @@ test('what changes in the source meanwhile is not seen', async () => {
   expect(await world.app.sql(`SELECT 1 FROM identity WHERE traits->>'email' = 'changed@example.com'`)).toEqual([]);
 });
 
-test('the source goes away: said without its address, and the next run goes on', async () => {
+test('source lost: reported without its address, and the next run continues', async () => {
   const end = () =>
     world.kratos.sql(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -86,7 +86,7 @@ test('the source goes away: said without its address, and the next run goes on',
   expectMoved(await run(), PEOPLE - 10);
 });
 
-test('what somebody takes between looking and writing is told apart; its batch is not written', async () => {
+test('an identifier taken between planning and writing is reported; its batch is not written', async () => {
   const [taken] = await world.kratos.sql<{ id: string; email: string }>(
     `SELECT id, traits->>'email' AS email FROM identities ORDER BY id OFFSET 15 LIMIT 1`,
   );
@@ -102,7 +102,7 @@ test('what somebody takes between looking and writing is told apart; its batch i
   ]);
 });
 
-test('the verification finds what is not as it should be, and names the part', async () => {
+test('the verification finds each difference and names the part', async () => {
   const [a, b, c, d] = await world.kratos.sql<{ id: string }>('SELECT id FROM identities ORDER BY id LIMIT 4');
   const [first, second, third, fourth] = [a!.id, b!.id, c!.id, d!.id];
   const outcome = await run(
@@ -130,7 +130,7 @@ test('the verification finds what is not as it should be, and names the part', a
   expect(outcome.verification?.digests.source).not.toBe(outcome.verification?.digests.target);
 });
 
-test('a session that is not here as it should be is a difference too', async () => {
+test('a session that differs counts as a difference too', async () => {
   const [person] = await world.kratos.sql<{ id: string }>('SELECT id FROM identities LIMIT 1');
   await world.kratos.signIn(person!.id);
   const outcome = await world.run(
@@ -140,7 +140,7 @@ test('a session that is not here as it should be is a difference too', async () 
   expect(outcome).toMatchObject({ result: 'different', verification: { sessions: { expected: 1, equal: 0 } } });
 });
 
-test('one connection is too few', async () => {
+test('one connection is not enough', async () => {
   const small = await move({ regain: { database: { pool: 1 } } });
   await small.kratos.add();
   await expect(small.run()).rejects.toMatchObject({ reason: expect.stringContaining('regain.database.pool') });

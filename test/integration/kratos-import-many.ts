@@ -1,7 +1,7 @@
 import bcrypt from 'bcrypt';
 import { expectMoved, move } from './kratos-import.support.js';
 
-/** Moves so many, among them some of every kind; resolves to the figures as one line. */
+/** Imports `people` identities, including some of every kind; resolves to a line of figures. */
 export async function moveMany(people: number): Promise<string> {
   const world = await move();
   try {
@@ -19,7 +19,7 @@ export async function moveMany(people: number): Promise<string> {
     const rate = Math.round(people / written!.seconds);
     return (
       `${people} identities: written in ${written!.seconds.toFixed(1)} s (${rate} a second), ` +
-      `looked at, written and verified in ${seconds.toFixed(1)} s (${Math.round(people / seconds)} a second), ` +
+      `planned, written and verified in ${seconds.toFixed(1)} s (${Math.round(people / seconds)} a second), ` +
       `${verification!.equal} of ${verification!.compared} equal`
     );
   } finally {

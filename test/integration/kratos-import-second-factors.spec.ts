@@ -51,11 +51,11 @@ const actionsOn = async (id: string): Promise<string[]> =>
   (
     await world.app.sql<{ action: string }>('SELECT action FROM audit_event WHERE target_id = $1 ORDER BY id', [id])
   ).map(({ action }) => action);
-/** As the imports before there were marks left the database. */
+/** The database as imports left it before they marked second factors. */
 const asBefore = () => world.app.sql(`DELETE FROM identity_credential WHERE type = ANY($1)`, [TYPES]);
 
-describe('what comes of a second factor', () => {
-  test('a row that says so, with the id and times of Kratos’; no secret, no name, no identifier', async () => {
+describe('the import of a second factor', () => {
+  test('gives a row with the id and times from Kratos, without secret, name and identifier', async () => {
     const id = await guarded('all@example.com', ...TYPES);
     const outcome = await world.run(ACCEPTED);
     expectMoved(outcome, 1);
@@ -79,7 +79,7 @@ describe('what comes of a second factor', () => {
     expect(await world.app.get(Credentials).identifiersOf(id)).toEqual(['all@example.com']);
   });
 
-  test('the plan counts them by type, and once each person; one of whom only the level is known is counted as such', async () => {
+  test('is counted by type and once per person; a person with only a known level is counted separately', async () => {
     const two = await guarded('two@example.com', 'totp', 'lookup_secret');
     const one = await guarded('one@example.com', 'totp');
     const told = await guarded('told@example.com');
@@ -93,7 +93,7 @@ describe('what comes of a second factor', () => {
     expect(plan.blockers.map(({ accept }) => accept)).toEqual(['lookup_secret', 'totp']);
   });
 
-  test('none of a row without a secret, of a key that stands alone, and of types that are no second factor', async () => {
+  test('ignores rows without a secret, passkeys, and types that are not second factors', async () => {
     const key = { credentials: [{ id: 'a2V5', is_passwordless: true }] };
     const id = await world.kratos.add({
       credentials: [
@@ -109,13 +109,13 @@ describe('what comes of a second factor', () => {
     expect((await remove(id, 'webauthn')).status).toBe(404);
   });
 
-  test('two rows of a type are one here', async () => {
+  test('merges two rows of one type', async () => {
     await world.kratos.add({ credentials: [FACTORS.totp, ['totp', { totp_url: 'otpauth://totp/other' }, ['o']]] });
     expectMoved(await world.run(ACCEPTED), 1);
     expect(await marks()).toHaveLength(1);
   });
 
-  test('the audit event says how many, and what was left behind rather than what might have been', async () => {
+  test('is audited with the number imported and what was actually left behind', async () => {
     await guarded('audited@example.com', 'totp');
     const { written } = await world.run(ACCEPTED);
     const sql = `SELECT reason FROM audit_event WHERE target_id = $1 AND action = 'identities.imported_from_kratos'`;
@@ -127,8 +127,8 @@ describe('what comes of a second factor', () => {
   });
 });
 
-describe('an administrator takes it away', () => {
-  test.each(TYPES)('%s, the only one: the level goes with it', async (type) => {
+describe('removal by an administrator', () => {
+  test.each(TYPES)('%s, the only one: lowers the level', async (type) => {
     const id = await guarded('only@example.com', type);
     await world.run(ACCEPTED);
     expect((await remove(id, type)).status).toBe(204);
@@ -138,7 +138,7 @@ describe('an administrator takes it away', () => {
     expect(await actionsOn(id)).toHaveLength(1);
   });
 
-  test('one of two: the other keeps the level up, and no other name takes it away', async () => {
+  test('one of two: keeps the level, and only its own name removes it', async () => {
     const id = await guarded('both@example.com', 'totp', 'lookup_secret');
     await world.run(ACCEPTED);
     expect((await remove(id, 'totp')).status).toBe(204);
@@ -148,7 +148,7 @@ describe('an administrator takes it away', () => {
     expect(await aalOf(id)).toBe('aal1');
   });
 
-  test('one of which nothing is known but the level: by any name, and the audit trail names none', async () => {
+  test('if only the level is known: works with any name, and the audit trail names none', async () => {
     const id = await guarded('told@example.com');
     expectMoved(await world.run(), 1);
     expect(await aalOf(id)).toBe('aal2');
@@ -159,7 +159,7 @@ describe('an administrator takes it away', () => {
     expect((await remove(id, 'totp')).status).toBe(404);
   });
 
-  test('and the next import does not bring it back', async () => {
+  test('lasts through the next import', async () => {
     const [one, two] = [await guarded('gone@example.com', 'totp'), await guarded('half@example.com', ...TYPES)];
     await world.run(ACCEPTED);
     await remove(one, 'totp');
@@ -179,7 +179,7 @@ describe('an administrator takes it away', () => {
 });
 
 describe('again', () => {
-  test('nothing is new, and everything is the same', async () => {
+  test('a repeated import adds nothing and finds everything equal', async () => {
     await guarded('again@example.com', ...TYPES);
     await world.run(ACCEPTED);
     const before = await marks();
@@ -190,7 +190,7 @@ describe('again', () => {
     expect(await marks()).toEqual(before);
   });
 
-  test('what an import of before left out is added, and only that', async () => {
+  test('adds what an earlier import left out, and only that', async () => {
     const ids = [await guarded('a@example.com', 'totp'), await guarded('b@example.com', 'totp', 'webauthn')];
     await world.run(ACCEPTED);
     const before = await marks();
@@ -203,7 +203,7 @@ describe('again', () => {
     expect((await marks()).filter(({ identity_id }) => ids.includes(identity_id))).toEqual(before);
   });
 
-  test('it is added to an identity that is here with other data too, which stays as it is', async () => {
+  test('also adds it to an existing identity with other data, which stays unchanged', async () => {
     const id = await guarded('changed@example.com', 'totp');
     await world.run(ACCEPTED);
     await asBefore();
@@ -214,7 +214,7 @@ describe('again', () => {
     expect((await world.app.get(IdentityService).get(id)).state).toBe('inactive');
   });
 
-  test('without another import it can be taken away as well', async () => {
+  test('can be removed without another import as well', async () => {
     const id = await guarded('old@example.com', 'webauthn');
     await world.run(ACCEPTED);
     await asBefore();
@@ -222,7 +222,7 @@ describe('again', () => {
     expect(await aalOf(id)).toBe('aal1');
   });
 
-  test('who takes it away while it is being added wins', async () => {
+  test('a removal during the import wins', async () => {
     const id = await guarded('race@example.com', 'totp');
     await world.run(ACCEPTED);
     await asBefore();
@@ -253,7 +253,7 @@ describe('again', () => {
   });
 });
 
-test('a row that is missing or too much is found by the verification', async () => {
+test('a missing or extra row is found by the verification', async () => {
   const [one, two] = [await guarded('missing@example.com', 'totp', 'webauthn'), await guarded('more@example.com')];
   await world.run(ACCEPTED);
   await world.app.sql(`DELETE FROM identity_credential WHERE type = 'totp'`);

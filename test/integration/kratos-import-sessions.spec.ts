@@ -16,7 +16,7 @@ const whoami = (token: string | null) =>
     .get('/sessions/whoami')
     .set('x-session-token', token ?? '');
 
-test('a token that lives goes on living; what ended, or cannot be presented here, stays behind', async () => {
+test('a live token keeps working; an ended or unusable one stays behind', async () => {
   const id = await world.kratos.addWithHash('app@example.com', HASH);
   const out = await world.kratos.addWithHash('out@example.com', HASH, { state: 'inactive' });
   const live = await world.kratos.signIn(id, { methods: [{ method: 'password' }, { method: 'oidc', aal: 'aal1' }] });
@@ -51,14 +51,14 @@ test('a token that lives goes on living; what ended, or cannot be presented here
   expect(rows).toEqual([{ origin: 'import', digest: expect.not.stringContaining('ory_st_') }]);
 });
 
-test('without being asked for, none comes', async () => {
+test('sessions are imported only on request', async () => {
   const id = await world.kratos.addWithHash('app@example.com', HASH);
   const live = await world.kratos.signIn(id);
   expectMoved(await world.run(), 1);
   await whoami(live.token).expect(401);
 });
 
-test('a session does not come back to an identity that was here before: it may have been ended since', async () => {
+test('an existing identity gets no sessions: they may have been ended since', async () => {
   const id = await world.kratos.addWithHash('app@example.com', HASH);
   const live = await world.kratos.signIn(id);
   await world.run({ withSessions: true });

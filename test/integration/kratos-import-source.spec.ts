@@ -23,7 +23,7 @@ const refused = (dsn: string): Promise<{ status: number; reason: string }> =>
     (error: unknown) => error as { status: number; reason: string },
   );
 
-describe('a role that may only read', () => {
+describe('a read-only role', () => {
   let server: Awaited<ReturnType<typeof startEmbedded>>;
   let kratos: KratosDatabase;
   let reader: string;
@@ -49,7 +49,7 @@ describe('a role that may only read', () => {
     await server?.stop();
   });
 
-  test('made as docs/import-kratos.md says, moves everything, sessions too', async () => {
+  test('created as in docs/import-kratos.md, imports everything including sessions', async () => {
     const id = await kratos.addWithHash('read@example.com', HASH);
     await kratos.signIn(id);
     const outcome = await world.run({ dsn: reader, withSessions: true });
@@ -61,7 +61,7 @@ describe('a role that may only read', () => {
     await client.end();
   });
 
-  test('who owns the tables changes nothing either: the transaction is read only', async () => {
+  test('even the owner of the tables changes nothing: the transaction is read-only', async () => {
     await superuser.query(`
       CREATE FUNCTION note() RETURNS text LANGUAGE plpgsql AS
         $$ BEGIN DELETE FROM public.networks; RETURN 'person'; END $$;
@@ -74,13 +74,13 @@ describe('a role that may only read', () => {
     await superuser.query('DROP VIEW identities; ALTER TABLE identities_kept RENAME TO identities');
   });
 
-  test('a table that it may not read is named as that', async () => {
+  test('a table that it cannot read is named as such', async () => {
     await superuser.query('REVOKE SELECT ON identity_credentials FROM regain_import');
     expect((await refused(reader)).reason).toContain('identity_credentials');
     await superuser.query('GRANT SELECT ON identity_credentials TO regain_import');
   });
 
-  /** What the guide tells an administrator to run. */
+  /** The statements that the guide tells an administrator to run. */
   async function grantsOfTheGuide(database: string): Promise<string> {
     const guide = await readFile('docs/import-kratos.md', 'utf8');
     const sql = /```sql\n([\s\S]*?)```/.exec(guide)?.[1] ?? '';
@@ -88,15 +88,15 @@ describe('a role that may only read', () => {
   }
 });
 
-describe('the shape', () => {
-  test('a database that is none of Kratos: what was found, what is missing, what works', async () => {
+describe('the table layout', () => {
+  test("a database that is not Kratos': says what was found, what is missing, and what is supported", async () => {
     const { reason } = await refused(world.app.databaseUrl);
     expect(reason).toContain('Found: none of its tables');
     expect(reason).toContain('networks, identities');
     expect(reason).toContain('Kratos 1.0 and later');
   });
 
-  test('one of another time is refused by the column', async () => {
+  test('an unsupported version is rejected, naming the columns', async () => {
     const old = await KratosDatabase.make();
     await old.sql('ALTER TABLE sessions RENAME authentication_methods TO something');
     await old.sql('DROP TABLE session_devices');
@@ -105,7 +105,7 @@ describe('the shape', () => {
     await old.drop();
   });
 
-  test('what came late may be missing', async () => {
+  test('columns added late may be missing', async () => {
     const old = await KratosDatabase.make();
     const id = await old.addWithHash('early@example.com', HASH);
     for (const column of ['external_id', 'organization_id', 'available_aal'])
@@ -116,7 +116,7 @@ describe('the shape', () => {
     await old.drop();
   });
 
-  test('tables in a schema that search_path names; what only Go knows is passed over', async () => {
+  test('finds tables through search_path; ignores parameters that only Go knows', async () => {
     const other = await KratosDatabase.make();
     await other.addWithHash('path@example.com', HASH);
     await other.sql('ALTER SCHEMA public RENAME TO kratos');
@@ -126,13 +126,13 @@ describe('the shape', () => {
   });
 });
 
-describe('a DSN that leads nowhere', () => {
+describe('an unusable DSN', () => {
   const SECRET = 'pass-word-of-the-source';
   test.each([
     ['empty', ' ', 'empty'],
     ['mysql', `mysql://kratos:${SECRET}@tcp(127.0.0.1:3306)/kratos`, 'Only Kratos on PostgreSQL'],
     ['memory', 'memory', 'Only Kratos on PostgreSQL'],
-    ['no URL', `postgres://kratos:${SECRET}@:notaport/x`, 'not a valid URL'],
+    ['not a URL', `postgres://kratos:${SECRET}@:notaport/x`, 'not a valid URL'],
     ['nobody there', `postgres://kratos:${SECRET}@127.0.0.1:1/kratos`, 'ECONNREFUSED'],
   ])('%s', async (_, dsn, text) => {
     const { reason } = await refused(dsn);
@@ -140,7 +140,7 @@ describe('a DSN that leads nowhere', () => {
     expect(reason).not.toContain(SECRET);
   });
 
-  test('a wrong password, a database that is not there', async () => {
+  test('a wrong password, a missing database', async () => {
     const wrong = new URL(world.kratos.url);
     wrong.password = SECRET;
     expect((await refused(wrong.href)).reason).toContain('28P01');

@@ -10,14 +10,14 @@ import { CurrentRequest } from '../../src/platform/http/index.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { KratosDatabase } from '../support/kratos-database.js';
 
-/** A Regain without identities, and a Kratos database that the test fills. */
+/** A Regain without identities, and a Kratos database for the test to fill. */
 export interface Move {
   readonly app: TestApp;
   readonly kratos: KratosDatabase;
   run(options?: Partial<KratosImportOptions>, observer?: KratosImportObserver): Promise<KratosImportOutcome>;
-  /** how many rows a table of Regain has */
+  /** number of rows in a table of Regain */
   count(table: string): Promise<number>;
-  /** both sides empty again; audit events stay */
+  /** empties both sides; audit events stay */
   reset(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -50,11 +50,11 @@ export async function move(config?: object): Promise<Move> {
   };
 }
 
-/** What was found under a name: its detail, count and ids. */
+/** The findings with a given name: detail, count and ids. */
 export const found = ({ plan }: KratosImportOutcome, finding: Found['finding']): readonly Omit<Found, 'finding'>[] =>
   plan.found.filter((each) => each.finding === finding).map(({ finding: _, ...rest }) => rest);
 
-/** Written, read again, and the same on both sides. */
+/** Expects identities to be written, verified, and equal on both sides. */
 export function expectMoved(outcome: KratosImportOutcome, identities: number): void {
   const { result, verification, written } = outcome;
   expect({

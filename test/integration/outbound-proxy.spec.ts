@@ -21,7 +21,7 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-test('proxies of the environment are not used', async () => {
+test('proxies from the environment are not used', async () => {
   let proxied = 0;
   const proxy = await serve((_request, response) => {
     proxied += 1;

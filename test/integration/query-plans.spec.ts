@@ -8,17 +8,20 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { newLink } from '../support/links.js';
 import { person, signIn, signInBrowser } from '../support/sign-in.js';
 
-/* Whatever the application asks of PostgreSQL is collected while it works, and planned for tables of a real size. */
+/* Collects every statement that the application sends, and plans it for tables of realistic size. */
 
 const ROWS = 20_000;
 
-/** Partial indexes: what is under way, or went wrong. */
+/** Partial indexes on few rows: messages in progress, or failed. */
 const OF_FEW_ROWS = ['courier_message_due', 'courier_message_expiring', 'courier_message_abandoned'];
 
-/** Rows that look like years of use. `id(kind)` is the same for the same number: rows of different tables belong together. */
+/**
+ * Rows that look like years of use. `id(kind)` depends only on the number, so that rows of different tables belong
+ * together.
+ */
 const id = (kind: string): string => `md5('${kind}' || n)::uuid`;
 const AGO = `clock_timestamp() - n * interval '1 minute'`;
-/** A version 7 UUID of that time. */
+/** A UUIDv7 for that time. */
 const V7 = `(lpad(to_hex((extract(epoch FROM ${AGO}) * 1000)::bigint), 12, '0') || '7' || substr(md5(n::text), 1, 3) || '8' || substr(md5(n::text), 1, 15))::uuid`;
 const FILL = {
   identity: `(id, schema_id, traits) SELECT ${id('identity')}, 'person', jsonb_build_object('email', n || '@example.org')`,
@@ -64,12 +67,12 @@ afterAll(async () => {
 
 const SMTP = { smtp: { connection_uri: 'smtp://127.0.0.1:9/?disable_starttls=true' } };
 
-/** Every text that the application sends from now on. */
+/** Collects every statement from now on. */
 async function collect(): Promise<void> {
   const connection = app.get(MikroORM).em.getConnection() as unknown as {
     getNativeClient(): Promise<{ Client: typeof pg.Client }>;
   };
-  const { Client } = await connection.getNativeClient(); // the driver's own, which may be another release than ours
+  const { Client } = await connection.getNativeClient(); // the ORM's own driver, which may be another release than ours
   const query = Client.prototype.query as (...given: unknown[]) => unknown;
   vi.spyOn(Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...given: unknown[]) {
     const [first] = given as [string | { text: string; name?: string }];
@@ -88,7 +91,7 @@ interface Plan {
   Plans?: Plan[];
 }
 
-/** Also by way of an index, where rows are looked at one by one in its order; but for indexes of a few rows only. */
+/** Also counts a scan that walks an index in order and filters the rows, except on indexes of few rows. */
 const readsAll = (node: Plan): boolean =>
   node['Node Type'] === 'Seq Scan' ||
   (node['Index Name'] !== undefined &&
@@ -99,11 +102,11 @@ const nodes = (plan: Plan): Plan[] => [
   plan,
   ...(plan.Plans ?? []).filter((below) => !isCut(plan, below)).flatMap(nodes),
 ];
-/** A scan that skips nothing, right below a limit: it reads no more rows than are asked for. */
+/** A scan without a filter directly below a limit: it reads no more rows than requested. */
 const isCut = (above: Plan, below: Plan): boolean =>
   above['Node Type'] === 'Limit' && below.Plans === undefined && below.Filter === undefined;
 
-/** The large tables that a text reads from end to end. */
+/** The large tables that a statement reads from end to end. */
 async function readWhole(text: string): Promise<string[]> {
   const explained = `EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${text}`;
   const [row] = await app.sql<{ 'QUERY PLAN': { Plan: Plan }[] }>(explained);
@@ -207,7 +210,7 @@ describe('whose tables a statement names', () => {
   });
 });
 
-test('nothing that is asked of the database reads a whole table', { timeout: 120_000 }, async () => {
+test('no statement reads a whole table', { timeout: 120_000 }, async () => {
   expect(planned.length).toBeGreaterThan(60);
   const found: Record<string, string[]> = {};
   for (const [text, name] of planned) {

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => database?.stop());
 
-/** One row that ended so many hours ago. */
+/** A row that ended `hoursAgo` hours ago. */
 const makers: Record<string, (hoursAgo: number) => Promise<unknown>> = {
   session: (hoursAgo) =>
     database.rows(
@@ -42,7 +42,7 @@ const purgeable = (table: string): Purgeable =>
 const left = async (table: string): Promise<number> => (await database.rows(`SELECT 1 FROM ${table}`)).length;
 
 test.each(['session', 'login_flow', 'flow_error'])(
-  '%s: what ended longer ago than is kept goes, in bites, and nothing else',
+  '%s: only rows past their retention are removed, in batches',
   async (table) => {
     for (const hoursAgo of [-1, 1, 3, 4, 5]) await makers[table]!(hoursAgo);
 
@@ -56,15 +56,15 @@ test.each(['session', 'login_flow', 'flow_error'])(
 
 const MONTH = 720 * HOUR;
 
-/* Anybody can make them, as fast as they like. */
-test.each(['login_flow', 'flow_error'])('%s: what nobody used is kept for a day at most', async (table) => {
+/* Anyone can create these as fast as they like. */
+test.each(['login_flow', 'flow_error'])('%s: unused rows are kept for at most a day', async (table) => {
   await database.rows(`DELETE FROM ${table}`);
   for (const hoursAgo of [1, 23, 25, 100]) await makers[table]!(hoursAgo);
   expect(await purgeable(table).purge(10, MONTH)).toBe(2);
   expect(await left(table)).toBe(2);
 });
 
-test('a login flow that somebody completed is kept as long as the configuration says', async () => {
+test('a completed login flow is kept as long as configured', async () => {
   await database.rows('DELETE FROM login_flow');
   await makers['login_flow']!(25);
   await database.rows('UPDATE login_flow SET completed_at = clock_timestamp(), identity_id = $1', [identityId]);
