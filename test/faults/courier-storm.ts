@@ -14,20 +14,23 @@ import {
 
 export interface Storm {
   mails: number;
-  /** servers that deliver at the same time */
+  /** number of servers that deliver in parallel */
   processes: number;
-  /** milliseconds between two kill -9, each of another one; absent: nobody is killed */
+  /** milliseconds between two kill -9, each of a different server; absent: no kills */
   killEvery?: number;
-  /** kills at most */
+  /** largest number of kills */
   kills?: number;
   seed?: number;
 }
 
-/** Milliseconds without any progress after which mail counts as stuck: longer than every lease and look of the queue. */
+/**
+ * Milliseconds without progress after which mail counts as stuck: longer than any lease or polling interval of the
+ * queue.
+ */
 const STUCK = 120_000;
 const WRITTEN_AT_ONCE = 500;
 
-/** Servers on one database deliver mail to a real SMTP server, which counts; perhaps they are killed meanwhile. */
+/** Servers on one database deliver mail to a real SMTP server, which counts it. They may be killed on the way. */
 export class CourierStorm {
   readonly figures = {
     mails: 0,
@@ -113,7 +116,7 @@ export class CourierStorm {
     return startServerProcess(place);
   }
 
-  /** In turn; the next one is started in the same place at once. */
+  /** Kills the servers in turn; each is replaced at once. */
   async #kill(): Promise<void> {
     const { killEvery, kills = 0 } = this.size;
     for (let next = 0; killEvery !== undefined && next < kills; next++) {
@@ -126,7 +129,7 @@ export class CourierStorm {
     }
   }
 
-  /** Until every message is sent, or nothing has moved for so long that nothing will. */
+  /** Resolves when every message is sent, or when nothing has moved for `STUCK` milliseconds. */
   async #untilStill(): Promise<void> {
     let last = { sent: -1, at: performance.now() };
     for (;;) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CourierStorm } from './courier-storm.js';
 
-/** In full size: test/long/courier.spec.ts. */
+/** A smaller run of test/long/courier.spec.ts. */
 const MAILS = 500;
 const KILLS = 5;
 
@@ -14,7 +14,7 @@ test('two processes deliver each mail once', { timeout: 300_000 }, async () => {
 });
 
 test(
-  'kill -9 loses no mail, and makes one duplicate a kill at most, with the same Message-ID',
+  'kill -9 loses no mail and makes at most one duplicate per kill, with the same Message-ID',
   { timeout: 600_000 },
   async () => {
     const { text, figures } = await CourierStorm.run({ mails: 1_500, processes: 2, killEvery: 2_000, kills: KILLS });

@@ -6,8 +6,11 @@ const POOL = 3;
 let app: TestApp | undefined;
 afterEach(async () => app?.stop());
 
-/** Connections that died within a transaction kept their places in the pool; the server then answered 503 for ever, and never stopped. */
-test('a pool whose connections were all killed in transactions serves again, and closes', async () => {
+/**
+ * Connections that died within a transaction used to keep their slots in the pool. The server then answered 503 forever
+ * and never stopped.
+ */
+test('a pool whose connections were all killed in transactions works again, and closes', async () => {
   app = await startTestApp({ config: { regain: { database: { pool: POOL } } } });
   const db = app.get(Database);
   const killed = Array.from({ length: POOL }, () =>

@@ -34,7 +34,7 @@ const options = () => ({ cwd: place.directory, env: environment({ KRATOS_DSN: kr
 const count = async (sql: string): Promise<number> =>
   (await pool.query<{ count: number }>(`SELECT count(*)::integer AS count FROM ${sql}`)).rows[0]!.count;
 
-/** Kills the command (-9) once it has written so many. */
+/** Kills the command (-9) once it has written `identities`. */
 async function killedAt(identities: number): Promise<void> {
   const child = spawn(process.execPath, [REGAIN, ...ARGS, ...place.files], { ...options(), stdio: 'ignore' });
   const ended = once(child, 'exit');
@@ -44,7 +44,7 @@ async function killedAt(identities: number): Promise<void> {
 }
 
 test(
-  'killed twice in the middle and run again: everybody is there once, whole',
+  'killed twice midway and run again, the import has everyone once and complete',
   async () => {
     await killedAt(500);
     const first = await count('identity');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { KillStorm } from './kill-storm.js';
 
-/** In full size: test/long/kill-during-redemption.spec.ts. */
+/** A smaller run of test/long/kill-during-redemption.spec.ts. */
 const SIZE = { kills: 30, creations: 500 };
 
 test(

@@ -4,32 +4,35 @@ import { expect } from 'vitest';
 import { Cluster, type Node, Unexpected } from '../support/cluster.js';
 
 export interface Storm {
-  /** kill -9, each of a server in the middle of redemptions and creations */
+  /** number of kill -9, each of a server in the middle of redemptions and creations */
   kills: number;
-  /** links whose creation was acknowledged; at least so many, most of them from servers that were then killed */
+  /** least number of acknowledged links, most of them from servers that were then killed */
   creations: number;
-  /** decides the instants of the kills */
+  /** determines the moments of the kills */
   seed?: number;
 }
 
-/** Links whose redemption runs when the kill comes, each by two clients at once. */
+/** Links being redeemed at the moment of the kill, each by two clients at once. */
 const VICTIMS = 6;
 const CLIENTS = 2;
-/** Creations that run at the same time. */
+/** Number of parallel creations. */
 const CREATORS = 4;
 
 /** What a client saw. `cut`: the connection ended without an answer. */
 type Seen = { link: string } & ({ result: 'won'; cookie: string } | { result: 'refused' | 'cut' });
 
-/** Kills servers while they redeem and create links; after each kill the database and a second server say what was done. */
+/**
+ * Kills servers while they redeem and create links. After each kill, the database and a second server show what was
+ * done.
+ */
 export class KillStorm {
   readonly figures = { kills: 0, won: 0, refused: 0, cut: 0, usedThoughCut: 0, acknowledged: 0, unacknowledged: 0 };
   readonly seed: number;
   readonly #random: () => number;
-  /** acknowledged and not redeemed yet */
+  /** acknowledged and not yet redeemed */
   readonly #links: string[] = [];
   #people: string[] = [];
-  /** milliseconds of a round in which nobody is killed: until the last redemption, and until the last creation */
+  /** milliseconds of a round without a kill: until the last redemption, and until the last creation */
   #usual = { redemptions: 0, all: 0 };
 
   private constructor(
@@ -75,7 +78,10 @@ export class KillStorm {
     await this.#redeemTheRest(node);
   }
 
-  /** Redemptions and creations at once, until they are done; with `killAfter` milliseconds, until the server is gone. */
+  /**
+   * Runs redemptions and creations in parallel until they finish; with `killAfter`, kills the server after so many
+   * milliseconds.
+   */
   async #round(node: Node, killAfter?: number): Promise<Seen[]> {
     let killed = false;
     const began = performance.now();
@@ -108,7 +114,10 @@ export class KillStorm {
     await Promise.all(Array.from({ length: CREATORS }, creator));
   }
 
-  /** A used link has one session, an unused one none; whoever got a cookie is signed in; a second server redeems what is left, once. */
+  /**
+   * A used link has one session, an unused one none. A client with a cookie is signed in. A second server redeems what
+   * is left, once.
+   */
   async #judge(node: Node, seen: Seen[]): Promise<void> {
     const links = [...new Set(seen.map(({ link }) => link))];
     const found = await this.#look(links);
@@ -139,7 +148,7 @@ export class KillStorm {
     }
   }
 
-  /** By flow, in one snapshot: a statement of the killed server may still be running. */
+  /** By flow, in one snapshot, because a statement of the killed server may still be running. */
   async #look(
     links: string[],
   ): Promise<Map<string, { used: boolean; sessions: number; settings: number; events: number }>> {
@@ -181,7 +190,7 @@ async function whoami(node: Node, cookie: string): Promise<number> {
   return answer.status;
 }
 
-/** Undefined where the server was gone before it answered. */
+/** Undefined if the server was gone before it answered. */
 async function answered<T>(request: Promise<T>): Promise<T | undefined> {
   try {
     return await request;
@@ -191,7 +200,7 @@ async function answered<T>(request: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** mulberry32: the same numbers for the same seed, in [0, 1). */
+/** mulberry32: the same numbers in [0, 1) for the same seed. */
 function numbersFrom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -7,7 +7,7 @@ import { newLink } from '../support/links.js';
 import { newPerson } from '../support/people.js';
 import { FaultyNetwork } from './network/faulty-network.js';
 
-/** Milliseconds: twice the budget, and half of what the server itself would give a statement; lost-network.spec.ts is stricter. */
+/** Milliseconds: twice the budget, and half of the server's own statement timeout. lost-network.spec.ts is stricter. */
 const BUSY_MACHINE = 5_000;
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
@@ -25,7 +25,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-/** A browser before the button of a link of somebody new. */
+/** A browser at the button of a new person's link. */
 async function beforeTheButton(): Promise<{ id: string; browser: Browser; link: URL; press: () => Promise<Page> }> {
   const { id } = await newPerson(app);
   const link = await newLink(app, id);
@@ -35,7 +35,7 @@ async function beforeTheButton(): Promise<{ id: string; browser: Browser; link: 
   return { id, browser, link, press: () => browser.post(action, fields) };
 }
 
-/** 503 with Retry-After; on the page for errors, where the database can still be asked to keep one. */
+/** Expects a 503 with Retry-After, on the error page if the database can still store the error. */
 async function isUnknown({ status, headers, location }: Page): Promise<boolean> {
   if (headers.get('retry-after') !== '1') return false;
   if (status === 503) return true;
@@ -51,7 +51,7 @@ const signedIn = async (browser: Browser): Promise<number> =>
 
 describe('a redemption whose answer is lost after the commit', () => {
   test.each(['reset', 'silence'] as const)(
-    'by a %s is repeated by the same browser, with one live session; not by another',
+    'through a %s can be repeated by the same browser, with one live session, and by no other',
     async (how) => {
       const { id, browser, link, press } = await beforeTheButton();
       const lost = network.loseAnswerTo('redeem_recovery_link', how);
@@ -72,7 +72,7 @@ describe('a redemption whose answer is lost after the commit', () => {
     },
   );
 
-  test('even where the answer to the repetition is lost, too', async () => {
+  test('can be repeated even if the answer to the repetition is lost too', async () => {
     const { id, browser, press } = await beforeTheButton();
     for (const statement of ['redeem_recovery_link', 'repeat_recovery_link']) {
       const lost = network.loseAnswerTo(statement);
@@ -85,9 +85,9 @@ describe('a redemption whose answer is lost after the commit', () => {
   });
 });
 
-describe('a redemption that ends with its budget', () => {
-  /** A transaction that holds the identity's row keeps the redemption waiting. */
-  test('was cancelled, so that the same button works afterwards', async () => {
+describe('a redemption that exceeds its budget', () => {
+  /** A transaction that locks the identity's row blocks the redemption. */
+  test('is cancelled, so that the same button works afterwards', async () => {
     const { id, browser, press } = await beforeTheButton();
     const [locked, unlock] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const held = app.get(Database).transaction(async (em) => {

@@ -5,13 +5,16 @@ import { Cluster, type Node } from '../support/cluster.js';
 export interface Race {
   clients: number;
   rounds: number;
-  /** `get`: opening the link redeems it; `confirm`: each client presses the button of its own confirmation page */
+  /** `get`: opening the link redeems it; `confirm`: each client presses the button on its own confirmation page */
   redeemOn: 'get' | 'confirm';
 }
 
 const SESSION = 'ory_kratos_session';
 
-/** Many clients and two server processes, one link a round: exactly one gets in. Resolves to the figures, for the reader. */
+/**
+ * Many clients, two server processes, one link per round: exactly one client gets in. Resolves to the figures, for the
+ * reader.
+ */
 export async function redeemTogether({ clients, rounds, redeemOn }: Race): Promise<string> {
   const cluster = await Cluster.make({ parity: redeemOn === 'get' });
   try {
@@ -33,7 +36,7 @@ export async function redeemTogether({ clients, rounds, redeemOn }: Race): Promi
   }
 }
 
-/** Everything up to the request that redeems. */
+/** Prepares everything up to the redeeming request. */
 async function press(node: Node, link: string, redeemOn: Race['redeemOn']): Promise<() => Promise<Page>> {
   const browser = new Browser();
   if (redeemOn === 'get') return () => browser.get(node.at(link));

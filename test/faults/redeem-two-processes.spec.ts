@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { redeemTogether } from './redeem-together.js';
 
-/** In full size: test/long/redeem-two-processes.spec.ts. */
+/** A smaller run of test/long/redeem-two-processes.spec.ts. */
 const SIZE = { clients: 200, rounds: 5 };
 
 test.each(['get', 'confirm'] as const)(

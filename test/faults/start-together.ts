@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { MIGRATIONS } from '../../src/database/migrations/index.js';
 import { Cluster } from '../support/cluster.js';
 
-/** Two processes start at the same moment on a database without a table: both get ready, and everything is made once. */
+/** Starts two processes at the same moment on an empty database: both become ready, and everything is created once. */
 export async function startTogether(rounds: number): Promise<string> {
   let slowest = 0;
   for (let round = 0; round < rounds; round++) {

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 
-/** One kind of request that a client repeats. */
+/** A kind of request that a client repeats. */
 export interface Ask {
   url: string;
   method?: string;
@@ -14,23 +14,26 @@ interface Answered {
 }
 interface Failed {
   code: string;
-  /** the connection had carried an answer before: the server had accepted it */
+  /** the connection had carried an answer before, so the server had accepted it */
   kept: boolean;
 }
 
-/** Clients that keep their connection, as SDKs and proxies do, and probes that open a new one each time, as load balancers do. */
+/**
+ * Clients that keep their connection, as SDKs and proxies do, and probes that open a new one each time, as load
+ * balancers do.
+ */
 export class SteadyLoad {
   readonly statuses = new Map<number, number>();
-  /** requests that a server had accepted and did not answer, and answers that nobody should get */
+  /** accepted requests that were not answered, and wrong answers */
   readonly faults: string[] = [];
-  /** what readiness said, one entry a change; 0: nothing listens any more */
+  /** readiness over time, one entry per change; 0: nothing listens any more */
   readonly readiness: number[] = [];
-  /** new connections that the kernel took and the server never saw */
+  /** new connections that the kernel accepted and the server never saw */
   unseen = 0;
   #stopBegan = false;
   readonly #running: Promise<void>[] = [];
 
-  /** From now on refused connections are no fault. */
+  /** From now on, refused connections are not faults. */
   stopBegins(): void {
     this.#stopBegan = true;
   }
@@ -43,7 +46,7 @@ export class SteadyLoad {
     this.#running.push(this.#watch(url));
   }
 
-  /** When no client finds anybody any more. */
+  /** Resolves when no client can connect any more. */
   async over(): Promise<void> {
     await Promise.all(this.#running);
   }

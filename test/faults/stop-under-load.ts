@@ -9,12 +9,12 @@ import {
 } from '../support/server-process.js';
 import { SteadyLoad } from './steady-load.js';
 
-/** Milliseconds from the signal to the end of everything. */
+/** Milliseconds from the signal until everything has ended. */
 const LONGEST_STOP = 10_000;
 const CLIENTS = 4;
 const TOKEN = /ory_pat_[0-9A-Za-z]{32}/;
 
-/** Quickstart as npm runs it, under load, and a signal to its whole group. Resolves to the figures. */
+/** Runs the quickstart as npm does, under load, and signals its whole group. Resolves to the figures. */
 export async function stopUnderLoad(signal: 'SIGINT' | 'SIGTERM'): Promise<string> {
   const place = await workplace();
   let server: ServerProcess | undefined;
@@ -45,7 +45,7 @@ export async function stopUnderLoad(signal: 'SIGINT' | 'SIGTERM'): Promise<strin
   }
 }
 
-/** Half of the clients ask for links on the admin listener, half start flows on the public one. */
+/** Half of the clients create links on the admin listener, half start flows on the public one. */
 function startLoad(place: Workplace, token: string, people: string[]): SteadyLoad {
   const load = new SteadyLoad();
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
@@ -60,7 +60,7 @@ function startLoad(place: Workplace, token: string, people: string[]): SteadyLoa
   return load;
 }
 
-/** The data is there, no secret is shown, and nothing was done for anybody who got no answer. */
+/** The data is there, no secret is shown again, and nothing was done for a client that got no answer. */
 async function judgeSecondStart(
   place: Workplace,
   token: string,

@@ -15,29 +15,33 @@ describe('a signal to the whole process group', () => {
     },
   );
 
-  test('ends although clients hold connections and the signal comes again', { timeout: 3 * PATIENCE }, async () => {
-    const place = await workplace({ dsn: 'memory' });
-    const server = await startServerProcess(place);
-    const sockets: Socket[] = [];
-    try {
-      for (const [port, text] of [
-        [place.ports.public, ''],
-        [place.ports.admin, ''],
-        [place.ports.public, 'GET /health/alive HTTP/1.1\r\nHost: half'],
-      ] as const) {
-        const socket = connect(port, '127.0.0.1').on('error', () => undefined);
-        sockets.push(socket);
-        await once(socket, 'connect');
-        socket.write(text);
+  test(
+    'ends everything even if clients keep connections and the signal is repeated',
+    { timeout: 3 * PATIENCE },
+    async () => {
+      const place = await workplace({ dsn: 'memory' });
+      const server = await startServerProcess(place);
+      const sockets: Socket[] = [];
+      try {
+        for (const [port, text] of [
+          [place.ports.public, ''],
+          [place.ports.admin, ''],
+          [place.ports.public, 'GET /health/alive HTTP/1.1\r\nHost: half'],
+        ] as const) {
+          const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+          sockets.push(socket);
+          await once(socket, 'connect');
+          socket.write(text);
+        }
+        server.kill('SIGINT');
+        await server.until('it said so', () => server.stderr.includes('SIGINT: stopping'));
+        server.kill('SIGINT');
+        expect(await server.end('SIGTERM')).toEqual({ code: 0, signal: null });
+      } finally {
+        for (const socket of sockets) socket.destroy();
+        await server.end('SIGKILL');
+        await place.clear();
       }
-      server.kill('SIGINT');
-      await server.until('it said so', () => server.stderr.includes('SIGINT: stopping'));
-      server.kill('SIGINT');
-      expect(await server.end('SIGTERM')).toEqual({ code: 0, signal: null });
-    } finally {
-      for (const socket of sockets) socket.destroy();
-      await server.end('SIGKILL');
-      await place.clear();
-    }
-  });
+    },
+  );
 });

@@ -2,15 +2,15 @@ import { Browser, type Page } from '../../support/browser.js';
 import type { Node } from '../../support/cluster.js';
 import { OLD, type Person, type Stage } from './stage.js';
 
-/** What came of one request that might let somebody in. */
+/** The outcome of a request that might grant access. */
 export interface Done {
-  /** milliseconds, before the request that decides was sent, and when its answer was there */
+  /** milliseconds: when the deciding request was sent, and when its answer arrived */
   readonly sent: number;
   readonly answered: number;
   readonly status: number;
   /** of the session that it opened */
   readonly token?: string | undefined;
-  /** ids of what the form says */
+  /** ids of the form's messages */
   readonly says: readonly number[];
 }
 
@@ -28,7 +28,7 @@ interface Body {
 
 export type Answer = Done & { readonly body: Body };
 
-/** What opens the account: made now, used when its time has come. */
+/** A prepared attempt to open the account, to be used when its time comes. */
 export type Ready = () => Promise<Done>;
 
 const SESSION = 'ory_kratos_session';
@@ -55,7 +55,7 @@ async function ask(node: Node, method: string, path: string, { token, body }: As
   return { sent, answered, status: answer.status, token: opened, says, body: given };
 }
 
-/** A page's answer; its session counts as opened by it. */
+/** A page's answer; a session in it counts as opened by this request. */
 async function timed(browser: Browser, act: () => Promise<Page>): Promise<Done> {
   browser.cookies.delete(SESSION);
   const sent = performance.now();
@@ -63,7 +63,7 @@ async function timed(browser: Browser, act: () => Promise<Page>): Promise<Done> 
   return { sent, answered: performance.now(), status, token: browser.cookies.get(SESSION), says: [] };
 }
 
-/** What people do with an account, each on the node that is named: one call is one try. */
+/** What people do with an account, each on the given node. One call is one attempt. */
 export class Acts {
   constructor(private readonly stage: Stage) {}
 
@@ -71,7 +71,10 @@ export class Acts {
     return (await this.loginForm(node, person, password))();
   }
 
-  /** A sign-in by password whose form is there. @param confirms a session of the same person, to be confirmed by it */
+  /**
+   * A sign-in by password with its form loaded.
+   * @param confirms a session of the same person that it confirms
+   */
   async loginForm(node: Node, { email }: Person, password = OLD, confirms?: string): Promise<Ready> {
     const query = confirms === undefined ? '' : '?refresh=true';
     const { body } = await ask(node, 'GET', `/self-service/login/api${query}`, { token: confirms });
@@ -79,7 +82,7 @@ export class Acts {
     return () => ask(node, 'POST', `/self-service/login?flow=${body.id}`, { token: confirms, body: fields });
   }
 
-  /** A browser that is back from the provider. */
+  /** A browser that is about to return from the provider. */
   async backFromProvider(node: Node, { sub }: Person): Promise<Ready> {
     const browser = new Browser();
     const json = { accept: 'application/json' };
@@ -95,7 +98,7 @@ export class Acts {
     return (await this.backFromProvider(node, person))();
   }
 
-  /** A code that self-service mailed. The mail is read as whoever has the mailbox would. */
+  /** A code mailed by self-service. The mail is read as someone with access to the mailbox would. */
   async mailedCode(node: Node, { email }: Person): Promise<Ready> {
     const { body } = await ask(node, 'GET', '/self-service/recovery/api');
     const submit = (fields: object) =>
@@ -111,20 +114,23 @@ export class Acts {
     return mails.find(({ template_type }) => template_type === 'recovery_code_valid')?.body ?? '';
   }
 
-  /** A link of an administrator, opened as far as the button. @param more what the administrator asks for besides */
+  /**
+   * An administrator's link, opened up to the button.
+   * @param more further fields of the administrator's request
+   */
   async deskLink(node: Node, { id }: Person, more: object = {}): Promise<Ready> {
     const issued = await node.admin('POST', '/admin/recovery/link', 200, { identity_id: id, ...more });
     return this.openLink(node, (issued as { recovery_link: string }).recovery_link);
   }
 
-  /** A browser before the button of a link; each call presses it. */
+  /** A browser at the button of a link; each call presses it. */
   async openLink(node: Node, link: string, browser = new Browser()): Promise<Ready> {
     const opened = await browser.get(node.at(link));
     const { action, fields } = (await browser.get(node.at(opened.location))).form();
     return () => timed(browser, () => browser.post(node.at(action), fields));
   }
 
-  /** A code of an administrator. */
+  /** An administrator's code. */
   async deskCode(node: Node, { id }: Person, more: object = {}): Promise<Ready> {
     const issued = await node.admin('POST', '/admin/recovery/code', 201, {
       identity_id: id,
@@ -156,14 +162,14 @@ export class Acts {
     return ask(node, 'DELETE', '/self-service/logout/api', { body: { session_token: token } });
   }
 
-  /** A form of the session's settings; undefined where it gets none. */
+  /** A form of the session's settings; undefined if it gets none. */
   async settingsForm(node: Node, token: string): Promise<((fields: object) => Promise<Done>) | undefined> {
     const { status, body } = await ask(node, 'GET', '/self-service/settings/api', { token });
     if (status !== 200) return undefined;
     return (fields) => ask(node, 'POST', `/self-service/settings?flow=${body.id}`, { token, body: fields });
   }
 
-  /** Submits new settings; the answer to the form's request where there is none. */
+  /** Submits new settings; resolves to the answer to the form's request if there is no form. */
   async change(node: Node, token: string, fields: object): Promise<Done> {
     const form = await this.settingsForm(node, token);
     return form === undefined ? this.whoami(node, token) : form(fields);
@@ -177,7 +183,7 @@ export class Acts {
     return this.change(node, token, { hand_over: 'cancel' });
   }
 
-  /** Asks an administrator to extend the session: 404 where it is not live. */
+  /** Asks an administrator to extend the session; false for a 404, when it is not live. */
   async extend(node: Node, sessionId: string): Promise<boolean> {
     return node.admin('PATCH', `/admin/sessions/${sessionId}/extend`, 200).then(
       () => true,

@@ -4,7 +4,10 @@ import { OLD, type Person, type Stage } from './stage.js';
 export type Way =
   'password' | 'account' | 'code' | 'session' | 'settings' | 'new password' | 'end others' | 'refresh' | 'extend';
 
-/** One try of the attacker, and whether the account was theirs in it: a session came, or one was answered 2xx. */
+/**
+ * One attempt of the attacker, and whether the account was theirs: they got a session, or a session was answered with
+ * 2xx.
+ */
 export interface Try {
   readonly way: Way;
   readonly sent: number;
@@ -16,12 +19,13 @@ export interface Try {
 const MOST_PRESSES = 4;
 
 /**
- * Somebody who knows the old password, has connected an account, reads the mailbox and has sessions, and uses all of them, on both
- * nodes, as fast as answers come.
+ * Someone who knows the old password, has connected an account, reads the mailbox and has sessions. Uses all of them on
+ * both
+ * nodes, as fast as answers arrive.
  */
 export class Attacker {
   readonly tries: Try[] = [];
-  /** tokens of all sessions that were theirs at some time */
+  /** tokens of all sessions that were ever theirs */
   readonly tokens: string[] = [];
   readonly #codes: { press: Ready; presses: number }[] = [];
   readonly #sessionIds: string[] = [];
@@ -40,11 +44,11 @@ export class Attacker {
     this.#ways = ways;
   }
 
-  /** @param ways what they do; some of it withdraws an administrator's link, see `also` */
+  /** @param ways what they do; some of it revokes an administrator's link, see `also` */
   static async of(stage: Stage, acts: Acts, person: Person, ways: readonly Way[]): Promise<Attacker> {
     const attacker = new Attacker(stage, acts, person, ways);
     const { token } = await acts.signIn(stage.node, person);
-    if (token === undefined) throw new Error('the old password opened nothing beforehand');
+    if (token === undefined) throw new Error('the old password did not work beforehand');
     await attacker.#keep(token);
     for (const node of ways.includes('code') ? stage.nodes : [])
       attacker.#codes.push({ press: await acts.mailedCode(node, person), presses: 0 });
@@ -55,7 +59,7 @@ export class Attacker {
     this.#running = Array.from({ length: loops }, () => this.#loop());
   }
 
-  /** From now on they do this, too. */
+  /** Adds further ways from now on. */
   also(...ways: Way[]): void {
     this.#ways = [...this.#ways, ...ways];
   }
@@ -136,7 +140,7 @@ export class Attacker {
   }
 }
 
-/** Ways that end in a session of their own. */
+/** Ways that lead to a session of their own. */
 const OPENS: ReadonlySet<Way> = new Set(['password', 'account', 'code', 'refresh']);
 
 const pick = <T>(from: readonly T[]): T | undefined => from[Math.floor(Math.random() * from.length)];

@@ -8,7 +8,7 @@ import { type Person, rounds, type Stage } from './stage.js';
 export const NEW = 'an entirely new pass phrase 1';
 const WAYS: Way[] = ['password', 'account', 'code', 'session', 'settings', 'end others', 'refresh', 'extend'];
 const AT_ONCE = 4;
-/** Milliseconds: how long the attacker goes on after the new password. */
+/** Milliseconds that the attacker continues after the new password. */
 const AFTERWARDS = 150;
 
 /** Live sessions, the epoch, and whether anything is still open. */
@@ -27,7 +27,7 @@ interface Standing {
 
 interface Round {
   tries: readonly Try[];
-  /** of them, those that were sent after the redemption was answered */
+  /** of those, the ones sent after the redemption was answered */
   after: number;
   links: number;
   redeemed: number;
@@ -35,8 +35,8 @@ interface Round {
 }
 
 /**
- * Whoever is in the account, or has a way into it, tries everything on two nodes while its owner redeems a link or code of an
- * administrator and sets a password. Resolves to the figures, for the reader.
+ * Someone who is in the account, or has a way into it, tries everything on two nodes while its owner redeems an
+ * administrator's link or code and sets a password. Resolves to the figures, for the reader.
  */
 export async function raceHandOvers(stage: Stage, count: number): Promise<string> {
   const acts = new Acts(stage);
@@ -59,9 +59,9 @@ async function race(stage: Stage, acts: Acts, person: Person, at: number): Promi
   let links = 0;
   attacker.begin(3);
   while (owner?.token === undefined) {
-    if (++links > 20) throw new Error('the administrator’s links opened nothing');
+    if (++links > 20) throw new Error('the administrator’s links did not work');
     const press = await (at % 4 < 2 ? acts.deskLink(here!, person) : acts.deskCode(here!, person));
-    attacker.also('new password'); // which withdraws a link that was not redeemed yet: then another one is issued
+    attacker.also('new password'); // this revokes an unredeemed link; then another one is issued
     await setTimeout(Math.random() * 30);
     owner = await press();
   }
@@ -86,7 +86,7 @@ async function race(stage: Stage, acts: Acts, person: Person, at: number): Promi
   };
 }
 
-/** One live session, the owner's; the new password signs in, nothing older does. */
+/** One live session, the owner's. The new password signs in; nothing older does. */
 async function judgeEnd(stage: Stage, acts: Acts, person: Person, attacker: Attacker, before: number): Promise<void> {
   const { epoch, open, live, accounts } = await standing(stage, person);
   expect([open, live?.length, accounts]).toEqual([false, 1, 0]);

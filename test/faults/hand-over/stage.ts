@@ -4,24 +4,24 @@ import { acmeAt, socialConfig } from '../../support/social-people.js';
 import { ActedProvider } from '../../support/social-provider.js';
 import { FaultyNetwork } from '../network/faulty-network.js';
 
-/** The password that everybody begins with, and the attacker knows. */
+/** Everyone's first password, which the attacker knows. */
 export const OLD = 'correct horse battery staple';
 
 export interface Person {
   readonly id: string;
   readonly email: string;
-  /** of the account that is connected; whose that is, only the attacker knows */
+  /** of the connected account; only the attacker knows whose it is */
   readonly sub: string;
 }
 
 export interface StageOptions {
-  /** of `regain.recovery`, laid over the defaults */
+  /** `regain.recovery`, merged over the defaults */
   recovery?: object;
-  /** how long a session may change what lets in */
+  /** how long a session may change credentials */
   window?: string;
 }
 
-/** Two server processes on one database, the second behind a network that can hold statements back, and a provider. */
+/** Two server processes on one database, the second behind a network that can hold back statements, and a provider. */
 export class Stage {
   private constructor(
     readonly cluster: Cluster,
@@ -42,7 +42,7 @@ export class Stage {
         flows: { recovery: { enabled: true, use: 'code' }, settings: { privileged_session_max_age: window } },
       },
       courier: { smtp: { connection_uri: 'smtp://127.0.0.1:9/' } },
-      // a busy machine is slow, and nobody is to be refused for that
+      // a busy machine is slow, and no one may be refused for that
       regain: { courier: { show_unsent_secrets: true }, database: { request_timeout: '30s' }, recovery },
     };
     const cluster = await Cluster.make({ parity: false, config });
@@ -56,12 +56,12 @@ export class Stage {
     }
   }
 
-  /** One of the two, by chance. */
+  /** One of the two at random. */
   get node(): Node {
     return this.nodes[Math.random() < 0.5 ? 0 : 1];
   }
 
-  /** Identities with a password and a connected account. */
+  /** Creates identities with a password and a connected account. */
   async people(count: number): Promise<Person[]> {
     const given = Array.from({ length: count }, () => {
       const name = randomBytes(6).toString('hex');
@@ -94,7 +94,7 @@ export class Stage {
   }
 }
 
-/** Runs `round` for each of the people, so many at a time. */
+/** Runs `round` for each person, a few at a time. */
 export async function rounds<T>(
   people: readonly Person[],
   atOnce: number,

@@ -40,14 +40,14 @@ const outcome = (work: Promise<unknown>): Promise<unknown> =>
   ]);
 
 describe('a network in front of PostgreSQL', () => {
-  test('carries what is sent while nothing is wrong', async () => {
+  test('forwards everything while there is no fault', async () => {
     const client = await connected();
     const { rows } = await client.query("SELECT repeat('x', 200000) AS text");
     expect(rows[0]).toEqual({ text: 'x'.repeat(200_000) });
     expect(network.connections).toBe(1);
   });
 
-  test('holds up, both ways', async () => {
+  test('delays in both directions', async () => {
     const client = await connected();
     network.delay(100);
     const began = performance.now();
@@ -55,7 +55,7 @@ describe('a network in front of PostgreSQL', () => {
     expect(performance.now() - began).toBeGreaterThan(195);
   });
 
-  test('drops, and forgets the connections that lost a byte; others and new ones work after it', async () => {
+  test('drops data and silences connections that lost a byte; others and new ones work afterwards', async () => {
     const [unlucky, idle] = [await connected(), await connected()];
     network.lose();
     expect(await outcome(unlucky.query('SELECT 1'))).toBe('silence');
@@ -66,14 +66,14 @@ describe('a network in front of PostgreSQL', () => {
     expect(await outcome(connected())).toBe('answered');
   });
 
-  test('forgets the connections that there are', async () => {
+  test('silences existing connections', async () => {
     const client = await connected();
     network.forget();
     expect(await outcome(client.query('SELECT 1'))).toBe('silence');
     expect(await outcome(connected())).toBe('answered');
   });
 
-  test('drops the ends of connections too, until it is back', async () => {
+  test('also drops the ends of connections until it heals', async () => {
     const [client, direct] = [await connected(), await connected(database.url)];
     const sessions = async (): Promise<number> => {
       const { rows } = await direct.query(
@@ -99,7 +99,7 @@ describe('a network in front of PostgreSQL', () => {
     expect(await outcome(connected())).toBe('answered');
   });
 
-  test('half-closes: the client is told the end, and what it says still arrives', async () => {
+  test('half-closes: the client sees the end, and its data still arrives', async () => {
     const said: string[] = [];
     const server = createServer((socket) => socket.on('data', (data) => said.push(String(data))));
     await once(server.listen(0, '127.0.0.1'), 'listening');

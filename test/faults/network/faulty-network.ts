@@ -2,18 +2,18 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 
 /**
- * A TCP proxy between a program and its PostgreSQL that breaks on command.
+ * A TCP proxy between a program and its PostgreSQL that fails on command.
  *
  * ```ts
  * const network = await FaultyNetwork.before(database.url);
  * const app = await startTestApp({ databaseUrl: network.url });
  * network.lose();          // a black hole: nothing passes, nobody is told
  * network.heal();          // new connections work; those that lost a byte stay silent
- * network.forget();        // half-open: the connections that there are stay silent for good, as behind a NAT that restarted
- * network.delay(50);       // milliseconds more, each way
+ * network.forget();        // half-open: existing connections stay silent for good, as behind a restarted NAT
+ * network.delay(50);       // milliseconds to add in each direction
  * network.reset();         // RST to every client
  * network.halfClose();     // FIN to every client; what it sends still arrives
- * const lost = network.loseAnswerTo('redeem_recovery_link');  // the server does it, the client is not told
+ * const lost = network.loseAnswerTo('redeem_recovery_link');  // the server commits, the client is not told
  * await network.close();
  * ```
  */
@@ -25,7 +25,7 @@ export class FaultyNetwork {
 
   private constructor(
     private readonly server: Server,
-    /** the DSN that leads through this network */
+    /** the DSN through this network */
     readonly url: string,
     private readonly upstream: { path: string } | { host: string; port: number },
   ) {
@@ -46,27 +46,27 @@ export class FaultyNetwork {
     return new FaultyNetwork(server, through.href, upstream);
   }
 
-  /** Connections that are carried right now. */
+  /** Number of connections being forwarded. */
   get connections(): number {
     return this.#links.size;
   }
 
-  /** Holds up everything that is sent from now on, both ways. */
+  /** Delays everything sent from now on, in both directions. */
   delay(milliseconds: number): void {
     this.#delay = milliseconds;
   }
 
-  /** Drops everything, closes included. Who connects meanwhile gets a connection on which nobody answers. */
+  /** Drops everything, including closes. New clients get a connection on which no one answers. */
   lose(): void {
     this.#lost = true;
   }
 
-  /** Carries nothing any more for the connections that there are; new ones work. */
+  /** Stops forwarding for existing connections; new ones work. */
   forget(): void {
     for (const link of this.#links) link.silence();
   }
 
-  /** Ends every fault. Ends of connections that were lost arrive now; bytes never do. */
+  /** Ends every fault. Dropped ends of connections arrive now; dropped bytes never do. */
   heal(): void {
     this.#lost = false;
     this.#delay = 0;
@@ -79,15 +79,16 @@ export class FaultyNetwork {
     for (const link of this.#links) link.reset();
   }
 
-  /** Says to every client that the server has finished, which it has not. */
+  /** Tells every client that the server has finished, although it has not. */
   halfClose(): void {
     for (const { client } of this.#links) client.end();
   }
 
   /**
-   * Carries the next request that holds `text` (the name of a prepared statement, say) and swallows the answer, once it is
-   * whole: what was asked for is committed. The client's connection is then reset, or stays silent.
-   * @returns a promise of the moment when the answer was lost
+   * Forwards the next request that contains `text` (such as the name of a prepared statement) and swallows the complete
+   * answer,
+   * so that the request is committed. The client's connection is then reset, or stays silent.
+   * @returns a promise that resolves when the answer is lost
    */
   loseAnswerTo(text: string, how: 'reset' | 'silence' = 'reset'): Promise<void> {
     return new Promise((done) => (this.#unanswered = { text, how, done }));
@@ -130,15 +131,15 @@ interface Weather {
   over(): void;
 }
 
-/** ReadyForQuery outside of a transaction: what was asked for is committed. */
+/** ReadyForQuery outside a transaction: the request is committed. */
 const READY = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
 
-/** One connection of a client, and the one behind it. */
+/** A client's connection, and the one behind it. */
 class Link {
-  /** a byte was lost: nothing that follows would make sense */
+  /** a byte was lost, so nothing that follows would make sense */
   #silent: boolean;
   #swallowing: Unanswered | undefined;
-  /** ends that nobody was told of yet */
+  /** ended sockets whose other side has not been told */
   readonly #ended = new Set<Socket>();
 
   constructor(
@@ -194,7 +195,7 @@ class Link {
     if (!this.weather.isLost()) setTimeout(() => this.#end(socket), this.weather.delay());
   }
 
-  /** Either end closes both; a half-close towards the client is a fault of its own. */
+  /** Either end closes both; a half-close towards the client is a separate fault. */
   #end(socket: Socket): void {
     if (socket === this.server && !this.#silent) this.client.end();
     if (socket !== this.client && this.#silent) return;

@@ -3,8 +3,9 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 
 /**
- * Stops (SIGSTOP) a PostgreSQL of the test's own with all its processes: it holds every connection, takes new ones, and answers
- * nobody. Resolves to what lets it go on.
+ * Stops (SIGSTOP) a PostgreSQL of this test with all its processes: it keeps every connection, accepts new ones, and
+ * answers
+ * none. Resolves to a function that lets it continue.
  */
 export async function freezeDatabase(url: string): Promise<() => void> {
   const client = new pg.Client({ connectionString: url });
@@ -18,7 +19,7 @@ export async function freezeDatabase(url: string): Promise<() => void> {
   return () => send(family, 'SIGCONT');
 }
 
-/** A process that has ended meanwhile needs no signal. */
+/** A process that has ended in the meantime needs no signal. */
 function send(family: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of family) {
     try {

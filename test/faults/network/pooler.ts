@@ -8,7 +8,7 @@ import { until } from '../../support/until.js';
 
 export const PGBOUNCER = '/usr/sbin/pgbouncer';
 
-/** A PgBouncer in transaction mode before a PostgreSQL on a socket, which it runs as the owner of. */
+/** A PgBouncer in transaction mode in front of a PostgreSQL on a socket; runs as that server's owner. */
 export class Pooler {
   private constructor(
     readonly url: string,
@@ -16,7 +16,7 @@ export class Pooler {
     private readonly directory: string,
   ) {}
 
-  /** @param settings more lines of pgbouncer.ini */
+  /** @param settings additional lines of pgbouncer.ini */
   static async start(url: string, settings: Record<string, string>): Promise<Pooler> {
     const { username, password, pathname, hostname, port } = new URL(url);
     const host = decodeURIComponent(hostname);

@@ -16,10 +16,10 @@ interface Answered {
   readonly status: number;
 }
 
-/** Milliseconds after which nobody waits any more; far beyond what an answer may take. */
+/** Milliseconds after which a client gives up; far beyond any allowed answer time. */
 const NO_ANSWER = 60_000;
 
-/** Clients that ask again and again, each after its last answer; every answer is kept. */
+/** Clients that send requests continuously, each after its last answer. Keeps every answer. */
 export class SteadyRequests {
   readonly answers: Answered[] = [];
   #over = false;
@@ -34,7 +34,7 @@ export class SteadyRequests {
     await Promise.all(this.#clients);
   }
 
-  /** Of answers that were begun from then on and before then. */
+  /** Answers to requests that started within this time. */
   between(from: number, to = Infinity): Answered[] {
     return this.answers.filter(({ began }) => began >= from && began < to);
   }

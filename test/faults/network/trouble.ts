@@ -11,14 +11,16 @@ import { FaultyNetwork } from './faulty-network.js';
 import { freezeDatabase } from './frozen-database.js';
 import { type Ask, counts, longest, SteadyRequests } from './steady-requests.js';
 
-/** What must hold, in milliseconds: each answer, the first good second afterwards, the end after SIGTERM. */
+/** Limits in milliseconds: each answer, the first good second afterwards, the end after SIGTERM. */
 const LONGEST_ANSWER = 3_000;
 const WORKS_AGAIN = 5_000;
 const LONGEST_STOP = 25_000;
 const POOL = 4;
 const CLIENTS = 12;
 
-/** `hole`: nothing passes. `half-open`: what there was is forgotten, new connections work. `freeze`: the database is stopped. */
+/**
+ * `hole`: nothing passes. `half-open`: existing connections are dead, new ones work. `freeze`: the database is stopped.
+ */
 export type Trouble = 'hole' | 'half-open' | 'freeze';
 
 /** A server process, its database, and the network between them. */
@@ -65,7 +67,7 @@ export class Troubled {
     return [...Array.from({ length: CLIENTS }, (_, client) => (client % 2 === 0 ? link : flow)), ...probes];
   }
 
-  /** Resolves when as many connections as the pool may have are at work; its server counts them. */
+  /** Resolves once the pool has reached its largest size, as its server counts. */
   async poolIsFull(): Promise<void> {
     const client = new pg.Client({ connectionString: this.database.url });
     await client.connect();
@@ -95,7 +97,7 @@ export class Troubled {
   }
 }
 
-/** Trouble of so many seconds, under load all the time or with nothing but it; the figures are judged and given back. */
+/** Causes trouble for some seconds, under constant load or with no other load; checks the figures and returns them. */
 export async function getThrough(
   troubled: Troubled,
   trouble: Trouble,
@@ -121,7 +123,7 @@ export async function getThrough(
   const again = Math.round(Math.max(0, ...refused.map((answer) => answer.began + answer.took - ended)));
   const lag = longest(load.answers.filter(({ path }) => path === '/health/alive'));
   const figures = `${trouble} ${seconds} s ${loaded ? 'loaded' : 'idle'}: longest answer ${longest(load.answers)} ms (without the database ${lag} ms); during it ${counts(during) || 'nothing'}; afterwards ${counts(after)}; last refusal after ${again} ms, pool full after ${full} ms`;
-  expect.soft(longest(load.answers), figures).toBeLessThan(LONGEST_ANSWER + lag); // which is what the machine is slow by
+  expect.soft(longest(load.answers), figures).toBeLessThan(LONGEST_ANSWER + lag); // the event loop's lag: how slow the machine is
   expect.soft(Math.max(again, full), figures).toBeLessThan(WORKS_AGAIN + lag);
   expect
     .soft([...new Set(load.answers.map(({ status }) => status))].filter((status) => !EXPECTED.has(status)))
@@ -131,7 +133,7 @@ export async function getThrough(
   return figures;
 }
 
-/** Milliseconds: long enough at rest for a connection to be looked at before it is used again. */
+/** Milliseconds: long enough for an idle connection to be probed before its next use. */
 const BEFORE = 3_000;
 const EXPECTED = new Set([200, 303, 503]);
 
@@ -149,7 +151,10 @@ function judgeProbes(load: SteadyRequests, began: number, ended: number): void {
   expect.soft(of('/health/ready', ended + WORKS_AGAIN)).toEqual(new Set([200]));
 }
 
-/** SIGTERM in the middle of it, with requests and jobs under way; nothing runs afterwards. Resolves to the figures. */
+/**
+ * Sends SIGTERM during the trouble, with running requests and jobs; nothing may run afterwards. Resolves to the
+ * figures.
+ */
 export async function stopWithin(troubled: Troubled, trouble: Trouble): Promise<string> {
   const load = new SteadyRequests();
   load.start(await troubled.asks(), 20);
