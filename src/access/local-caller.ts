@@ -3,10 +3,8 @@ import { bindsToLoopback } from '../platform/ip/index.js';
 
 /**
  * Whether a request comes from a program on this machine rather than from a web page in a browser on it. Where no token
- * is
- * required, nothing else keeps such a page out: its host name can be made to resolve to 127.0.0.1 (DNS rebinding), and
- * a
- * plain form may post to a loopback address without permission.
+ * is required, nothing else keeps such a page out: its host name can be made to resolve to 127.0.0.1 (DNS rebinding),
+ * and a plain form may post to a loopback address without permission.
  */
 export function isLocalCaller(headers: IncomingHttpHeaders): boolean {
   const { host, origin, 'sec-fetch-site': site } = headers;

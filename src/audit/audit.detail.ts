@@ -1,7 +1,6 @@
 /**
  * Details of an event: a closed set of keys. Values are constants of this program or ids from the configuration, never
- * data
- * from a request: no traits, no secrets, nothing that a provider says about a person.
+ * data from a request: no traits, no secrets, nothing that a provider says about a person.
  */
 export interface AuditDetail {
   /** how the person signed in */

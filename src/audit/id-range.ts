@@ -1,7 +1,6 @@
 /**
  * Ids are UUIDv7 by the application's clock, while `at` uses the database's: close, but not equal. A day of slack lets
- * the
- * primary key narrow a search by time without missing a row.
+ * the primary key narrow a search by time without missing a row.
  */
 const SLACK = 24 * 60 * 60 * 1000;
 const LATEST = 2 ** 48 - 1;

@@ -3,8 +3,7 @@ import { Database, endedRows, type Purgeable, type PurgeableSource } from '../pl
 
 /**
  * $1: most messages to change. Ends messages that have expired, and erases their secrets, also of suppressed ones.
- * Leaves a
- * message that is being sent right now to its sender. Index: courier_message_expiring.
+ * Leaves a message that is being sent right now to its sender. Index: courier_message_expiring.
  */
 const EXPIRE = `
   WITH over_ AS (

@@ -97,8 +97,7 @@ export class Notices {
 
   /**
    * Tells each address about a change and includes a link with which its holder can undo it. Sent even if notices are
-   * off,
-   * because the change would not be allowed without it.
+   * off, because the change would not be allowed without it.
    * @param worksFor minutes that the link works
    */
   async offerUndo(

@@ -30,8 +30,7 @@ const WORTH_SENDING = '4320';
 
 /**
  * WITH parts that write one outgoing message per row and its delivery job: both or neither. A suppressed message also
- * gets a
- * job, which finds nothing to do, so that the work is the same.
+ * gets a job, which finds nothing to do, so that the work is the same.
  */
 export function insertMessage({ name, from, aboutId = 'NULL', ...columns }: MessageColumns): string {
   return `${name} AS (

@@ -68,8 +68,8 @@ const guarded = ({ security = [] }: Operation): boolean => security.some((scheme
 const notes = (): object[] => Object.keys(NOTES).map((key) => ({ $ref: `#/components/parameters/${key}` }));
 
 /**
- * Every login sends its session, also a native one, so that a refresh finds it; a browser's flow depends on its
- * cookies.
+ * Login routes, native ones too, also accept the current session, because they can refresh it. A browser's flow needs
+ * its cookies.
  */
 function personal(path: string, { security = [] }: Operation): object[] {
   if (!/^\/(self-service|sessions)\b/.test(path)) return [];

@@ -150,7 +150,7 @@ describe('a message', () => {
     server.behave = () => 'accept';
     await makeDue(app.sql, [row.id]);
     expect(await whenIs(row.id, 'abandoned')).toMatchObject({
-      errors: ['the server answered RCPT TO with 451', 'nobody can use it any more'],
+      errors: ['the server answered RCPT TO with 451', 'it can no longer be used'],
       has_secret: false,
     });
     expect(server.to(email)).toEqual([]);

@@ -93,7 +93,7 @@ describe('the import of a second factor', () => {
     expect(plan.blockers.map(({ accept }) => accept)).toEqual(['lookup_secret', 'totp']);
   });
 
-  test('ignores rows without a secret, passkeys, and types that are not second factors', async () => {
+  test('ignores rows without a secret, passwordless keys, and types that are not second factors', async () => {
     const key = { credentials: [{ id: 'a2V5', is_passwordless: true }] };
     const id = await world.kratos.add({
       credentials: [

@@ -41,8 +41,7 @@ export class Node {
 
   /**
    * Resolves to the body; undefined if there is none. Rejects with Unexpected for another status, and with fetch's
-   * error if no
-   * answer came.
+   * error if no answer came.
    */
   async admin(method: string, path: string, expected: number, body?: object): Promise<unknown> {
     const headers = {

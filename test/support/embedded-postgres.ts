@@ -13,8 +13,7 @@ import type { Role } from '../../src/platform/embedded-postgres/owner.js';
 
 /**
  * The line that root gets if the checkout is below a closed home directory: PostgreSQL runs from a copy. It depends on
- * where the
- * tests run, not on what they check.
+ * where the tests run, not on what they check.
  */
 const isCopyLine = (line: string): boolean =>
   line.startsWith('PostgreSQL runs as user ') &&

@@ -1,7 +1,6 @@
 /**
  * The final shape of Kratos' tables for identities and sessions, in our own words. Times have no zone and mean UTC;
- * most
- * keys start with the network or the identity.
+ * most keys start with the network or the identity.
  */
 const NID = 'nid uuid REFERENCES networks ON DELETE CASCADE';
 const TIMES = 'created_at timestamp NOT NULL, updated_at timestamp NOT NULL';

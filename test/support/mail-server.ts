@@ -13,8 +13,7 @@ export interface ReceivedMail {
 
 /**
  * What the server does with a message: `accept` it; reply to RCPT TO with a code; stay `silent` forever after receiving
- * it;
- * `reset` the connection instead of answering; `lost`: accept it, then reset the connection.
+ * it; `reset` the connection instead of answering; `lost`: accept it, then reset the connection.
  */
 export type Behaviour = 'accept' | number | 'silent' | 'reset' | 'lost';
 

@@ -3,8 +3,7 @@ import { type KeyPair, readKeyPair, UnusableKeyPair } from '../../platform/tls/i
 
 /**
  * Reads the courier's TLS client certificate; undefined if none is configured or mail is not sent by SMTP. Only a
- * process
- * that delivers needs it.
+ * process that delivers needs it.
  *
  * @throws ConfigurationError listing everything that is wrong, never the contents of a file
  */

@@ -97,7 +97,7 @@ export class Deliverer {
       const over = message.expired
         ? 'it has expired'
         : message.about_id !== null && unwanted.has(message.about_id)
-          ? 'nobody can use it any more'
+          ? 'it can no longer be used'
           : undefined;
       if (over !== undefined) return await this.finish.failed(message, { kind: 'abandoned', error: { message: over } });
       await this.#conclude(message, await this.#send(message, turn));

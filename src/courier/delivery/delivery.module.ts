@@ -81,8 +81,7 @@ export class DeliveryModule implements OnApplicationBootstrap, BeforeApplication
 
   /**
    * A queue that fails to start stops only delivery: messages wait in the outbox. Readiness stays green, because
-   * everything
-   * else works here. The start is retried until it succeeds.
+   * everything else works here. The start is retried until it succeeds.
    */
   async onApplicationBootstrap(): Promise<void> {
     const { queueUrl: url } = this.options;

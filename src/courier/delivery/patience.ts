@@ -9,8 +9,8 @@ const WEIGHT = 0.1;
 
 /**
  * How long a message may keep its place. What counts as slow depends on the server: one that scans each message for a
- * second
- * is not flooded with connections, and one that normally answers at once does not block on a single stuck message.
+ * second is not flooded with connections, and one that normally answers at once does not block on a single stuck
+ * message.
  */
 export class Patience {
   #usual: number | undefined;

@@ -34,10 +34,8 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 
 /**
  * 5xx for the message: refused for good. 4xx, or a timeout or disconnect after it was begun: failed this time. Anything
- * that
- * prevents a session (no connection, no TLS, wrong password, a server that hangs up or stays silent): trouble, which
- * does
- * not use up an attempt. Leaves out the server's own words, which quote addresses.
+ * that prevents a session (no connection, no TLS, wrong password, a server that hangs up or stays silent): trouble,
+ * which does not use up an attempt. Leaves out the server's own words, which quote addresses.
  *
  * @param begun whether the session was up and the message's own commands had begun
  */

@@ -15,10 +15,8 @@ export interface Turn {
 
 /**
  * Between a message's last byte and the row that records it as sent, a crash produces a duplicate. Only one message at
- * a time
- * is in that moment, so one crash produces at most one duplicate. If a server is slow to acknowledge the last byte,
- * other
- * messages go ahead without a turn.
+ * a time is in that moment, so one crash produces at most one duplicate. If a server is slow to acknowledge the last
+ * byte, other messages go ahead without a turn.
  */
 export class Turns {
   /** the queue, in order, with the callback that grants the turn */

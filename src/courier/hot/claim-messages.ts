@@ -11,8 +11,7 @@ export interface ClaimedMessage extends MessageRow {
 
 /**
  * $1: messages, $2: lease in seconds. A job for a message that a process holds, or held when it died, waits for the end
- * of the
- * lease. A message queued for later has its own job for that time.
+ * of the lease. A message queued for later has its own job for that time.
  */
 const CLAIM = `
   WITH claimed_ AS (

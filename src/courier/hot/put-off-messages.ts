@@ -21,8 +21,7 @@ const WATCH = `
 
 /**
  * $1: seconds a message may be overdue, $2: most messages. Finds those whose job was lost: created while the queue was
- * away,
- * or dropped with it. Each gets a new job, and the same time again.
+ * away, or dropped with it. Each gets a new job, and the same time again.
  */
 const SWEEP = `
   WITH lost_ AS (

@@ -1,7 +1,6 @@
 /**
  * The look of the pages (src/pages/assets/style.css), rebuilt for mail programs: tables, a style on each element, and
- * one
- * style sheet for the dark palette and small screens, which some programs ignore.
+ * one style sheet for the dark palette and small screens, which some programs ignore.
  */
 export const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif";
 export const MONO = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace";

@@ -33,10 +33,8 @@ const WIRE: Record<TemplateType, WireTemplateType> = {
 /**
  * How a template appears in `GET /admin/courier/messages`. Strict clients reject a whole page of messages if one
  * `template_type` is unknown to Kratos. So an administrator's message appears as the closest type, and a notice as
- * `stub`,
- * the one value that promises nothing about the content. Our own name goes into the extra field `template`, which
- * clients
- * ignore. The field is absent if it would repeat `template_type`, so that the answer stays Kratos'.
+ * `stub`, the one value that promises nothing about the content. Our own name goes into the extra field `template`,
+ * which clients ignore. The field is absent if it would repeat `template_type`, so that the answer stays Kratos'.
  */
 export function wireTemplate(type: TemplateType): { template_type: WireTemplateType; template?: TemplateType } {
   const wire = WIRE[type];

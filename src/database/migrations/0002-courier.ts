@@ -2,8 +2,7 @@ import { Migration } from '@mikro-orm/migrations';
 
 /**
  * The outbox, and what recovery by mail needs. A mailed grant stores its recipient. One for an address without an
- * account
- * belongs to no identity and opens nothing. A flow counts its mails.
+ * account belongs to no identity and opens nothing. A flow counts its mails.
  */
 export class Migration0002Courier extends Migration {
   override up(): void {

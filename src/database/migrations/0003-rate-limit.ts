@@ -2,8 +2,7 @@ import { Migration } from '@mikro-orm/migrations';
 
 /**
  * Counts within time windows. The columns are those of rate-limiter-flexible; keys are MACs. Unlogged: counting waits
- * for no
- * disk, and a database crash loses nothing but counts.
+ * for no disk, and a database crash loses nothing but counts.
  */
 export class Migration0003RateLimit extends Migration {
   override up(): void {

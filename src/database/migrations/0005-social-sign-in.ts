@@ -2,8 +2,7 @@ import { Migration } from '@mikro-orm/migrations';
 
 /**
  * Pending sign-ins with other providers. Stores only a digest of each attempt's state, neither the state itself nor
- * what is
- * derived from it (nonce, PKCE verifier).
+ * what is derived from it (nonce, PKCE verifier).
  */
 export class Migration0005SocialSignIn extends Migration {
   override up(): void {

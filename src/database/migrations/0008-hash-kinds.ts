@@ -2,8 +2,7 @@ import { Migration } from '@mikro-orm/migrations';
 
 /**
  * Indexes the part of a password hash before its salt, which names algorithm and parameters. It tells which kinds of
- * hashes
- * exist, and so what checking one costs, without reading all of them. A wrapped hash has two such parts.
+ * hashes exist, and so what checking one costs, without reading all of them. A wrapped hash has two such parts.
  */
 export class Migration0008HashKinds extends Migration {
   override up(): void {

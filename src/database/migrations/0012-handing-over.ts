@@ -2,8 +2,8 @@ import { Migration } from '@mikro-orm/migrations';
 
 /**
  * A redemption hands the account over. `access_epoch` is the number that sessions, flows and proofs are checked
- * against: those
- * with a lower number than the identity's are no longer valid. `access_epoch_from`: when it was last raised.
+ * against: those with a lower number than the identity's are no longer valid. `access_epoch_from`: when it was last
+ * raised.
  * `hand_over_until`: in the future while a hand-over is open, in the past after it was abandoned, otherwise null.
  */
 export class Migration0012HandingOver extends Migration {

@@ -4,8 +4,8 @@ import { Migration } from '@mikro-orm/migrations';
  * When addresses were added to identities and removed from them.
  *
  * `address_history` has a row for each mailbox or number that was added to or removed from an identity after its
- * creation; an
- * address without a row dates from the creation. Rows are deleted 30 days after `removed_at`, or with the identity.
+ * creation; an address without a row dates from the creation. Rows are deleted 30 days after `removed_at`, or with the
+ * identity.
  *
  * - `kind`: `recovery` or `verifiable`. `mailbox`: the form that identifies a mailbox (see identifiers/mailbox.ts);
  *   `normalized`: the form in which addresses are compared; `value`: the form last used for mail, and stored in
@@ -19,8 +19,7 @@ import { Migration } from '@mikro-orm/migrations';
  * - `told_at`: when a notice was sent to it before anyone had proved that it is the person's.
  *
  * `address_change` stores an identity's state before such a token changed its recovery addresses, and the digest of the
- * link
- * that undoes the change.
+ * link that undoes the change.
  */
 export class Migration0016AddressHistory extends Migration {
   override up(): void {

@@ -2,9 +2,8 @@ import { Migration } from '@mikro-orm/migrations';
 
 /**
  * Counts notices per identity. `sent`: when its last five were sent, oldest first. `allowed`: whether the last one
- * counted could
- * still be sent on its own. Further ones go into a digest: a message with `digest_of`, which is extended until it is
- * claimed.
+ * counted could still be sent on its own. Further ones go into a digest: a message with `digest_of`, which is extended
+ * until it is claimed.
  */
 export class Migration0017NoticeCount extends Migration {
   override up(): void {

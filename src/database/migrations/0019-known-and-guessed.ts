@@ -2,8 +2,7 @@ import { Migration } from '@mikro-orm/migrations';
 
 /**
  * The networks an identity signed in from, as MACs. When short codes of an account were guessed, by identity id or, if
- * no
- * account has the address, by a MAC of it. And who is changing what right now: unlogged, because a crash ends every
+ * no account has the address, by a MAC of it. And who is changing what right now: unlogged, because a crash ends every
  * change.
  */
 export class Migration0019KnownAndGuessed extends Migration {

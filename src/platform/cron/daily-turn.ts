@@ -1,14 +1,15 @@
 interface Turn {
-  /** of the task, quoted */
+  /** name of the task, as a quoted SQL literal */
   name: string;
-  /** what the row comes from; no row, no turn */
+  /** SQL for the source of the row; no row, no turn */
   from: string;
-  /** absent: every row of `from` */
+  /** default: every row of `from` */
   where?: string;
 }
 
 /**
- * A statement part that returns `name` to one node a day, over all of them, and nothing to the others. Every field is an SQL expression.
+ * SQL that returns `name` to one node per day across all nodes, and nothing to the others. Every field is an SQL
+ * expression.
  * Index: daily_task_pkey.
  */
 export function takeDailyTurn({ name, from, where = 'true' }: Turn): string {

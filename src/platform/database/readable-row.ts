@@ -1,10 +1,10 @@
-/** A row of a table in somebody else's statement: what stands in FROM, and its columns with the alias in front. */
+/** A table row for use in another module's statement: what to put in FROM, and its columns prefixed with the alias. */
 export type ReadableRow<Column extends string> = Readonly<Record<Column | 'from' | 'alias', string>>;
 
 /**
- * What a module lets the statements of others read of one of its tables, for its `sql.ts`. A column that is renamed or
- * missing there does not compile elsewhere. The table's name is quoted: a statement that names a foreign table without quotes
- * got it some other way, and a test finds it.
+ * For a module's `sql.ts`: the columns of one of its tables that other modules' statements may read. If a column is
+ * renamed or removed there, their code does not compile. The table's name is quoted, so that a test can find statements
+ * that name a foreign table on their own, without quotes.
  */
 export function readable<const Column extends string>(table: string, columns: readonly Column[]) {
   return (alias = table): ReadableRow<Column> => {

@@ -3,8 +3,7 @@ import { OutOfTime } from './out-of-time.js';
 
 /**
  * Milliseconds that one request may wait for the database, over all its statements. The clock runs only while the
- * request
- * waits for the database: hashing a password, for example, costs none of it.
+ * request waits for the database: hashing a password, for example, costs none of it.
  */
 class Budget {
   #left: number;

@@ -15,8 +15,7 @@ const TURNS = 2;
 
 /**
  * Tries at start what the pool does later: sends the startup parameter and reuses named statements. A pooler that
- * supports
- * neither would otherwise fail only under load, in perhaps one request in ten.
+ * supports neither would otherwise fail only under load, in perhaps one request in ten.
  * @returns warnings
  * @throws BadRequest that says what to set; errors of the driver
  */

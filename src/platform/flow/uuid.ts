@@ -11,8 +11,7 @@ export function isUuid(value: unknown): value is string {
 
 /**
  * The canonical, lower-case form of a UUID written with or without hyphens, in braces, or after `urn:uuid:`; undefined
- * for
- * anything else. These are the spellings that Kratos accepts.
+ * for anything else. These are the spellings that Kratos accepts.
  */
 export function uuidOf(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > 45 || /^urn:/i.test(value) !== value.startsWith('urn:uuid:'))

@@ -10,8 +10,7 @@ import { ExactNumber, exactNumbersIn, holdsExact, parseExact, pathText, withDoub
 
 /**
  * Fields of a form post or of a JSON form. A form post has strings, or lists of strings for repeated traits; JSON has
- * any
- * JSON value. The object has no prototype.
+ * any JSON value. The object has no prototype.
  */
 export type FormFields = Record<string, unknown>;
 
@@ -27,8 +26,7 @@ const WIDEST = 200;
 
 /**
  * `@JsonBody(Dto) body: Dto`: decoded after the guard, validated, unknown fields dropped. Without a DTO, it is the JSON
- * as
- * sent; a number that a double would change becomes an ExactNumber.
+ * as sent; a number that a double would change becomes an ExactNumber.
  */
 export const JsonBody = createParamDecorator((shape: Type<object> | undefined, context: ExecutionContext) => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
@@ -54,8 +52,7 @@ export const KnownBody = createParamDecorator((shape: Type<object>, context: Exe
 
 /**
  * `@FormBody() form: FormFields`: a form post or a JSON object. If a form key repeats, the last value wins; a repeated
- * trait
- * becomes a list in the order sent. Numbers in traits keep their digits (ExactNumber); other fields hold doubles.
+ * trait becomes a list in the order sent. Numbers in traits keep their digits (ExactNumber); other fields hold doubles.
  */
 export const FormBody = createParamDecorator((_: unknown, context: ExecutionContext): FormFields =>
   decodeFormBody(context.switchToHttp().getRequest<FastifyRequest>()),

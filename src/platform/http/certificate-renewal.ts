@@ -16,8 +16,7 @@ export interface RenewedListener {
 
 /**
  * Picks up certificates that are renewed on disk. Compares file contents, so switched symlinks and copies with an old
- * date
- * are noticed too. Reports an unusable pair once and keeps serving the previous one.
+ * date are noticed too. Reports an unusable pair once and keeps serving the previous one.
  */
 export class CertificateRenewal {
   readonly #watched: Watched[];

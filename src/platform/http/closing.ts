@@ -31,8 +31,7 @@ export class Closing {
 
   /**
    * @param drain milliseconds in which keep-alive connections are told to close and new ones are still accepted; ends
-   * early
-   * when none are left
+   * early when none are left
    */
   async run(drain: number): Promise<void> {
     this.#draining = true;

@@ -30,8 +30,7 @@ export function serializeCookie(name: string, value: string, options: CookieOpti
 
 /**
  * The name to set a cookie under. Adds `__Host-` where the cookie qualifies, so that no sibling subdomain can plant it.
- * Use
- * the same name for reading.
+ * Use the same name for reading.
  */
 export function hostName(name: string, { secure, path, domain }: CookieOptions): string {
   return secure && path === '/' && domain === undefined ? `__Host-${name}` : name;

@@ -17,8 +17,7 @@ const seeds = new WeakMap<FastifyRequest, string>();
 
 /**
  * CSRF protection of browser flows. A cookie holds a random seed, and each form carries a keyed MAC of it, masked anew
- * every
- * time. The flow's row stores a digest of the seed, which binds the flow to the browser that started it.
+ * every time. The flow's row stores a digest of the seed, which binds the flow to the browser that started it.
  */
 export class Csrf {
   readonly cookieName: string;
@@ -130,8 +129,7 @@ export class Csrf {
 
   /**
    * For submitting a flow that is not bound to a browser. If the page hides its origin, the form must at least prove
-   * that the
-   * page belongs to this browser, because a sandboxed frame of another site hides its origin too.
+   * that the page belongs to this browser, because a sandboxed frame of another site hides its origin too.
    * @throws CsrfViolation
    */
   checkUnbound(request: FastifyRequest, token: unknown): void {

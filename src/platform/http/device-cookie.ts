@@ -20,8 +20,7 @@ const FORM = /^([0-9a-f-]{36})\.([0-9A-Za-z]{22})\.(\d{1,10})\.(\d{1,12})\.([A-Z
 
 /**
  * A signed cookie that marks a browser in which its owner has signed in before, so that it can be told from a
- * stranger's
- * without a look-up. It grants no access: rate limits just count such browsers separately.
+ * stranger's without a look-up. It grants no access: rate limits just count such browsers separately.
  */
 export class DeviceCookie {
   readonly #name: string;

@@ -5,8 +5,7 @@ export const HIDDEN_ORIGIN = 'null';
 
 /**
  * Decides whether a page may post a form: ours, a configured user interface, or an allowed return address. Browsers
- * name
- * the page in headers that scripts cannot set. Other clients send neither header and are let through.
+ * name the page in headers that scripts cannot set. Other clients send neither header and are let through.
  */
 export class FormOrigins {
   readonly #exact: ReadonlySet<string>;

@@ -6,8 +6,7 @@ import { nearestName } from '../spelling/index.js';
 
 /**
  * What happens to fields that a body's shape does not define. `near`: likely misspellings are rejected, others are
- * named in
- * a warning; `none`: all are ignored; `all`: all are rejected.
+ * named in a warning; `none`: all are ignored; `all`: all are rejected.
  */
 export type FieldRule = 'near' | 'none' | 'all';
 

@@ -10,9 +10,8 @@ const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
 
 /**
  * Rejects, before routing, requests that a proxy and we could read differently (RFC 9112, 3.2: exactly one Host;
- * HTTP/0.9 has
- * no headers at all). Also rejects TRACE, which would reflect a request's cookies to whoever reads the answer (RFC
- * 9110, 9.3.8).
+ * HTTP/0.9 has no headers at all). Also rejects TRACE, which would reflect a request's cookies to whoever reads the
+ * answer (RFC 9110, 9.3.8).
  */
 export function refuseAmbiguousRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {

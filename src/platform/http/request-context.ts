@@ -4,8 +4,7 @@ import type { ScopeName } from './scopes.js';
 
 /**
  * Who makes the request: a personal access token, a person's session, an operator at the console, the system, or
- * someone
- * unknown. In the audit trail, `several` stands for callers that are counted together.
+ * someone unknown. In the audit trail, `several` stands for callers that are counted together.
  */
 export interface Actor {
   readonly type: 'access_token' | 'session' | 'operator' | 'system' | 'anonymous' | 'several';
@@ -54,8 +53,7 @@ export class CurrentRequest {
 
   /**
    * Whether the actor has the permission behind `scope`. A token must hold it. An operator at the console, or a caller
-   * of an
-   * admin API without tokens, needs none. Everyone else is refused.
+   * of an admin API without tokens, needs none. Everyone else is refused.
    */
   may(scope: ScopeName): boolean {
     const { type, scopes = [] } = this.actor;

@@ -2,8 +2,7 @@ import type { FastifyRequest } from 'fastify';
 
 /**
  * True for a request that must not change anything: HEAD, a prefetch, or a subresource of a page. Mail scanners and
- * browsers
- * send these without a click.
+ * browsers send these without a click.
  */
 export function isSafeRead(request: FastifyRequest): boolean {
   const { headers } = request;

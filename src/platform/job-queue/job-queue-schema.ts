@@ -18,8 +18,7 @@ export function versionIn(plans: string): number {
 
 /**
  * Creates or upgrades the queue's schema and creates its queues; once, however many processes start together. The plans
- * run
- * to completion here, on a direct connection, so the runtime role has nothing left to build.
+ * run to completion here, on a direct connection, so the runtime role has nothing left to build.
  * @returns whether there was something to do
  */
 export async function prepareJobQueue(url: string): Promise<boolean> {
@@ -77,8 +76,7 @@ async function constructionPlans(client: Client): Promise<string> {
 
 /**
  * The library's plans create indexes concurrently after their transaction, which cannot run in one message with it.
- * This
- * moves them into the transaction: the table is small, and an upgrade is applied completely or not at all.
+ * This moves them into the transaction: the table is small, and an upgrade is applied completely or not at all.
  */
 function inOneTransaction(plans: string): string {
   const end = plans.lastIndexOf('COMMIT;');

@@ -7,8 +7,7 @@ declare global {
 
 /**
  * A JSON number that a double cannot represent: `9007199254740993`, `1e400`. It keeps its digits, and JSON.stringify
- * writes
- * them. Copy it with cloneJson; structuredClone would lose the digits.
+ * writes them. Copy it with cloneJson; structuredClone would lose the digits.
  */
 export class ExactNumber {
   /** @param text a JSON number */

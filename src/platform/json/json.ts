@@ -2,8 +2,7 @@ import { ExactNumber, numberOf } from './exact-number.js';
 
 /**
  * Sixteen digits in a row, or an exponent. Without these, a double holds every number exactly. A match inside a string
- * only
- * costs time: the text is parsed the slow way.
+ * only costs time: the text is parsed the slow way.
  */
 const MAY_BE_EXACT = /\d[\d.]{15}|(?:^|[[:,])\s*-?\d[\d.]*e/i;
 

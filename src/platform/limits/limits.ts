@@ -8,8 +8,8 @@ export type Part = 'network' | 'actor' | 'subject';
  * All rate limits. `regain.rate_limits` sets the rate of each, by the same name.
  *
  * A subject that anyone can name (an address, an identifier) is counted twice: strictly per network, so that a stranger
- * uses
- * up their own budget and not the owner's; and loosely in total, so that many networks together cannot get around it.
+ * uses up their own budget and not the owner's; and loosely in total, so that many networks together cannot get around
+ * it.
  * Subjects are counted whether or not they exist.
  */
 export const LIMITS = {

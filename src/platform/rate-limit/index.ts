@@ -3,8 +3,7 @@
  *
  * Owns: the counters, the 429 answer.
  * Does not own: which limits exist (platform/limits), their rates (config), where one applies (one line in each
- * controller or
- *   service), the audit trail.
+ * controller or service), the audit trail.
  */
 export { RATE_LIMITER, type RateLimiter } from './rate-limiter.js';
 export { Limited, MayBeLimited } from './limited.js';

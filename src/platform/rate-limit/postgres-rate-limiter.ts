@@ -26,9 +26,8 @@ interface Counter {
 
 /**
  * Counts in PostgreSQL, in the table of migration 0003, with one atomic upsert per key. Keys are MACs, so the table
- * contains
- * no addresses or networks. Windows follow the nodes' clocks: a wrong clock can lengthen a window for others, but never
- * raises the count.
+ * contains no addresses or networks. Windows follow the nodes' clocks: a wrong clock can lengthen a window for others,
+ * but never raises the count.
  */
 @Injectable()
 export class PostgresRateLimiter implements RateLimiter {

@@ -3,10 +3,8 @@ import type { Rate } from '../limits/index.js';
 
 /**
  * A limit is used up. The headers follow draft-ietf-httpapi-ratelimit-headers up to -07 (three fields, seconds left),
- * which
- * clients and libraries understand; the structured fields of later drafts are hardly supported. Only refusals carry
- * them: an
- * answer must not reveal how often someone's address has been tried.
+ * which clients and libraries understand; the structured fields of later drafts are hardly supported. Only refusals
+ * carry them: an answer must not reveal how often someone's address has been tried.
  */
 export class TooManyRequests extends DomainError {
   readonly status = 429;

@@ -13,9 +13,8 @@ const NO_REFUSALS = new Set([422, 429]);
 
 /**
  * Counts requests per network that end in a client error: too large, unreadable, without a flow, from another site.
- * Above the
- * limit, bodies from that network are no longer read. A form that was evaluated does not count, whatever was wrong with
- * it:
+ * Above the limit, bodies from that network are no longer read. A form that was evaluated does not count, whatever was
+ * wrong with it:
  * other limits count passwords and codes. The counts are rate-limit rows, which end with their window.
  */
 @Injectable()

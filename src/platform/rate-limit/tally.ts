@@ -33,8 +33,7 @@ export class Tally {
 
   /**
    * Counts one attempt. `left` is the number of attempts that remain, -1 if this one was refused; `wait` is the number
-   * of
-   * milliseconds until the window ends.
+   * of milliseconds until the window ends.
    */
   async count(key: string): Promise<{ left: number; wait: number }> {
     const known = this.#usedUp.left(key);

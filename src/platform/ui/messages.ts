@@ -176,7 +176,7 @@ const TEXTS: Record<number, Text> = {
   [MessageId.AccountBeingRecovered]: (c) =>
     `This account is being recovered. If that is you, finish with the recovery link or code. Otherwise try again in ${say(c, 'minutes')} minutes.`,
   [MessageId.AccountContained]: text('This account is locked until it has been recovered. Please contact support.'),
-  [MessageId.OldCredentialTried]: text('Somebody tried to sign in with your old password or a connected account.'),
+  [MessageId.OldCredentialTried]: text('Someone tried to sign in with your old password or a connected account.'),
   [MessageId.SettingsAfterCredential]: text(
     'You are recovering this account. Set a new password or connect an account to sign in with first.',
   ),

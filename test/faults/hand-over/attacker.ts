@@ -20,8 +20,7 @@ const MOST_PRESSES = 4;
 
 /**
  * Someone who knows the old password, has connected an account, reads the mailbox and has sessions. Uses all of them on
- * both
- * nodes, as fast as answers arrive.
+ * both nodes, as fast as answers arrive.
  */
 export class Attacker {
   readonly tries: Try[] = [];

@@ -86,8 +86,7 @@ export class FaultyNetwork {
 
   /**
    * Forwards the next request that contains `text` (such as the name of a prepared statement) and swallows the complete
-   * answer,
-   * so that the request is committed. The client's connection is then reset, or stays silent.
+   * answer, so that the request is committed. The client's connection is then reset, or stays silent.
    * @returns a promise that resolves when the answer is lost
    */
   loseAnswerTo(text: string, how: 'reset' | 'silence' = 'reset'): Promise<void> {

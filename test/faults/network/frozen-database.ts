@@ -4,8 +4,7 @@ import pg from 'pg';
 
 /**
  * Stops (SIGSTOP) a PostgreSQL of this test with all its processes: it keeps every connection, accepts new ones, and
- * answers
- * none. Resolves to a function that lets it continue.
+ * answers none. Resolves to a function that lets it continue.
  */
 export async function freezeDatabase(url: string): Promise<() => void> {
   const client = new pg.Client({ connectionString: url });
