@@ -48,7 +48,7 @@ const named = (parameter: string, text: string): string => uuidOf(text) ?? stora
 
 function storable(parameter: string, text: string): string {
   if (text.includes('\0') || !text.isWellFormed())
-    throw new AuditFilterInvalid(parameter, 'holds a NUL character or a lone surrogate');
+    throw new AuditFilterInvalid(parameter, 'contains a NUL character or a lone surrogate');
   return text;
 }
 

@@ -79,7 +79,7 @@ test('passes all filters on', async () => {
 test.each([
   [{ limit: '0' }, '--limit must be a whole number from 1 to 1000.'],
   [{ since: 'monday' }, '--since must be a time such as 2030-01-31T08:00:00Z.'],
-  [{ target: '\0' }, '--target holds a NUL character or a lone surrogate.'],
+  [{ target: '\0' }, '--target contains a NUL character or a lone surrogate.'],
 ])('refuses %j and names the option', async (wrong, line) => {
   const { audit, io, out, err, asked } = setting([EVENT]);
   expect(await runAudit(audit, { ...wrong, format: 'text' }, io)).toBe(1);

@@ -118,7 +118,7 @@ describe('POST /admin/recovery/link', () => {
       'with a NUL',
       '{"identity_id":"\\u0000"}',
       'application/json',
-      'Unable to decode JSON payload: a text holds a NUL character or a lone surrogate.',
+      'Unable to decode JSON payload: a string contains a NUL character or a lone surrogate.',
     ],
     [
       'too deep',

@@ -73,7 +73,7 @@ test('a renewed certificate is taken within a minute, for the connections that c
 
 test.each([
   ['half of it', (one: TestCertificate) => put({ ...one, key: first.key }), 'key does not belong to the certificate'],
-  ['nonsense', (one: TestCertificate) => put({ ...one, cert: 'text' }), 'cert holds no certificate in PEM form'],
+  ['nonsense', (one: TestCertificate) => put({ ...one, cert: 'text' }), 'cert contains no certificate in PEM form'],
   ['nothing', () => rm(files.key), 'key cannot be read (ENOENT)'],
 ])('%s keeps the one before it, is said once, and is over when it is put right', async (_, spoil, complaint) => {
   const second = makeCertificate();
@@ -82,7 +82,7 @@ test.each([
   await expect.poll(said, PATIENCE).toHaveLength(2);
   await aMinuteLater();
   expect(await shown()).toEqual(both(first));
-  const msg = 'a renewed certificate cannot be used; the one before it stays';
+  const msg = 'a renewed certificate cannot be used; keeping the previous one';
   expect(said()).toMatchObject([
     { listener: 'public', msg, complaint },
     { listener: 'admin', msg, complaint },

@@ -11,6 +11,6 @@ export async function execute<Row extends object>(
   values: unknown[],
 ): Promise<Row[]> {
   if (values.some((value) => typeof value === 'string' && value.includes('\0')))
-    throw new BadRequest('A value holds characters that cannot be stored.');
+    throw new BadRequest('A value contains characters that cannot be stored.');
   return em.getConnection().execute<Row[]>(sql, values, 'all', em.getTransactionContext());
 }

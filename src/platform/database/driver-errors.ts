@@ -88,7 +88,7 @@ export function translateDriverError(error: unknown, statement: string): unknown
   const cause = troubleOf(error);
   if (cause !== undefined) return new Unavailable(REASON, 1, { sqlstate: code, cause, statement });
   if (BAD_VALUE.test(code))
-    return new BadRequest('A value holds characters that cannot be stored.', { sqlstate: code, statement });
+    return new BadRequest('A value contains characters that cannot be stored.', { sqlstate: code, statement });
   if (driver && /^[0-9A-Z]{5}$/.test(code))
     return new DatabaseTrouble(code, String(driver.constraint ?? 'none'), statement);
   return error;

@@ -178,7 +178,7 @@ function refuseHarm(root: unknown): void {
 }
 
 function refuseUnstorable(text: string): void {
-  if (unstorable(text)) throw undecodable('a text holds a NUL character or a lone surrogate');
+  if (unstorable(text)) throw undecodable('a string contains a NUL character or a lone surrogate');
 }
 
 const undecodable = (why: string): BadRequest => new BadRequest(`Unable to decode JSON payload: ${why}.`);
@@ -223,7 +223,7 @@ function decodeForm(body: Buffer): FormFields {
   const fields: FormFields = Object.create(null) as FormFields;
   for (const [key, value] of new URLSearchParams(text)) {
     if (unstorable(key) || unstorable(value))
-      throw new BadRequest('A form field holds a NUL character or a lone surrogate.');
+      throw new BadRequest('A form field contains a NUL character or a lone surrogate.');
     fields[key] = key.startsWith('traits.') && key in fields ? [fields[key], value].flat() : value;
   }
   return fields;

@@ -85,7 +85,10 @@ class Watched {
       const complaint = error instanceof UnusableKeyPair ? error.message : 'unexpected error';
       if (complaint === this.#complaint) return;
       this.#complaint = complaint;
-      this.logger.warn({ ...this.#line(), complaint }, 'a renewed certificate cannot be used; the one before it stays');
+      this.logger.warn(
+        { ...this.#line(), complaint },
+        'a renewed certificate cannot be used; keeping the previous one',
+      );
     }
   }
 

@@ -15,7 +15,7 @@ export class Closing {
   readonly #connected = new Set<Socket>();
   /** opened in advance, as browsers do. Node does not count them as idle and would wait for them forever */
   readonly #silent = new Set<Socket>();
-  /** in their TLS handshake. Node does not count them as connections yet would wait for them */
+  /** in their TLS handshake; Node does not count them as connections yet, but would wait for them */
   readonly #greeting = new Map<string, Socket>();
   #draining = false;
 

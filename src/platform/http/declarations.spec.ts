@@ -59,7 +59,7 @@ test('every other route is named, with its fault', () =>
     'Misspelt.three declares no scope',
   ]));
 
-test('a misspelt scope does not compile', () => {
+test('a misspelled scope does not compile', () => {
   expectTypeOf<'recovery:revok'>().not.toExtend<ScopeName>();
   expectTypeOf<Parameters<typeof Scope>[0]>().toEqualTypeOf<ScopeName | ''>();
   expectTypeOf<Parameters<typeof AdminController>[1]['scope']>().toEqualTypeOf<ScopeName>();

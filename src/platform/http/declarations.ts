@@ -5,7 +5,7 @@ import { isScope } from './scopes.js';
 
 /**
  * Faults that keep these controllers from being served, one line each. A controller without an audience would answer
- * everyone; a route with a misspelt scope would answer only tokens that hold all scopes.
+ * everyone; a route with a misspelled scope would answer only tokens that hold all scopes.
  */
 export const misdeclared = (controllers: readonly Type[]): string[] =>
   controllers.flatMap((controller) => {

@@ -37,7 +37,9 @@ export class ErrorFilter implements ExceptionFilter {
       this.routes.notFound(request).send(reply);
       return;
     }
-    const error = wasCutShort(request) ? new BadRequest('The request ended before its body did.') : this.#known(thrown);
+    const error = wasCutShort(request)
+      ? new BadRequest('The connection closed before the whole body arrived.')
+      : this.#known(thrown);
     noteRefusal(request, error.status);
     this.#log(thrown, error, request);
     const answer = await this.#answer(error, request);

@@ -34,7 +34,7 @@ test('names that every object inherits count as unknown', () => {
   ]);
 });
 
-describe('a misspelt field', () => {
+describe('a misspelled field', () => {
   test.each([
     [{ expire_in: '1h' }, 'unknown field "expire_in": did you mean "expires_in"?'],
     [{ expiresIn: '1h' }, 'unknown field "expiresIn": did you mean "expires_in"?'],

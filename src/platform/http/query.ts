@@ -37,7 +37,7 @@ export function readFlag(name: string, text: string | undefined): boolean {
 export const Query = createParamDecorator((name: string, context: ExecutionContext) => {
   const text = queryText(context.switchToHttp().getRequest<FastifyRequest>(), name);
   if (text !== undefined && unstorable(text)) {
-    throw new BadRequest(`The query parameter "${name}" holds characters that cannot be stored.`);
+    throw new BadRequest(`The query parameter "${name}" contains characters that cannot be stored.`);
   }
   return text;
 });

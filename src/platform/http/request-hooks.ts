@@ -21,7 +21,7 @@ interface Parts {
   readonly csrf: Csrf;
   readonly logger: Logger;
   readonly trustedProxies: readonly string[];
-  /** send HSTS: all visitors use TLS, and a browser may require it on every port of the host */
+  /** whether to send HSTS: all visitors use TLS, so browsers may require it on every port of the host */
   readonly insistOnTls: boolean;
   /** milliseconds that a request may wait for the database */
   readonly databaseBudget: number;

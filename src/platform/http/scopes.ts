@@ -19,7 +19,7 @@ export const SCOPES = [
   '*',
 ] as const;
 
-/** A scope by name; a misspelt one does not compile. */
+/** A scope by name; a misspelled one does not compile. */
 export type ScopeName = (typeof SCOPES)[number];
 
 export const isScope = (text: string): text is ScopeName => SCOPES.some((scope) => scope === text);

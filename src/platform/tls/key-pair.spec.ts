@@ -74,11 +74,11 @@ describe('an unusable pair', () => {
 
   test('invalid base64', async () => {
     const source = { cert: { path: '', base64: '-----BEGIN' }, key: { path: '', base64: 'a' } };
-    expect(await flawsOf(source)).toEqual(['cert: is not valid base64', 'key: holds no private key in PEM form']);
+    expect(await flawsOf(source)).toEqual(['cert: is not valid base64', 'key: contains no private key in PEM form']);
   });
 
   test('no PEM, or the wrong kind', async () => {
-    const none = ['cert: holds no certificate in PEM form', 'key: holds no private key in PEM form'];
+    const none = ['cert: contains no certificate in PEM form', 'key: contains no private key in PEM form'];
     expect(await flawsOf(inBase64('text', ' '))).toEqual(none);
     expect(await flawsOf(inBase64(one.key, one.cert))).toEqual(none);
   });
@@ -86,8 +86,8 @@ describe('an unusable pair', () => {
   test('PEM with invalid contents', async () => {
     const broken = (text: string) => text.replace(/\n[\s\S]{40}/, `\n${'A'.repeat(40)}`);
     expect(await flawsOf(inBase64(one.cert + broken(other.cert), broken(one.key)))).toEqual([
-      'cert: holds a certificate that cannot be read (number 2)',
-      'key: holds a private key that cannot be read',
+      'cert: contains a certificate that cannot be read (number 2)',
+      'key: contains a private key that cannot be read',
     ]);
   });
 

@@ -92,12 +92,12 @@ async function textOf(source: PemSource, kind: 'base64' | 'path'): Promise<strin
 
 function readChain(text: string): X509Certificate[] {
   const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g);
-  if (blocks === null) throw new Flaw('holds no certificate in PEM form');
+  if (blocks === null) throw new Flaw('contains no certificate in PEM form');
   return blocks.map((block, index) => {
     try {
       return new X509Certificate(block);
     } catch {
-      throw new Flaw(`holds a certificate that cannot be read (number ${index + 1})`);
+      throw new Flaw(`contains a certificate that cannot be read (number ${index + 1})`);
     }
   });
 }
@@ -109,13 +109,13 @@ interface Key {
 
 function readKey(text: string): Key {
   const [pem] = /-----BEGIN ([A-Z ]*)PRIVATE KEY-----[\s\S]+?-----END \1PRIVATE KEY-----/.exec(text) ?? [];
-  if (pem === undefined) throw new Flaw('holds no private key in PEM form');
+  if (pem === undefined) throw new Flaw('contains no private key in PEM form');
   if (pem.includes('ENCRYPTED'))
     throw new Flaw('is protected by a passphrase, which cannot be entered here: store the key without one');
   try {
     return { pem: `${pem}\n`, object: createPrivateKey(pem) };
   } catch {
-    throw new Flaw('holds a private key that cannot be read');
+    throw new Flaw('contains a private key that cannot be read');
   }
 }
 
