@@ -1,8 +1,8 @@
 /**
- * Kratos import: moves the identities of an Ory Kratos database (PostgreSQL) into this one.
+ * Kratos import: imports the identities of an Ory Kratos database (PostgreSQL).
  *
- * Owns: how Kratos' tables are read, what becomes of each of their rows, the runs and their verification.
- * Does not own: the rows that are written (identity and session insert and read them), hashes (identity).
+ * Owns: reading Kratos' tables, converting their rows, the import runs and their verification.
+ * Does not own: the written rows (identity and session insert and read them), hashes (identity).
  * May call: config, audit, identity (both doors), session.
  */
 export { KratosImportModule } from './kratos-import.module.js';

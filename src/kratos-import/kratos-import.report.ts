@@ -2,49 +2,49 @@ import type { KratosCounts } from './source/kratos-rows.js';
 
 export interface KratosImportOptions {
   readonly dsn: string;
-  /** absent: the only one that has identities */
+  /** default: the only one with identities */
   readonly network?: string | undefined;
   readonly withSessions: boolean;
-  /** look and say, write nothing */
+  /** plan only, write nothing */
   readonly dryRun: boolean;
-  /** names of losses that are fine: credential types, and those of LOSSES */
+  /** accepted losses: credential types and the names in LOSSES */
   readonly acceptLoss: readonly string[];
-  /** identities a transaction */
+  /** identities per transaction */
   readonly batchSize?: number;
 }
 
-/** What can be said of one identity. */
+/** A finding about one identity. */
 export type Finding =
-  /** detail: the type; somebody uses it, and what is in it stays behind */
+  /** detail: the type; in use, and its contents are left behind */
   | 'credential_not_brought'
-  /** detail: the type; a row without a secret in it */
+  /** detail: the type; a row without a secret */
   | 'credential_empty'
-  /** detail: why */
+  /** detail: the reason */
   | 'password_not_brought'
-  /** the hash comes, and no identifier leads to it: nobody can sign in with it until the identity has one */
+  /** imported without an identifier: unusable until the identity gets one */
   | 'password_without_identifier'
-  /** detail: what; nothing is left of it when compared, or it is too long to be kept */
+  /** detail: what; empty or too long after normalization */
   | 'identifier_not_brought'
-  /** detail: what; another identity has one that compares as the same */
+  /** detail: what; another identity has an equal one */
   | 'collision'
-  /** detail: what; the identity had it twice, spelled differently */
+  /** detail: what; the identity had it in two spellings */
   | 'merged'
   /**
-   * detail: the type, of which a row without its secret comes; `unnamed`: no credential says which, only Kratos' `available_aal`;
-   * empty: all identities that have one, each once
+   * detail: the type, imported as a row without its secret; `unnamed`: no credential, only Kratos' `available_aal`;
+   * empty: all identities with a second factor, each once
    */
   | 'second_factor'
   | 'traits_invalid'
   | 'organization'
   | 'provider_tokens'
-  /** the token is of a form that is never looked up */
+  /** the token has an old format that Regain never looks up */
   | 'session_not_brought'
-  /** the session ends with the move: its identity was in Regain before */
+  /** not imported, because its identity existed in Regain before */
   | 'session_of_earlier_identity'
-  /** the identity is here already, with other data: it is left as it is */
+  /** the identity already exists with different data and is not changed */
   | 'exists_differently';
 
-/** What is lost with a finding, as `--accept-loss` calls it; credential types go by their own names. */
+/** The `--accept-loss` name of a finding's loss. Credential types have their own names. */
 export const LOSSES: Partial<Record<Finding, string>> = {
   password_not_brought: 'passwords',
   identifier_not_brought: 'identifiers',
@@ -54,13 +54,13 @@ export const LOSSES: Partial<Record<Finding, string>> = {
 export interface Found {
   readonly finding: Finding;
   readonly detail: string;
-  /** identities, or sessions */
+  /** number of identities or sessions */
   readonly count: number;
-  /** of identities; the first thousand */
+  /** ids of the first thousand identities */
   readonly ids: readonly string[];
 }
 
-/** What stays behind, as `--accept-loss` calls it. */
+/** The losses in the findings, by `--accept-loss` name. */
 export function lossesIn(found: readonly Found[]): { name: string; count: number }[] {
   const counts = new Map<string, number>();
   for (const { finding, detail, count } of found) {
@@ -76,26 +76,26 @@ export interface HashCount {
   readonly count: number;
 }
 
-/** Why nothing is written until somebody decides. */
+/** An open decision; nothing is written until it is made. */
 export interface Blocker {
   readonly reason: 'choose_network' | 'unknown_network' | 'unknown_schemas' | 'loss';
   readonly text: string;
-  /** for `--accept-loss` */
+  /** the `--accept-loss` name */
   readonly accept?: string;
 }
 
 export interface KratosPlan {
   readonly networks: readonly { id: string; identities: number }[];
-  /** absent: none was chosen, and nothing below was looked at */
+  /** undefined: no network was chosen, and the rest is empty */
   readonly network?: string;
   readonly counts?: KratosCounts;
   readonly schemas: readonly { id: string; identities: number; known: boolean }[];
-  /** `earlier`: here already, and the same; `different`: here already with other data */
+  /** `earlier`: already here and equal; `different`: already here with different data */
   readonly identities: { readonly fresh: number; readonly earlier: number; readonly different: number };
   readonly sessions: number;
   readonly hashes: readonly HashCount[];
   readonly found: readonly Found[];
-  /** what happens to identities with a second factor */
+  /** the configured handling of second factors */
   readonly secondFactor: 'refuse' | 'ignore';
   readonly blockers: readonly Blocker[];
 }
@@ -104,7 +104,7 @@ export interface Written {
   readonly run: string;
   readonly identities: number;
   readonly sessions: number;
-  /** rows that stand for second factors, also of identities that an earlier version brought without */
+  /** rows for second factors, including those added to identities that an earlier version imported */
   readonly secondFactors: number;
   readonly seconds: number;
 }
@@ -112,18 +112,18 @@ export interface Written {
 export interface Verification {
   readonly compared: number;
   readonly equal: number;
-  /** in the source and not here */
+  /** ids that are in the source but not in Regain */
   readonly missing: readonly string[];
-  /** `parts`: what differs */
+  /** `parts`: the differing parts */
   readonly different: readonly { readonly id: string; readonly parts: readonly string[] }[];
   readonly sessions: { readonly expected: number; readonly equal: number };
-  /** SHA-256 over everything that was compared, read from each side, in hexadecimal */
+  /** hexadecimal SHA-256 over all compared data, for each side */
   readonly digests: { readonly source: string; readonly target: string };
 }
 
 /**
- * `done`: as planned and verified. `undecided`: nothing was written. `different`: written, and the sides differ. A dry run, which
- * writes and verifies nothing, has what the import would have as far as the plan can tell.
+ * `done`: imported as planned and verified. `undecided`: nothing was written. `different`: written, but the two sides differ.
+ * A dry run writes and verifies nothing and predicts the result as far as the plan allows.
  */
 export interface KratosImportOutcome {
   readonly result: 'done' | 'undecided' | 'different';
@@ -132,7 +132,7 @@ export interface KratosImportOutcome {
   readonly verification?: Verification;
 }
 
-/** Told what happens, in order; waited for. */
+/** Callbacks, called in order and awaited. */
 export interface KratosImportObserver {
   planned?(plan: KratosPlan): void | Promise<void>;
   progress?(phase: 'plan' | 'write' | 'verify', done: number, total: number): void | Promise<void>;

@@ -19,7 +19,7 @@ import { WriteIdentities } from './steps/write-identities.js';
 
 const BATCH = 500;
 
-/** Moves the identities of a Kratos database in: look, ask, write, verify, all from one snapshot of the source. */
+/** Imports the identities of a Kratos database: plan, write, verify, all from one snapshot of the source. */
 @Injectable()
 export class KratosImportService {
   constructor(
@@ -101,17 +101,18 @@ export class KratosImportService {
   }
 }
 
-/** A network, or why there is none. One without identities needs no choice. */
+/** The network to import, or a blocker. Networks without identities need no choice. */
 function chosen(networks: KratosPlan['networks'], wanted: string | undefined): string | Blocker {
   if (wanted !== undefined) {
     if (networks.some(({ id }) => id === wanted.toLowerCase())) return wanted.toLowerCase();
-    return { reason: 'unknown_network', text: 'The source has no network of this id.' };
+    return { reason: 'unknown_network', text: 'The source has no network with this id.' };
   }
   const inhabited = networks.filter(({ identities }) => identities > 0);
   const [only, ...others] = inhabited.length > 0 ? inhabited : networks;
-  if (only === undefined) return { reason: 'unknown_network', text: 'The source has no network, and so no identity.' };
+  if (only === undefined)
+    return { reason: 'unknown_network', text: 'The source has no network and therefore no identities.' };
   if (others.length === 0) return only.id;
-  return { reason: 'choose_network', text: 'The source has several networks: choose one with --network.' };
+  return { reason: 'choose_network', text: 'The source has several networks. Choose one with --network.' };
 }
 
 function nothingLookedAt(networks: KratosPlan['networks'], blocker: Blocker): KratosPlan {

@@ -32,10 +32,10 @@ async function events(): Promise<string[]> {
   );
   return rows.map(({ text }) => text.replace(` from network ${world.kratos.network}`, ''));
 }
-const BEGUN = 'operator | kratos_import.begun | success | an import';
+const BEGUN = 'operator | kratos_import.begun | success | import';
 const DONE = 'operator | identities.imported_from_kratos | success | ';
 const failed = (identities: number): string =>
-  `operator | kratos_import.failed | refused | ${identities} identities and 0 sessions; broken off`;
+  `operator | kratos_import.failed | refused | ${identities} identities and 0 sessions; aborted`;
 
 test('as planned: the start is recorded before anything is read, and the counts at the end', async () => {
   const before: string[] = [];
@@ -90,7 +90,7 @@ test('nothing was written because a decision is needed', async () => {
   expect((await run()).result).toBe('undecided');
   expect(await events()).toEqual([
     BEGUN,
-    'operator | kratos_import.undecided | refused | 0 identities and 0 sessions; to be decided: unknown_schemas, loss of totp',
+    'operator | kratos_import.undecided | refused | 0 identities and 0 sessions; open decisions: unknown_schemas, loss of totp',
   ]);
 });
 
@@ -110,7 +110,7 @@ test('killed: the next run finds it and records how far it came, without an acto
   );
   const { written } = await run();
   expect(await events()).toEqual([
-    `system | kratos_import.failed | refused | 7 identities and 3 sessions; killed, or its database was lost: found by run ${written?.run}`,
+    `system | kratos_import.failed | refused | 7 identities and 3 sessions; killed or lost its database, found by run ${written?.run}`,
     BEGUN,
     `${DONE}30 identities and 0 sessions; 30 of 30 verified`,
   ]);

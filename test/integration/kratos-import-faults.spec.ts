@@ -47,7 +47,7 @@ test('two at once: the second is refused, the first continues', async () => {
   const refused: unknown[] = [];
   const first = await run(at('write', 10, () => run().catch((error: unknown) => refused.push(error))));
   expectMoved(first, PEOPLE);
-  expect(refused).toEqual([expect.objectContaining({ status: 409, reason: expect.stringContaining('under way') })]);
+  expect(refused).toEqual([expect.objectContaining({ status: 409, reason: expect.stringContaining('is running') })]);
 });
 
 test('a run that lost its lock to another one stops at the next batch', async () => {

@@ -130,8 +130,8 @@ describe('an unusable DSN', () => {
   const SECRET = 'pass-word-of-the-source';
   test.each([
     ['empty', ' ', 'empty'],
-    ['mysql', `mysql://kratos:${SECRET}@tcp(127.0.0.1:3306)/kratos`, 'Only Kratos on PostgreSQL'],
-    ['memory', 'memory', 'Only Kratos on PostgreSQL'],
+    ['mysql', `mysql://kratos:${SECRET}@tcp(127.0.0.1:3306)/kratos`, 'only import Kratos on PostgreSQL'],
+    ['memory', 'memory', 'only import Kratos on PostgreSQL'],
     ['not a URL', `postgres://kratos:${SECRET}@:notaport/x`, 'not a valid URL'],
     ['nobody there', `postgres://kratos:${SECRET}@127.0.0.1:1/kratos`, 'ECONNREFUSED'],
   ])('%s', async (_, dsn, text) => {

@@ -1,2 +1,2 @@
-/** Credential types whose contents come. */
+/** Credential types whose contents are imported. */
 export const BROUGHT = ['password', 'oidc', 'code'] as const;

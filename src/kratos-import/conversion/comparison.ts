@@ -4,7 +4,7 @@ import type { StoredImport } from '../../session/index.js';
 
 type Parts = Readonly<Record<string, string>>;
 
-/** An identity as texts that are equal where the identities are, whichever database they were read from. */
+/** Serializes an identity so that equal identities yield equal texts, whichever database they come from. */
 export function partsOf(identity: StoredIdentity, formOf: (hash: string) => string): Parts {
   const { id, schemaId, state, stateChangedAt, externalId, availableAal, createdAt, updatedAt } = identity;
   return {
@@ -34,7 +34,7 @@ export function partsOf(identity: StoredIdentity, formOf: (hash: string) => stri
 
 const addressOf = (a: StoredAddress): unknown[] => [a.id, a.via, a.value, a.normalized, a.createdAt, a.updatedAt];
 
-/** Names of the parts that differ. */
+/** The names of the differing parts. */
 export function differences(one: Parts, other: Parts): string[] {
   return Object.keys(one).filter((part) => one[part] !== other[part]);
 }
@@ -45,7 +45,7 @@ export const digestOf = (texts: readonly string[]): string => {
   return hash.digest('hex');
 };
 
-/** A session as one text. */
+/** Serializes a session. */
 export const sessionText = (session: StoredImport): string => text(inOrder(session));
 
 function inForm(config: Readonly<Record<string, unknown>>, formOf: (hash: string) => string): unknown {
@@ -53,7 +53,7 @@ function inForm(config: Readonly<Record<string, unknown>>, formOf: (hash: string
   return inOrder(typeof hash === 'string' ? { ...config, hashed_password: formOf(hash) } : config);
 }
 
-/** The same value with its keys in one order. */
+/** The value with its keys sorted. */
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder);
   if (typeof value !== 'object' || value === null) return value;

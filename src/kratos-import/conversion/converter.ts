@@ -20,7 +20,7 @@ export interface Converted {
   readonly sessions: readonly ImportedSession[];
 }
 
-/** Makes Regain's rows of Kratos' rows. The same rows make the same rows, each time it is asked. */
+/** Converts Kratos' rows to Regain's rows. Deterministic: the same input yields the same rows. */
 @Injectable()
 export class Converter {
   constructor(
@@ -28,7 +28,7 @@ export class Converter {
     private readonly sessions: SessionBulk,
   ) {}
 
-  /** @param tally is told what does not come, and what to know of what does */
+  /** @param tally records what is left behind, and notes about what is imported */
   convert(given: KratosIdentity, losers: Losers, tally = new Tally()): Converted {
     const credentials = credentialsOf(given.credentials, (hash) => this.passwords.fateOf(hash), tally);
     const secondFactor = this.#hasSecondFactor(given, credentials.filter(isMark), tally);
@@ -71,13 +71,13 @@ export class Converter {
   }
 }
 
-/** Nobody can sign in with a password that no identifier leads to, neither in Kratos nor here. */
+/** Without an identifier, a password is unusable, in Kratos as well as in Regain. */
 const hasUselessPassword = ({ credentials }: StoredIdentity): boolean =>
   credentials.some(
     ({ type, config, identifiers }) => type === 'password' && 'hashed_password' in config && identifiers.length === 0,
   );
 
-/** Kratos writes JSON null where there is nothing. */
+/** Kratos stores JSON null for missing values. */
 const withoutNull = (json: string | null): string | null => (json === 'null' ? null : json);
 
 function addressesOf<Given extends KratosAddress, Row extends StoredAddress>(

@@ -8,7 +8,7 @@ import type { Tally } from './tally.js';
 
 type FateOf = (hash: string) => HashFate;
 
-/** The credentials that come, at most one of a type. A password's hash is still as it was given. */
+/** The imported credentials, at most one per type. Password hashes are still unchanged. */
 export function credentialsOf(given: readonly KratosCredential[], fateOf: FateOf, tally: Tally): StoredCredential[] {
   for (const credential of given)
     if (!isBrought(credential.type))
@@ -57,7 +57,7 @@ function credentialOf(
   return { id, type, config, version, createdAt, updatedAt, identifiers: identifiers.rows };
 }
 
-/** The first hash that can be verified here. */
+/** Picks the first hash that Regain can verify. */
 function passwordOf(ofType: readonly KratosCredential[], fateOf: FateOf, tally: Tally): Json {
   let kept: string | undefined;
   for (const { identityId, config } of ofType) {
@@ -82,7 +82,7 @@ function passwordOf(ofType: readonly KratosCredential[], fateOf: FateOf, tally: 
   return kept === undefined ? {} : { hashed_password: kept };
 }
 
-/** Who is who at which provider. The tokens that the provider once gave stay behind. */
+/** The connections to providers, without the tokens that the providers issued. */
 function providersOf(ofType: readonly KratosCredential[], tally: Tally): Json {
   const given = ofType.flatMap(({ config }) => listOf(jsonOf(config)['providers']));
   const tokens = ['initial_id_token', 'initial_access_token', 'initial_refresh_token'];
@@ -99,7 +99,7 @@ function providersOf(ofType: readonly KratosCredential[], tally: Tally): Json {
   return providers.length === 0 ? {} : { providers };
 }
 
-/** Older rows name the channel only: the identifiers are the addresses then. */
+/** Older rows only have the channel; their identifiers are the addresses. */
 function codeOf(ofType: readonly KratosCredential[], identifiers: readonly string[]): Json {
   const configs = ofType.map(({ config }) => jsonOf(config));
   const addresses = configs.flatMap((config) =>

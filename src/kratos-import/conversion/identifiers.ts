@@ -1,17 +1,17 @@
 import { normalizeIdentifier } from '../../identity/index.js';
 import type { StoredIdentifier } from '../../identity/privileged.js';
 
-/** Bytes: what an index entry holds, with room to spare. */
+/** Bytes; well below the limit of an index entry. */
 const LONGEST = 1_024;
 
-/** The subject that a provider gave is compared to the letter. */
+/** Subjects of providers are compared literally. */
 const EXACT = new Set(['oidc']);
 
 export function isComparedAsFolded(credentialType: string): boolean {
   return !EXACT.has(credentialType);
 }
 
-/** The identifier as it is kept; undefined where nothing is left of it, or too much. */
+/** The identifier as stored; undefined if it is empty or too long after normalization. */
 export function identifierOf(value: string, credentialType?: string): StoredIdentifier | undefined {
   const normalized =
     credentialType !== undefined && !isComparedAsFolded(credentialType) ? value : normalizeIdentifier(value);
@@ -21,13 +21,13 @@ export function identifierOf(value: string, credentialType?: string): StoredIden
 
 interface Kept<Row> {
   readonly rows: Row[];
-  /** were the same as one that is kept */
+  /** number of duplicates */
   readonly merged: number;
-  /** could not be kept */
+  /** number of identifiers that can't be stored */
   readonly unusable: number;
 }
 
-/** Each once, as compared; the first spelling stays. */
+/** Removes duplicates after normalization; keeps the first spelling. */
 export function eachOnce<Given, Row extends StoredIdentifier>(
   given: readonly Given[],
   keep: (each: Given) => Row | undefined,

@@ -1,4 +1,4 @@
-/* What Kratos keeps as JSON is read without trust in its shape: what is not there, or is something else, reads as empty. */
+/* Reads Kratos' JSON without trusting its shape: missing and unexpected values read as empty. */
 export type Json = Readonly<Record<string, unknown>>;
 
 export const jsonOf = (value: unknown): Json =>

@@ -8,7 +8,7 @@ const WHAT: Readonly<Record<Claim['kind'], string>> = {
   external_id: 'external id',
 };
 
-/** Who may not have what, because another identity has it. */
+/** Identifiers and addresses that an identity can't keep, because another identity has them. */
 export class Losers {
   readonly #claims = new Map<string, Set<string>>();
 
@@ -17,7 +17,7 @@ export class Losers {
     this.#claims.set(claim.identityId, keys.add(keyOf(claim)));
   }
 
-  /** The identity without what it may not have. */
+  /** Removes what the identity can't keep. */
   leaveOut(identity: StoredIdentity, tally: Tally): StoredIdentity {
     const keys = this.#claims.get(identity.id);
     if (keys === undefined) return identity;

@@ -7,10 +7,10 @@ import {
 import type { KratosCredential } from '../source/kratos-rows.js';
 import { jsonOf, listOf, textOf } from './json.js';
 
-/** Says that the person had this factor, and lets an administrator take it away. Nothing here could check it. */
+/** Records that the person had this factor, so that an administrator can remove it. Regain can't check it. */
 const MARK = { imported: true } as const;
 
-/** Kratos makes a row for each type that the schema names, used or not: whether there is a secret in it. */
+/** Whether the credential contains a secret. Kratos creates a row for each type that the schema names, used or not. */
 export function isInUse({ type, config }: KratosCredential): boolean {
   const json = jsonOf(config);
   switch (type) {
@@ -28,7 +28,7 @@ export function isInUse({ type, config }: KratosCredential): boolean {
   }
 }
 
-/** Whether the credential is a second factor by itself. A key that may stand alone (passwordless) is a first one. */
+/** Whether the credential is a second factor. A passwordless key is a first factor. */
 export function isUsedAsSecondFactor(credential: KratosCredential): boolean {
   if (!isInUse(credential)) return false;
   if (credential.type === 'totp' || credential.type === 'lookup_secret') return true;
@@ -36,7 +36,7 @@ export function isUsedAsSecondFactor(credential: KratosCredential): boolean {
   return keys.some((key) => key['is_passwordless'] !== true);
 }
 
-/** A row for each second factor in use, without its secret and without an identifier: nobody signs in with it. */
+/** One row per second factor in use, without secret and identifier, so that nobody can sign in with it. */
 export function marksOf(given: readonly KratosCredential[]): StoredCredential[] {
   return SECOND_FACTORS.flatMap((type) => {
     const factor = given.find((credential) => credential.type === type && isUsedAsSecondFactor(credential));
@@ -46,12 +46,12 @@ export function marksOf(given: readonly KratosCredential[]): StoredCredential[] 
   });
 }
 
-/** All that comes of a second factor. */
+/** Whether the credential is the mark of an imported second factor. */
 export const isMark = ({ type }: Pick<StoredCredential, 'type'>): boolean => isSecondFactor(type);
 
 /**
- * The identity with the marks that an import adds to it: where it has the level of a second factor, and none that is the
- * reason. The imports of before there were marks left it so; who takes the last factor away lowers the level as well.
+ * Adds marks to an existing identity that has the level of a second factor but no row for one. Earlier versions of the import
+ * wrote no marks. (Removing the last factor also lowers the level, so such identities stay without.)
  */
 export function withMarks(here: StoredIdentity, marks: readonly StoredCredential[]): StoredIdentity {
   if (here.availableAal === 'aal1' || here.credentials.some(isMark)) return here;

@@ -4,7 +4,7 @@ import type { KratosIdentity, KratosSession } from '../source/kratos-rows.js';
 import { listOf, textOf } from './json.js';
 import type { Tally } from './tally.js';
 
-/** Live sessions whose token can be presented here. */
+/** Live sessions whose token Regain accepts. */
 export function sessionsOf(
   { id, sessions }: KratosIdentity,
   accepts: (token: string) => boolean,
@@ -23,7 +23,7 @@ function sessionOf(session: KratosSession, token: string): ImportedSession {
     const method = textOf(given['method']);
     return {
       method,
-      // Kratos did not always write down what a method proved
+      // older versions of Kratos didn't record the level of a method
       aal: textOf(given['aal']) || (isSecondFactor(method) ? 'aal2' : 'aal1'),
       completed_at: textOf(given['completed_at']) || authenticatedAt,
     };

@@ -3,7 +3,7 @@ import type { Finding, Found, HashCount } from '../kratos-import.report.js';
 
 const MOST_IDS = 1_000;
 
-/** Counts what is found; keeps ids of the first identities, and never a value. */
+/** Counts findings and stores the first ids, never a value. */
 export class Tally {
   readonly #found = new Map<string, { finding: Finding; detail: string; count: number; ids: string[] }>();
   readonly #hashes = new Map<string, { kind: string; fate: HashFate['fate']; count: number }>();

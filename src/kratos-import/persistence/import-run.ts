@@ -7,12 +7,12 @@ import { KratosImportRuns, KratosImportTakenOver, PoolTooSmall } from '../kratos
 import type { KratosImportOutcome } from '../kratos-import.report.js';
 import { RunEvents, type RunRow } from './run-events.js';
 
-/** One number for everybody who imports into a database. */
+/** The advisory lock shared by all imports into a database. */
 const LOCK = 7_264_138_301;
 
 const TRY_LOCK = `SELECT pg_try_advisory_xact_lock(${LOCK}) AS mine`;
 const RUN = 'id, network_id AS network, identities, sessions';
-/** Whoever has the lock is alone: a run that still says it runs was killed. */
+/** Runs under the lock: a run still marked `running` was killed. */
 const BREAK_KILLED = `
   UPDATE kratos_import SET state = 'broken', ended_at = clock_timestamp() WHERE state = 'running' RETURNING ${RUN}`;
 const BEGIN = `INSERT INTO kratos_import (id, network_id, state) VALUES (?, ?, 'running')`;
@@ -24,7 +24,7 @@ const END = `
 
 type Work = (run: string) => Promise<KratosImportOutcome>;
 
-/** Runs of the import: one at a time. The lock is a transaction's, and goes with its connection when the process is killed. */
+/** Allows one import run at a time. The lock belongs to a transaction, so it is released if the process is killed. */
 @Injectable()
 export class ImportRuns {
   constructor(
@@ -34,7 +34,7 @@ export class ImportRuns {
     private readonly events: RunEvents,
   ) {}
 
-  /** Runs `work` alone; the audit trail has its beginning and its end. @throws KratosImportRuns, KratosImportTakenOver, PoolTooSmall */
+  /** Runs `work` exclusively, and records its beginning and end in the audit trail. @throws KratosImportRuns, KratosImportTakenOver, PoolTooSmall */
   async alone(network: string, work: Work): Promise<KratosImportOutcome> {
     if (this.regain.database.pool < 2) throw new PoolTooSmall();
     const release = Promise.withResolvers<void>();
@@ -45,7 +45,7 @@ export class ImportRuns {
       locked.resolve();
       await release.promise;
     });
-    // What breaks the lock while the work goes on is noticed by `count`.
+    // If the lock breaks during the work, `count` notices.
     holding.catch((error: unknown) => locked.reject(error));
     try {
       await locked.promise;
@@ -56,7 +56,7 @@ export class ImportRuns {
     }
   }
 
-  /** In the transaction that writes: the run must still be ours. @throws KratosImportTakenOver */
+  /** Called in the writing transaction; checks that the run is still ours. @throws KratosImportTakenOver */
   async count(em: SqlEntityManager, run: string, identities: number, sessions: number): Promise<void> {
     if ((await all(em, COUNT, [identities, sessions, run])).length === 0) throw new KratosImportTakenOver();
   }
@@ -69,7 +69,7 @@ export class ImportRuns {
       if (!ended) throw new KratosImportTakenOver();
       return outcome;
     } catch (error) {
-      // Without a database to say it in, the row goes on saying `running`, and the next run finds it.
+      // If the database is lost, the row stays `running`, and the next run finds it.
       await this.#end(run, 'broken', (em, row) => this.events.failed(em, row)).catch(() => undefined);
       throw error;
     }
@@ -85,7 +85,7 @@ export class ImportRuns {
     return run;
   }
 
-  /** Resolves to whether the run was still ours: who has ended it for us has also told its end. */
+  /** Resolves to whether the run was still ours. If not, another run has already recorded its end. */
   async #end(
     run: string,
     state: 'ended' | 'broken',

@@ -4,7 +4,7 @@ import { AuditService } from '../../audit/index.js';
 import { CurrentRequest, type RequestContext } from '../../platform/http/index.js';
 import { type KratosImportOutcome, lossesIn } from '../kratos-import.report.js';
 
-/** A run as its row has it: what was committed, whoever asks. */
+/** The row of a run, with its committed counts. */
 export interface RunRow {
   readonly id: string;
   readonly network: string;
@@ -19,12 +19,12 @@ const ENDS = {
   failed: { action: 'kratos_import.failed', outcome: 'refused' },
 } as const;
 
-/** Who finds a killed run did not do it: nobody is named. */
+/** The run that finds a killed run isn't its actor, so the event names none. */
 const NOBODY: RequestContext = { requestId: '', network: '', userAgent: '', actor: { type: 'system' } };
 
 /**
- * The audit trail of a run: that it began, and how it ended, with the counts; identities have no events of their own.
- * Written with the row's state, in one transaction: a row that says `running` has no end in the trail, every other has one.
+ * The audit trail of a run: its beginning and its end, with counts. Imported identities have no events of their own.
+ * Events are written in the same transaction as the row's state: every row except a `running` one has an end in the trail.
  */
 @Injectable()
 export class RunEvents {
@@ -35,7 +35,7 @@ export class RunEvents {
 
   async begun(em: SqlEntityManager, run: string, network: string): Promise<void> {
     const event = { action: 'kratos_import.begun', outcome: 'success' } as const;
-    await this.#record(em, event, run, `an import from network ${network}`);
+    await this.#record(em, event, run, `import from network ${network}`);
   }
 
   async ended(em: SqlEntityManager, run: RunRow, outcome: KratosImportOutcome): Promise<void> {
@@ -43,11 +43,11 @@ export class RunEvents {
   }
 
   async failed(em: SqlEntityManager, run: RunRow): Promise<void> {
-    await this.#record(em, ENDS.failed, run.id, `${counts(run)}; broken off`);
+    await this.#record(em, ENDS.failed, run.id, `${counts(run)}; aborted`);
   }
 
   async killed(em: SqlEntityManager, run: RunRow, foundBy: string): Promise<void> {
-    const text = `${counts(run)}; killed, or its database was lost: found by run ${foundBy}`;
+    const text = `${counts(run)}; killed or lost its database, found by run ${foundBy}`;
     await this.current.run(NOBODY, () => this.#record(em, ENDS.failed, run.id, text));
   }
 
@@ -71,7 +71,7 @@ const counts = ({ identities, sessions, network }: RunRow): string =>
 function notes({ plan, written, verification }: KratosImportOutcome): string[] {
   if (plan.blockers.length > 0) {
     const open = plan.blockers.map(({ reason, accept }) => (accept === undefined ? reason : `${reason} of ${accept}`));
-    return [`to be decided: ${open.join(', ')}`];
+    return [`open decisions: ${open.join(', ')}`];
   }
   const factors = written?.secondFactors ?? 0;
   const losses = lossesIn(plan.found).map(({ name, count }) => `${count} × ${name}`);

@@ -1,12 +1,12 @@
 import type { ClientConfig } from 'pg';
 import { KratosDsnUnusable } from '../kratos-import.errors.js';
 
-/** What Go's driver takes from the address and ours does not know; pool sizes mean nothing for one connection. */
+/** Parameters that Go's driver supports and ours doesn't. Pool sizes are meaningless for one connection. */
 const SEARCH_PATH = 'search_path';
 const OF_THE_POOL = ['max_conns', 'max_idle_conns', 'max_conn_lifetime', 'max_conn_idle_time', 'connect_timeout'];
 
 /**
- * Reads the `dsn` of a Kratos configuration. The errors never show it: it holds a password.
+ * Parses the `dsn` of a Kratos configuration. Errors never contain it, because it has a password.
  * @throws KratosDsnUnusable
  */
 export function readDsn(dsn: string): { client: ClientConfig; searchPath: string | undefined } {
@@ -15,7 +15,7 @@ export function readDsn(dsn: string): { client: ClientConfig; searchPath: string
   const scheme = /^([a-z0-9+]+):/i.exec(text)?.[1]?.toLowerCase();
   if (scheme !== 'postgres' && scheme !== 'postgresql')
     throw new KratosDsnUnusable(
-      'Only Kratos on PostgreSQL can be imported: its DSN must begin with postgres:// (not mysql, cockroach or sqlite).',
+      'Regain can only import Kratos on PostgreSQL: the DSN must start with postgres:// (not mysql, cockroach or sqlite).',
     );
   if (!URL.canParse(text)) throw new KratosDsnUnusable('The DSN of the Kratos database is not a valid URL.');
   const url = new URL(text);

@@ -1,8 +1,8 @@
 import type { KratosShape } from './kratos-shape.js';
 
 /*
- * Times and JSON are selected as text: the driver's own parsers would make a Date of a timestamp, which has no microseconds,
- * and a number of any number in JSON, which loses digits. Only `config`, `methods` and `devices` are read as JSON.
+ * Times and JSON are selected as text, because the driver's parsers would lose microseconds of timestamps and digits of
+ * JSON numbers. Only `config`, `methods` and `devices` are parsed as JSON.
  */
 const at = (column: string): string => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 const times = (alias: string): string =>
@@ -19,7 +19,7 @@ export const NETWORKS = `
 export const SCHEMAS = `
   SELECT schema_id AS id, count(*)::integer AS identities FROM identities WHERE nid = $1 GROUP BY 1 ORDER BY 1`;
 
-/** A session is live as Kratos sees it: active, unexpired, of an active identity. `now()` is the snapshot's. */
+/** Live sessions as Kratos defines them: active, unexpired, of an active identity. `now()` is the time of the snapshot. */
 const LIVE = `s.active AND s.expires_at > (now() AT TIME ZONE 'UTC')`;
 
 export const COUNTS = `
@@ -32,7 +32,7 @@ export const COUNTS = `
     (SELECT count(*) FROM sessions s JOIN identities i ON i.id = s.identity_id AND i.nid = s.nid
       WHERE s.nid = $1 AND i.state = 'active' AND ${LIVE})::integer AS sessions`;
 
-/** Keyset paging by id: each page takes as long as the first. */
+/** Keyset paging by id, so that later pages aren't slower. */
 export const identitiesQuery = ({ optional }: KratosShape): string => `
   SELECT i.id, i.schema_id AS "schemaId", i.state, ${at('i.state_changed_at')} AS "stateChangedAt", i.traits::text AS traits,
     i.metadata_public::text AS "metadataPublic", i.metadata_admin::text AS "metadataAdmin",
@@ -41,7 +41,7 @@ export const identitiesQuery = ({ optional }: KratosShape): string => `
     ${optional.has('organization_id') ? 'i.organization_id IS NOT NULL' : 'false'} AS organization, ${times('i')}
   FROM identities i WHERE i.nid = $1 AND i.id > $2 ORDER BY i.id LIMIT $3`;
 
-/** Identifiers are reached by their credential: older shapes do not say whose they are. */
+/** Joins identifiers through their credential: older versions don't store their identity. */
 export const CREDENTIALS = `
   SELECT c.id, c.identity_id AS "identityId", t.name AS type, c.config, c.version, ${times('c')},
     ARRAY(SELECT x.identifier FROM identity_credential_identifiers x
@@ -68,7 +68,7 @@ export const SESSIONS = `
   FROM sessions s JOIN identities i ON i.id = s.identity_id AND i.nid = s.nid
   WHERE s.nid = $1 AND s.identity_id = ANY($2) AND i.state = 'active' AND ${LIVE} ORDER BY s.identity_id, s.id`;
 
-/** Every identifier and address, as one table. */
+/** All identifiers and addresses as one table. */
 const SPELLINGS = `(
   SELECT c.identity_id, 'identifier' AS kind, t.name AS space, x.identifier AS value, x.nid
   FROM identity_credential_identifiers x
@@ -79,12 +79,12 @@ const SPELLINGS = `(
   UNION ALL SELECT identity_id, 'verifiable', via, value, nid FROM identity_verifiable_addresses WHERE nid = $1) AS x`;
 const SPELLING_COLUMNS = `x.identity_id AS "identityId", x.kind, x.space, x.value, ${at('i.created_at')} AS "createdAt"`;
 
-/** What is made of printable ASCII without capitals is compared as it is, but for grouped telephone numbers. Everything else. */
+/** Values that may change in normalization: all but printable ASCII without capitals, plus grouped telephone numbers. */
 export const ODD_SPELLINGS = `
   SELECT ${SPELLING_COLUMNS} FROM ${SPELLINGS} JOIN identities i ON i.id = x.identity_id AND i.nid = x.nid
   WHERE x.value COLLATE "C" ~ '[^!-@\\[-~]|^[+][0-9]+[^0-9]'`;
 
-/** Whoever has one of these texts to the letter. $3: kinds, $4: spaces, $5: values. */
+/** All owners of exactly these values. $3: kinds, $4: spaces, $5: values. */
 export const SAME_SPELLINGS = `
   SELECT DISTINCT ${SPELLING_COLUMNS} FROM ${SPELLINGS} JOIN identities i ON i.id = x.identity_id AND i.nid = x.nid
   JOIN unnest($3::text[], $4::text[], $5::text[]) AS k(kind, space, value)

@@ -1,6 +1,6 @@
 /**
- * What is read of a Kratos database. JSON is text, as the database writes jsonb; times are RFC 3339 in UTC with
- * microseconds (Kratos keeps UTC without saying so).
+ * Rows of a Kratos database. JSON is text as PostgreSQL prints jsonb. Times are RFC 3339 in UTC with microseconds
+ * (Kratos stores UTC without a time zone).
  */
 export interface KratosIdentity {
   readonly id: string;
@@ -18,7 +18,7 @@ export interface KratosIdentity {
   readonly credentials: readonly KratosCredential[];
   readonly recoveryAddresses: readonly KratosAddress[];
   readonly verifiableAddresses: readonly KratosVerifiableAddress[];
-  /** live ones only; empty unless asked for */
+  /** live ones only; empty unless requested */
   readonly sessions: readonly KratosSession[];
 }
 
@@ -68,7 +68,7 @@ interface KratosDevice {
   readonly createdAt: string;
 }
 
-/** How many rows of each kind a network has. */
+/** Row counts of a network. */
 export interface KratosCounts {
   readonly identities: number;
   readonly credentials: number;
@@ -79,11 +79,11 @@ export interface KratosCounts {
   readonly sessions: number;
 }
 
-/** An identifier or address that may be compared as another text than it is. */
+/** An identifier or address that normalization may change. */
 export interface KratosSpelling {
   readonly identityId: string;
   readonly kind: 'identifier' | 'recovery' | 'verifiable';
-  /** the credential type, or how the address is reached */
+  /** credential type, or channel of the address */
   readonly space: string;
   readonly value: string;
   readonly createdAt: string;

@@ -1,4 +1,4 @@
-/** The tables and columns that are read: the shape that Kratos' migrations end in. */
+/** The tables and columns that the import reads, as Kratos' migrations create them. */
 export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   networks: ['id'],
   identities: [
@@ -53,19 +53,19 @@ export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   session_devices: ['id', 'nid', 'session_id', 'ip_address', 'user_agent', 'location', 'created_at'],
 };
 
-/** Columns that came late: without them there is nothing to bring. */
+/** Columns of later versions; without them there is nothing to import. */
 const OPTIONAL = ['available_aal', 'organization_id', 'external_id'] as const;
 
 export interface KratosShape {
-  /** columns of `identities` that are there, of the optional ones */
+  /** optional columns of `identities` that exist */
   readonly optional: ReadonlySet<string>;
   /** `table` or `table.column` */
   readonly missing: readonly string[];
-  /** required tables that are there */
+  /** required tables that exist */
   readonly tables: readonly string[];
 }
 
-/** @param columns what the database has, of the tables that are asked for */
+/** @param columns existing columns of the required tables */
 export function shapeOf(columns: readonly { table: string; column: string }[]): KratosShape {
   const there = new Set(columns.map(({ table, column }) => `${table}.${column}`));
   const tables = Object.keys(REQUIRED).filter((table) => columns.some((each) => each.table === table));

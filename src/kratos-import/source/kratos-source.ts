@@ -16,10 +16,10 @@ import { type KratosShape, REQUIRED, shapeOf } from './kratos-shape.js';
 const FIRST = '00000000-0000-0000-0000-000000000000';
 const CURSOR_ROWS = 5_000;
 
-/** An identity by itself: what hangs on it is read for a whole page at once. */
+/** An identity without its dependent rows, which are read per page. */
 type Head = Omit<KratosIdentity, 'credentials' | 'recoveryAddresses' | 'verifiableAddresses' | 'sessions'>;
 
-/** A Kratos database as it was at one moment. One connection, one snapshot, nothing can be written through it. */
+/** A snapshot of a Kratos database, over one read-only connection. */
 export class KratosSource {
   private constructor(
     private readonly client: pg.Client,
@@ -30,7 +30,7 @@ export class KratosSource {
   static async open(dsn: string): Promise<KratosSource> {
     const { client: config, searchPath } = readDsn(dsn);
     const client = new pg.Client(config);
-    client.on('error', () => undefined); // every query that follows says so
+    client.on('error', () => undefined); // reported by the next query
     try {
       await client.connect();
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
@@ -59,7 +59,7 @@ export class KratosSource {
     return counts!;
   }
 
-  /** In the order of ids. */
+  /** Yields identities ordered by id. */
   async *batches(network: string, size: number, withSessions: boolean): AsyncGenerator<KratosIdentity[]> {
     const query = sql.identitiesQuery(this.shape);
     for (let after = FIRST; ;) {
@@ -70,7 +70,7 @@ export class KratosSource {
     }
   }
 
-  /** Identifiers of these types, and addresses, that may be compared as another text; a few thousand at a time. */
+  /** Yields identifiers of these types, and addresses, that normalization may change; a few thousand at a time. */
   async *oddSpellings(network: string, types: readonly string[]): AsyncGenerator<KratosSpelling[]> {
     await this.#rows(`DECLARE odd NO SCROLL CURSOR FOR ${sql.ODD_SPELLINGS}`, [network, types]);
     for (;;) {
@@ -81,7 +81,7 @@ export class KratosSource {
     await this.#rows('CLOSE odd', []);
   }
 
-  /** Whoever has one of the texts to the letter. */
+  /** All owners of exactly these values. */
   async sameSpellings(
     network: string,
     types: readonly string[],

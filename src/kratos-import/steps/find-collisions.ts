@@ -9,10 +9,10 @@ const FOLDED_TYPES = BROUGHT.filter(isComparedAsFolded);
 const KEYS_AT_ONCE = 5_000;
 
 /**
- * Identifiers and addresses that differ in Kratos and are one in Regain. The identity that was made first keeps it.
+ * Finds identifiers and addresses that differ in Kratos but are equal in Regain. The oldest identity keeps them.
  *
- * Two that are spelled as they are compared differ here too, so of each group at least one is spelled otherwise: only those
- * are held in memory, and Kratos itself lets few of them in (it lowers the case of what it stores).
+ * At least one value of each colliding group isn't in normalized form. Only those are kept in memory, and there are few: Kratos
+ * stores lower case.
  */
 @Injectable()
 export class FindCollisions {
@@ -29,7 +29,7 @@ export class FindCollisions {
   }
 }
 
-/** Under what it is compared by, which is then its value. */
+/** Groups the row by its normalized value. */
 function addTo(groups: Map<string, KratosSpelling[]>, row: KratosSpelling): void {
   const { normalized } = identifierOf(row.value) ?? {};
   if (normalized === undefined || normalized === row.value) return;

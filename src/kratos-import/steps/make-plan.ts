@@ -30,7 +30,7 @@ export interface Look {
   progress(done: number): void | Promise<void>;
 }
 
-/** Looks at every identity, writes nothing, and says what would come and what would not. */
+/** Reads every identity and plans what to import and what to leave behind. Writes nothing. */
 @Injectable()
 export class MakePlan {
   constructor(
@@ -72,7 +72,7 @@ export class MakePlan {
     return (await source.schemas(network)).map((schema) => ({ ...schema, known: known.has(schema.id) }));
   }
 
-  /** Resolves to how many sessions would come. */
+  /** Resolves to the number of sessions to import. */
   async #look(
     batch: readonly KratosIdentity[],
     losers: Losers,
@@ -80,7 +80,7 @@ export class MakePlan {
     count: { fresh: number; earlier: number; different: number },
   ): Promise<number> {
     const here = await this.bulk.read(batch.map(({ id }) => id));
-    // Of those that are here too: what an earlier run left out is left out of what is expected.
+    // Includes existing identities: what an earlier run left out isn't expected now either.
     for (const claim of await this.bulk.taken(batch.map((each) => this.converter.convert(each, losers).identity)))
       losers.add(claim);
     let sessions = 0;
@@ -107,13 +107,13 @@ export class MakePlan {
     return differences(partsOf(before, formOf), partsOf(given, formOf)).length > 0;
   }
 
-  /** An identity whose traits break the schema comes all the same: Kratos, too, asks only when it is changed. */
+  /** Reports traits that violate the schema. The identity is imported anyway: Kratos, too, validates only changes. */
   #checkTraits({ id, schemaId, traits }: StoredIdentity, tally: Tally): void {
     try {
       this.identities.identifiersIn({ schemaId, traits: jsonOf(parseExact(traits)) });
     } catch (error) {
       if (error instanceof TraitsInvalid) tally.add(id, 'traits_invalid');
-      else if (!(error instanceof IdentityRefused)) throw error; // an unknown schema is said once, for all
+      else if (!(error instanceof IdentityRefused)) throw error; // unknown schemas are reported once for all identities
     }
   }
 }
@@ -125,7 +125,7 @@ function unknownSchemas(schemas: KratosPlan['schemas']): Blocker[] {
   return [
     {
       reason: 'unknown_schemas',
-      text: `identity.schemas of the configuration lacks schemas that identities use: ${list}. Add them under the same id.`,
+      text: `Identities use schemas that are missing in identity.schemas: ${list}. Add them under the same id.`,
     },
   ];
 }

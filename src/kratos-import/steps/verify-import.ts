@@ -13,15 +13,15 @@ export interface Verify {
   readonly withSessions: boolean;
   readonly batchSize: number;
   readonly losers: Losers;
-  /** identities whose sessions must be here */
+  /** identities whose sessions must exist */
   readonly cameWithSessions: ReadonlySet<string>;
   progress(done: number): void | Promise<void>;
 }
 
-/** Ids that are kept of what is wrong; the counts go on. */
+/** Maximum number of ids to report; counting continues. */
 const MOST_IDS = 1_000;
 
-/** Reads both sides again, and compares what should be here with what is. */
+/** Reads both sides again and compares them. */
 @Injectable()
 export class VerifyImport {
   constructor(

@@ -31,13 +31,13 @@ export interface Write {
 export interface Wrote {
   readonly identities: number;
   readonly sessions: number;
-  /** rows that stand for second factors */
+  /** rows for second factors */
   readonly secondFactors: number;
-  /** identities that came with sessions in this run */
+  /** identities imported with sessions in this run */
   readonly withSessions: ReadonlySet<string>;
 }
 
-/** Writes what is not here yet, a batch in one transaction: whole identities or nothing of them. */
+/** Writes missing identities, one batch per transaction. */
 @Injectable()
 export class WriteIdentities {
   constructor(
@@ -80,7 +80,7 @@ export class WriteIdentities {
     return this.#wrapped(given.map((each) => this.converter.convert(each, losers)));
   }
 
-  /** What earlier versions left out. Resolves to how many rows were missing. */
+  /** Adds rows that earlier versions left out. Resolves to the number of rows added. */
   async #mark(run: string, earlier: readonly KratosIdentity[], losers: Losers): Promise<number> {
     const marks = earlier.flatMap((given) =>
       this.converter
@@ -110,7 +110,7 @@ export class WriteIdentities {
     }
   }
 
-  /** As many at once as logins may: each takes memory and a core. */
+  /** Wraps hashes with the same concurrency as logins: each takes memory and a core. */
   async #wrapped(fresh: readonly Converted[]): Promise<Converted[]> {
     const result = [...fresh];
     const waiting = [...fresh.keys()].filter((index) => this.#hasFastHash(fresh[index]!.identity));
