@@ -142,7 +142,8 @@ function recovery(message: Recovery, tell: Say): Omit<Content, 'after'> {
 function once({ type, data }: Recovery, tell: Say): string {
   const { unit, count } = span(data.minutes);
   const isCode = type === 'recovery_code_valid' || type === 'recovery_code_admin';
-  return `${tell(`once_${unit}`, { count })} ${tell(isCode ? 'keep_code' : 'keep_link')}`;
+  const what = tell(isCode ? 'this_code' : 'this_link');
+  return `${tell(`once_${unit}`, { count, what })} ${tell(isCode ? 'keep_code' : 'keep_link')}`;
 }
 
 type Notice = Exclude<Extract<TemplateMessage, { data: NoticeData }>, { type: 'notice_digest' }>;
@@ -173,7 +174,7 @@ function undo(
     bare: tell('bare_link'),
   };
   const { after, ...said } = notice(message, tell, ask);
-  return { ...said, action, after: [tell(`once_${unit}`, { count }), ...after] };
+  return { ...said, action, after: [tell(`once_${unit}`, { count, what: tell('this_link') }), ...after] };
 }
 
 function factsOf({ data, locale }: Notice, tell: Say): Content['facts'] {

@@ -6,10 +6,12 @@ export const de: Words = {
   help_unnamed: 'Brauchen Sie Hilfe? Fragen Sie die Stelle, die Ihr Konto bei {{brand}} betreut.',
   bare_link: 'Wenn die Schaltfläche nicht funktioniert, kopieren Sie diese Adresse in Ihren Browser:',
 
-  once_minutes_one: 'Er gilt einmal, innerhalb der nächsten Minute.',
-  once_minutes_other: 'Er gilt einmal, innerhalb der nächsten {{count}} Minuten.',
-  once_hours_one: 'Er gilt einmal, innerhalb der nächsten Stunde.',
-  once_hours_other: 'Er gilt einmal, innerhalb der nächsten {{count}} Stunden.',
+  this_link: 'Dieser Link',
+  this_code: 'Dieser Code',
+  once_minutes_one: '{{what}} gilt einmal, innerhalb der nächsten Minute.',
+  once_minutes_other: '{{what}} gilt einmal, innerhalb der nächsten {{count}} Minuten.',
+  once_hours_one: '{{what}} gilt einmal, innerhalb der nächsten Stunde.',
+  once_hours_other: '{{what}} gilt einmal, innerhalb der nächsten {{count}} Stunden.',
   keep_link: 'Geben Sie ihn nicht weiter.',
   keep_code: 'Geben Sie ihn nicht weiter: Wir fragen nie danach.',
 

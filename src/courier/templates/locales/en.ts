@@ -5,10 +5,12 @@ export const en = {
   help_unnamed: 'Need help? Contact {{brand}} support.',
   bare_link: "If the button doesn't work, copy this address into your browser:",
 
-  once_minutes_one: 'It works once and expires in 1 minute.',
-  once_minutes_other: 'It works once and expires in {{count}} minutes.',
-  once_hours_one: 'It works once and expires in 1 hour.',
-  once_hours_other: 'It works once and expires in {{count}} hours.',
+  this_link: 'This link',
+  this_code: 'This code',
+  once_minutes_one: '{{what}} works once and expires in 1 minute.',
+  once_minutes_other: '{{what}} works once and expires in {{count}} minutes.',
+  once_hours_one: '{{what}} works once and expires in 1 hour.',
+  once_hours_other: '{{what}} works once and expires in {{count}} hours.',
   keep_link: "Don't forward it.",
   keep_code: "Don't share it: we'll never ask you for it.",
 
