@@ -1,6 +1,6 @@
 /**
- * The yardstick: Fastify and pg with nothing between them, the same statements, the same answers in outline. No
- * validation, no error texts, no CSRF. DSN is in the environment; the port is sent to the parent.
+ * The baseline: a bare Fastify + pg server with the same statements and similar answers, but without validation, error texts
+ * and CSRF. Reads DSN from the environment and sends its port to the parent process.
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import fastify from 'fastify';

@@ -1,11 +1,11 @@
-/** A small load generator on bare sockets: `concurrency` keep-alive connections, one request at a time on each. */
+/** A small load generator on plain sockets: `concurrency` keep-alive connections with one request at a time on each. */
 import { connect } from 'node:net';
 
 /**
  * Sends every request once.
  * @param {number} port on 127.0.0.1
  * @param {string[]} requests complete HTTP/1.1 requests (see `request`)
- * @param {number} expected the status that every answer must have
+ * @param {number} expected the required status of every answer
  * @returns {Promise<{ perSecond: number, answers: { head: string, body: string }[] }>} answers in the order of the requests
  */
 export async function load(port, requests, expected, concurrency = 16) {
@@ -20,7 +20,7 @@ export async function load(port, requests, expected, concurrency = 16) {
           const at = next++;
           const answer = await connection.send(requests[at]);
           const status = Number(answer.head.slice(9, 12));
-          if (status !== expected) throw new Error(`wanted ${expected}, got ${answer.head}\n\n${answer.body}`);
+          if (status !== expected) throw new Error(`expected ${expected}, got ${answer.head}\n\n${answer.body}`);
           answers[at] = answer;
         }
       } finally {
@@ -41,7 +41,7 @@ export function request(method, path, headers = {}, body = undefined) {
   return `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${text}`;
 }
 
-/** The values of a header, in the order they were sent. */
+/** The values of a header, in order. */
 export function header(head, name) {
   const found = head.matchAll(new RegExp(`^${name}: (.*)$`, 'gim'));
   return [...found].map((match) => match[1].trim());
@@ -80,7 +80,7 @@ function open(port) {
   });
 }
 
-/** The first whole answer in `bytes`, or undefined while something is missing. */
+/** The first complete answer in `bytes`; undefined if it is incomplete. */
 function complete(bytes) {
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return undefined;

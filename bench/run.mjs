@@ -1,9 +1,9 @@
 /**
- * How fast Regain is, as a ratio to a bare Fastify + pg server that runs the same SQL on the same database in the same
- * run. Interleaved rounds, 16 connections, medians; the first round warms up. Ratios travel between machines, figures
- * do not.
+ * Measures Regain's speed relative to a bare Fastify + pg server with the same SQL on the same database, in the same run.
+ * Interleaved rounds, 16 connections, medians; the first round is a warm-up. Compare ratios between machines, not absolute
+ * figures.
  *
- *   npm run bench            or, with other sizes: node bench/run.mjs --rounds 9 --links 2000
+ *   npm run bench            with other sizes: node bench/run.mjs --rounds 9 --links 2000
  */
 import { parseArgs } from 'node:util';
 import { header, load, request } from './load.mjs';
@@ -16,7 +16,7 @@ const ROUNDS = Number(values.rounds);
 const LINKS = Number(values.links);
 const IDENTITIES = 200;
 const AGENT = 'regain-bench';
-const MEASURES = ['creating a link', 'following a link', 'whoami'];
+const MEASURES = ['create a link', 'redeem a link', 'whoami'];
 
 const servers = await startServers();
 try {
@@ -39,7 +39,7 @@ try {
   await servers.stop();
 }
 
-/** One round of one server: makes links, follows each, asks once for each session. Requests a second, by measure. */
+/** One round against one server: creates links, opens each, and calls whoami once per session. Returns requests per second for each measure. */
 async function play(contender, identities, authorization) {
   const headers = { 'user-agent': AGENT };
   const ask = (_, i) =>
@@ -61,7 +61,7 @@ async function play(contender, identities, authorization) {
 
 function sessionCookie(head) {
   const line = header(head, 'set-cookie').find((cookie) => cookie.startsWith('ory_kratos_session='));
-  if (line === undefined) throw new Error(`following a link gave no session:\n${head}`);
+  if (line === undefined) throw new Error(`opening a link created no session:\n${head}`);
   return line.split(';')[0];
 }
 

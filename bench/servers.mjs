@@ -1,4 +1,4 @@
-/** Starts the database and the two servers that are compared, on one database and free ports. */
+/** Starts the database and the two servers to compare, on free ports. */
 import { fork, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,10 +11,10 @@ import { startEmbedded } from '../dist/platform/embedded-postgres/index.js';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** @returns everything that was started, and how to end it: { token, regain: { publicPort, adminPort }, bare: { port }, stop } */
+/** @returns { token, regain: { publicPort, adminPort }, bare: { port }, stop }; `stop` ends everything that was started */
 export async function startServers() {
   const work = mkdtempSync(join(tmpdir(), 'regain-bench-'));
-  chmodSync(work, 0o755); // started by root, the database runs as somebody else and must get through
+  chmodSync(work, 0o755); // if root starts it, the database runs as another user, which needs access
   const stops = [() => rmSync(work, { recursive: true, force: true })];
   const stop = async () => {
     for (const end of stops.reverse()) await end();
@@ -46,7 +46,7 @@ async function startRegain(work, dsn, token, stops) {
   child.stderr.on('data', (chunk) => (said = (said + chunk).slice(-4000)));
   stops.push(() => ended(child));
   for (let tries = 0; tries < 300; tries++) {
-    if (child.exitCode !== null) throw new Error(`regain serve ended by itself:\n${said}`);
+    if (child.exitCode !== null) throw new Error(`regain serve exited:\n${said}`);
     const ready = await fetch(`http://127.0.0.1:${adminPort}/health/ready`).catch(() => undefined);
     if (ready?.ok) return { publicPort, adminPort };
     await sleep(100);
@@ -61,7 +61,7 @@ async function startBare(dsn, stops) {
   stops.push(() => ended(child));
   return new Promise((resolve, reject) => {
     child.once('message', resolve);
-    child.once('exit', () => reject(new Error('the bare server ended by itself')));
+    child.once('exit', () => reject(new Error('the bare server exited')));
   });
 }
 
@@ -73,7 +73,7 @@ function ended(child) {
   });
 }
 
-/** An ordinary kratos.yml. Logs are off on both sides; everything else is what the shipped file says. */
+/** An ordinary kratos.yml. Logging is off on both sides; everything else is as in the shipped file. */
 function configuration(publicPort, adminPort) {
   return stringify({
     dsn: 'postgres://given.by.the.environment/regain',

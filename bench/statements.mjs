@@ -1,6 +1,6 @@
 /**
- * What the bare server asks of the database: the same rows read and written as Regain's hot statements, in one statement
- * each, without what Regain's settings can add to them.
+ * The statements of the bare server. Each reads and writes the same rows as Regain's hot statement, without the parts that
+ * Regain's settings can add.
  */
 const EVENT = `(id, actor_type, actor_id, actor_label, action, outcome, target_type, target_id, grant_id, request_id, network, user_agent)`;
 

@@ -9,7 +9,7 @@ import { RULES } from './rules.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** What fixture/ breaks on purpose. A rule that stops firing, and one that fires too often, both show here. */
+/** The deliberate violations in fixture/. Catches rules that stop firing and rules that fire too often. */
 const BROKEN: Record<string, string[]> = {
   'module-matrix-config': ['src/config/asks-too-much.ts → src/audit/index.ts'],
   'module-matrix-database': ['src/database/asks-too-much.ts → src/identity/index.ts'],
@@ -59,7 +59,7 @@ describe('the fixture', () => {
     found = await violations(join(import.meta.dirname, 'fixture'));
   });
 
-  test.each(RULES.map((rule) => rule.name))('%s fires where it is broken, and only there', (name) => {
+  test.each(RULES.map((rule) => rule.name))('%s fires exactly where the fixture breaks it', (name) => {
     const fired = found.filter((line) => line.startsWith(`${name}: `)).map((line) => line.slice(name.length + 2));
     expect(fired).toEqual(BROKEN[name]);
   });
@@ -69,13 +69,13 @@ test('src/ breaks no rule', async () => {
   expect(await violations(ROOT)).toEqual([]);
 });
 
-test('every module folder says what it may use', () => {
+test('every module folder has a row in the matrix', () => {
   const folders = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   expect(Object.keys(MAY_USE)).toEqual(expect.arrayContaining(folders.map((folder) => folder.name)));
   expect(folders.map((folder) => folder.name)).toEqual(expect.arrayContaining(['platform', 'config']));
 });
 
-test('the table has no circle: each module uses only what stands above it', () => {
+test('the matrix has no cycle: each module uses only modules above it', () => {
   const order = Object.keys(MAY_USE);
   for (const [module, others] of Object.entries(MAY_USE)) {
     for (const other of others) {
@@ -93,7 +93,7 @@ describe('tables', () => {
     expect(Object.keys(MAY_USE)).toEqual(expect.arrayContaining([...new Set(Object.values(OWNER))]));
   });
 
-  test('are named by their module alone; others go through its sql.ts', { timeout: 60_000 }, () => {
+  test('are named only by their owner; other modules use its sql.ts', { timeout: 60_000 }, () => {
     const pieces = piecesOf(ROOT);
     expect(pieces.length).toBeGreaterThan(5_000);
     expect(foreignTables(pieces)).toEqual([]);
@@ -116,8 +116,8 @@ describe('tables', () => {
     ['a column', '`${x} AND identity.state = ${y}`', 'identity (identity)'],
     ['quotes', `'DELETE FROM "login_flow" WHERE id = $1'`, 'login_flow (self-service)'],
     ['a purge', "endedRows(db, { table: 'session' })", 'session (session)'],
-    ['a door of its own', "readable('session', ['id'])", 'session (session)'],
-  ])('%s of a foreign table is found', (_, source, expected) => {
+    ['a call of readable()', "readable('session', ['id'])", 'session (session)'],
+  ])('finds %s of a foreign table', (_, source, expected) => {
     expect(found(`export const it = ${source};`)).toEqual([`src/recovery/hot/x.ts:1: ${expected}`]);
   });
 
@@ -127,7 +127,7 @@ describe('tables', () => {
     "'Sign out from session after session and update identity data.'",
     "'identity.schemas'",
     "{ targetType: 'identity', action: 'session.login' }",
-  ])('%s names none', (source) => {
+  ])('finds no table in %s', (source) => {
     expect(found(`export const it = ${source};`)).toEqual([]);
   });
 });

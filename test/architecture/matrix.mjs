@@ -1,6 +1,6 @@
 /**
- * Who may call whom: the one table from which the boundary rules are made.
- * A module that is not named here may not exist (boundaries.spec.ts). `platform` is allowed everywhere.
+ * The modules that each module may use. The boundary rules are generated from this table.
+ * Every module must be listed here (boundaries.spec.ts). All modules may use `platform`.
  */
 const PERSON = ['config', 'audit', 'courier', 'identity', 'session'];
 
@@ -35,11 +35,11 @@ export const MAY_USE = {
   ],
 };
 
-/** Nothing calls an edge, but the files at the top of `src/` that put the application together. */
+/** Only the top-level files of `src/`, which assemble the application, may import an edge. */
 export const EDGES = ['pages', 'cli'];
 
-/** Who may open `identity/privileged.ts`, behind which credentials are. */
+/** The modules that may import `identity/privileged.ts`, the door to credentials. */
 export const PRIVILEGED = ['self-service', 'kratos-import', 'cli'];
 
-/** Who may name `access`: the guard is global, nobody else needs it. */
+/** The modules that may import `access`. The guard is global, so no other module needs it. */
 export const KNOWS_ACCESS = ['cli', 'database'];

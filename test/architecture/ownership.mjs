@@ -1,7 +1,7 @@
 /**
- * Whose each table is. SQL outside of that module does not name the table: it asks the module's `sql.ts` for a part.
- * What came through that door has its name in quotes, as what the ORM makes of an entity.
- * A table that is not named here may not exist (boundaries.spec.ts).
+ * The owner of each table. SQL of other modules doesn't name the table; it uses a fragment from the owner's `sql.ts`.
+ * Fragments, like the ORM's statements, have the table's name in quotes.
+ * Every table must be listed here (boundaries.spec.ts).
  * @type {Readonly<Record<string, string>>}
  */
 export const OWNER = {
@@ -36,13 +36,13 @@ export const OWNER = {
 };
 
 /**
- * A lower module cannot ask a higher one, so what it must know of a higher one's rows is named here, with the reason.
+ * Exceptions: a lower module can't call a higher one, so if it needs a higher one's rows, it is listed here with the reason.
  * @type {readonly { file: string, table: string, why: string }[]}
  */
 export const LOOKS_UP = [
   {
     file: 'src/identity/sql.ts',
     table: 'recovery_grant',
-    why: 'An identity is stranded while it is contained and no grant works for it: lists and answers of identities say so.',
+    why: 'An identity is stranded if it is contained and has no working grant; answers about identities show that.',
   },
 ];

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { LOOKS_UP, OWNER } from './ownership.mjs';
 
-/** A piece of SQL as it stands in a source file: a string, or what is between the holes of a template. */
+/** A piece of SQL in a source file: a string, or the text between the holes of a template. */
 export interface Piece {
-  /** of `src/` */
+  /** folder in `src/` */
   readonly module: string;
   readonly place: string;
   readonly text: string;
@@ -14,7 +14,7 @@ export interface Piece {
 const TABLES = Object.keys(OWNER)
   .sort((one, other) => other.length - one.length)
   .join('|');
-/** A table where a statement names one, and a column behind a table's own name. Keywords are in capitals, prose is not. */
+/** Matches a table in a statement, or a column qualified with a table's name. Keywords must be in capitals, unlike prose. */
 const NAMED = new RegExp(
   `\\b(?:FROM|JOIN|INTO|UPDATE|USING|OF|TABLE)\\s+(?:ONLY\\s+)?(?:[a-z_]+(?:\\s+(?:AS\\s+)?[a-z_]+)?,\\s*)*"?(${TABLES})"?\\b(?!\\.)|(?<![.\\w"])"?(${TABLES})"?\\."?[a-z_]+`,
   'g',
@@ -23,11 +23,11 @@ const SQL = /\b(SELECT|FROM|WHERE|AND|OR|ON|SET|JOIN|INTO|UPDATE|RETURNING|VALUE
 
 export interface Mention {
   readonly table: string;
-  /** with what stands around it */
+  /** with its surroundings */
   readonly text: string;
 }
 
-/** The tables that a text names, if it is SQL. */
+/** The tables named by a text, if it is SQL. */
 export function mentions(text: string): Mention[] {
   if (!SQL.test(text)) return [];
   return [...text.matchAll(NAMED)].map((found) => ({
@@ -36,7 +36,7 @@ export function mentions(text: string): Mention[] {
   }));
 }
 
-/** Every string and template of the sources below `root`/src, but for migrations, which make the tables. */
+/** All strings and templates in `root`/src, except in migrations, which create the tables. */
 export function piecesOf(root: string): Piece[] {
   return globSync('src/**/*.{ts,tsx}', { cwd: root })
     .filter((path) => !/\.spec\.tsx?$|\/migrations\//.test(path))
@@ -58,7 +58,7 @@ export function piecesIn(path: string, source: string): Piece[] {
   return pieces;
 }
 
-/** Whether the string is the table's name by itself: `table: 'x'`, `readable('x', …)`. */
+/** Whether the string is just a table's name: `table: 'x'`, `readable('x', …)`. */
 function namesTable({ parent }: ts.Node): boolean {
   if (ts.isPropertyAssignment(parent)) return parent.name.getText() === 'table';
   return ts.isCallExpression(parent) && parent.expression.getText() === 'readable';
@@ -67,7 +67,7 @@ function namesTable({ parent }: ts.Node): boolean {
 const looksUp = (place: string, table: string): boolean =>
   LOOKS_UP.some((known) => place.startsWith(`${known.file}:`) && known.table === table);
 
-/** Where a module names a table of another, as `place: table (owner)`. */
+/** The places where a module names another module's table, as `place: table (owner)`. */
 export function foreignTables(pieces: readonly Piece[]): string[] {
   return pieces.flatMap(({ module, place, text }) =>
     mentions(text)
@@ -76,16 +76,16 @@ export function foreignTables(pieces: readonly Piece[]): string[] {
   );
 }
 
-/** What stands between placeholders, on one line: values differ, and the driver of the ORM writes them into the text. */
+/** The text between placeholders, on one line. The ORM's driver writes values into the text, so they differ. */
 const segments = (text: string): string[] =>
   text.split(/(?<!:):[a-z][a-z0-9_]*|\$\d+|\?/).map((segment) => segment.replace(/\s+/g, ' ').trim());
 
-/** `FROM identity` alone tells nothing of where it comes from. */
+/** Shorter pieces, such as `FROM identity`, could come from anywhere. */
 const SHORTEST = 24;
 
 /**
- * The foreign tables that a whole statement names without quotes, and without a piece of the table's owner that it was
- * put together from.
+ * The foreign tables that a complete statement names without quotes, although the statement contains no piece of the
+ * table's owner.
  */
 export function strangers(statement: string, pieces: readonly Piece[]): string[] {
   const text = statement.replace(/\s+/g, ' ');
@@ -101,7 +101,7 @@ export function strangers(statement: string, pieces: readonly Piece[]): string[]
   return [...named].filter((table) => !pieces.some((piece) => comesFrom(piece, table)));
 }
 
-/** Tables that migrations make and nobody owns, and those that are owned and never made. */
+/** Tables that migrations create without an owner, and owned tables that no migration creates. */
 export function unowned(root: string): string[] {
   const made = globSync('src/database/migrations/*.ts', { cwd: root })
     .map((path) => readFileSync(join(root, path), 'utf8'))

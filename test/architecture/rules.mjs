@@ -1,6 +1,6 @@
 /**
- * The boundary rules of dependency-cruiser, made from the table in matrix.mjs.
- * Each is broken once in fixture/, and boundaries.spec.ts sees it fire there and nowhere in `src/`.
+ * dependency-cruiser's boundary rules, generated from matrix.mjs.
+ * fixture/ breaks each rule once; boundaries.spec.ts checks that the rule fires there and nowhere in `src/`.
  */
 import { EDGES, KNOWS_ACCESS, MAY_USE, PRIVILEGED } from './matrix.mjs';
 
@@ -30,7 +30,7 @@ export const RULES = [
   ...matrix,
   {
     name: 'module-front-door',
-    comment: 'Another module is entered by its index.ts; sql.ts, privileged.ts and entities have rules of their own.',
+    comment: 'Import other modules through their index.ts; sql.ts, privileged.ts and entities have their own rules.',
     severity: 'error',
     from: { path: '^src/([^/]+)/' },
     to: {
@@ -40,63 +40,63 @@ export const RULES = [
   },
   {
     name: 'top-level-front-door',
-    comment: 'app.module.ts and main.ts enter modules by their doors too.',
+    comment: 'app.module.ts and main.ts import modules through their index.ts too.',
     severity: 'error',
     from: { path: TOP },
     to: { path: '^src/([^/]+)/', pathNot: ['^src/platform/', '^src/[^/]+/index\\.ts$'] },
   },
   {
     name: 'platform-front-door',
-    comment: 'platform is entered by the index.ts of its subfolders.',
+    comment: 'Import platform through the index.ts of its subfolders.',
     severity: 'error',
     from: { path: '^src/', pathNot: '^src/platform/' },
     to: { path: '^src/platform/', pathNot: '^src/platform/[^/]+/index\\.ts$' },
   },
   {
     name: 'platform-inner-doors',
-    comment: 'The subfolders of platform meet at their doors as well.',
+    comment: 'Subfolders of platform import each other through their index.ts too.',
     severity: 'error',
     from: { path: '^src/platform/([^/]+)/' },
     to: { path: '^src/platform/', pathNot: ['^src/platform/$1/', '^src/platform/[^/]+/index\\.ts$'] },
   },
   {
     name: 'platform-is-a-leaf',
-    comment: 'platform knows nothing of ours.',
+    comment: 'platform must not import any module.',
     severity: 'error',
     from: { path: '^src/platform/' },
     to: { path: '^src/', pathNot: '^src/platform/' },
   },
   {
     name: 'sql-door-is-for-statements',
-    comment: 'Parts of another module’s SQL are for the files that hold statements, and for parts made of them.',
+    comment: 'Only files with statements, and SQL fragments built from others, may use another module’s SQL fragments.',
     severity: 'error',
     from: { path: '^src/([^/]+)/', pathNot: '/(hot|steps|persistence)/|/sql\\.ts$' },
     to: { path: SQL, pathNot: '^src/$1/' },
   },
   {
     name: 'privileged-door-is-for-few',
-    comment: `Credentials are for identity itself and ${PRIVILEGED.join(', ')}.`,
+    comment: `Only identity and ${PRIVILEGED.join(', ')} may use credentials.`,
     severity: 'error',
     from: { path: '^src/', pathNot: `^src/${anyOf(['identity', ...PRIVILEGED])}/` },
     to: { path: '^src/[^/]+/privileged\\.ts$' },
   },
   {
     name: 'entities-stay-at-home',
-    comment: 'Views cross the border, entities do not; only database lists them all.',
+    comment: 'Entities must not leave their module; pass views. Only database lists all entities.',
     severity: 'error',
     from: { path: '^src/([^/]+)/', pathNot: '^src/database/' },
     to: { path: ENTITIES, pathNot: '^src/$1/' },
   },
   {
     name: 'nobody-imports-access',
-    comment: 'The guard is global: routes say their scope, and do not ask for the token.',
+    comment: 'The guard is global: routes declare a scope and never read the token.',
     severity: 'error',
     from: { path: '^src/', pathNot: [`^src/${anyOf(['access', ...KNOWS_ACCESS])}/`, TOP] },
     to: { path: '^src/access/' },
   },
   {
     name: 'edges-are-not-called',
-    comment: 'Nothing calls pages or cli.',
+    comment: 'No module may import pages or cli.',
     severity: 'error',
     from: { path: `^src/([^/]+)/`, pathNot: `^src/${anyOf(EDGES)}/` },
     to: { path: `^src/${anyOf(EDGES)}/` },
@@ -110,7 +110,7 @@ export const RULES = [
   },
   {
     name: 'hot-paths-are-small',
-    comment: 'A hot file holds its statement and needs no service, step, controller or ORM.',
+    comment: 'A hot file contains its statement and imports no service, step, controller or ORM.',
     severity: 'error',
     from: { path: '/hot/' },
     to: {
@@ -123,35 +123,35 @@ export const RULES = [
   },
   {
     name: 'steps-do-not-call-each-other',
-    comment: 'A step does one thing; the service chooses which.',
+    comment: 'A step does one thing; the service chooses the step.',
     severity: 'error',
     from: { path: '/steps/' },
     to: { path: ['/steps/', '^src/.*\\.(controller|module)\\.ts$'] },
   },
   {
     name: 'no-cycles',
-    comment: 'No circle, so forwardRef is never needed.',
+    comment: 'No cycles, so forwardRef is never needed.',
     severity: 'error',
     from: { path: '^src/' },
     to: { circular: true },
   },
   {
     name: 'source-knows-no-tests',
-    comment: 'src is what ships: nothing of test or bench, and no package that is only there for development.',
+    comment: 'src must not import test, bench or development packages, because they are not shipped.',
     severity: 'error',
     from: { path: '^src/' },
     to: { path: ['^(test|bench)/', '^node_modules/(vitest|supertest|fast-check|playwright-core|@nestjs/testing)/'] },
   },
   {
     name: 'source-declares-its-packages',
-    comment: 'What src imports is a dependency in package.json, not something that another package happened to bring.',
+    comment: 'src must import only packages declared in package.json, not transitive ones.',
     severity: 'error',
     from: { path: '^src/' },
     to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'], dependencyTypesNot: ['npm'] },
   },
   {
     name: 'every-import-resolves',
-    comment: 'An import that leads nowhere escapes every rule above.',
+    comment: 'An unresolved import would escape every rule above.',
     severity: 'error',
     from: { path: '^src/' },
     to: { couldNotResolve: true },

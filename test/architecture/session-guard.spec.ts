@@ -2,13 +2,13 @@ import { globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 
-/* Whatever makes a session, or gives one a new token, asks the identity's row whether anything may open the account. */
+/* Every statement that creates a session, or gives one a new token, must check the identity's row for admission. */
 
 const SRC = join(import.meta.dirname, '../../src');
 const MAKES = /\binsertSession\(|INSERT INTO session\s*\(|UPDATE session\b[^`]*\btoken_digest\s*=/;
-/** `mayRecover` is how the statements of a redemption ask `admitsGrant`; `opensToOlder` is for sessions without a proof. */
+/** Redemptions check with `mayRecover`, which uses `admitsGrant`; `opensToOlder` is for sessions without a proof. */
 const ASKS = /\b(admits|mayRecover|opensToOlder)\(/;
-/** Where the parts are that others put together. */
+/** Files with fragments that other statements assemble. */
 const PARTS = ['session/sql.ts', 'recovery/hot/consequences.ts'];
 
 interface Source {
@@ -25,10 +25,10 @@ const sources = globSync('**/*.ts', { cwd: SRC })
   .filter((path) => !path.endsWith('.spec.ts'))
   .map((path) => ({ path: relative(SRC, join(SRC, path)), text: readFileSync(join(SRC, path), 'utf8') }));
 
-/** Statements of a redemption: those that put `consequences` together. */
+/** The redemption statements: those that use `consequences`. */
 const redemptions = sources.filter(({ path, text }) => !PARTS.includes(path) && /\bconsequences\(/.test(text));
 
-test('every statement that makes or confirms a session asks the identity’s row first', () => {
+test('every statement that creates or confirms a session checks the identity’s row', () => {
   const makers = sources.filter(({ text }) => MAKES.test(text)).map(({ path }) => path);
   expect(makers.sort()).toEqual([
     'recovery/hot/consequences.ts',
@@ -39,7 +39,7 @@ test('every statement that makes or confirms a session asks the identity’s row
   expect(unguarded(sources)).toEqual([]);
 });
 
-test('every redemption does', () => {
+test('every redemption checks it', () => {
   expect(redemptions.map(({ path }) => path).sort()).toEqual([
     'recovery/hot/redeem-code.ts',
     'recovery/hot/redeem-link.ts',
@@ -48,9 +48,9 @@ test('every redemption does', () => {
 });
 
 test.each([
-  ['the part', "session_ AS (${insertSession({ from: 'x' })})"],
+  ['the fragment', "session_ AS (${insertSession({ from: 'x' })})"],
   ['plain SQL', 'INSERT INTO session (id) VALUES ($1)'],
   ['a new token', 'UPDATE session SET token_digest = $1 WHERE id = $2'],
-])('one that does not is found: %s', (_, text) => {
+])('finds an unguarded statement: %s', (_, text) => {
   expect(unguarded([{ path: 'some/where.ts', text }])).toEqual(['some/where.ts']);
 });

@@ -16,7 +16,7 @@ interface Room {
   module: object;
 }
 
-/** Every folder with a Nest module whose surface is static; config, pages and purge are made by `forRoot` with what they are given. */
+/** All folders with a static Nest module. config, pages and purge use `forRoot` and have no static surface. */
 const rooms: Room[] = [];
 for (const name of Object.keys(MAY_USE)) {
   if (!existsSync(join(SRC, name, `${name}.module.ts`))) continue;
@@ -27,33 +27,33 @@ for (const name of Object.keys(MAY_USE)) {
 
 type Named = { name?: string; description?: string } | undefined;
 
-/** A class by its name, a port by its description; a circular import shows as undefined. */
+/** The name of a class or the description of a port; `undefined` reveals a circular import. */
 const nameOf = (it: unknown): string => (it as Named)?.name ?? (it as Named)?.description ?? 'undefined';
 const metadata = (key: string, module: object): string[] => {
   const list = Reflect.getMetadata(key, module) as unknown[] | undefined;
   return (list ?? []).map(nameOf);
 };
 
-test('every module states its surface, and no surface is stated for nothing', () => {
+test('surfaces.ts lists exactly the modules that exist', () => {
   expect(Object.keys(SURFACES).sort()).toEqual(rooms.map((room) => room.name).sort());
 });
 
 describe.each(rooms)('$name', ({ name, door, module }) => {
   const stated = SURFACES[name] ?? { imports: [], exports: [] };
 
-  test('imports and exports what surfaces.ts says', () => {
+  test('imports and exports what surfaces.ts lists', () => {
     expect({ imports: metadata('imports', module), exports: metadata('exports', module) }).toEqual(stated);
   });
 
-  test('lets no repository, entity or row through its door', () => {
+  test('exports no repository, entity or row', () => {
     expect(Object.keys(door).filter((word) => /(Repository|Entity|Entities|Row)$/.test(word))).toEqual([]);
   });
 
-  test('exports no module but its own', () => {
+  test('re-exports no other module', () => {
     expect(stated.exports.filter((word) => word.endsWith('Module'))).toEqual([]);
   });
 
-  test('imports only modules that the table allows', () => {
+  test('imports only modules that the matrix allows', () => {
     const allowed = (MAY_USE as Record<string, readonly string[]>)[name]!.map((other) => `${className(other)}Module`);
     expect(stated.imports.filter((word) => !allowed.includes(word))).toEqual([]);
   });

@@ -12,55 +12,54 @@ beforeAll(async () => {
   document = JSON.parse(await openApiText()) as Document;
 });
 
-const ORGANIZATIONS = 'There are no organizations.';
-const OAUTH2 = 'No OAuth 2.0 server asks here for a login.';
-const SECOND_FACTORS = 'There are no second factors, passkeys or SAML connections to sign in or to settle with.';
-const SIGN_IN_CODE = 'Nobody signs in with a code.';
-const INPUTS_ONLY = 'Forms have inputs only: no scripts, pictures or texts.';
-const BY_DEFAULT = 'Not an answer of its own: `default` describes it.';
+const ORGANIZATIONS = 'Regain has no organizations.';
+const OAUTH2 = 'Regain is not an OAuth 2.0 login provider.';
+const SECOND_FACTORS = 'Regain has no second factors, passkeys or SAML connections.';
+const SIGN_IN_CODE = 'Regain has no sign-in with codes.';
+const INPUTS_ONLY = 'Forms only have inputs, no scripts, images or texts.';
+const BY_DEFAULT = 'Covered by `default`.';
 
-/** What Kratos' document has and ours need not have. `*` is any text. */
+/** What Kratos' document has and ours doesn't, with the reason. `*` matches any text. */
 const EXCEPTIONS: Record<string, string> = {
   'CreateIdentityBody.organization_id': ORGANIZATIONS,
   'GET /self-service/login/* query organization': ORGANIZATIONS,
   'SessionAuthenticationMethod.organization': ORGANIZATIONS,
-  'GET /admin/identities/{id}/sessions 404': 'Whoever has no sessions, known or not, has an empty list.',
+  'GET /admin/identities/{id}/sessions 404': 'Without sessions, the list is empty, whether the identity exists or not.',
   'GET /self-service/errors 403': BY_DEFAULT,
   'GET /self-service/errors 500': BY_DEFAULT,
   'GET /self-service/logout/browser 500': BY_DEFAULT,
   'GET /self-service/settings/browser 403': BY_DEFAULT,
-  'PATCH /admin/identities 409': 'Each identity of a batch has its own answer; that of the batch is 200.',
-  'GET /self-service/login/* query identity_schema': 'A login makes no identity.',
-  'LoginFlow.identity_schema': 'A login makes no identity.',
-  'UpdateLoginFlowWithOidcMethod.traits': 'A login makes no identity.',
+  'PATCH /admin/identities 409': 'Each identity of a batch has its own answer; the batch answers 200.',
+  'GET /self-service/login/* query identity_schema': 'A login creates no identity.',
+  'LoginFlow.identity_schema': 'A login creates no identity.',
+  'UpdateLoginFlowWithOidcMethod.traits': 'A login creates no identity.',
   'GET /self-service/login/* query via': SIGN_IN_CODE,
   'UpdateLoginFlowWithCodeMethod.*': SIGN_IN_CODE,
-  'GET /self-service/login/api query return_session_token_exchange_code':
-    'Session tokens are not handed out by exchange.',
-  'LoginFlow.session_token_exchange_code': 'Session tokens are not handed out by exchange.',
+  'GET /self-service/login/api query return_session_token_exchange_code': 'Regain has no session token exchange.',
+  'LoginFlow.session_token_exchange_code': 'Regain has no session token exchange.',
   'GET /self-service/login/browser query login_challenge': OAUTH2,
   'LoginFlow.oauth2_*': OAUTH2,
-  'Session.tokenized': 'Sessions are not turned into JSON Web Tokens.',
+  'Session.tokenized': 'Regain does not issue JSON Web Tokens for sessions.',
   'ErrorGeneric.error': "Kratos' document wraps the error of a 422 twice; its answers do not.",
-  'GenericError.debug': 'Errors say nothing of the inside.',
-  'GenericError.request': 'The id of the request is in the header X-Request-Id.',
-  'IdentityPatch.create optional': 'An entry that makes nothing is refused.',
+  'GenericError.debug': 'Errors reveal no internals.',
+  'GenericError.request': 'The request id is in the header X-Request-Id.',
+  'IdentityPatch.create optional': 'An entry that creates nothing is refused.',
   'IdentityWithCredentials.saml': SECOND_FACTORS,
-  'IdentityWithCredentialsPasswordConfig.use_password_migration_hook': 'There are no hooks of that kind.',
-  'LoginFlow.transient_payload': 'There are no hooks that it would go to.',
-  'RecoveryFlow.transient_payload': 'There are no hooks that it would go to.',
-  'SettingsFlow.transient_payload': 'There are no hooks that it would go to.',
+  'IdentityWithCredentialsPasswordConfig.use_password_migration_hook': 'Regain has no such hooks.',
+  'LoginFlow.transient_payload': 'Regain has no hooks that would receive it.',
+  'RecoveryFlow.transient_payload': 'Regain has no hooks that would receive it.',
+  'SettingsFlow.transient_payload': 'Regain has no hooks that would receive it.',
   'Message.template_type login_code_valid': SIGN_IN_CODE,
-  'Message.template_type registration_*': 'Nobody registers here.',
-  'Message.template_type verification_*': 'There are no flows of verification.',
-  'Message.type phone': 'Messages go out by mail.',
-  'RecoveryCodeForIdentity.recovery_code required': 'A code that is mailed need not be shown.',
-  'RecoveryCodeForIdentity.recovery_link required': 'Whoever may not see the code gets no page to guess it on.',
-  'RecoveryLinkForIdentity.recovery_link required': 'A link that is mailed need not be shown.',
-  'ContinueWithRecoveryUi.*': 'What follows settings and a login is one address.',
-  'ContinueWithSetOrySessionToken.*': 'What follows settings and a login is one address.',
-  'ContinueWithSettingsUi.*': 'What follows settings and a login is one address.',
-  'ContinueWithVerificationUi.*': 'There are no flows of verification.',
+  'Message.template_type registration_*': 'Regain has no registration.',
+  'Message.template_type verification_*': 'Regain has no verification flows.',
+  'Message.type phone': 'Regain only sends mail.',
+  'RecoveryCodeForIdentity.recovery_code required': 'A mailed code need not be returned.',
+  'RecoveryCodeForIdentity.recovery_link required': 'A caller who may not see the code gets no page to guess it on.',
+  'RecoveryLinkForIdentity.recovery_link required': 'A mailed link need not be returned.',
+  'ContinueWithRecoveryUi.*': 'Settings and login continue with a single URL.',
+  'ContinueWithSetOrySessionToken.*': 'Settings and login continue with a single URL.',
+  'ContinueWithSettingsUi.*': 'Settings and login continue with a single URL.',
+  'ContinueWithVerificationUi.*': 'Regain has no verification flows.',
   'UiNode.type *': INPUTS_ONLY,
   'UiNodeAnchorAttributes.*': INPUTS_ONLY,
   'UiNodeDivisionAttributes.*': INPUTS_ONLY,
@@ -74,7 +73,7 @@ const EXCEPTIONS: Record<string, string> = {
   'UpdateLoginFlowWithPasskeyMethod.*': SECOND_FACTORS,
   'UpdateLoginFlowWithTotpMethod.*': SECOND_FACTORS,
   'UpdateLoginFlowWithWebAuthnMethod.*': SECOND_FACTORS,
-  'UpdateLoginFlowWithOidcMethod.id_token*': 'Tokens of a provider are not taken from clients.',
+  'UpdateLoginFlowWithOidcMethod.id_token*': 'Regain does not accept provider tokens from clients.',
   'UpdateLoginFlowWithPasswordMethod.password_identifier': 'Deprecated by Kratos in favour of `identifier`.',
   'UpdateRecoveryFlowWithCodeMethod.recovery_*': 'Nobody chooses among several addresses.',
   'UpdateRecoveryFlowWithCodeMethod.screen': 'Nobody chooses among several addresses.',
@@ -83,34 +82,34 @@ const EXCEPTIONS: Record<string, string> = {
   'UpdateSettingsFlowWithTotpMethod.*': SECOND_FACTORS,
   'UpdateSettingsFlowWithWebAuthnMethod.*': SECOND_FACTORS,
   'UpdateSettingsFlowWithSamlMethod.flow': SECOND_FACTORS,
-  'UpdateSettingsFlowWithOidcMethod.flow': 'The flow is in the query; in the body it is ignored.',
+  'UpdateSettingsFlowWithOidcMethod.flow': 'The flow is in the query and ignored in the body.',
 };
 
 const covers = (pattern: string, gap: string): boolean =>
   new RegExp(`^${pattern.replaceAll(/[.?+^$()[\]{}|\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(gap);
 
-describe("openapi.json has what Kratos' document has", () => {
-  test('whatever is missing is explained', () => {
+describe("openapi.json compared with Kratos' document", () => {
+  test('every gap has an explanation', () => {
     const gaps = missingFrom(document, facts);
     expect(gaps.filter((gap) => !Object.keys(EXCEPTIONS).some((pattern) => covers(pattern, gap)))).toEqual([]);
   });
 
-  test('every explanation is needed', () => {
+  test('every explanation matches a gap', () => {
     const gaps = missingFrom(document, facts);
     expect(Object.keys(EXCEPTIONS).filter((pattern) => !gaps.some((gap) => covers(pattern, gap)))).toEqual([]);
   });
 
-  test('every route of theirs that is here is compared', () => {
+  test('compares every route that both have', () => {
     expect(Object.keys(facts.operations).length).toBeGreaterThan(40);
     expect(facts.operations['POST /admin/recovery/link']?.body).toBe('CreateRecoveryLinkForIdentityBody');
   });
 
-  test('the facts are those of the client that is installed: else run test/drift/make-kratos-spec.mjs', () => {
+  test('the facts match the installed client; if not, run test/drift/make-kratos-spec.mjs', () => {
     expect(kratosFacts(document)).toEqual(facts);
   });
 });
 
-describe('what goes missing is named', () => {
+describe('reports a planted gap', () => {
   const LINK = ['/admin/recovery/link', 'post'] as const;
   const at = (copy: Document, [path, method]: readonly [string, string]): Operation => copy.paths[path]![method]!;
 

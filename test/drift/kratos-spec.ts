@@ -1,6 +1,6 @@
 import { type Document, type Operation, operationsOf, type Parameter, type Schema } from '../support/openapi.js';
 
-/** What a property holds. */
+/** The type of a property. */
 type Value = string | { readonly schema: string } | { readonly items: Value } | { readonly enum: readonly string[] };
 
 interface Type {
@@ -10,7 +10,7 @@ interface Type {
   readonly oneOf?: readonly string[];
 }
 
-/** kratos-spec.json: how it comes about is said in make-kratos-spec.mjs. */
+/** The content of kratos-spec.json, which make-kratos-spec.mjs generates. */
 export interface KratosFacts {
   readonly source: string;
   readonly operations: Readonly<
@@ -18,10 +18,10 @@ export interface KratosFacts {
       string,
       {
         readonly operationId: string;
-        /** those in the path have no name: it is not on the wire */
+        /** path parameters have no name, because it isn't on the wire */
         readonly parameters: readonly { readonly name?: string; readonly in: string; readonly required: boolean }[];
         readonly body?: string;
-        /** the schema's name, `[]` for a list of it; null where the body is not described */
+        /** name of the schema, with `[]` for a list; null if the body isn't described */
         readonly responses: Readonly<Record<string, string | null>>;
       }
     >
@@ -31,7 +31,7 @@ export interface KratosFacts {
 
 type Side = 'asked' | 'answered';
 
-/** What Kratos' document has and ours has not, each in one line; sorted, each once. */
+/** What Kratos' document has and ours lacks: one line each, sorted, without duplicates. */
 export function missingFrom(document: Document, facts: KratosFacts): string[] {
   return new Comparison(document, facts).run();
 }
@@ -94,7 +94,7 @@ class Comparison {
     } else this.#type(theirs.schema, parts, side, at);
   }
 
-  /** Named by the schema: the same gap is told once, wherever it shows. */
+  /** Names gaps by schema, so that each is reported once, wherever it appears. */
   #type(name: string, parts: readonly Schema[], side: Side, at: string, oneOfSeveral = false): void {
     const type = this.facts.schemas[name];
     if (type === undefined) return;
@@ -116,7 +116,7 @@ class Comparison {
       this.#found.add(`${name}.${property} ${word}`);
   }
 
-  /** A schema without a list of values takes them all. */
+  /** A schema without a list of values accepts all. */
   #enum(at: string, values: readonly string[], parts: readonly Schema[]): void {
     if (parts.some((part) => part.enum === undefined && part['const'] === undefined)) return;
     const ours = new Set(parts.flatMap((part) => part.enum ?? [part['const']]));
@@ -128,7 +128,7 @@ class Comparison {
     return this.document.components.parameters[given.$ref.split('/').at(-1)!]!;
   }
 
-  /** What the schema says, without references; several where it is one of several. */
+  /** The schema with references resolved; several entries for alternatives. */
   #alternatives(schema: Schema): Schema[] {
     if (schema.$ref !== undefined)
       return this.#alternatives(this.document.components.schemas[schema.$ref.split('/').at(-1)!] ?? {});

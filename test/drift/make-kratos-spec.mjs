@@ -1,6 +1,6 @@
 /**
- * Facts of Kratos' HTTP interface, for the routes that openapi.json has too: names of parameters, properties and enum values, what is
- * required, status codes. Read from the client that Ory generates from Kratos' own document, spec/api.json.
+ * Extracts facts about Kratos' HTTP interface for the routes in openapi.json: names of parameters, properties and enum values, what is
+ * required, status codes. The source is the client that Ory generates from Kratos' own document, spec/api.json.
  *
  *   node test/drift/make-kratos-spec.mjs && npx prettier --write test/drift/kratos-spec.json
  */
@@ -11,10 +11,10 @@ import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 
 const CLIENT = dirname(createRequire(import.meta.url).resolve('@ory/kratos-client/package.json'));
-/** What the generator adds to each enum. */
+/** The value that the generator adds to each enum. */
 const ADDED = '11184809';
 
-/** @param ours openapi.json: only its routes are looked at */
+/** @param ours openapi.json; only its routes are extracted */
 export function kratosFacts(ours) {
   const { version } = JSON.parse(readFileSync(join(CLIENT, 'package.json'), 'utf8'));
   const api = ts.createSourceFile('api.ts', readFileSync(join(CLIENT, 'api.ts'), 'utf8'), ts.ScriptTarget.Latest, true);
@@ -24,7 +24,7 @@ export function kratosFacts(ours) {
   return { source: `@ory/kratos-client ${version}`, operations, schemas: reachable(used, types) };
 }
 
-/** Every interface, union and enum by name. */
+/** All interfaces, unions and enums by name. */
 function typesOf(file) {
   const enums = {};
   const types = {};
@@ -78,7 +78,7 @@ function aliasOf(node, enums) {
   return { oneOf: named.map((part) => part.typeName.getText()) };
 }
 
-/** The client's functions say how a request is built, its pages of documentation which answers there are. */
+/** Reads requests from the client's functions, and answers from its documentation. */
 function operationsOf(file, ours) {
   const known = new Set(
     Object.entries(ours.paths).flatMap(([path, item]) =>
@@ -100,7 +100,7 @@ function operationsOf(file, ours) {
   return operations;
 }
 
-/** Names of path parameters are not on the wire. */
+/** Names of path parameters aren't on the wire. */
 const shapeOf = (path) => path.replaceAll(/\{[^}]*\}/g, '{}');
 
 function operationOf(name, fn) {
@@ -150,12 +150,12 @@ function responsesOf(operation) {
       ]),
     );
   }
-  throw new Error(`no page describes ${operation}`);
+  throw new Error(`no documentation of ${operation}`);
 }
 
 const schemaName = (text) =>
   text === null || text === 'void (empty response body)' ? null : text.replace(/^Array<(.*)>$/, '$1[]');
-/** Answers are described by the name of their schema where there is one. */
+/** The description of an answer is the name of its schema, if it has one. */
 const errorName = (text) =>
   /^[a-z]\w+$/.test(text) && text !== 'emptyResponse' ? text[0].toUpperCase() + text.slice(1) : null;
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { entities } from '../../src/database/index.js';
 import { freshDatabase } from '../support/database.js';
 
-/** Written and read by named statements only. */
+/** Tables that only named statements use. */
 const WITHOUT_ENTITY = [
   'address_change',
   'address_history',
@@ -21,10 +21,10 @@ const WITHOUT_ENTITY = [
   'settings_continuation',
   'social_sign_in_state',
 ];
-/** Not ours: which migrations ran. */
+/** The migrator's own table. */
 const OF_THE_MIGRATOR = ['regain_migration'];
 
-/** `text not null`, by `table.column`. */
+/** For example `text not null`, by `table.column`. */
 type Columns = Record<string, string>;
 type Entities = readonly ReturnType<typeof defineEntity>[];
 
@@ -74,7 +74,7 @@ function columnsOf(given: Entities): Columns {
 
 const tableOf = (at: string): string => at.split('.')[0]!;
 
-/** Where the two say different things; a column that only one knows is `missing` in the other. */
+/** The differences between entities and tables; a column that one side lacks is `missing`. */
 function drift(declared: Columns, real: Columns): string[] {
   const known = Object.fromEntries(
     Object.entries(real).filter(([at]) => ![...WITHOUT_ENTITY, ...OF_THE_MIGRATOR].includes(tableOf(at))),
@@ -92,13 +92,13 @@ test('the entities and the migrated tables have the same columns', () => {
   expect(Object.keys(columnsOf(ours())).length).toBeGreaterThan(80);
 });
 
-test('every table has an entity, or is named here', () => {
+test('every table has an entity or is listed here', () => {
   const tables = [...new Set(Object.keys(migrated).map(tableOf))];
   const declared = new Set(Object.keys(columnsOf(ours())).map(tableOf));
   expect(tables.filter((table) => !declared.has(table)).sort()).toEqual([...WITHOUT_ENTITY, ...OF_THE_MIGRATOR].sort());
 });
 
-test('a column that the migrations forgot, or that is of another type, is seen', () => {
+test('finds a column that the migrations lack or that has another type', () => {
   const planted = defineEntity({
     name: 'FlowErrorPlanted',
     tableName: 'flow_error',
@@ -118,7 +118,7 @@ test('a column that the migrations forgot, or that is of another type, is seen',
   ]);
 });
 
-test('a column or a table that no entity knows is seen', async () => {
+test('finds a column or table without an entity', async () => {
   await client.query('BEGIN');
   await client.query('ALTER TABLE identity ADD COLUMN planted text');
   await client.query('CREATE TABLE planted (id uuid PRIMARY KEY)');

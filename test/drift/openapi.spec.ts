@@ -14,17 +14,16 @@ beforeAll(async () => {
   document = JSON.parse(text) as Document;
 });
 
-/** Answers as Kratos does with the method disabled. */
 const copy = (): Document => structuredClone(document);
 
 describe('openapi.json', () => {
-  test('is what the sources say: else run `npm run openapi` and commit it', () => {
+  test('matches the sources; if not, run `npm run openapi` and commit it', () => {
     const committed = readFileSync(resolve('openapi.json'), 'utf8');
     expect(JSON.parse(committed)).toEqual(document);
     expect(committed).toBe(text);
   });
 
-  test('is OpenAPI 3.1 under a validator, which sees a fault', async () => {
+  test('is valid OpenAPI 3.1', async () => {
     expect(document.openapi).toMatch(/^3\.1\./);
     expect(await new Validator().validate({ ...copy() })).toMatchObject({ valid: true });
     const faulty = copy();
@@ -32,7 +31,7 @@ describe('openapi.json', () => {
     expect(await new Validator().validate({ ...faulty })).toMatchObject({ valid: false });
   });
 
-  test('holds schemas that are JSON Schema 2020-12', () => {
+  test('contains valid JSON Schema 2020-12', () => {
     const ajv = new Ajv2020({ strict: false, validateFormats: true });
     ajvFormats.default(ajv);
     const wrong = (given: Document): string[] =>
@@ -55,7 +54,7 @@ describe('every operation', () => {
       })
       .map(({ name }) => name);
 
-  test('has an id of its own, a summary and one of the listed tags', () => {
+  test('has a unique id, a summary and one of the listed tags', () => {
     expect(nameless(document)).toEqual([]);
     const ids = operationsOf(document).map(({ operation }) => operation.operationId);
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
@@ -65,7 +64,7 @@ describe('every operation', () => {
     expect(nameless(faulty)).toEqual(['POST /admin/recovery/link']);
   });
 
-  test('is guarded by the access token if it is under /admin, but for the probes', () => {
+  test('requires the access token below /admin, except for probes', () => {
     const open = operationsOf(document)
       .filter(
         ({ path, operation: { security = [] } }) => path.startsWith('/admin') && !('bearer' in (security[0] ?? {})),
@@ -76,7 +75,7 @@ describe('every operation', () => {
     expect(schemes.filter((scheme) => !(scheme in document.components.securitySchemes))).toEqual([]);
   });
 
-  test('says what it takes: each parameter once, with a schema, and those of the path', () => {
+  test('lists each parameter once, with a schema, including those in the path', () => {
     const wrong = operationsOf(document).filter(({ path, operation: { parameters = [] } }) => {
       const own = parameters.filter(({ $ref }) => $ref === undefined);
       const names = own.map((parameter) => `${parameter.in} ${parameter.name}`);
@@ -87,7 +86,7 @@ describe('every operation', () => {
     expect(wrong.map(({ name }) => name)).toEqual([]);
   });
 
-  test('says what it answers: a success, and errors with a body', () => {
+  test('describes a success, and errors with a body', () => {
     const wrong = operationsOf(document).flatMap(({ name, operation: { responses } }) => {
       const statuses = Object.keys(responses);
       const success = statuses.some((status) => /^[23]/.test(status));
@@ -101,7 +100,7 @@ describe('every operation', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('of a form takes it as JSON and as a form; a provider posts forms only', () => {
+  test('accepts forms as JSON and form data; provider callbacks only as form data', () => {
     const posts = operationsOf(document).filter(({ name }) => name.startsWith('POST /self-service/'));
     const types = posts.map(({ name, operation }) => [name, Object.keys(operation.requestBody?.content ?? {})]);
     const both = ['application/json', 'application/x-www-form-urlencoded'];
@@ -115,7 +114,7 @@ describe('every operation', () => {
 });
 
 describe('every schema', () => {
-  test('says something', () => {
+  test('is not empty', () => {
     const SAYS = ['$ref', 'type', 'allOf', 'anyOf', 'oneOf', 'enum'];
     const mute = schemasOf(document).filter(({ schema }) => {
       const shapeless =
@@ -125,7 +124,7 @@ describe('every schema', () => {
     expect(mute.map(({ at }) => at)).toEqual([]);
   });
 
-  test('has an example where it is a plain value', () => {
+  test('has an example if it is a plain value', () => {
     const plain = Object.entries(document.components.schemas).flatMap(([name, { properties = {} }]) =>
       Object.entries(properties)
         .filter(([, schema]) => schema.example === undefined && !JSON.stringify(schema).includes('"$ref"'))
@@ -134,7 +133,7 @@ describe('every schema', () => {
     expect(plain).toEqual([]);
   });
 
-  test('has examples that are valid', () => {
+  test('has valid examples', () => {
     const wrong = (given: Document): string[] => {
       const schemas = new DocumentSchemas(given);
       const ofSchemas = schemasOf(given)
@@ -157,7 +156,7 @@ describe('every schema', () => {
     expect(wrong(faulty)).toHaveLength(1);
   });
 
-  test('is referred to by the names that Kratos gives them', () => {
+  test('has the name that Kratos gives it', () => {
     const names = [
       'identity',
       'session',
