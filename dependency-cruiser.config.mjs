@@ -4,7 +4,7 @@ import { RULES } from './test/architecture/rules.mjs';
 export default {
   forbidden: RULES,
   options: {
-    exclude: { path: '\\.spec\\.tsx?$' }, // a spec may build what it needs; what ships may not
+    exclude: { path: '\\.spec\\.tsx?$' }, // only shipped code has to follow the rules
     doNotFollow: { path: '^node_modules/' },
     moduleSystems: ['es6'],
     tsPreCompilationDeps: true, // type imports are dependencies too

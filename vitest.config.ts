@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
-/** Where there is no Chromium the browser tests are left out, and the run says so; CI installs one and takes no excuse. */
+/** Without Chromium, the browser tests are skipped, and the run says so. CI installs Chromium and never skips them. */
 export const BROWSER_TESTS = 'test/browser/**';
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const browsers = process.env['CI'] !== undefined || CHROMIUM.some((place) => existsSync(place));
@@ -16,7 +16,7 @@ export default defineConfig({
     exclude: ['test/long/**', 'node_modules/**', 'dist/**', ...(browsers ? [] : [BROWSER_TESTS])],
     environment: 'node',
     pool: 'forks',
-    isolate: false, // files share their worker's modules: loading them anew for each cost most of a run's time
+    isolate: false, // files share their worker's modules; loading them per file took most of a run's time
     maxWorkers: 2,
     globalSetup: ['test/support/global-setup.ts'],
     testTimeout: 60_000,

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import base from './vitest.config.js';
 
-/** The figures of full size: `npm run test:long`. They have the machine to themselves, and hours if they need them. */
+/** Full-size tests (`npm run test:long`). They run one at a time and may take hours. */
 export default defineConfig({
   ...base,
   test: {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts the built command line. Plain enough to run, and to explain itself, on an old Node.
+// Starts the built command line. Uses only syntax that an old Node understands, so that it can explain what is missing.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as module from 'node:module';
@@ -16,23 +16,23 @@ if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
 } else {
   const entry = join(root, 'dist', 'cli', 'index.js');
   if (existsSync(entry)) {
-    // Compiled code is kept beside the built files and never in a shared temporary directory: what lies there is run, so
-    // only who may change the program may write it. Where this user may not, Node goes on without, and says nothing.
+    // The compile cache is beside the built files, never in a shared temporary directory: Node executes it, so only users
+    // who may change the program may write it. If this user may not, Node silently skips the cache.
     module.enableCompileCache(join(root, 'dist', '.cache'));
     await import(pathToFileURL(entry).href);
   } else fail('Regain is not built yet. Run this first: npm run build');
 }
 
-/** The same command with the Node that `npm ci` installed; signals reach it, its exit status is ours. */
+/** Runs the same command with the Node that `npm ci` installed. Forwards signals and returns its exit status. */
 function runWith(node) {
   if (!existsSync(node)) {
     fail(
-      `Regain needs Node ${NEEDED.join('.')} or newer; this is ${process.versions.node}. Run npm ci, which brings one.`,
+      `Regain needs Node ${NEEDED.join('.')} or newer; this is ${process.versions.node}. Run npm ci, which installs one.`,
     );
     return;
   }
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
-  // Ctrl-C reaches the child by itself (one process group); a signal to this process alone is handed on.
+  // Ctrl-C reaches the child directly (same process group); other signals are forwarded.
   process.on('SIGINT', () => {});
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => fail(`${node} does not start: ${error.message}`));
