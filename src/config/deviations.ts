@@ -27,6 +27,11 @@ export const DEVIATIONS: readonly Deviation[] = [
     'lists ignore unknown filters and show everything',
   ],
   [
+    'regain.admin.page_limit',
+    ({ admin }) => admin.page_limit > 16_384,
+    'one page of a list may keep everybody else waiting',
+  ],
+  [
     'regain.serve.redirect_between_listeners',
     ({ serve }) => serve.redirect_between_listeners,
     'the public listener reveals the address of the admin listener',

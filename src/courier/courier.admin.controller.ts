@@ -48,7 +48,7 @@ export class CourierAdminController {
   async list(@Req() request: FastifyRequest): Promise<Answer> {
     const query = readMessageQuery(request);
     const page = await this.courier.list(query);
-    return Answer.json(200, page.messages.map(presentMessage)).withHeaders({ link: messageLinks(query, page) });
+    return (await Answer.list(page.messages, presentMessage)).withHeaders({ link: messageLinks(query, page) });
   }
 
   @ApiOperation({ operationId: 'getCourierMessage', summary: 'Get an outgoing message; scope courier:read' })

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RegainConfig } from '../config/index.js';
+import { inTurns } from '../platform/clock/index.js';
 import { Database, named, type NamedStatement } from '../platform/database/index.js';
 import { MissingRow } from '../platform/errors/index.js';
 import { isUuid } from '../platform/flow/index.js';
@@ -65,7 +66,7 @@ export class CourierService {
     const shown = rows.slice(0, pageSize);
     const last = rows.length > pageSize ? shown.at(-1) : undefined;
     return {
-      messages: shown.map((row) => this.#view(row)),
+      messages: await inTurns(shown, (row) => this.#view(row)),
       firstPageToken: this.pageTokens.seal(),
       nextPageToken: last && this.pageTokens.seal(last),
     };

@@ -16,7 +16,7 @@ import { CreateIdentityBody, IdentityResponse } from './identity.dto.js';
 import { CredentialsScopeMissing } from './identity.errors.js';
 import { administrator, presentCreated, presentIdentity } from './identity.presenter.js';
 import { IdentityService } from './identity.service.js';
-import type { IdentityView } from './identity.view.js';
+import type { CredentialView, IdentityView } from './identity.view.js';
 import {
   CREDENTIAL_TYPES,
   LIST_MEANT,
@@ -62,7 +62,13 @@ export class IdentityAdminController {
 
   @Get()
   @ApiOperation({ operationId: 'listIdentities', summary: 'List identities, page by page; scope identity:read' })
-  @ApiQuery({ name: 'page_size', required: false, type: 'integer', description: '1 to 500, default 250', example: 250 })
+  @ApiQuery({
+    name: 'page_size',
+    required: false,
+    type: 'integer',
+    description: '1 to 500, default 250. A page of large identities ends early: go on with the Link header.',
+    example: 250,
+  })
   @ApiQuery({
     name: 'page_token',
     required: false,
@@ -123,13 +129,14 @@ export class IdentityAdminController {
   @ListFilters(LIST_PARAMETERS, LIST_MEANT)
   async list(@Req() request: FastifyRequest): Promise<Answer> {
     const query = readListQuery(request);
-    const page = await this.identities.list(query);
     const reveal = this.#revealed(request);
-    const shown =
-      query.identifier === undefined && query.similar === undefined && reveal.length === 0
-        ? page.identities.map((view) => presentIdentity(view, this.urls, administrator(this.current)))
-        : await this.#withCredentials(page.identities, reveal);
-    return Answer.json(200, shown).withHeaders(pageHeaders(request, query, page));
+    const withCredentials = query.identifier !== undefined || query.similar !== undefined || reveal.length > 0;
+    const page = await this.identities.list({ ...query, withCredentials });
+    const credentials = withCredentials
+      ? await this.identities.credentialsOf(page.identities.map(({ id }) => id))
+      : new Map<string, CredentialView[]>();
+    const answer = await Answer.list(page.identities, (view) => this.#present(view, credentials, reveal));
+    return answer.withHeaders(pageHeaders(request, query, page));
   }
 
   @Get(':id')
@@ -137,9 +144,9 @@ export class IdentityAdminController {
   @ApiQuery(INCLUDE)
   @ApiResponse({ status: 200, type: IdentityResponse })
   @ApiResponse({ status: 404, description: 'No such identity.' })
-  async get(@IdParam() id: string, @Req() request: FastifyRequest): Promise<IdentityResponse | undefined> {
+  async get(@IdParam() id: string, @Req() request: FastifyRequest): Promise<IdentityResponse> {
     const view = await this.identities.get(id);
-    return (await this.#withCredentials([view], this.#revealed(request)))[0];
+    return this.#withCredentials(view, this.#revealed(request));
   }
 
   @Get('by/external/:externalId')
@@ -153,10 +160,10 @@ export class IdentityAdminController {
   async getByExternalId(
     @Param('externalId') externalId: string,
     @Req() request: FastifyRequest,
-  ): Promise<IdentityResponse | undefined> {
+  ): Promise<IdentityResponse> {
     const view = await this.identities.findByExternalId(externalId);
     if (view === undefined) throw new MissingRow();
-    return (await this.#withCredentials([view], this.#revealed(request)))[0];
+    return this.#withCredentials(view, this.#revealed(request));
   }
 
   @Delete(':id')
@@ -177,14 +184,16 @@ export class IdentityAdminController {
     return reveal;
   }
 
-  async #withCredentials(views: readonly IdentityView[], reveal: readonly string[]): Promise<IdentityResponse[]> {
-    const credentials = await this.identities.credentialsOf(views.map(({ id }) => id));
-    return views.map((view) =>
-      presentIdentity(view, this.urls, {
-        ...administrator(this.current),
-        credentials: credentials.get(view.id) ?? [],
-        reveal,
-      }),
-    );
+  async #withCredentials(view: IdentityView, reveal: readonly string[]): Promise<IdentityResponse> {
+    return this.#present(view, await this.identities.credentialsOf([view.id]), reveal);
+  }
+
+  #present(
+    view: IdentityView,
+    credentials: ReadonlyMap<string, readonly CredentialView[]>,
+    reveal: readonly string[],
+  ): IdentityResponse {
+    const shown = { ...administrator(this.current), credentials: credentials.get(view.id) ?? [], reveal };
+    return presentIdentity(view, this.urls, shown);
   }
 }

@@ -4,6 +4,16 @@ import type { Violation } from './schema/violations.js';
 /** What an administrator sent cannot become an identity; the reason says what to change. */
 export class IdentityRefused extends BadRequest {}
 
+/** A numbered page cannot end early: the next number would skip what is missing. @see ListQuery.page */
+export class PageTooLarge extends BadRequest {
+  /** @param fits identities that a page has room for, of those that were asked for */
+  constructor(fits: number) {
+    super(
+      `These identities are too large for one answer: ask for at most ${Math.max(fits, 1)} of them by \`per_page\`, or use \`page_size\` and the links of the answer, which end a page where it is full.`,
+    );
+  }
+}
+
 /** Kratos' decoder, where it creates: it stops at a field that it does not know. */
 export class UnknownField extends DomainError {
   readonly status = 400;

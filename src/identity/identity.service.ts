@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.js';
+import { Turns } from '../platform/clock/index.js';
 import { Database } from '../platform/database/index.js';
 import { RATE_LIMITER, type RateLimiter } from '../platform/rate-limit/index.js';
 import { AddressUndoRefused, TraitsInvalid } from './identity.errors.js';
@@ -67,9 +68,19 @@ export class IdentityService {
     return this.reader.byExternalId(externalId);
   }
 
-  /** @throws IdentityRefused for a page token that is not ours */
+  /** @throws IdentityRefused for a page token that is not ours, PageTooLarge */
   async list(query: ListQuery): Promise<IdentityPage> {
     return this.reader.page(query);
+  }
+
+  /** In the order of the ids, as many of the first as fill a page; undefined for one that is not there. */
+  async inOrder(ids: readonly string[]): Promise<(IdentityView | undefined)[]> {
+    return this.reader.inOrder(ids);
+  }
+
+  /** How often the identity may stand on one page; once at least. */
+  roomFor(identity: IdentityView): number {
+    return this.reader.roomFor(identity);
   }
 
   /** By identity id; with secrets: for administrators only. */
@@ -85,8 +96,10 @@ export class IdentityService {
   /** One after the other, each on its own: one that is refused keeps none of the others away. */
   async createMany(entries: readonly BatchEntry[]): Promise<BatchResult[]> {
     const results: BatchResult[] = [];
+    const turns = new Turns();
     let broken: DomainError | undefined;
     for (const { read } of entries) {
+      await turns.pass(); // of those that are refused at once, none waits for anything
       const result = broken ? { error: broken } : await this.db.apart(() => this.#tryToCreate(read));
       // What ails the server ails every identity that follows.
       if ('error' in result && result.error.status >= 500) broken = result.error;

@@ -9,6 +9,7 @@ import { ListedSessionResponse } from './session.dto.js';
 import { numberedLinks } from './session.links.js';
 import { ApiActive, ApiNumberedPages, NUMBERED_LINKS } from './session.openapi.js';
 import { presentListed } from './session.presenter.js';
+import type { StoredSession } from './session.view.js';
 import { NUMBERED_PARAMETERS, readNumberedQuery, SESSION_MEANT } from './session.query.js';
 
 /** Below /admin/identities, but sessions are session's. */
@@ -41,8 +42,8 @@ export class IdentitySessionsAdminController {
   async list(@StrictIdParam() id: string, @Req() request: FastifyRequest): Promise<Answer> {
     const query = readNumberedQuery(request);
     const page = await this.directory.ofIdentity(id, query);
-    const shown = page.sessions.map((session) => presentListed(session, this.urls, administrator(this.current)));
-    return Answer.json(200, shown).withHeaders({
+    const present = (session: StoredSession) => presentListed(session, this.urls, administrator(this.current));
+    return (await Answer.list(page.sessions, present)).withHeaders({
       link: numberedLinks(`/admin/identities/${encodeURIComponent(id)}/sessions`, query, page),
       'x-total-count': String(page.total),
     });

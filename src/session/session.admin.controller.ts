@@ -9,6 +9,7 @@ import { ListedSessionResponse } from './session.dto.js';
 import { pageLinks } from './session.links.js';
 import { ApiActive, ApiExpand, ApiTokenPages, LINK } from './session.openapi.js';
 import { presentListed, presentStored } from './session.presenter.js';
+import type { StoredSession } from './session.view.js';
 import { readExpand, readSessionQuery, SESSION_MEANT, SESSION_PARAMETERS } from './session.query.js';
 
 const ID = { name: 'id', format: 'uuid' };
@@ -36,8 +37,8 @@ export class SessionAdminController {
   async list(@Req() request: FastifyRequest): Promise<Answer> {
     const query = readSessionQuery(request);
     const page = await this.directory.list(query);
-    const shown = page.sessions.map((session) => presentListed(session, this.urls, administrator(this.current)));
-    return Answer.json(200, shown).withHeaders({ link: pageLinks('/admin/sessions', query, page) });
+    const present = (session: StoredSession) => presentListed(session, this.urls, administrator(this.current));
+    return (await Answer.list(page.sessions, present)).withHeaders({ link: pageLinks('/admin/sessions', query, page) });
   }
 
   @Get(':id')

@@ -27,6 +27,8 @@ export interface NumberedPage {
   readonly total: number;
   /** from 1 on */
   readonly page: number;
+  /** sessions on a page: as many as were asked for, or fewer where each shows a large identity */
+  readonly size: number;
   /** the token of another page of the same list */
   token(page: number): string;
 }
@@ -57,10 +59,11 @@ export class SessionDirectory {
     const list = { name: 'sessions', question: [filter(active)] };
     const after = pageToken === undefined ? BEFORE_ALL : this.#open(list, pageToken);
     const rows = await this.reader.after(after, active, pageSize + 1, expand.devices);
-    const sessions = rows.slice(0, pageSize);
-    const last = rows.length > pageSize ? sessions.at(-1) : undefined;
+    const shown = rows.slice(0, pageSize);
+    const sessions = expand.identity ? await this.#withIdentities(shown) : shown;
+    const last = rows.length > sessions.length ? shown[sessions.length - 1] : undefined;
     return {
-      sessions: expand.identity ? await this.#withIdentities(sessions) : sessions,
+      sessions: sessions.filter((session) => session !== undefined),
       firstPageToken: this.pageTokens.seal(list, BEFORE_ALL),
       ...(last === undefined ? {} : { nextPageToken: this.pageTokens.seal(list, last.id) }),
     };
@@ -124,12 +127,17 @@ export class SessionDirectory {
     const { identityId, active, except = '' } = whose;
     const list = { name: 'sessions-of-identity', question: [identityId, filter(active), except] };
     const number = Math.max(pageToken === undefined ? page : Number(this.#open(list, pageToken)), 1);
-    const known = isUuid(identityId);
-    const rows = known ? await this.reader.ofIdentity(whose, perPage, (number - 1) * perPage) : [];
+    const identity = await this.identities.find(identityId);
+    const size = Math.min(perPage, identity === undefined ? perPage : this.identities.roomFor(identity));
+    // The links of a first page count in its own size; whoever counts in another one would miss sessions.
+    if (size < perPage && number > 1)
+      throw new SessionQueryRefused('per_page', `must be at most ${size} for this identity`);
+    const rows = identity === undefined ? [] : await this.reader.ofIdentity(whose, size, (number - 1) * size);
     return {
-      sessions: await this.#withIdentities(rows),
-      total: known ? await this.reader.count(whose) : 0,
+      sessions: rows.map((session) => ({ ...session, identity })),
+      total: identity === undefined ? 0 : await this.reader.count(whose),
       page: number,
+      size,
       token: (other) => this.pageTokens.seal(list, String(other)),
     };
   }
@@ -141,16 +149,10 @@ export class SessionDirectory {
     return position;
   }
 
-  /** One more read for all of them. */
-  async #withIdentities(sessions: readonly StoredSession[]): Promise<StoredSession[]> {
-    const ids = [...new Set(sessions.map(({ identityId }) => identityId))];
-    if (ids.length === 0) return [];
-    const { identities } = await this.identities.list({ ids, pageSize: ids.length });
-    const byId = new Map(identities.map((identity) => [identity.id, identity]));
-    return sessions.flatMap((session) => {
-      const identity = byId.get(session.identityId);
-      return identity === undefined ? [] : [{ ...session, identity }];
-    });
+  /** One more read for all of them: of as many of the first as fill a page. Undefined for one whose identity is gone. */
+  async #withIdentities(sessions: readonly StoredSession[]): Promise<(StoredSession | undefined)[]> {
+    const identities = await this.identities.inOrder(sessions.map(({ identityId }) => identityId));
+    return identities.map((identity, index) => identity && { ...sessions[index]!, identity });
   }
 }
 

@@ -20,8 +20,8 @@ export function pageLinks(path: string, { active, expand, pageSize }: SessionQue
  * As recorded: the first page is number 0 and holds no more than there is. Page 1 is the first one too, so the next is 2.
  * Whoever follows the links, and whoever counts from 1, meets every session once.
  */
-export function numberedLinks(path: string, { active, perPage }: NumberedQuery, shown: NumberedPage): string {
-  const { page, total } = shown;
+export function numberedLinks(path: string, { active }: Pick<NumberedQuery, 'active'>, shown: NumberedPage): string {
+  const { page, total, size: perPage } = shown;
   const size = String(total > 0 ? Math.min(total, perPage) : perPage);
   const last = Math.ceil(total / perPage);
   const link = (relation: string, number: number): string =>

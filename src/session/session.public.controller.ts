@@ -65,8 +65,8 @@ export class SessionPublicController {
     const own = await this.#signedIn(request);
     const query = readNumberedQuery(request, { active: true });
     const page = await this.directory.others(own, query);
-    const shown = page.sessions.map((session) => presentListed(session, this.urls, { admin: false }));
-    return Answer.json(200, shown).withHeaders({
+    const answer = await Answer.list(page.sessions, (each) => presentListed(each, this.urls, { admin: false }));
+    return answer.withHeaders({
       link: numberedLinks('/sessions', { ...query, active: undefined }, page),
       'x-total-count': String(page.total),
     });

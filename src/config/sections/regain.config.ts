@@ -24,6 +24,8 @@ class RegainAdmin {
   @OneOf('near', 'none') readonly strict_fields: 'near' | 'none' = 'near';
   /** lists refuse unknown query parameters */
   @Flag() readonly strict_filters: boolean = true;
+  /** KiB of identities: a page of a list that has more ends early, and its `next` link goes on there. */
+  @MemorySize(64, 262_144) readonly page_limit: number = 4_096;
 }
 
 /** What administrators may choose when mailing a link or code. */

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { RegainConfig } from '../../config/index.js';
+import { inTurns } from '../../platform/clock/index.js';
 import { Database, Instant } from '../../platform/database/index.js';
 import { identityFromJson } from './identity-json.js';
 import type { CredentialView, IdentityView } from '../identity.view.js';
+import { PageTooLarge } from '../identity.errors.js';
 import { normalizeIdentifier } from '../identifiers/normalize.js';
 import { trigramsOf } from '../identifiers/trigrams.js';
 import { IdentityPageTokens } from './page-token.js';
@@ -22,6 +25,8 @@ export interface ListQuery {
   readonly ids?: readonly string[] | undefined;
   /** only those that are contained; `without_grant`: and that no administrator's link or code leads back to */
   readonly contained?: 'all' | 'without_grant' | undefined;
+  /** credentials are read, too, and count towards the size of the page */
+  readonly withCredentials?: boolean;
 }
 
 export interface IdentityPage {
@@ -45,6 +50,27 @@ const COUNT = `
     ELSE greatest(count(*), (SELECT reltuples::bigint FROM pg_class WHERE oid = 'identity'::regclass)) END::float8 AS total
   FROM (SELECT FROM identity LIMIT 100001) AS counted`;
 const SELECT = `SELECT ${identityJson('i')} AS identity FROM identity i`;
+
+const CREDENTIAL_BYTES = `(
+  SELECT coalesce(sum(octet_length(c.config::text)), 0) FROM identity_credential c WHERE c.identity_id = i.id)`;
+
+/**
+ * Identities one after the other, in the order of `ids`, until they fill a page; one that is gone meanwhile is null. Nothing is read of
+ * those that have no room. Values: those of `ids`, rows, bytes. Index: primary key, for each row.
+ * @param ids SQL: one uuid[]
+ */
+const walk = (ids: string, withCredentials = false): string => `
+  WITH RECURSIVE chosen AS MATERIALIZED (SELECT ids, cardinality(ids) AS count FROM (SELECT (${ids})::uuid[] AS ids) AS listed),
+    page AS (
+      SELECT 0 AS place, NULL::text AS identity, 0::bigint AS bytes
+      UNION ALL
+      SELECT p.place + 1, found.identity, p.bytes + coalesce(octet_length(found.identity) + found.more, 0)
+      FROM page p CROSS JOIN chosen LEFT JOIN LATERAL (
+        SELECT ${identityJson('i')}::text AS identity, ${withCredentials ? CREDENTIAL_BYTES : '0'} AS more
+        FROM identity i WHERE i.id = chosen.ids[p.place + 1]) AS found ON true
+      WHERE p.place < least(chosen.count, ?::integer) AND p.bytes < ?::bigint)
+  SELECT identity, chosen.count FROM page, chosen WHERE place > 0 ORDER BY place`;
+const GIVEN = walk('ARRAY(SELECT jsonb_array_elements_text(?::jsonb))');
 
 const at = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
@@ -97,6 +123,7 @@ export class IdentityReader {
   constructor(
     private readonly db: Database,
     private readonly tokens: IdentityPageTokens,
+    private readonly regain: RegainConfig,
   ) {}
 
   /** Index: primary key. */
@@ -114,19 +141,40 @@ export class IdentityReader {
     return this.#one(OF_IDENTIFIER, normalizeIdentifier(identifier));
   }
 
-  /** In the order of ids. */
+  /** In the order of ids; ends early where it would be too large. @throws PageTooLarge for a numbered page */
   async page(query: ListQuery): Promise<IdentityPage> {
-    const { pageSize, pageToken, page = 0 } = query;
+    const { pageSize, pageToken, page = 0, withCredentials = false } = query;
     const filters = [{ sql: 'i.id > ?', values: [this.tokens.open(pageToken)] }, ...filtersOf(query)];
-    const sql = `${SELECT} WHERE ${filters.map((each) => each.sql).join(' AND ')} ORDER BY i.id LIMIT ? OFFSET ?`;
-    const values = filters.flatMap((each) => each.values);
-    const rows = await this.#select(sql, [...values, pageSize + 1, page * pageSize]);
-    const identities = rows.slice(0, pageSize);
-    if (query.page !== undefined)
+    const listed = `SELECT i.id FROM identity i WHERE ${filters.map((each) => each.sql).join(' AND ')} ORDER BY i.id LIMIT ? OFFSET ?`;
+    const values = [...filters.flatMap((each) => each.values), pageSize + 1, page * pageSize, pageSize];
+    const { found, chosen } = await this.#walk(walk(`ARRAY(${listed})`, withCredentials), values);
+    const identities = found.filter((each) => each !== undefined);
+    if (query.page !== undefined) {
+      if (identities.length < Math.min(chosen, pageSize)) throw new PageTooLarge(identities.length);
       return { identities, firstPageToken: this.tokens.seal(), total: await this.#total(query, identities.length) };
-    const last = rows.length > pageSize ? identities.at(-1) : undefined;
+    }
+    const last = chosen > identities.length ? identities.at(-1) : undefined;
     const next = last === undefined ? {} : { nextPageToken: this.tokens.seal(last.id) };
     return { identities, firstPageToken: this.tokens.seal(), ...next };
+  }
+
+  /**
+   * The identities with these ids, in their order and as often as they are given: as many of the first as fill a page, one at least.
+   * Undefined stands for one that is not there.
+   */
+  async inOrder(ids: readonly string[]): Promise<(IdentityView | undefined)[]> {
+    if (ids.length === 0) return [];
+    return (await this.#walk(GIVEN, [JSON.stringify(ids), ids.length])).found;
+  }
+
+  /** How often the identity may stand on one page; once at least. */
+  roomFor({ traits, metadataPublic, metadataAdmin }: IdentityView): number {
+    const bytes = Buffer.byteLength(JSON.stringify([traits, metadataPublic, metadataAdmin]));
+    return Math.max(1, Math.floor(this.#most / bytes));
+  }
+
+  get #most(): number {
+    return this.regain.admin.page_limit * 1024;
   }
 
   /** As Kratos counts: with an identifier what is shown, otherwise everybody. */
@@ -154,6 +202,14 @@ export class IdentityReader {
 
   async #one(condition: string, value: string): Promise<IdentityView | undefined> {
     return (await this.#select(`${SELECT} WHERE ${condition} LIMIT 1`, [value]))[0];
+  }
+
+  async #walk(sql: string, values: unknown[]): Promise<{ found: (IdentityView | undefined)[]; chosen: number }> {
+    const rows = await this.db.read((em) =>
+      execute<{ identity: string | null; count: number }>(em, sql, [...values, this.#most]),
+    );
+    const found = await inTurns(rows, ({ identity }) => (identity === null ? undefined : identityFromJson(identity)));
+    return { found, chosen: rows[0]?.count ?? 0 };
   }
 
   async #select(sql: string, values: unknown[]): Promise<IdentityView[]> {

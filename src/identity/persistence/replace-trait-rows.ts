@@ -86,5 +86,6 @@ const byVia = ({ via, normalized, value }: { via: string; normalized: string; va
   JSON.stringify([via, normalized, value]);
 
 function differ(before: readonly string[], after: readonly string[]): boolean {
-  return before.length !== after.length || after.some((each) => !before.includes(each));
+  const known = new Set(before);
+  return before.length !== after.length || after.some((each) => !known.has(each));
 }

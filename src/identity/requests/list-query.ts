@@ -7,6 +7,8 @@ import type { IdentityPage, ListQuery } from '../persistence/identity.reader.js'
 
 const PAGE_SIZE = 250;
 const LARGEST_PAGE = 500;
+/** Characters of a Link header. */
+const LONGEST_LINKS = 12_000;
 /** Numbered pages read and throw away what is before them: Kratos stops there, too. */
 const LAST_NUMBERED = 1_000;
 /** Kratos' types; an identity may have been brought here with any of them. */
@@ -83,11 +85,15 @@ export function readRevealed(request: FastifyRequest): string[] {
 /** Relative, as recorded: the request's own parameters and the page's, in alphabetical order. */
 export function pageHeaders(request: FastifyRequest, query: ListQuery, page: IdentityPage): Record<string, string> {
   if (query.page !== undefined) return numberedHeaders(request, query.page, query.pageSize, page.total ?? 0);
-  const to = (token: string, relation: string): string =>
-    linkTo(request, relation, { page_size: String(query.pageSize), page_token: token });
+  const to = (token: string, relation: string, ids?: readonly string[]): string =>
+    linkTo(request, relation, { page_size: String(query.pageSize), page_token: token }, ids);
   const links = [to(page.firstPageToken, 'first')];
-  if (page.nextPageToken !== undefined) links.push(to(page.nextPageToken, 'next'));
-  return { link: links.join(',') };
+  const last = page.identities.at(-1)?.id ?? '';
+  const left = query.ids?.filter((id) => id > last);
+  if (page.nextPageToken !== undefined) links.push(to(page.nextPageToken, 'next', left));
+  // Clients take 16 KB of headers, and many ids are as much: the way on counts.
+  if (links.join(',').length > LONGEST_LINKS) links.shift();
+  return links.length === 0 ? {} : { link: links.join(',') };
 }
 
 function numberedHeaders(request: FastifyRequest, page: number, size: number, total: number): Record<string, string> {
@@ -97,11 +103,17 @@ function numberedHeaders(request: FastifyRequest, page: number, size: number, to
   return { link: links.join(','), 'x-total-count': String(total) };
 }
 
-function linkTo(request: FastifyRequest, relation: string, own: Readonly<Record<string, string>>): string {
+/** @param ids instead of the request's */
+function linkTo(
+  request: FastifyRequest,
+  relation: string,
+  own: Readonly<Record<string, string>>,
+  ids?: readonly string[],
+): string {
   const parameters = new URLSearchParams();
   for (const name of LIST_PARAMETERS)
     if (!['page', 'per_page', 'page_size', 'page_token'].includes(name))
-      for (const value of queryAll(request, name)) parameters.append(name, value);
+      for (const value of (name === 'ids' ? ids : undefined) ?? queryAll(request, name)) parameters.append(name, value);
   for (const [name, value] of Object.entries(own)) parameters.set(name, value);
   parameters.sort();
   return `</admin/identities?${parameters.toString()}>; rel="${relation}"`;

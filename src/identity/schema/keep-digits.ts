@@ -6,7 +6,7 @@ import {
   isJsonObject,
   type JsonPath,
   pathText,
-  sameValue,
+  valueOf,
 } from '../../platform/json/index.js';
 import { TraitsInvalid } from '../identity.errors.js';
 import { type Violation, violation } from './violations.js';
@@ -18,11 +18,43 @@ export interface JsonParts {
   readonly metadata_admin?: unknown;
 }
 
-interface Kept {
-  readonly path: JsonPath;
-  /** the same for all places of a list */
-  readonly place: string;
-  readonly number: ExactNumber;
+/** Exact numbers that were read into the same double at the same place, all places of a list being one. */
+interface Candidates {
+  readonly first: ExactNumber;
+  readonly differ: boolean;
+}
+
+/** Numbers that are told of one document. */
+const MOST_TOLD = 20;
+
+/** What is stored, by what is asked of it: there may be as many numbers as the document has parts. */
+class Stored {
+  readonly #at = new Map<string, ExactNumber>();
+  readonly #candidates = new Map<string, Candidates>();
+  readonly #values = new Set<string>();
+
+  constructor(before: JsonParts) {
+    for (const { path, number } of exactNumbersIn(before)) {
+      this.#at.set(pathText(path), number);
+      this.#values.add(valueOf(number.text));
+      const key = keyOf(path, Number(number.text));
+      const { first, differ } = this.#candidates.get(key) ?? { first: number, differ: false };
+      this.#candidates.set(key, { first, differ: differ || valueOf(first.text) !== valueOf(number.text) });
+    }
+  }
+
+  has({ text }: ExactNumber): boolean {
+    return this.#values.has(valueOf(text));
+  }
+
+  /** The number that a double was read from: the one at the same place, or else the only one that its list has. */
+  of(double: number, path: JsonPath): { readonly number: number | ExactNumber; readonly isUnsure: boolean } {
+    const candidates = this.#candidates.get(keyOf(path, double));
+    if (candidates === undefined) return { number: double, isUnsure: false };
+    const same = this.#at.get(pathText(path));
+    if (same !== undefined && Number(same.text) === double) return { number: same, isUnsure: false };
+    return { number: candidates.first, isUnsure: candidates.differ };
+  }
 }
 
 /**
@@ -33,47 +65,42 @@ interface Kept {
  */
 export function keepDigits<Parts extends JsonParts>(before: JsonParts, next: Parts): Parts {
   if (!holdsExact(before) && !holdsExact(next)) return next;
-  const kept = exactNumbersIn(before).map((each) => ({ ...each, place: placeOf(each.path) }));
   const refused: Violation[] = [];
-  const written = restore(before, cloneJson(next), [], kept, refused);
+  const written = restore(before, cloneJson(next), [], new Stored(before), refused);
   if (refused.length > 0) throw new TraitsInvalid(refused);
   return written as Parts;
 }
 
-function restore(before: unknown, next: unknown, path: JsonPath, kept: readonly Kept[], refused: Violation[]): unknown {
+function restore(before: unknown, next: unknown, path: JsonPath, stored: Stored, refused: Violation[]): unknown {
   if (next instanceof ExactNumber) {
-    if (!kept.some(({ number }) => sameValue(number.text, next.text))) refused.push(tooManyDigits(path));
+    if (!stored.has(next)) refuse(path, refused);
     return next;
   }
-  if (typeof next === 'number') return next === before ? next : restored(next, path, kept, refused);
+  if (typeof next === 'number') return next === before ? next : restored(next, path, stored, refused);
   if (Array.isArray(next)) {
     const list: unknown[] = Array.isArray(before) ? before : [];
-    return next.map((each, index) => restore(list[index], each, [...path, index], kept, refused));
+    return next.map((each, index) => restore(list[index], each, [...path, index], stored, refused));
   }
   if (!isJsonObject(next)) return next;
   const object = isJsonObject(before) ? before : {};
   const entries = Object.entries(next).map(([key, each]) => {
     const own = Object.hasOwn(object, key) ? object[key] : undefined;
-    return [key, restore(own, each, [...path, key], kept, refused)] as const;
+    return [key, restore(own, each, [...path, key], stored, refused)] as const;
   });
   return Object.fromEntries(entries);
 }
 
-/** The stored number that a double was read from: the one at the same place, or else the only one that its list has. */
-function restored(double: number, path: JsonPath, kept: readonly Kept[], refused: Violation[]): number | ExactNumber {
-  const place = placeOf(path);
-  const candidates = kept.filter((each) => each.place === place && Number(each.number.text) === double);
-  const same = candidates.find((each) => pathText(each.path) === pathText(path));
-  const [first] = candidates;
-  if (first === undefined) return double;
-  if (same) return same.number;
-  if (candidates.some(({ number }) => !sameValue(number.text, first.number.text))) refused.push(tooManyDigits(path));
-  return first.number;
+function restored(double: number, path: JsonPath, stored: Stored, refused: Violation[]): number | ExactNumber {
+  const { number, isUnsure } = stored.of(double, path);
+  if (isUnsure) refuse(path, refused);
+  return number;
 }
 
-const placeOf = (path: JsonPath): string => pathText(path.map((part) => (typeof part === 'number' ? '*' : part)));
+const keyOf = (path: JsonPath, double: number): string =>
+  `${pathText(path.map((part) => (typeof part === 'number' ? '*' : part)))} ${double}`;
 
-function tooManyDigits(path: JsonPath): Violation {
+function refuse(path: JsonPath, refused: Violation[]): void {
+  if (refused.length === MOST_TOLD) return;
   const text = `the number at ${pathText(path)} would lose digits: send it as a string`;
-  return violation(path.map(String), text);
+  refused.push(violation(path.map(String), text));
 }

@@ -23,5 +23,16 @@ export function re2Trouble(pattern: string): string | undefined {
   }
 }
 
-/** Stands in for RegExp in code that a validator makes. */
-export const re2Engine = Object.assign((pattern: string): RE2JS => re2(pattern), { code: 're2' });
+/** Stands in for RegExp in code that a validator makes. @param look is told each text before its pattern sees it */
+export function re2Engine(look: (text: string) => void) {
+  const engine = (pattern: string) => {
+    const expression = re2(pattern);
+    return {
+      test: (text: string): boolean => {
+        look(text);
+        return expression.test(text);
+      },
+    };
+  };
+  return Object.assign(engine, { code: 're2' });
+}

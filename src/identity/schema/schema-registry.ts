@@ -6,10 +6,11 @@ import { IdentityRefused, TraitsInvalid } from '../identity.errors.js';
 import { extract, type Extracted } from './addresses-of.js';
 import { addressFormat, isReachable } from './address-formats.js';
 import { readDialect } from './dialect.js';
+import { TooMuchToCheck } from './effort.js';
 import { identifiesPasswords, isObject, MARK, unsupported, withoutEffect } from './keyword.js';
 import { type TraitShape, traitShape } from './trait-fields.js';
 import { unreached } from './unreached.js';
-import { type Met, type Validator, validatorOf, viasOf } from './validator.js';
+import { type Met, type Validator, validatorOf, type Verdict, viasOf } from './validator.js';
 import { addressViolation, segments, type Violation, violation, violationsOf } from './violations.js';
 
 interface Schema {
@@ -96,7 +97,7 @@ export class SchemaRegistry {
   check(id: string, traits: Record<string, unknown>): Extracted {
     const { validator } = this.#schema(id);
     const subject = { traits: withDoubles(traits) };
-    const { errors, met } = validator.validate(subject);
+    const { errors, met } = judged(validator, subject);
     if (errors.length > 0) throw new TraitsInvalid(violations(errors, met, subject));
     const extracted = extract(met, { traits });
     const found = [...Object.values(extracted.identifiers).flat(), ...extracted.recovery, ...extracted.verification];
@@ -111,6 +112,15 @@ export class SchemaRegistry {
     const schema = this.#schemas.get(this.resolveId(id));
     if (schema === undefined) throw new IdentityRefused(`Unable to find JSON Schema ID: ${id}`);
     return schema;
+  }
+}
+
+/** @throws TraitsInvalid */
+function judged(validator: Validator, subject: object): Verdict {
+  try {
+    return validator.validate(subject);
+  } catch (error) {
+    throw error instanceof TooMuchToCheck ? new TraitsInvalid([violation(['traits'], error.message)]) : error;
   }
 }
 

@@ -1,5 +1,7 @@
 import { Ajv, type CodeKeywordDefinition, type ErrorObject, type KeywordCxt } from 'ajv';
 import { isReachable } from './address-formats.js';
+import { Effort } from './effort.js';
+import { equalItems } from './equal-items.js';
 import { FORMATS } from './formats/index.js';
 import { type JsonObject, MARK, type Purpose, purposeOf, type Via } from './keyword.js';
 import { re2Engine } from './re2.js';
@@ -13,12 +15,13 @@ export interface Met {
 }
 
 /** What the validator says of a document, and what it came by on its way: in branches that do not match, too, as in Kratos. */
-interface Verdict {
+export interface Verdict {
   readonly errors: readonly ErrorObject[];
   readonly met: readonly Met[];
 }
 
 export interface Validator {
+  /** @throws TooMuchToCheck */
   validate(document: object): Verdict;
   /** whether the validator can come to this schema, one of the document that it was made of */
   reaches(schema: JsonObject): boolean;
@@ -27,10 +30,12 @@ export interface Validator {
 /** @param schema as readDialect makes it @throws Error where it is no schema */
 export function validatorOf(schema: JsonObject): Validator {
   const reached = new Set<object>();
-  const compiled = newAjv(reached).compile(schema);
+  const effort = new Effort();
+  const compiled = newAjv(reached, effort).compile(schema);
   return {
     validate: (document) => {
       const met: Met[] = [];
+      effort.begin();
       const valid = compiled.call(met, document);
       return { errors: valid ? [] : (compiled.errors ?? []), met };
     },
@@ -42,7 +47,7 @@ export function validatorOf(schema: JsonObject): Validator {
  * One for each schema: two documents may carry the same $id. What every object inherits is no trait: `constructor` can be missing.
  * Every part is looked at although another was wrong: what it says that a value is for counts all the same.
  */
-function newAjv(reached: Set<object>): Ajv {
+function newAjv(reached: Set<object>, effort: Effort): Ajv {
   const ajv = new Ajv({
     allErrors: true,
     strict: false,
@@ -51,12 +56,20 @@ function newAjv(reached: Set<object>): Ajv {
     ignoreKeywordsWithRef: true,
     passContext: true,
     multipleOfPrecision: 9,
-    code: { regExp: re2Engine },
+    code: { regExp: re2Engine((text) => effort.look(text)) },
   });
   for (const name of ['if', 'not']) {
     const definition = ajv.getKeyword(name) as CodeKeywordDefinition;
     ajv.removeKeyword(name).addKeyword(whole(definition));
   }
+  // Ajv's own compares every item with all the others.
+  ajv.removeKeyword('uniqueItems').addKeyword({
+    keyword: 'uniqueItems',
+    type: 'array',
+    schemaType: 'boolean',
+    error: { message: 'must NOT have duplicate items' },
+    validate: (unique: boolean, items: unknown[]) => !unique || equalItems(items).length === 0,
+  });
   ajv.removeKeyword('format');
   ajv.addKeyword({
     keyword: 'format',
@@ -80,6 +93,7 @@ function newAjv(reached: Set<object>): Ajv {
       return function (this: Met[], value: unknown, at?: { readonly instancePath: string }): boolean {
         if (purpose === undefined || !isOfType(schema['type'], value)) return true;
         this.push({ purpose, value, pointer: at?.instancePath ?? '' });
+        effort.count(this.length);
         return viasOf(purpose).every((via) => isReachable(value, via));
       };
     },

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { StoredMessage } from '../../platform/flow/index.js';
 import { MessageId, quoted } from '../../platform/ui/index.js';
 import { isObject } from './keyword.js';
@@ -118,16 +117,4 @@ function lengthOf(value: unknown): number {
 function sizeOf(value: unknown): number {
   if (Array.isArray(value)) return value.length;
   return isObject(value) ? Object.keys(value).length : 0;
-}
-
-/** Longest list whose items are all compared; of a longer one, one pair is told. */
-const COMPARED = 200;
-
-/** Indexes of items that are equal, the lower first, each pair once. */
-export function equalItems(value: unknown): [number, number][] {
-  const items = Array.isArray(value) ? (value as unknown[]) : [];
-  const pairs: [number, number][] = [];
-  for (let j = 1; j < items.length && (j < COMPARED || pairs.length === 0); j++)
-    for (let i = 0; i < j; i++) if (isDeepStrictEqual(items[i], items[j])) pairs.push([i, j]);
-  return pairs;
 }

@@ -1,8 +1,9 @@
 import type { ErrorObject } from 'ajv';
 import type { StoredMessage } from '../../platform/flow/index.js';
 import { MessageId, quoted } from '../../platform/ui/index.js';
+import { equalItems } from './equal-items.js';
 import { fieldName } from './field-name.js';
-import { equalItems, messageOf, type Parameters } from './violation-message.js';
+import { messageOf, type Parameters } from './violation-message.js';
 
 /** One rule that the traits break. */
 export interface Violation {
@@ -21,8 +22,13 @@ const MOST = 20;
 
 /** Ajv's errors as violations, at most 20. Texts name properties and rules, never a value of the traits. */
 export function violationsOf(errors: readonly ErrorObject[], document: object): Violation[] {
-  const telling = errors.filter((error, index) => !repeats(error, index, errors, document)).slice(0, MOST);
-  return telling.flatMap((error) => one(error, errors, document)).slice(0, MOST);
+  const seen = new Context(errors, document);
+  const found: Violation[] = [];
+  for (const error of errors) {
+    if (found.length >= MOST) break;
+    if (!seen.repeats(error)) found.push(...one(error, seen));
+  }
+  return found.slice(0, MOST);
 }
 
 /** A violation that no schema can express. */
@@ -37,46 +43,77 @@ export function addressViolation(path: readonly string[], value: string, format:
   return { ...violation(path, text), message: messageOf('format', { format }, value, text) };
 }
 
-/** Whether other errors say it all: what failed within a combination, the wrong type of a value, the first of several names. */
-function repeats(error: ErrorObject, index: number, errors: readonly ErrorObject[], document: object): boolean {
-  switch (error.keyword) {
-    case 'if':
-    case 'anyOf':
-    case 'propertyNames':
-      return true;
-    case 'oneOf':
-      return paramsOf(error)['passingSchemas'] === null;
-    case 'contains':
-      return [valueAt(document, error.instancePath)].flat().length > 0;
-    case 'additionalProperties':
-      return errors.findIndex((other) => isSameRule(other, error)) < index;
-    default:
-      return errors.some((other) => isTwiceMatched(other, error) || isOfWrongType(other, error));
+/** All errors of a document, by what is asked of them: there may be as many as the document has parts. */
+class Context {
+  /** the names of properties that one rule does not allow in one object; `first` is told, for all */
+  readonly #notAllowed = new Map<string, { readonly first: ErrorObject; readonly names: string[] }>();
+  /** schemas of combinations of which more than one branch accepts */
+  readonly #twiceMatched = new Set<string>();
+  /** by the place of a value, schemas that want another type of it */
+  readonly #wrongType = new Map<string, Set<string>>();
+
+  constructor(
+    errors: readonly ErrorObject[],
+    readonly document: object,
+  ) {
+    for (const error of errors) this.#note(error);
+  }
+
+  /** Whether other errors say it all: what failed within a combination, the wrong type of a value, the first of several names. */
+  repeats(error: ErrorObject): boolean {
+    switch (error.keyword) {
+      case 'if':
+      case 'anyOf':
+      case 'propertyNames':
+        return true;
+      case 'oneOf':
+        return paramsOf(error)['passingSchemas'] === null;
+      case 'contains':
+        return [valueAt(this.document, error.instancePath)].flat().length > 0;
+      case 'additionalProperties':
+        return this.#notAllowed.get(ruleOf(error))?.first !== error;
+      default:
+        return this.#isTwiceMatched(error) || this.#isOfWrongType(error);
+    }
+  }
+
+  /** Of the same rule and object as the error. */
+  namesNotAllowed(error: ErrorObject): readonly string[] {
+    return this.#notAllowed.get(ruleOf(error))?.names ?? [];
+  }
+
+  #note(error: ErrorObject): void {
+    const { keyword, instancePath, schemaPath } = error;
+    if (keyword === 'oneOf' && paramsOf(error)['passingSchemas'] !== null) this.#twiceMatched.add(`${schemaPath}/`);
+    if (keyword === 'type') {
+      const schemas = this.#wrongType.get(instancePath) ?? new Set();
+      this.#wrongType.set(instancePath, schemas.add(schemaPath.slice(0, -'type'.length)));
+    }
+    if (keyword === 'additionalProperties') {
+      const known = this.#notAllowed.get(ruleOf(error));
+      const name = String(paramsOf(error)['additionalProperty']);
+      if (known) known.names.push(name);
+      else this.#notAllowed.set(ruleOf(error), { first: error, names: [name] });
+    }
+  }
+
+  /** Of a value that too many branches accept, those that refuse it are beside the point. */
+  #isTwiceMatched({ schemaPath }: ErrorObject): boolean {
+    return [...this.#twiceMatched].some((schema) => schemaPath.startsWith(schema));
+  }
+
+  /** Whether a schema that wants another type of the value holds the rule. */
+  #isOfWrongType({ keyword, instancePath, schemaPath }: ErrorObject): boolean {
+    const schemas = keyword === 'type' ? [] : [...(this.#wrongType.get(instancePath) ?? [])];
+    return schemas.some((schema) => schemaPath.startsWith(schema));
   }
 }
 
-/** Of a value that too many branches accept, those that refuse it are beside the point. */
-function isTwiceMatched(oneOf: ErrorObject, error: ErrorObject): boolean {
-  return (
-    oneOf.keyword === 'oneOf' &&
-    oneOf.params['passingSchemas'] !== null &&
-    error.schemaPath.startsWith(`${oneOf.schemaPath}/`)
-  );
-}
+const ruleOf = ({ instancePath, schemaPath }: ErrorObject): string => JSON.stringify([instancePath, schemaPath]);
 
-const isSameRule = (a: ErrorObject, b: ErrorObject): boolean =>
-  a.instancePath === b.instancePath && a.schemaPath === b.schemaPath;
-
-/** Whether the schema that wants another type of the value holds the rule. */
-function isOfWrongType(type: ErrorObject, error: ErrorObject): boolean {
-  if (type.keyword !== 'type' || error.keyword === 'type') return false;
-  const schema = type.schemaPath.slice(0, -'type'.length);
-  return type.instancePath === error.instancePath && error.schemaPath.startsWith(schema);
-}
-
-function one(error: ErrorObject, errors: readonly ErrorObject[], document: object): Violation[] {
+function one(error: ErrorObject, seen: Context): Violation[] {
   const parameters = paramsOf(error);
-  const value = valueAt(document, error.instancePath);
+  const value = valueAt(seen.document, error.instancePath);
   const name = subjectOf(error, parameters);
   const at = segments(error.instancePath);
   const rest = { pointer: pointerOf(at), rule: error.schemaPath };
@@ -94,13 +131,13 @@ function one(error: ErrorObject, errors: readonly ErrorObject[], document: objec
   });
   switch (error.keyword) {
     case 'additionalProperties': {
-      const names = errors.filter((other) => isSameRule(other, error)).map((e) => paramsOf(e)['additionalProperty']);
-      return [say({}, `additionalProperties ${names.map((each) => quoted(String(each))).join(', ')} not allowed`)];
+      const names = seen.namesNotAllowed(error).map(quoted);
+      return [say({}, `additionalProperties ${names.join(', ')} not allowed`)];
     }
     case 'required':
       return [say({}, `missing properties: "${name}"`)];
     case 'uniqueItems':
-      return equalItems(value).map(([i, j]) => say({ i, j }, error.message ?? ''));
+      return equalItems(value as unknown[]).map(([i, j]) => say({ i, j }, error.message ?? ''));
     default:
       return [say({}, error.message ?? 'is not valid')];
   }

@@ -5,6 +5,7 @@
  */
 import { Injectable } from '@nestjs/common';
 
+export { inTurns, Turns } from './in-turns.js';
 export { noSoonerThan } from './no-sooner-than.js';
 
 @Injectable()

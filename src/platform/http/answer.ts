@@ -1,8 +1,10 @@
 import type { FastifyReply } from 'fastify';
+import { inTurns } from '../clock/index.js';
 
 /** Go's link texts for the body of a redirect. */
 const LEADS: Record<number, string> = { 302: 'Found', 307: 'Temporary Redirect' };
 
+const JSON_TYPE = 'application/json; charset=utf-8';
 const NO_STORE = 'private, no-cache, no-store, must-revalidate';
 
 /**
@@ -19,6 +21,12 @@ export class Answer {
 
   static json(status: number, body: unknown): Answer {
     return new Answer(status, body, { 'cache-control': NO_STORE });
+  }
+
+  /** A list that may be long: made and written piece by piece, and others get their turn in between. */
+  static async list<Item>(items: readonly Item[], present: (item: Item) => object): Promise<Answer> {
+    const texts = await inTurns(items, (item) => JSON.stringify(present(item)));
+    return new Answer(200, `[${texts.join(',')}]`, { 'cache-control': NO_STORE, 'content-type': JSON_TYPE });
   }
 
   static empty(status = 204): Answer {
@@ -75,7 +83,7 @@ export class Answer {
       return reply.send(`<a href="${escapeHtml(location)}">${LEADS[this.status] ?? 'See Other'}</a>.\n`);
     }
     if (this.body !== undefined && typeof this.body === 'object') {
-      reply.header('content-type', 'application/json; charset=utf-8');
+      reply.header('content-type', JSON_TYPE);
       return reply.send(JSON.stringify(this.body));
     }
     return reply.send(this.body);

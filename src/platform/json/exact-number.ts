@@ -35,18 +35,22 @@ export class ExactNumber {
  */
 export function numberOf(text: string): number | ExactNumber {
   const double = Number(text);
-  return Number.isFinite(double) && sameValue(text, String(double)) ? double : new ExactNumber(text);
+  const isSame = Number.isFinite(double) && (String(double) === text || sameValue(text, String(double)));
+  return isSame ? double : new ExactNumber(text);
 }
 
 /** Whether two decimal numbers have the same value in any notation, such as `1.10` and `11e-1`. */
 export function sameValue(one: string, other: string): boolean {
-  return decimal(one) === decimal(other);
+  return valueOf(one) === valueOf(other);
 }
 
 const NUMBER = /^([+-]?)(\d+)(?:\.(\d*))?(?:e([+-]?\d+))?$/i;
 
-/** Significant digits with a power of ten: the same text for equal values. */
-function decimal(text: string): string {
+/**
+ * Significant digits with a power of ten: the same text for equal values.
+ * @param text a decimal number
+ */
+export function valueOf(text: string): string {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = NUMBER.exec(text) ?? [];
   const digits = whole + fraction;
   let [start, end] = [0, digits.length];

@@ -4,7 +4,7 @@
  * Owns: parsing without changing the value of any number, and copying such JSON.
  * Does not own: limits on the contents of a body (platform/http).
  */
-export { ExactNumber, numberOf, sameValue } from './exact-number.js';
+export { ExactNumber, numberOf, sameValue, valueOf } from './exact-number.js';
 export {
   cloneJson,
   exactNumbersIn,

@@ -11,17 +11,16 @@ const NAMED: Readonly<Record<string, string>> = {
   '\\': '\\\\',
   '"': '\\"',
 };
-const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
+const ESCAPED = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]|["\\]/gu;
 
 /** A text in double quotes; escapes quotes, backslashes and unprintable characters. */
 export function quoted(text: string): string {
-  return `"${[...text].map(escaped).join('')}"`;
+  return `"${text.replace(ESCAPED, escaped)}"`;
 }
 
 function escaped(character: string): string {
   const named = NAMED[character];
   if (named !== undefined) return named;
-  if (PRINTABLE.test(character)) return character;
   const code = character.codePointAt(0)!;
   const hex = code.toString(16);
   if (code < 0x80) return `\\x${hex.padStart(2, '0')}`;
