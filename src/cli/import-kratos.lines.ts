@@ -72,7 +72,6 @@ export function planLines(plan: KratosPlan): string[] {
   return lines;
 }
 
-/** The result. */
 export function outcomeLines({ result, written, verification }: KratosImportOutcome, dryRun: boolean): string[] {
   if (result === 'undecided') return [];
   if (written === undefined || verification === undefined) return dryRun ? ['', 'Dry run: nothing was written.'] : [];

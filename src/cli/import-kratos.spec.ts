@@ -127,7 +127,7 @@ test('names from the source cannot control the terminal', async () => {
   expect(out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
 });
 
-describe('losses that are accepted', () => {
+describe('accepted losses', () => {
   const refused = async (acceptLoss: readonly string[], plan = PLAN): Promise<unknown> =>
     run({ result: 'done', plan }, { fromEnv: 'KRATOS_DSN', acceptLoss }).then(
       ({ given }) => given?.acceptLoss,

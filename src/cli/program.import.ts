@@ -21,7 +21,7 @@ export function importCommands(program: Command, run: Run): void {
     .option('--with-sessions', 'import live sessions too: tokens of native apps keep working')
     .option(
       '--accept-loss <kind...>',
-      'import although this is left behind: a credential type, passwords, identifiers, collisions',
+      'accept that this is left behind: a credential type, passwords, identifiers, collisions',
     )
     .option('--dry-run', 'print the plan and write nothing')
     .option('--reason <text>', 'reason, for the audit log')

@@ -103,11 +103,11 @@ describe('containing many', () => {
     expect(err).toEqual(['2 contained, 2 unchanged, 2 refused']);
   });
 
-  test.each(['json', 'text'] as const)('says of which nobody can get back in (%s)', async (format) => {
+  test.each(['json', 'text'] as const)('reports accounts without a working link or code (%s)', async (format) => {
     const { identities, recovery, io, out, err, asked } = people({ ada: 'all', bob: 'all' }, ['ada']);
     const rows = await listed('ada\nbob');
     expect(await containFile(rows, identities, recovery(), { file: '', format }, progress, io)).toBe(0);
-    const note = 'no link or code works; make one with regain recovery link';
+    const note = 'no working link or code; issue one with regain recovery link';
     expect(out).toEqual(
       format === 'json'
         ? [
@@ -116,7 +116,7 @@ describe('containing many', () => {
           ]
         : [`row 1: unchanged id-ada ${note}`, 'row 2: unchanged id-bob'],
     );
-    expect([asked, err]).toEqual([[], ['2 unchanged', `warning: 1 of the unchanged: ${note}`]]);
+    expect([asked, err]).toEqual([[], ['2 unchanged', `warning: 1 unchanged: ${note}`]]);
   });
 
   test('--keep-mail keeps recovery by mail, and loosens no stricter containment', async () => {

@@ -18,7 +18,7 @@ export interface FileOptions {
 export interface ContainOptions extends FileOptions, Pick<SecretOptions, 'expiresIn' | 'locale' | 'reset'> {
   /** mail each link to the identity's oldest recovery address instead of printing it */
   deliver?: true;
-  /** people may still recover by mail */
+  /** people may still recover their accounts by mail */
   keepMail?: boolean;
 }
 
@@ -96,11 +96,11 @@ export async function containFile(
       return { result: 'contained', more: { ...presentLink(link) } };
     });
   } finally {
-    if (stranded > 0) io.err(`warning: ${stranded} of the unchanged: ${STRANDED}`);
+    if (stranded > 0) io.err(`warning: ${stranded} unchanged: ${STRANDED}`);
   }
 }
 
-const STRANDED = 'no link or code works; make one with regain recovery link';
+const STRANDED = 'no working link or code; issue one with regain recovery link';
 
 /** Lifts containments: older credentials work again. Exit code: 0 if no account is contained any more, 1 otherwise. */
 export function liftFile(

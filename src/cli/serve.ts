@@ -12,7 +12,7 @@ import { operator } from './operator.js';
 import { type CommonOptions, readConfiguration, readyDatabase } from './prepare.js';
 import { startLines } from './start-lines.js';
 
-/** Milliseconds for load balancers to notice that the server is no longer ready, and to tell kept connections. */
+/** Milliseconds for load balancers to notice that the server is not ready, and for clients to close kept connections. */
 const DRAIN = 1_000;
 
 /** Milliseconds from the signal until the process ends in any case. Below the 30 seconds that orchestrators allow. */

@@ -10,14 +10,14 @@ async function urlsOf(yaml: string): Promise<Urls> {
 const PREFIXED = 'serve: { public: { base_url: "https://id.example/api/kratos/public/" } }';
 
 describe('Urls', () => {
-  test('addresses begin with the base URLs', async () => {
+  test('URLs start with the base URLs', async () => {
     const urls = await urlsOf(PREFIXED);
     expect(urls.public('/sessions/whoami')).toBe('https://id.example/api/kratos/public/sessions/whoami');
     expect(urls.public('/x', { b: '1 2', a: 'ä' })).toBe('https://id.example/api/kratos/public/x?b=1+2&a=%C3%A4');
     expect(urls.admin('/admin/identities')).toBe('http://127.0.0.1:4434/admin/identities');
   });
 
-  test('a recovery link begins with its own base URL, else the public one', async () => {
+  test('a recovery link starts with its own base URL if set, otherwise with the public one', async () => {
     expect((await urlsOf(PREFIXED)).recoveryLink('f', 't')).toBe(
       'https://id.example/api/kratos/public/self-service/recovery?flow=f&token=t',
     );
@@ -25,7 +25,7 @@ describe('Urls', () => {
     expect(own.recoveryLink('f', 't')).toBe('https://go.example/self-service/recovery?flow=f&token=t');
   });
 
-  test('pages are our own until somebody else has them', async () => {
+  test('pages are built in unless configured', async () => {
     const urls = await urlsOf(
       `${PREFIXED}\nselfservice: { flows: { settings: { ui_url: 'https://app.example/s?a=b#top' } } }`,
     );

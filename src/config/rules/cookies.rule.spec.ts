@@ -24,7 +24,7 @@ describe('cookies that browsers reject', () => {
       `session: { cookie: { name: __secure-session } }\ncookies: { secure: false }`,
       'session.cookie.name: starts with __Secure-, which requires cookies.secure',
     ],
-  ])('%j stop the start', async (yaml, complaint) => {
+  ])('%j stops the start', async (yaml, complaint) => {
     expect(await complaintsOf({ yaml: at('https://id.example.com', yaml) })).toEqual([complaint]);
   });
 
@@ -43,7 +43,7 @@ describe('cookies that browsers reject', () => {
       'dev: true\ncookies: { same_site: None, secure: true }',
       /^cookies\.same_site: None requires https/,
     ],
-  ])('%s with %j are a warning', async (base, yaml, warning) => {
+  ])('%s with %j causes a warning', async (base, yaml, warning) => {
     const { warnings } = await load({ yaml: at(base, yaml) });
     expect(warnings[0]).toMatch(warning);
   });
@@ -55,7 +55,7 @@ describe('cookies that browsers reject', () => {
     ['http://127.0.0.1:4433', 'cookies: { domain: 127.0.0.1, same_site: None }'],
     ['http://localhost:4433', 'cookies: { domain: localhost }'],
     ['https://id.example.com', 'session: { cookie: { name: __Host-session } }'],
-  ])('%s with %j are fine', async (base, yaml) => {
+  ])('%s with %j is valid', async (base, yaml) => {
     expect((await load({ yaml: at(base, yaml) })).warnings).toEqual([]);
   });
 });

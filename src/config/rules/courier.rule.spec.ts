@@ -43,7 +43,7 @@ describe('courier', () => {
     ],
     [http("url: 'http://a.example/'")[0]!, 'http sends links and codes in clear text'],
     [`${http("url: 'https://a.example/'")[0]!}\nregain: { courier: { send_timeout: 5s } }`, 'send_timeout: below 6s'],
-  ])('%s is a warning', async (yaml, warning) => {
+  ])('%s causes a warning', async (yaml, warning) => {
     const { warnings } = await load({ yaml: [yaml] });
     expect(warnings.filter((line) => line.includes(warning))).toHaveLength(1);
   });
@@ -56,7 +56,7 @@ describe('courier', () => {
     [http("url: 'http://hook.localhost:8080/'")[0]!, true],
     [http("url: 'https://a.example/'")[0]!, true],
     ["courier: { http: { request_config: { url: 'https://a.example/' } } }", false],
-  ])('%s: whether it delivers', async (yaml, delivers) => {
+  ])('%s: delivers or not', async (yaml, delivers) => {
     const { courier, warnings } = await load({ yaml: [yaml] });
     expect(courier.delivers).toBe(delivers);
     expect(warnings.filter((line) => line.startsWith('courier'))).toEqual([]);

@@ -85,7 +85,7 @@ class RegainSettings {
 class RegainPurge {
   @Matching(isCron, 'must be a cron expression of five fields, or six with leading seconds')
   readonly schedule: string = '*/5 * * * *';
-  /** how long expired rows stay, so that people can be told */
+  /** how long expired rows stay, so that people read "expired" rather than "unknown" */
   @Span() readonly keep: Duration = Duration.parse('720h');
 }
 
