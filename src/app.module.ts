@@ -6,6 +6,7 @@ import { AuditModule, AuditService } from './audit/index.js';
 import { type Configuration, ConfigModule, ratesOf, Urls } from './config/index.js';
 import { CourierModule, CourierPurge, DeliveryModule, MESSAGE_STILL_WANTED } from './courier/index.js';
 import { entities } from './database/index.js';
+import { ExtensionsModule } from './extensions/index.js';
 import { HealthModule } from './health/index.js';
 import {
   CREDENTIAL_LISTENERS,
@@ -63,19 +64,18 @@ class Ports {}
 @Module({})
 export class AppModule {
   static forRoot({ configuration, databaseUrl, routes, logger, schedules }: AppOptions): DynamicModule {
-    const { serve, secrets, cookies, root, regain, selfservice } = configuration;
+    const { serve, secrets, cookies, root, regain, selfservice, extensions } = configuration;
+    const database = {
+      url: databaseUrl,
+      statementTimeout: regain.database.statement_timeout.milliseconds,
+      prepared: regain.database.prepared,
+      onConnectionError: (code: string, cause: string) => logger.warn({ code, cause }, 'a database connection broke'),
+    };
     return {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(configuration),
-        DatabaseModule.forRoot({
-          url: databaseUrl,
-          entities,
-          pool: regain.database.pool,
-          statementTimeout: regain.database.statement_timeout.milliseconds,
-          prepared: regain.database.prepared,
-          onConnectionError: (code, cause) => logger.warn({ code, cause }, 'a database connection broke'),
-        }),
+        DatabaseModule.forRoot({ ...database, entities, pool: regain.database.pool }),
         HttpModule.forRoot(
           {
             public: serve.public,
@@ -86,6 +86,7 @@ export class AppModule {
             publicBodyLimit: regain.serve.public_body_limit * 1024,
             browsersKnownFor: regain.login.known_for?.seconds,
             trustedProxies: regain.serve.trusted_proxies,
+            moreScopes: extensions.flatMap(({ definition }) => Object.keys(definition.scopes ?? {})),
             formOrigins: regain.serve.check_origin ? new Urls(serve, selfservice).formOrigins() : undefined,
             cookies: {
               path: cookies.path,
@@ -129,6 +130,10 @@ export class AppModule {
         HealthModule,
         KratosImportModule,
         PagesModule,
+        ExtensionsModule.forRoot({
+          extensions,
+          database: { ...database, onMistake: (message) => logger.error(message) },
+        }),
       ],
       providers: [{ provide: APP_FILTER, useClass: ErrorFilter }],
     };

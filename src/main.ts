@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { type Configuration, type KeyPairs, readKeyPairs } from './config/index.js';
+import { guestRouteProblems } from './extensions/index.js';
 import { Readiness } from './health/index.js';
 import { serveApiDocs } from './openapi/index.js';
 import {
@@ -19,6 +20,7 @@ import {
   misdeclared,
   refuseAmbiguousRequests,
   RouteTable,
+  ScopeNames,
   TwoListeners,
 } from './platform/http/index.js';
 import { Clock } from './platform/clock/index.js';
@@ -56,11 +58,14 @@ export async function createApp(
 ): Promise<NestFastifyApplication> {
   const { configuration, databaseUrl, logger, schedules = true } = options;
   const random = new Random();
-  const { regain, serve } = configuration;
+  const { regain, serve, extensions } = configuration;
   const { adapter, routes } = createAdapter(
     {
       singleHost: regain.serve.single_host,
       publicBodyLimit: regain.serve.public_body_limit * 1024,
+      morePublic: extensions.flatMap(({ definition }) =>
+        (definition.prefixes ?? []).filter((prefix) => !prefix.startsWith('/admin/')),
+      ),
       redirectTo: regain.serve.redirect_between_listeners ? baseUrls(serve) : undefined,
     },
     () => random.uuid(),
@@ -81,7 +86,7 @@ export async function startServer(options: ServerOptions): Promise<RegainServer>
   const pairs = await readKeyPairs(serve);
   const app = await createApp(options, false, pairs);
   try {
-    refuseMisdeclared(app);
+    refuseMisdeclared(app, configuration.extensions);
     const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
     refuseAmbiguousRequests(fastify);
     addRequestHooks(fastify, {
@@ -148,8 +153,9 @@ export async function createContext(options: ServerOptions): Promise<INestApplic
 }
 
 /** Stops startup if a controller lacks a declaration. */
-function refuseMisdeclared(app: NestFastifyApplication): void {
+function refuseMisdeclared(app: NestFastifyApplication, extensions: Configuration['extensions']): void {
   const controllers = app.get(DiscoveryService, { strict: false }).getControllers();
-  const problems = misdeclared(controllers.flatMap(({ metatype }) => (metatype ? [metatype as Type] : [])));
+  const types = controllers.flatMap(({ metatype }) => (metatype ? [metatype as Type] : []));
+  const problems = [...misdeclared(types, app.get(ScopeNames)), ...guestRouteProblems(app, extensions)];
   if (problems.length > 0) throw new Error(`routes that cannot be served: ${problems.join('; ')}`);
 }

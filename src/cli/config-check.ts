@@ -7,11 +7,14 @@ import {
   type Problem,
   shown,
 } from '../config/index.js';
+import { extensionModules } from '../extensions/index.js';
 import { CERTIFICATES, CONTENT } from './checks.js';
 
 export interface ConfigCheckOptions {
   readonly files: readonly string[];
   readonly dev: boolean;
+  /** modules besides those that the files list */
+  readonly extension?: readonly string[];
   readonly format: 'text' | 'json';
   /** default: the environment of the process */
   readonly env?: Environment;
@@ -39,10 +42,21 @@ export async function runConfigCheck(options: ConfigCheckOptions, io: LineOutput
   return findings.ok ? 0 : 1;
 }
 
-async function check({ files, dev, env = processEnvironment() }: ConfigCheckOptions): Promise<Findings> {
+async function check({
+  files,
+  dev,
+  extension = [],
+  env = processEnvironment(),
+}: ConfigCheckOptions): Promise<Findings> {
   try {
     const checks = [...CONTENT, ...CERTIFICATES];
-    const { warnings, deviations, environment_keys } = await loadConfiguration({ files, dev, env, checks });
+    const { warnings, deviations, environment_keys } = await loadConfiguration({
+      files,
+      dev,
+      env,
+      checks,
+      extensions: { loader: extensionModules, more: extension },
+    });
     return { ok: true, problems: [], warnings, deviations, environment_keys };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;

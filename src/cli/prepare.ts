@@ -7,6 +7,7 @@ import {
   processEnvironment,
 } from '../config/index.js';
 import { migrate } from '../database/index.js';
+import { extensionModules, migrateExtensions } from '../extensions/index.js';
 import { BadRequest, Unavailable } from '../platform/errors/index.js';
 import { isUnavailable, troubleOf, tryRuntimeConnection } from '../platform/database/index.js';
 import { CONTENT } from './checks.js';
@@ -16,6 +17,10 @@ export interface CommonOptions {
   /** default: config/kratos.yml in the working directory */
   config?: string[];
   dev?: boolean;
+  /** modules besides those that the configuration lists */
+  extension?: string[];
+  /** false: none is loaded */
+  extensions?: boolean;
 }
 
 const SHIPPED = 'config/kratos.yml';
@@ -25,7 +30,7 @@ const SHIPPED = 'config/kratos.yml';
  * @param checks further checks, in addition to schemas and mail templates
  */
 export async function readConfiguration(
-  { config, dev }: CommonOptions,
+  { config, dev, extension = [], extensions = true }: CommonOptions,
   check?: (configuration: Configuration) => void,
   checks: readonly ConfigurationCheck[] = [],
 ): Promise<Configuration> {
@@ -34,6 +39,7 @@ export async function readConfiguration(
     files,
     env: processEnvironment(),
     checks: [...CONTENT, ...checks],
+    extensions: { loader: extensionModules, more: extension, none: !extensions },
     ...(dev ? { dev } : {}),
   });
   check?.(configuration);
@@ -50,6 +56,7 @@ export async function readyDatabase(
   try {
     await requireDatabase(database.directUrl);
     await migrate(database.directUrl);
+    await migrateExtensions(database.directUrl, configuration.extensions);
     const { prepared, statement_timeout: timeout } = configuration.regain.database;
     const runtime = { url: database.url, prepared, statementTimeout: timeout.milliseconds };
     for (const warning of await tryRuntimeConnection(runtime)) log(warning);

@@ -32,7 +32,9 @@ export function accessTokenCommands(program: Command, run: Run): void {
     );
 }
 
-const known = (text: string): boolean => SCOPE_NAMES.some((scope) => scope === text);
+/** Ours, or what an extension may bring: that is known when it is loaded. */
+const known = (text: string): boolean =>
+  SCOPE_NAMES.some((scope) => scope === text) || /^[a-z0-9-]+:[a-z0-9-]+$/.test(text);
 
 /** Accepts scopes separated by spaces or commas. */
 function moreScopes(given: string, before: readonly string[] = []): string[] {

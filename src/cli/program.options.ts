@@ -6,7 +6,7 @@ export const format = (): Option =>
   new Option('--format <format>', 'output format').choices(['text', 'json']).default('text');
 
 /** For a repeatable option. Unlike `<file...>`, it doesn't swallow the argument after it. */
-const another = (value: string, before: readonly string[] = []): string[] => [...before, value];
+export const another = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 export function notEmpty(value: string): string {
   if (value.trim() === '') throw new InvalidArgumentError('It must not be empty.');
@@ -20,5 +20,10 @@ export function configured(parent: Command, name: string, summary: string): Comm
     .summary(summary)
     .description(summary)
     .option('-c, --config <file>', 'a kratos.yml; repeatable, later files win (default: config/kratos.yml)', another)
+    .option('--extension <module>', 'load this extension too; repeatable', another)
     .option('--dev', 'allow cookies without Secure and http base URLs beyond loopback');
 }
+
+/** A command that no extension may block. */
+export const mayLeaveOut = (command: Command): Command =>
+  command.option('--no-extensions', 'load no extension (audited)');

@@ -1,10 +1,12 @@
 import { type Command, Option } from 'commander';
 import { GRANT_STATES, LOCALES, RESET_TYPES } from './choices.js';
 import type { CommonOptions } from './prepare.js';
-import { configured, format, type Format, notEmpty } from './program.options.js';
+import { configured as declared, format, type Format, mayLeaveOut, notEmpty } from './program.options.js';
 import { type Run, services } from './program.run.js';
 import type { ContainOptions, FileOptions } from './recovery-file.js';
 import type { GrantsOptions, SecretOptions } from './recovery.js';
+
+const configured: typeof declared = (parent, name, summary) => mayLeaveOut(declared(parent, name, summary));
 
 export function recoveryCommands(program: Command, run: Run): void {
   const recovery = program.command('recovery').description('Recovery links and codes');

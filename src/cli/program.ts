@@ -7,7 +7,7 @@ import { accessTokenCommands } from './program.access-tokens.js';
 import { courierCommands } from './program.courier.js';
 import { importCommands } from './program.import.js';
 import { recoveryCommands } from './program.recovery.js';
-import { configured, format, type Format } from './program.options.js';
+import { another, configured, format, type Format, mayLeaveOut } from './program.options.js';
 import { type Run, services } from './program.run.js';
 import { ownVersion } from './version.js';
 import { WrongUsage } from './wrong-usage.js';
@@ -53,7 +53,7 @@ function buildProgram(run: Run, io: Io): Command {
     'quickstart',
     'Run the server; on an empty database, create an access token, an example identity and a link',
   ).action((options: CommonOptions) => run(async (io) => (await import('./quickstart.js')).quickstart(options, io)));
-  configured(program, 'migrate', 'Migrate the database')
+  mayLeaveOut(configured(program, 'migrate', 'Migrate the database'))
     .option('--check', 'only list pending migrations; exit code 1 if there are any')
     .addOption(format())
     .action((options: CommonOptions & { check?: boolean; format: Format }) =>
@@ -92,10 +92,11 @@ function buildProgram(run: Run, io: Io): Command {
     'Check the configuration and list every problem',
   )
     .addOption(format())
-    .action(({ config = [], dev = false, format: how }: CommonOptions & { format: Format }) =>
+    .action(({ config = [], dev = false, extension = [], format: how }: CommonOptions & { format: Format }) =>
       run(async (io) => {
         const { runConfigCheck } = await import('./config-check.js');
-        return runConfigCheck({ files: config.length > 0 ? config : ['config/kratos.yml'], dev, format: how }, io);
+        const files = config.length > 0 ? config : ['config/kratos.yml'];
+        return runConfigCheck({ files, dev, extension, format: how }, io);
       }),
     );
   program
@@ -103,7 +104,8 @@ function buildProgram(run: Run, io: Io): Command {
     .summary('Print the OpenAPI document')
     .description('Print the OpenAPI document')
     .option('--output <file>', 'write to this file instead of printing')
-    .action((options: { output?: string }) =>
+    .option('--extension <module>', 'include the routes of this extension; repeatable', another)
+    .action((options: { output?: string; extension?: string[] }) =>
       run(async (io) => (await import('./openapi.js')).runOpenApi(options, io)),
     );
   return program;

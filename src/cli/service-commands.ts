@@ -3,6 +3,7 @@ import { AuditService } from '../audit/index.js';
 import { processEnvironment } from '../config/index.js';
 import { IdentityService } from '../identity/index.js';
 import { KratosImportService } from '../kratos-import/index.js';
+import { ScopeNames } from '../platform/http/index.js';
 import { PurgeService } from '../purge/index.js';
 import { RecoveryService, RecoveryStandings } from '../recovery/index.js';
 import { createAccessToken, type CreateTokenOptions, listAccessTokens, revokeAccessToken } from './access-tokens.js';
@@ -27,15 +28,24 @@ import {
   type SecretOptions,
 } from './recovery.js';
 import { withServices } from './with-services.js';
+import { WrongUsage } from './wrong-usage.js';
 
 /* Connects each command to its services. This file loads the whole application, so program.ts imports it only when needed. */
 
 type Options = CommonOptions & { format: Format };
 
 export const createToken = (options: Options & Omit<CreateTokenOptions, 'createdBy'>, io: Io): Promise<number> =>
-  withServices(options, io, (services) =>
-    createAccessToken(services.get(AccessTokenService), { ...options, createdBy: operatorName() }, io),
-  );
+  withServices(options, io, (services) => {
+    refuseUnknownScopes(options.scopes, services.get(ScopeNames));
+    return createAccessToken(services.get(AccessTokenService), { ...options, createdBy: operatorName() }, io);
+  });
+
+/** With the extensions loaded, it is known what there is. @throws WrongUsage */
+function refuseUnknownScopes(scopes: readonly string[], known: ScopeNames): void {
+  const unknown = scopes.filter((scope) => !known.has(scope));
+  if (unknown.length > 0)
+    throw new WrongUsage(`There is no scope ${unknown.join(', ')}. There are: ${known.all.join(', ')}`);
+}
 
 export const listTokens = (options: Options, io: Io): Promise<number> =>
   withServices(options, io, (services) => listAccessTokens(services.get(AccessTokenService), options, io));

@@ -3,6 +3,7 @@ import { createContext } from '../main.js';
 import type { Configuration } from '../config/index.js';
 import { CurrentRequest } from '../platform/http/index.js';
 import type { Io } from './io.js';
+import { noteBypass } from './note-bypass.js';
 import { createLogger } from './logger.js';
 import { operator } from './operator.js';
 import { type CommonOptions, readConfiguration, readyDatabase } from './prepare.js';
@@ -24,7 +25,10 @@ export async function withServices(
     const logger = createLogger({ level: 'error', format: configuration.log.format });
     const services = await createContext({ configuration, databaseUrl: database.url, logger });
     try {
-      return await services.get(CurrentRequest).run(operator(options.reason), () => command(services, configuration));
+      return await services.get(CurrentRequest).run(operator(options.reason), async () => {
+        if (options.extensions === false) await noteBypass(services);
+        return command(services, configuration);
+      });
     } finally {
       await services.close();
     }

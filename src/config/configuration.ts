@@ -1,3 +1,4 @@
+import type { LoadedExtension } from '../platform/extension/index.js';
 import type { FileShape } from './file-shape.js';
 import type { SchemaDocument } from './schema-documents.js';
 import type { ClientsConfig, FeatureFlagsConfig } from './sections/clients.config.js';
@@ -18,6 +19,7 @@ interface Findings {
   readonly environment_keys: readonly string[];
   readonly deviations: readonly string[];
   readonly schemas: readonly SchemaDocument[];
+  readonly extensions: readonly LoadedExtension[];
 }
 
 /** The complete configuration, deeply frozen. */
@@ -44,6 +46,8 @@ export class Configuration {
   /** Paths of the keys that were set from the environment. */
   readonly environment_keys: readonly string[];
   readonly schemas: readonly SchemaDocument[];
+  /** Other people's modules, in the order in which they are listed. */
+  readonly extensions: readonly LoadedExtension[];
 
   constructor(file: FileShape, findings: Findings) {
     this.root = Object.assign(new RootConfig(), { dsn: file.dsn, dev: file.dev, version: file.version });
@@ -64,6 +68,7 @@ export class Configuration {
     this.deviations = findings.deviations;
     this.environment_keys = findings.environment_keys;
     this.schemas = findings.schemas;
+    this.extensions = findings.extensions;
     deepFreeze(this);
   }
 

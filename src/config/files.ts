@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { LineCounter, parseDocument } from 'yaml';
 import type { Problem } from './config.errors.js';
 import { isMap } from './keys.js';
+import { withPlacedExtensions } from './placed-extensions.js';
 import { mergeTrees, type Tree, valueAt, withValue } from './tree.js';
 
 /** Merges the files into one tree; later files win. Reports unusable files by name. */
@@ -18,7 +19,8 @@ async function readYamlFile(file: string, cwd: string, problems: Problem[]): Pro
   const location = resolve(cwd, file);
   try {
     if (/\.toml$/i.test(file)) throw new UnusableText('is TOML; Regain reads YAML and JSON, so convert it');
-    return withAbsoluteSchemas(parseTree(await readFile(location, 'utf8')), dirname(location), cwd);
+    const tree = withAbsoluteSchemas(parseTree(await readFile(location, 'utf8')), dirname(location), cwd);
+    return withPlacedExtensions(tree, dirname(location));
   } catch (error) {
     const message = error instanceof UnusableText ? error.message : `cannot be read (${codeOf(error)})`;
     problems.push({ path: file, message });

@@ -7,6 +7,8 @@ import { deviationsOf } from './deviations.js';
 import { applyEnvironment, type Environment } from './environment.js';
 import { FileShape } from './file-shape.js';
 import { readFiles, withAbsoluteSchemas } from './files.js';
+import type { ExtensionLoader } from './extension-loader.js';
+import { loadGuests } from './guests.js';
 import { leaveOutIgnored } from './ignored-keys.js';
 import { readSection } from './read-section.js';
 import type { Report } from './report.js';
@@ -24,6 +26,16 @@ export interface ConfigurationInput {
   readonly cwd?: string;
   /** checks of other modules */
   readonly checks?: readonly ConfigurationCheck[];
+  /** Absent: a configuration that lists extensions is refused. */
+  readonly extensions?: ExtensionsInput;
+}
+
+export interface ExtensionsInput {
+  readonly loader: ExtensionLoader;
+  /** Modules besides those that the files list, relative to the working directory. */
+  readonly more?: readonly string[];
+  /** True: none is loaded, whatever the files list. */
+  readonly none?: boolean;
 }
 
 /** Checks what values refer to: files, certificates, the content of a schema. */
@@ -46,7 +58,17 @@ export async function loadConfiguration(input: ConfigurationInput): Promise<Conf
   const unread = report.problems.length > 0;
   const environment = await applyEnvironment(files, input.env, cwd, report.problems);
   const given = withAbsoluteSchemas({ ...environment.tree, ...(input.dev ? { dev: true } : {}) }, cwd, cwd);
-  const tree = settleSecondFactors(leaveOutIgnored(given, report), report);
+  const guests = await loadGuests(
+    {
+      tree: given,
+      env: input.env,
+      more: (input.extensions?.more ?? []).map((module) => ({ module, from: cwd })),
+      loader: input.extensions?.loader,
+      none: input.extensions?.none ?? false,
+    },
+    report,
+  );
+  const tree = settleSecondFactors(leaveOutIgnored(guests.rest, report), report);
 
   const file = readSection(FileShape, tree, [], report);
   // Don't report keys as missing: the unreadable file may have them.
@@ -58,7 +80,12 @@ export async function loadConfiguration(input: ConfigurationInput): Promise<Conf
     cwd,
     ...input.files.map((name) => dirname(resolve(cwd, name))),
   ]);
-  const found = { schemas, environment_keys: environment.keys, deviations: deviationsOf(file.regain) };
+  const found = {
+    schemas,
+    environment_keys: [...environment.keys, ...guests.keys],
+    deviations: deviationsOf(file.regain),
+    extensions: guests.extensions,
+  };
   await runChecks(new Configuration(file, { ...found, warnings: [] }), input.checks ?? [], report);
   if (report.problems.length > 0) throw new ConfigurationError(report.problems, report.warnings);
   return new Configuration(file, { ...found, warnings: report.warnings });

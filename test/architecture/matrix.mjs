@@ -19,6 +19,7 @@ export const MAY_USE = {
   'self-service': PERSON,
   recovery: [...PERSON, 'self-service'],
   'kratos-import': ['config', 'audit', 'identity', 'session'],
+  extensions: ['config'],
   purge: [],
   pages: [...PERSON, 'self-service', 'recovery'],
   cli: [
@@ -30,6 +31,7 @@ export const MAY_USE = {
     'purge',
     'pages',
     'database',
+    'extensions',
     'health',
     'openapi',
   ],

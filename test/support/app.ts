@@ -10,7 +10,9 @@ import request from 'supertest';
 import { stringify } from 'yaml';
 import { AccessTokenService } from '../../src/access/index.js';
 import { type Configuration, loadConfiguration } from '../../src/config/index.js';
+import { givenExtensions, migrateExtensions } from '../../src/extensions/index.js';
 import { startServer } from '../../src/main.js';
+import type { Extension } from '../../src/platform/extension/index.js';
 import { CurrentRequest } from '../../src/platform/http/index.js';
 import { freshDatabase } from './database.js';
 import { GENEROUS } from './generous-limits.js';
@@ -42,6 +44,8 @@ export interface TestAppOptions {
   parity?: boolean;
   /** delivers messages and runs schedules, as a server does */
   deliver?: boolean;
+  /** loaded as if the configuration listed them */
+  extensions?: readonly Extension[];
   /** a database shared with another app of the test */
   databaseUrl?: string;
 }
@@ -60,6 +64,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const own = options.databaseUrl === undefined ? await freshDatabase() : undefined;
   const databaseUrl = options.databaseUrl ?? own!.url;
   const configuration = await testConfiguration(databaseUrl, options);
+  await migrateExtensions(databaseUrl, configuration.extensions);
   const log: string[] = [];
   const logger = pino({ level: 'info', base: null }, { write: (line: string) => void log.push(line) });
   const server = await startServer({ configuration, databaseUrl, logger, schedules: options.deliver ?? false });
@@ -101,7 +106,10 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
 
 const schema = (): string => `base64://${readFileSync(resolve('config/identity.schema.json')).toString('base64')}`;
 
-async function testConfiguration(databaseUrl: string, { config, parity }: TestAppOptions): Promise<Configuration> {
+async function testConfiguration(
+  databaseUrl: string,
+  { config, parity, extensions = [] }: TestAppOptions,
+): Promise<Configuration> {
   const [publicPort, adminPort] = await Promise.all([freePort(), freePort()]); // held at the same time, so that they differ
   const base = {
     dsn: databaseUrl,
@@ -131,6 +139,7 @@ async function testConfiguration(databaseUrl: string, { config, parity }: TestAp
     return await loadConfiguration({
       files: [...files, ...(parity ? [resolve('config/kratos-parity.yml')] : [])],
       env: {},
+      extensions: { loader: givenExtensions(extensions), more: extensions.map(({ name }) => name) },
     });
   } finally {
     await rm(folder, { recursive: true, force: true });

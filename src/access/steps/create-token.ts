@@ -3,7 +3,7 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
 import { Database } from '../../platform/database/index.js';
-import { CurrentRequest, isScope, SCOPES } from '../../platform/http/index.js';
+import { CurrentRequest, ScopeNames } from '../../platform/http/index.js';
 import { digest } from '../../platform/keys/index.js';
 import { Random } from '../../platform/random/index.js';
 import { InsufficientScope, TokenFieldInvalid, TokenUnusable } from '../access.errors.js';
@@ -33,11 +33,12 @@ export class CreateToken {
     private readonly random: Random,
     private readonly audit: AuditService,
     private readonly current: CurrentRequest,
+    private readonly known: ScopeNames,
   ) {}
 
   async run(wanted: NewAccessToken): Promise<CreatedAccessToken> {
     const name = checkedName(wanted.name);
-    const scopes = checkedScopes(wanted.scopes);
+    const scopes = checkedScopes(wanted.scopes, this.known);
     if (wanted.expiresIn && !wanted.expiresIn.isPositive)
       throw new TokenFieldInvalid('expires_in', 'must be more than zero');
     this.#refuseWider(scopes);
@@ -100,9 +101,9 @@ function checkedName(text: string): string {
   return name;
 }
 
-function checkedScopes(scopes: readonly string[]): string[] {
-  if (scopes.length === 0 || !scopes.every(isScope)) {
-    throw new TokenFieldInvalid('scopes', `must list at least one of: ${SCOPES.join(', ')}`);
+function checkedScopes(scopes: readonly string[], known: ScopeNames): string[] {
+  if (scopes.length === 0 || !scopes.every((scope) => known.has(scope))) {
+    throw new TokenFieldInvalid('scopes', `must list at least one of: ${known.all.join(', ')}`);
   }
   return [...new Set(scopes)];
 }

@@ -3,7 +3,7 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
 import { Database } from '../../platform/database/index.js';
-import { isScope, SCOPES } from '../../platform/http/index.js';
+import { ScopeNames } from '../../platform/http/index.js';
 import { digest } from '../../platform/keys/index.js';
 import { Random } from '../../platform/random/index.js';
 import { EnvironmentTokenInvalid } from '../access.errors.js';
@@ -27,6 +27,7 @@ export class SyncEnvironmentToken {
     private readonly db: Database,
     private readonly random: Random,
     private readonly audit: AuditService,
+    private readonly known: ScopeNames,
   ) {}
 
   /**
@@ -35,7 +36,7 @@ export class SyncEnvironmentToken {
    */
   async run(token: string | undefined, scopes: readonly string[] = ['*']): Promise<EnvironmentTokenState> {
     if (token !== undefined) checkToken(token);
-    checkScopes(scopes);
+    checkScopes(scopes, this.known);
     return this.db.transaction(async (em) => {
       await em.getConnection().execute(LOCK, [], 'all', em.getTransactionContext());
       const wanted = token === undefined ? undefined : digest(token);
@@ -96,9 +97,12 @@ function checkToken(token: string): void {
   }
 }
 
-function checkScopes(scopes: readonly string[]): void {
-  if (scopes.length === 0 || !scopes.every(isScope)) {
-    throw new EnvironmentTokenInvalid('REGAIN_ACCESS_TOKEN_SCOPES', `must list at least one of: ${SCOPES.join(', ')}`);
+function checkScopes(scopes: readonly string[], known: ScopeNames): void {
+  if (scopes.length === 0 || !scopes.every((scope) => known.has(scope))) {
+    throw new EnvironmentTokenInvalid(
+      'REGAIN_ACCESS_TOKEN_SCOPES',
+      `must list at least one of: ${known.all.join(', ')}`,
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { MikroORM } from '@mikro-orm/core';
+import { MikroORM, type Options } from '@mikro-orm/core';
 import { defineConfig, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
@@ -39,9 +39,14 @@ export class DatabaseModule implements OnApplicationShutdown {
   }
 }
 
-function createOrm(options: DatabaseOptions): MikroORM {
+/** @param more of MikroORM's own options */
+export function createOrm(
+  options: DatabaseOptions,
+  more: Partial<Pick<Options, 'schema' | 'onQuery' | 'discovery'>> = {},
+): MikroORM {
   return new MikroORM(
     defineConfig({
+      ...more,
       driver: PostgreSqlDriver,
       clientUrl: options.url,
       entities: [...options.entities],

@@ -7,7 +7,7 @@
  * Does not own: entities and migrations (src/database), or the server (platform/embedded-postgres).
  */
 export { Database } from './database.js';
-export { DatabaseModule } from './database.module.js';
+export { createOrm, DatabaseModule, type DatabaseOptions } from './database.module.js';
 export { DatabaseTrouble, isUniqueViolation, isUnavailable, translateDriverError, troubleOf } from './driver-errors.js';
 export { guardPool, onConnection } from './guarded-pool.js';
 export { Instant } from './instant.js';

@@ -18,8 +18,12 @@ export const Audience = (name: AudienceName): MethodDecorator & ClassDecorator =
  * method.
  */
 export function AdminController(path: string, options: { scope: ScopeName }): ClassDecorator {
-  return applyDecorators(Controller(`admin/${path}`), Audience('admin'), SetMetadata(SCOPE, options.scope));
+  return guardedController(path, options.scope);
 }
+
+/** The same with a scope that only startup can check: an extension's. */
+export const guardedController = (path: string, scope: string): ClassDecorator =>
+  applyDecorators(Controller(`admin/${path}`), Audience('admin'), SetMetadata(SCOPE, scope));
 
 /**
  * A controller for browsers and native clients, on the public listener. Accepts forms only from our own and configured

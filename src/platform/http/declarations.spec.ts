@@ -3,7 +3,7 @@ import { Controller, Get, SetMetadata } from '@nestjs/common';
 import { expect, expectTypeOf, test } from 'vitest';
 import { AdminController, Audience, PublicController, Scope, SCOPE } from './audience.js';
 import { misdeclared } from './declarations.js';
-import type { ScopeName } from './scopes.js';
+import { type ScopeName, ScopeNames } from './scopes.js';
 
 @AdminController('good', { scope: 'identity:read' })
 class Good {
@@ -49,12 +49,20 @@ class Misspelt {
   three() {}
 }
 
-test('complete declarations are accepted', () => expect(misdeclared([Good, Open])).toEqual([]));
+const OURS = new ScopeNames();
+
+test('complete declarations are accepted', () => expect(misdeclared([Good, Open], OURS)).toEqual([]));
 
 test('every other route is named, with its fault', () =>
-  expect(misdeclared([Good, ForNobody, Misspelt])).toEqual([
+  expect(misdeclared([Good, ForNobody, Misspelt], OURS)).toEqual([
     'ForNobody declares no audience',
     'Misspelt.one requires the scope "recovery:revok", which does not exist',
+    'Misspelt.two requires the scope "Recovery:Deliver", which does not exist',
+    'Misspelt.three declares no scope',
+  ]));
+
+test('a scope of a loaded extension is accepted', () =>
+  expect(misdeclared([Misspelt], new ScopeNames(['recovery:revok']))).toEqual([
     'Misspelt.two requires the scope "Recovery:Deliver", which does not exist',
     'Misspelt.three declares no scope',
   ]));

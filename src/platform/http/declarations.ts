@@ -1,26 +1,26 @@
 import type { Type } from '@nestjs/common';
 import { PATH_METADATA } from '@nestjs/common/constants.js';
 import { audienceOf, SCOPE } from './audience.js';
-import { isScope } from './scopes.js';
+import type { ScopeNames } from './scopes.js';
 
 /**
  * Faults that keep these controllers from being served, one line each. A controller without an audience would answer
  * everyone; a route with a misspelled scope would answer only tokens that hold all scopes.
  */
-export const misdeclared = (controllers: readonly Type[]): string[] =>
+export const misdeclared = (controllers: readonly Type[], scopes: ScopeNames): string[] =>
   controllers.flatMap((controller) => {
     const audience = audienceOf(controller);
     if (audience === undefined) return [`${controller.name} declares no audience`];
-    return audience === 'admin' ? handlersOf(controller).flatMap((name) => scopeProblem(controller, name)) : [];
+    return audience === 'admin' ? handlersOf(controller).flatMap((name) => scopeProblem(controller, name, scopes)) : [];
   });
 
-function scopeProblem(controller: Type, handler: string): string[] {
+function scopeProblem(controller: Type, handler: string, scopes: ScopeNames): string[] {
   const declared = scopeOf(controller.prototype[handler] as object) ?? scopeOf(controller);
   const where = `${controller.name}.${handler}`;
   if (declared === undefined) return [`${where} declares no scope`];
   return [declared]
     .flat()
-    .filter((scope) => scope !== '' && !isScope(scope))
+    .filter((scope) => scope !== '' && !scopes.has(scope))
     .map((scope) => `${where} requires the scope "${scope}", which does not exist`);
 }
 
@@ -33,3 +33,15 @@ const handlersOf = ({ prototype }: Type): string[] =>
     const { value } = Object.getOwnPropertyDescriptor(prototype, name)!;
     return typeof value === 'function' && name !== 'constructor' && Reflect.hasMetadata(PATH_METADATA, value);
   });
+
+/** The paths that a controller answers, as the router registers them. A path appears once for each method. */
+export const routesOf = (controller: Type): string[] =>
+  pathsOf(controller).flatMap((above) =>
+    handlersOf(controller).flatMap((name) =>
+      pathsOf(controller.prototype[name] as object).map((below) =>
+        `/${above}/${below}`.replaceAll(/\/+/g, '/').replace(/(.)\/$/, '$1'),
+      ),
+    ),
+  );
+
+const pathsOf = (target: object): string[] => [Reflect.getMetadata(PATH_METADATA, target) as string | string[]].flat();

@@ -9,6 +9,7 @@ import { DEVICE_COOKIE, DeviceCookie } from './device-cookie.js';
 import { HTTP_OPTIONS, type HttpOptions, LOGGER } from './http.options.js';
 import { CurrentRequest } from './request-context.js';
 import { RouteTable } from './route-table.js';
+import { ScopeNames } from './scopes.js';
 
 export { HTTP_OPTIONS, type HttpOptions } from './http.options.js';
 
@@ -24,6 +25,7 @@ export class HttpModule {
         CurrentRequest,
         FormOriginGuard,
         { provide: HTTP_OPTIONS, useValue: options },
+        { provide: ScopeNames, useValue: new ScopeNames(options.moreScopes) },
         { provide: RouteTable, useValue: routes },
         { provide: LOGGER, useValue: logger },
         { provide: KEY_RING, useValue: keys },
@@ -46,6 +48,7 @@ export class HttpModule {
         CurrentRequest,
         FormOriginGuard,
         HTTP_OPTIONS,
+        ScopeNames,
         RouteTable,
         LOGGER,
         KEY_RING,

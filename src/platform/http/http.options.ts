@@ -28,6 +28,8 @@ export interface HttpOptions {
   readonly formOrigins: readonly string[] | undefined;
   /** seconds to remember a browser in which its owner has signed in; undefined: never */
   readonly browsersKnownFor: number | undefined;
+  /** scopes of extensions, which access tokens may hold besides ours */
+  readonly moreScopes?: readonly string[];
   /** attributes of the CSRF cookie */
   readonly cookies: CookieOptions;
 }

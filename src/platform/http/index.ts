@@ -6,15 +6,17 @@
  */
 export {
   AdminController,
+  guardedController,
   PublicController,
   OpenController,
   Audience,
   Scope,
   AUDIENCE,
+  audienceOf,
   SCOPE,
   type AudienceName,
 } from './audience.js';
-export { isScope, SCOPES } from './scopes.js';
+export { ScopeNames, SCOPES } from './scopes.js';
 export { Answer } from './answer.js';
 export {
   JsonBody,
@@ -54,4 +56,4 @@ export { refuseAmbiguousRequests } from './protocol-rules.js';
 export { addRequestHooks } from './request-hooks.js';
 export { LOGGER } from './http.options.js';
 export { RouteTable, type RegisteredRoute } from './route-table.js';
-export { misdeclared } from './declarations.js';
+export { misdeclared, routesOf } from './declarations.js';

@@ -39,6 +39,8 @@ const AUDIENCES: readonly { prefix: RegExp; audience: ListenerAudience | undefin
  */
 const HEAD_TOO = /^(\/admin)?\/(health\/(alive|ready)|version)$|^\/schemas(\/:id)?$|^\/sessions\/whoami$/;
 
+const PUBLIC = { audience: 'public' } as const;
+
 class RegainAdapter extends FastifyAdapter {
   override reply(
     ...[reply, body, statusCode]: Parameters<FastifyAdapter['reply']>
@@ -54,7 +56,10 @@ class RegainAdapter extends FastifyAdapter {
  * @param pair certificate and key of the public listener; without it, the listener serves plain HTTP
  */
 export function createAdapter(
-  options: Pick<HttpOptions, 'singleHost' | 'publicBodyLimit' | 'redirectTo'>,
+  options: Pick<HttpOptions, 'singleHost' | 'publicBodyLimit' | 'redirectTo'> & {
+    /** prefixes of extensions on the public listener */
+    morePublic?: readonly string[];
+  },
   newRequestId: () => string,
   pair?: KeyPair,
 ): { adapter: FastifyAdapter; routes: RouteTable } {
@@ -73,7 +78,7 @@ export function createAdapter(
     routerOptions: { constraints: { audience: audienceConstraint() } },
   });
   const fastify = adapter.getInstance<FastifyInstance>();
-  fastify.addHook('onRoute', (route) => constrain(route, routes));
+  fastify.addHook('onRoute', (route) => constrain(route, routes, options.morePublic ?? []));
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   return { adapter, routes };
@@ -155,8 +160,9 @@ function listen(server: Server, { host, port }: ListenerOptions): Promise<void> 
 
 const portOf = (server: Server): number => (server.address() as { port: number }).port;
 
-function constrain(route: RouteOptions, table: RouteTable): void {
-  const row = AUDIENCES.find(({ prefix }) => prefix.test(route.url));
+function constrain(route: RouteOptions, table: RouteTable, morePublic: readonly string[]): void {
+  const more = morePublic.some((prefix) => route.url === prefix || route.url.startsWith(`${prefix}/`));
+  const row = more ? PUBLIC : AUDIENCES.find(({ prefix }) => prefix.test(route.url));
   if (!row && route.url !== '*' && route.url !== '/*') throw new Error(`route ${route.url} belongs to no audience`);
   if (row?.audience !== undefined) route.constraints = { ...route.constraints, audience: row.audience };
   if (route.method === 'GET' && HEAD_TOO.test(route.url)) route.method = ['GET', 'HEAD']; // Node drops the body

@@ -22,4 +22,15 @@ export const SCOPES = [
 /** A scope by name; a misspelled one does not compile. */
 export type ScopeName = (typeof SCOPES)[number];
 
-export const isScope = (text: string): text is ScopeName => SCOPES.some((scope) => scope === text);
+/** Every scope that a token of this server may hold: ours, and those that extensions bring. */
+export class ScopeNames {
+  readonly all: readonly string[];
+
+  constructor(ofExtensions: readonly string[] = []) {
+    this.all = [...SCOPES, ...ofExtensions];
+  }
+
+  has(text: string): boolean {
+    return this.all.includes(text);
+  }
+}
