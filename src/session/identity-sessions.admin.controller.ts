@@ -12,7 +12,7 @@ import { presentListed } from './session.presenter.js';
 import type { StoredSession } from './session.view.js';
 import { NUMBERED_PARAMETERS, readNumberedQuery, SESSION_MEANT } from './session.query.js';
 
-/** Below /admin/identities, but sessions are session's. */
+/** The path is under /admin/identities, but the session module owns sessions. */
 @ApiTags('identity')
 @ApiBearerAuth()
 @AdminController('identities/:id/sessions', { scope: 'session:read' })
@@ -26,7 +26,7 @@ export class IdentitySessionsAdminController {
   @Get()
   @ApiOperation({
     operationId: 'listIdentitySessions',
-    summary: "An identity's sessions, newest first; scope session:read",
+    summary: "List an identity's sessions, newest first; scope session:read",
   })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiNumberedPages()
@@ -38,7 +38,7 @@ export class IdentitySessionsAdminController {
     headers: NUMBERED_LINKS,
     description: 'Empty for an unknown identity.',
   })
-  @ApiResponse({ status: 400, description: 'The id is no UUID, or a query parameter cannot be understood.' })
+  @ApiResponse({ status: 400, description: 'The id is not a UUID, or a query parameter is invalid.' })
   async list(@StrictIdParam() id: string, @Req() request: FastifyRequest): Promise<Answer> {
     const query = readNumberedQuery(request);
     const page = await this.directory.ofIdentity(id, query);
@@ -53,12 +53,12 @@ export class IdentitySessionsAdminController {
   @Scope('session:write')
   @ApiOperation({
     operationId: 'deleteIdentitySessions',
-    summary: "End and forget all of an identity's sessions; scope session:write",
+    summary: "Delete all of an identity's sessions; scope session:write",
   })
   @ApiParam({ name: 'id', format: 'uuid' })
-  @ApiResponse({ status: 204, description: 'They are gone.' })
-  @ApiResponse({ status: 400, description: 'The id is no UUID.' })
-  @ApiResponse({ status: 404, description: 'There are none: an unknown identity, or one without sessions.' })
+  @ApiResponse({ status: 204, description: 'The sessions are deleted.' })
+  @ApiResponse({ status: 400, description: 'The id is not a UUID.' })
+  @ApiResponse({ status: 404, description: 'The identity has no sessions or does not exist.' })
   async delete(@StrictIdParam() id: string): Promise<Answer> {
     await this.directory.deleteOf(id);
     return Answer.empty();

@@ -1,9 +1,9 @@
 /**
- * Session: who is signed in, by which proof, and for how long.
+ * Session: who is signed in, how they proved it, and for how long.
  *
  * Owns: sessions and their devices, session tokens, the session cookie; /sessions, /admin/sessions and
  * /admin/identities/{id}/sessions.
- * Does not own: identities, passwords, the flows that sign people in or give accounts back.
+ * Does not own: identities, passwords, the flows that sign people in or recover accounts.
  * May call: identity, audit, config, platform.
  */
 export { SessionModule } from './session.module.js';

@@ -13,8 +13,8 @@ import type { StoredSession } from './session.view.js';
 import { readExpand, readSessionQuery, SESSION_MEANT, SESSION_PARAMETERS } from './session.query.js';
 
 const ID = { name: 'id', format: 'uuid' };
-const MALFORMED = { status: 400, description: 'The id is no UUID, or a query parameter cannot be understood.' };
-const UNKNOWN = { status: 404, description: 'No such session.' };
+const MALFORMED = { status: 400, description: 'The id is not a UUID, or a query parameter is invalid.' };
+const UNKNOWN = { status: 404, description: 'The session does not exist.' };
 
 @ApiTags('identity')
 @ApiBearerAuth()
@@ -33,7 +33,7 @@ export class SessionAdminController {
   @ApiExpand()
   @ListFilters(SESSION_PARAMETERS, SESSION_MEANT)
   @ApiResponse({ status: 200, type: [ListedSessionResponse], headers: LINK })
-  @ApiResponse({ status: 400, description: 'A query parameter that cannot be understood.' })
+  @ApiResponse({ status: 400, description: 'A query parameter is invalid.' })
   async list(@Req() request: FastifyRequest): Promise<Answer> {
     const query = readSessionQuery(request);
     const page = await this.directory.list(query);
@@ -42,7 +42,7 @@ export class SessionAdminController {
   }
 
   @Get(':id')
-  @ApiOperation({ operationId: 'getSession', summary: 'One session, in whatever state; scope session:read' })
+  @ApiOperation({ operationId: 'getSession', summary: 'Get a session in any state; scope session:read' })
   @ApiParam(ID)
   @ApiExpand()
   @ApiResponse({ status: 200, type: ListedSessionResponse })
@@ -55,9 +55,9 @@ export class SessionAdminController {
 
   @Delete(':id')
   @Scope('session:write')
-  @ApiOperation({ operationId: 'disableSession', summary: 'End a session, at once and for good; scope session:write' })
+  @ApiOperation({ operationId: 'disableSession', summary: 'Permanently end a session; scope session:write' })
   @ApiParam(ID)
-  @ApiResponse({ status: 204, description: 'It has ended, now or before.' })
+  @ApiResponse({ status: 204, description: 'The session has ended, now or earlier.' })
   @ApiResponse(UNKNOWN)
   @ApiResponse(MALFORMED)
   async revoke(@StrictIdParam() id: string): Promise<Answer> {
@@ -69,13 +69,16 @@ export class SessionAdminController {
   @Scope('session:write')
   @ApiOperation({
     operationId: 'extendSession',
-    summary: 'Give a live session a whole lifespan from now on; scope session:write',
-    description: 'One that is not due yet (session.earliest_possible_extend) is answered as it is.',
+    summary: 'Extend a live session by a full lifespan, counted from now; scope session:write',
+    description: 'The session. A session that is not due yet (session.earliest_possible_extend) is returned unchanged.',
   })
   @ApiParam(ID)
   @ApiResponse({ status: 200, type: ListedSessionResponse })
-  @ApiResponse({ status: 204, description: 'The same, where feature_flags.faster_session_extend is on.' })
-  @ApiResponse({ status: 404, description: 'No such session, or one that has ended: nothing revives it.' })
+  @ApiResponse({ status: 204, description: 'The same, without a body, if feature_flags.faster_session_extend is on.' })
+  @ApiResponse({
+    status: 404,
+    description: 'The session does not exist or has ended. An ended session cannot be extended.',
+  })
   async extend(@StrictIdParam() id: string): Promise<Answer> {
     const session = await this.directory.extend(id);
     return session === undefined

@@ -39,19 +39,19 @@ describe('Secure', () => {
   });
 });
 
-test('the line carries what is configured', () => {
+test('the Set-Cookie line carries the configured attributes', () => {
   expect(made({}).line('t')).toBe('ory_kratos_session=t; Path=/; Max-Age=86400; HttpOnly; Secure; SameSite=Lax');
   const own = { name: 'sid', path: '/x', domain: 'example.com', same_site: 'Strict', persistent: false } as const;
   expect(made({ cookie: own }).line('t')).toBe('sid=t; Path=/x; Domain=example.com; HttpOnly; Secure; SameSite=Strict');
 });
 
-test('it is cleared where it was set', () => {
+test('it is cleared with the attributes it was set with', () => {
   expect(made({ cookie: { path: '/x', domain: 'example.com' } }).clear()).toBe(
     'ory_kratos_session=; Path=/x; Domain=example.com; Max-Age=0; HttpOnly; Secure; SameSite=Lax',
   );
 });
 
-test('it is read by its name', () => {
+test('it is read by its configured name', () => {
   const request = { headers: { cookie: 'a=b; ory_kratos_session=token; sid=other' } } as FastifyRequest;
   expect(made({}).read(request)).toBe('token');
   expect(made({ cookie: { name: 'sid' } }).read(request)).toBe('other');

@@ -6,8 +6,8 @@ import { type CookieOptions, expiredCookie, readCookie, serializeCookie } from '
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /**
- * Whether cookies carry Secure: what `cookies.secure` says; otherwise always, except with `dev` and where browsers reach
- * us by plain http on their own machine, because not every browser keeps a Secure cookie from there.
+ * Whether cookies carry Secure. `cookies.secure` decides if it is set. Otherwise they do, except with `dev` when
+ * browsers reach this server by plain http on the local machine: not every browser accepts a Secure cookie from there.
  */
 export function cookiesAreSecure(root: RootConfig, serve: ServeConfig, cookies: CookiesConfig): boolean {
   if (cookies.secure !== undefined) return cookies.secure;
@@ -15,7 +15,7 @@ export function cookiesAreSecure(root: RootConfig, serve: ServeConfig, cookies: 
   return !root.dev && !(protocol === 'http:' && LOOPBACK.test(hostname));
 }
 
-/** The session cookie: its name, its attributes, and how it is taken away again. */
+/** The session cookie: reads, sets and clears it. */
 @Injectable()
 export class SessionCookie {
   readonly #name: string;
@@ -37,7 +37,7 @@ export class SessionCookie {
     return readCookie(request, this.#name);
   }
 
-  /** The `Set-Cookie` line for a token that has just been issued. */
+  /** The `Set-Cookie` line for a newly issued token. */
   line(token: string): string {
     return serializeCookie(this.#name, token, this.#options);
   }

@@ -23,17 +23,17 @@ export interface SessionPage {
 
 export interface NumberedPage {
   readonly sessions: readonly StoredSession[];
-  /** of all pages */
+  /** number of sessions on all pages */
   readonly total: number;
-  /** from 1 on */
+  /** starts at 1 */
   readonly page: number;
-  /** sessions on a page: as many as were asked for, or fewer where each shows a large identity */
+  /** number of sessions on a page: as requested, or fewer if their identities are large */
   readonly size: number;
-  /** the token of another page of the same list */
+  /** token for another page of the same list */
   token(page: number): string;
 }
 
-/** Sessions as people and administrators look through them and end them. */
+/** Lists and ends sessions, for administrators and for the people they belong to. */
 @Injectable()
 export class SessionDirectory {
   constructor(
@@ -47,14 +47,17 @@ export class SessionDirectory {
     private readonly flags: FeatureFlagsConfig,
   ) {}
 
-  /** In whatever state. @throws MissingRow */
+  /**
+   * Finds a session in any state.
+   * @throws MissingRow
+   */
   async get(id: string, expand: Expand): Promise<StoredSession> {
     const session = isUuid(id) ? await this.reader.byId(id, expand.devices) : undefined;
     if (session === undefined) throw new MissingRow();
     return expand.identity ? { ...session, identity: await this.identities.get(session.identityId) } : session;
   }
 
-  /** @throws SessionQueryRefused for a page token that is not ours */
+  /** @throws SessionQueryRefused if the page token was not issued by this server */
   async list({ active, expand, pageSize, pageToken }: SessionQuery): Promise<SessionPage> {
     const list = { name: 'sessions', question: [filter(active)] };
     const after = pageToken === undefined ? BEFORE_ALL : this.#open(list, pageToken);
@@ -69,12 +72,18 @@ export class SessionDirectory {
     };
   }
 
-  /** With identity and devices; nobody's for an unknown identity. @throws SessionQueryRefused as above */
+  /**
+   * An identity's sessions with identity and devices; empty for an unknown identity.
+   * @throws SessionQueryRefused if the page token was not issued by this server
+   */
   async ofIdentity(identityId: string, query: NumberedQuery): Promise<NumberedPage> {
     return this.#numbered({ identityId, active: query.active }, query);
   }
 
-  /** The live sessions of the same person but this one. @throws SessionQueryRefused as above */
+  /**
+   * The same person's other live sessions.
+   * @throws SessionQueryRefused if the page token was not issued by this server
+   */
   async others({ id, identity }: SessionView, query: NumberedQuery): Promise<NumberedPage> {
     return this.#numbered({ identityId: identity.id, active: true, except: id }, query);
   }
@@ -84,24 +93,34 @@ export class SessionDirectory {
     if (!(await this.revokeSession.run(id))) throw new MissingRow();
   }
 
-  /** Another session of the same person; somebody else's, an ended and an unknown one are left alike. @throws IdMalformed, OwnSessionKept, OthersKept, NobodySignedIn */
+  /**
+   * Ends another session of the same person. An id that is unknown, has ended or belongs to someone else changes
+   * nothing and gets the same answer.
+   * @throws IdMalformed, OwnSessionKept, OthersKept, NobodySignedIn
+   */
   async revokeOther(own: SessionView, given: string): Promise<void> {
     const id = readUuid(given);
     if (id === own.id) throw new OwnSessionKept();
     await this.#end(own, id);
   }
 
-  /** Resolves to how many others there are, ended before or now. @throws OthersKept, NobodySignedIn */
+  /**
+   * Ends all other sessions; resolves to their number, including those that had already ended.
+   * @throws OthersKept, NobodySignedIn
+   */
   async revokeOthers(own: SessionView): Promise<number> {
     return this.#end(own);
   }
 
-  /** @throws MissingRow where there are none, of an unknown identity too */
+  /** @throws MissingRow if the identity has no sessions or does not exist */
   async deleteOf(identityId: string): Promise<void> {
     if ((await this.deleteSessions.run(identityId)) === 0) throw new MissingRow();
   }
 
-  /** One that is not due yet stays as it is. Undefined where it is not to be shown. @throws MissingRow for one that is not live */
+  /**
+   * Leaves a session that is not due yet unchanged. Resolves to undefined if the answer has no body.
+   * @throws MissingRow if the session is not live
+   */
   async extend(id: string): Promise<StoredSession | undefined> {
     const { faster_session_extend: silent } = this.flags;
     if ((await this.extendSession.run(id)) && silent) return undefined;
@@ -110,7 +129,7 @@ export class SessionDirectory {
     return silent ? undefined : session;
   }
 
-  /** The session may have ended since the request began. */
+  /** The calling session may have ended since the request began. */
   async #end({ id, identity }: SessionView, other?: string): Promise<number> {
     const ended = await this.endOthers.run(identity.id, id, other);
     switch (ended.kind) {
@@ -149,7 +168,7 @@ export class SessionDirectory {
     return position;
   }
 
-  /** One more read for all of them: of as many of the first as fill a page. Undefined for one whose identity is gone. */
+  /** One extra read fetches the identities, of as many sessions as fill a page. Undefined if an identity is gone. */
   async #withIdentities(sessions: readonly StoredSession[]): Promise<(StoredSession | undefined)[]> {
     const identities = await this.identities.inOrder(sessions.map(({ identityId }) => identityId));
     return identities.map((identity, index) => identity && { ...sessions[index]!, identity });

@@ -14,13 +14,13 @@ class AuthenticationMethodResponse {
   @ApiProperty({ description: 'password, link_recovery, …', example: 'link_recovery' }) method!: string;
   @ApiProperty({ example: 'aal1' }) aal!: string;
   @ApiProperty({ format: 'date-time', example: '2030-01-31T08:00:00.000Z' }) completed_at!: string;
-  @ApiPropertyOptional({ type: String, description: 'Of oidc: by way of which provider.', example: 'google' })
+  @ApiPropertyOptional({ type: String, description: 'For oidc: the provider that was used.', example: 'google' })
   provider?: string;
 }
 
 class SessionFacts {
   @ApiProperty({ format: 'uuid', example: '6f1d2c3b-4a59-4e8d-9c7b-0a1b2c3d4e5f' }) id!: string;
-  @ApiProperty({ description: 'Good for requests at this moment.', example: true }) active!: boolean;
+  @ApiProperty({ description: 'Whether the session was live when it was read.', example: true }) active!: boolean;
   @ApiProperty({ format: 'date-time', example: '2030-02-01T08:00:00.000Z' }) expires_at!: string;
   @ApiProperty({ format: 'date-time', example: '2030-01-31T08:00:00.000Z' }) authenticated_at!: string;
   @ApiProperty({ example: 'aal1' }) authenticator_assurance_level!: string;
@@ -39,7 +39,7 @@ export class SessionResponse extends SessionFacts {
 export class ListedSessionResponse extends SessionFacts {
   @ApiProperty({
     oneOf: [{ $ref: '#/components/schemas/identity' }, { type: 'null' }],
-    description: 'Null unless expanded. In lists without addresses, its schema_url empty.',
+    description: 'Null unless expanded. In lists, it has no addresses and its schema_url is empty.',
   })
   identity!: IdentityResponse | null;
   @ApiProperty({
@@ -51,5 +51,10 @@ export class ListedSessionResponse extends SessionFacts {
 
 @ApiSchema({ name: 'deleteMySessionsCount' })
 export class RevokedCountResponse {
-  @ApiProperty({ type: 'integer', description: 'Other sessions, ended before or now.', example: 2 }) count!: number;
+  @ApiProperty({
+    type: 'integer',
+    description: 'Number of other sessions, including those that had already ended.',
+    example: 2,
+  })
+  count!: number;
 }

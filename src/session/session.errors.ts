@@ -1,15 +1,15 @@
 import type { Urls } from '../config/index.js';
 import { BadRequest, DomainError, Unauthorized } from '../platform/errors/index.js';
 
-/** Characters that an error repeats. */
+/** Maximum number of characters of a name that an error repeats. */
 const LONGEST_NAME = 256;
 
-/** Nobody is signed in, or no more: unknown, ended and expired sessions look the same. */
+/** Nobody is signed in. Unknown, ended and expired sessions all get this answer. */
 export class SessionMissing extends DomainError {
   readonly status = 401;
   override readonly id = 'session_inactive';
   override readonly reason: string;
-  /** Kratos says so of a request without a cookie, and of one with a dead one alike. */
+  /** Kratos sends this both without a cookie and with a dead one. */
   override readonly extra = { CredentialsMissing: false };
 
   constructor(reason = 'No active session was found in this request.') {
@@ -18,21 +18,21 @@ export class SessionMissing extends DomainError {
   }
 }
 
-/** `session.whoami.tokenizer` has no template of that name, since there is none at all. */
+/** `tokenize_as` names a template that does not exist: Regain has no templates. */
 export class TokenizerTemplateUnknown extends BadRequest {
   constructor(name: string) {
     super(`Unable to find tokenizer template "${name.slice(0, LONGEST_NAME)}".`);
   }
 }
 
-/** What the routes for people say to nobody, and to a session that ended while the request was under way. */
+/** Answer of the self-service session routes without a live session, also if it ended during the request. */
 export class NobodySignedIn extends Unauthorized {
   constructor() {
     super('No valid session cookie found.');
   }
 }
 
-/** The session of the request itself ends by logout, not here. */
+/** A request can't end its own session here; logout does that. */
 export class OwnSessionKept extends DomainError {
   readonly status = 400;
 
@@ -41,19 +41,19 @@ export class OwnSessionKept extends DomainError {
   }
 }
 
-/** A recovery was begun a short while ago and not finished: this session may be the one that it was meant to end. */
+/** A recovery was recently started and not finished, and this session may be one that it was meant to end. */
 export class OthersKept extends DomainError {
   readonly status = 403;
   override readonly id = 'recovery_not_finished';
   override readonly reason =
-    'A recovery of this account was started but not finished. Other sessions cannot be ended for now, unless the account is recovered again.';
+    'A recovery of this account was started but not finished. Until the account is recovered again, other sessions cannot be ended.';
 
   constructor() {
-    super('other sessions stay after a recovery that was not finished');
+    super('other sessions are kept after an unfinished recovery');
   }
 }
 
-/** A query parameter that cannot be understood; names it, never its value. */
+/** A query parameter is invalid. The error names the parameter, never its value. */
 export class SessionQueryRefused extends DomainError {
   readonly status = 400;
   override readonly reason: string;
@@ -64,11 +64,14 @@ export class SessionQueryRefused extends DomainError {
   }
 }
 
-/** Of an identity whose second factor Regain cannot check, in words for the person. */
+/** Shown to a person whose second factor Regain cannot check. */
 export const SECOND_FACTOR_UNCHECKED =
   'This account is protected by a second factor, which cannot be checked here. Please contact support for assistance.';
 
-/** The identity has a second factor, and the session did not prove it. Clients of Kratos send people where the answer says. */
+/**
+ * The identity has a second factor that the session did not prove. Clients of Kratos send people to the URL in this
+ * answer.
+ */
 export class SecondFactorRequired extends DomainError {
   readonly status = 403;
   override readonly id = 'session_aal2_required';

@@ -3,7 +3,7 @@ import type { NumberedQuery, SessionQuery } from './session.query.js';
 
 type Parameters = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Relative, as recorded: parameters in alphabetical order. */
+/** Relative URLs, parameters in alphabetical order, as recorded from Kratos. */
 export function pageLinks(path: string, { active, expand, pageSize }: SessionQuery, page: SessionPage): string {
   const link = (relation: string, token: string): string =>
     linkTo(path, relation, {
@@ -17,8 +17,9 @@ export function pageLinks(path: string, { active, expand, pageSize }: SessionQue
 }
 
 /**
- * As recorded: the first page is number 0 and holds no more than there is. Page 1 is the first one too, so the next is 2.
- * Whoever follows the links, and whoever counts from 1, meets every session once.
+ * As recorded from Kratos: the first page has number 0, and its size is no larger than the total. Page 1 is the first
+ * page as well, so the next one is 2. Clients that follow the links and clients that count from 1 both see every
+ * session once.
  */
 export function numberedLinks(path: string, { active }: Pick<NumberedQuery, 'active'>, shown: NumberedPage): string {
   const { page, total, size: perPage } = shown;

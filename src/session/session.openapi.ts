@@ -16,7 +16,7 @@ export const ApiActive = (): MethodDecorator =>
     name: 'active',
     required: false,
     type: Boolean,
-    description: 'true: only sessions that are good for requests; false: only others',
+    description: 'true: only live sessions; false: only others',
   });
 
 export const ApiExpand = (): MethodDecorator =>
@@ -27,7 +27,7 @@ export const ApiTokenPages = (): MethodDecorator =>
 
 export const ApiNumberedPages = (): MethodDecorator =>
   applyDecorators(
-    ApiQuery({ name: 'page', required: false, type: 'integer', description: 'from 1 on', example: 1 }),
+    ApiQuery({ name: 'page', required: false, type: 'integer', description: 'starts at 1', example: 1 }),
     ApiQuery({ name: 'per_page', ...size }),
     ApiQuery({ name: 'page_size', ...size }),
     ApiQuery(token),
@@ -36,6 +36,6 @@ export const ApiNumberedPages = (): MethodDecorator =>
 const text = { schema: { type: 'string' as const } };
 export const LINK = { Link: { description: 'rel="first" and, unless this is the last page, rel="next"', ...text } };
 export const NUMBERED_LINKS = {
-  Link: { description: 'rel="first", "next", "prev" and "last", as far as there are such pages', ...text },
-  'X-Total-Count': { description: 'of all pages', schema: { type: 'integer' as const } },
+  Link: { description: 'rel="first", "next", "prev" and "last", if those pages exist', ...text },
+  'X-Total-Count': { description: 'number of sessions on all pages', schema: { type: 'integer' as const } },
 };

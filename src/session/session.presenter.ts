@@ -11,7 +11,7 @@ export function presentSession(session: SessionView, urls: Urls): SessionRespons
   };
 }
 
-/** One session for administrators. As recorded: devices that were not asked for are none. */
+/** A single session for administrators. As recorded from Kratos, devices that were not requested are an empty list. */
 export function presentStored(session: StoredSession, urls: Urls, audience: Audience): ListedSessionResponse {
   return {
     ...presentFacts(session),
@@ -20,7 +20,9 @@ export function presentStored(session: StoredSession, urls: Urls, audience: Audi
   };
 }
 
-/** One session of several. As recorded: what was not asked for is null, and identities are shorter. */
+/**
+ * A session in a list. As recorded from Kratos, fields that were not requested are null, and identities are shorter.
+ */
 export function presentListed(session: StoredSession, urls: Urls, audience: Audience): ListedSessionResponse {
   return {
     ...presentFacts(session),
@@ -29,7 +31,7 @@ export function presentListed(session: StoredSession, urls: Urls, audience: Audi
   };
 }
 
-/** As recorded: without addresses, and without the address of its schema. */
+/** As recorded from Kratos: without addresses and with an empty schema_url. */
 function presentShortIdentity(identity: IdentityView, urls: Urls, audience: Audience) {
   const short = { ...identity, recoveryAddresses: [], verifiableAddresses: [] };
   return { ...presentIdentity(short, urls, audience), schema_url: '' };

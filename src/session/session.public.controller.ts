@@ -24,9 +24,9 @@ export class SessionPublicController {
     private readonly urls: Urls,
   ) {}
 
-  /** Who the bearer of this session is; a gateway may forward the header instead of reading the body. */
+  /** Answers who holds this session. A gateway can forward the header instead of reading the body. */
   @Get('whoami')
-  @ApiOperation({ operationId: 'toSession', summary: 'Who the bearer of this session is' })
+  @ApiOperation({ operationId: 'toSession', summary: 'Show who is signed in' })
   @ApiSecurity('sessionToken')
   @ApiSecurity('sessionCookie')
   @ApiOkResponse({
@@ -37,7 +37,7 @@ export class SessionPublicController {
     name: 'tokenize_as',
     required: false,
     type: String,
-    description: 'Refused: sessions are not turned into tokens.',
+    description: 'Sessions are not converted to tokens.',
   })
   @ApiResponse({ status: 400, description: 'tokenize_as was given.' })
   @ApiResponse(NOBODY)
@@ -54,12 +54,12 @@ export class SessionPublicController {
   }
 
   @Get()
-  @ApiOperation({ operationId: 'listMySessions', summary: 'The other live sessions of the same person, newest first' })
+  @ApiOperation({ operationId: 'listMySessions', summary: "List the same person's other live sessions, newest first" })
   @ApiSecurity('sessionToken')
   @ApiSecurity('sessionCookie')
   @ApiNumberedPages()
   @ApiResponse({ status: 200, type: [ListedSessionResponse], headers: NUMBERED_LINKS })
-  @ApiResponse({ status: 400, description: 'A query parameter that cannot be understood.' })
+  @ApiResponse({ status: 400, description: 'A query parameter is invalid.' })
   @ApiResponse(NOBODY)
   async others(@Req() request: FastifyRequest): Promise<Answer> {
     const own = await this.#signedIn(request);
@@ -73,7 +73,7 @@ export class SessionPublicController {
   }
 
   @Delete()
-  @ApiOperation({ operationId: 'disableMyOtherSessions', summary: 'End the other sessions of the same person' })
+  @ApiOperation({ operationId: 'disableMyOtherSessions', summary: "End the same person's other sessions" })
   @ApiSecurity('sessionToken')
   @ApiSecurity('sessionCookie')
   @ApiResponse({ status: 200, type: RevokedCountResponse })
@@ -89,9 +89,12 @@ export class SessionPublicController {
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiResponse({
     status: 204,
-    description: 'No such session of this person is live: ended now, before, or never there.',
+    description: 'The person has no such live session: it has just ended, had ended before, or never existed.',
   })
-  @ApiResponse({ status: 400, description: 'No UUID, or the session of this request, which ends by logout.' })
+  @ApiResponse({
+    status: 400,
+    description: 'The id is not a UUID, or is the id of the session used for this request, which ends by logout.',
+  })
   @ApiResponse(NOBODY)
   async revokeOther(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Answer> {
     await this.directory.revokeOther(await this.#signedIn(request), id);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, endedRows, type Purgeable, type PurgeableSource } from '../platform/database/index.js';
 
-/** Offers expired sessions for removal; devices go with their session. */
+/** Deletes expired sessions; their devices are deleted with them. */
 @Injectable()
 export class SessionPurge implements PurgeableSource {
   constructor(private readonly db: Database) {}

@@ -3,18 +3,18 @@ import { BadRequest } from '../platform/errors/index.js';
 import { queryAll, queryText } from '../platform/http/index.js';
 import { SessionQueryRefused } from './session.errors.js';
 
-/** What is read besides the sessions themselves. */
+/** What to read in addition to the sessions. */
 export interface Expand {
   readonly identity: boolean;
   readonly devices: boolean;
 }
 
-/** One page of every session there is, in the order of ids. */
+/** One page of all sessions, ordered by id. */
 export interface SessionQuery {
   /** true: only live ones; false: only others; absent: all */
   readonly active?: boolean | undefined;
   readonly expand: Expand;
-  /** rows at most */
+  /** maximum number of rows */
   readonly pageSize: number;
   readonly pageToken?: string | undefined;
 }
@@ -23,13 +23,13 @@ export interface SessionQuery {
 export interface NumberedQuery {
   readonly active?: boolean | undefined;
   readonly perPage: number;
-  /** from 1 on; 0 is the first one too */
+  /** starts at 1; 0 is also the first page */
   readonly page: number;
   /** instead of `page` */
   readonly pageToken?: string | undefined;
 }
 
-/** Every query parameter of each list, and what people try instead. */
+/** Every query parameter of both lists, and names that people commonly try instead. */
 export const SESSION_PARAMETERS = ['active', 'expand', 'page_size', 'page_token'];
 export const NUMBERED_PARAMETERS = ['active', 'page', 'per_page', 'page_size', 'page_token'];
 const OF_ONE_IDENTITY = 'GET /admin/identities/{id}/sessions';
@@ -56,7 +56,10 @@ export function readSessionQuery(request: FastifyRequest): SessionQuery {
   };
 }
 
-/** `active` is for administrators: people see live sessions only. @throws SessionQueryRefused */
+/**
+ * `active` is only for administrators: people see live sessions only.
+ * @throws SessionQueryRefused
+ */
 export function readNumberedQuery(request: FastifyRequest, { active }: { active?: true } = {}): NumberedQuery {
   return {
     active: active ?? readActive(request),
@@ -83,12 +86,12 @@ function readActive(request: FastifyRequest): boolean | undefined {
   throw new SessionQueryRefused('active', 'must be true or false');
 }
 
-/** More than the largest page is the largest page. */
+/** A size above the maximum is lowered to the maximum. */
 function readPageSize(request: FastifyRequest): number {
   const size = wholeNumber('page_size', queryText(request, 'page_size'));
   const wanted = size ?? wholeNumber('per_page', queryText(request, 'per_page')) ?? PAGE_SIZE;
   if (wanted === 0)
-    throw new SessionQueryRefused(size === 0 ? 'page_size' : 'per_page', 'must be a whole number from 1 on');
+    throw new SessionQueryRefused(size === 0 ? 'page_size' : 'per_page', 'must be a whole number of at least 1');
   return Math.min(wanted, LARGEST_PAGE);
 }
 

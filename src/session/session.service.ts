@@ -14,7 +14,7 @@ import { isSessionToken } from './session.token.js';
 import type { IssuedSession, NewSession, SessionView } from './session.view.js';
 import { IssueSession } from './hot/issue-session.js';
 
-/** Sessions, as every other module uses them. */
+/** The session module's interface for other modules. */
 @Injectable()
 export class SessionService {
   constructor(
@@ -27,7 +27,7 @@ export class SessionService {
     private readonly urls: Urls,
   ) {}
 
-  /** What the request brings as a session token: `X-Session-Token`, else a bearer session token, else the cookie. */
+  /** The request's session token: `X-Session-Token`, else a bearer session token, else the cookie. */
   tokenOf(request: FastifyRequest): string | undefined {
     const header = [request.headers['x-session-token']].flat().at(0);
     if (header) return header;
@@ -35,7 +35,7 @@ export class SessionService {
     return bearer !== undefined && isSessionToken(bearer) ? bearer : this.sessionCookie.read(request);
   }
 
-  /** The request's live session, or undefined; from then on it is the request's actor. */
+  /** The request's live session, or undefined. Sets the session's identity as the request's actor. */
   async resolve(request: FastifyRequest): Promise<SessionView | undefined> {
     const token = this.tokenOf(request);
     const session = token === undefined ? undefined : await this.resolveSession.run(token);
@@ -52,7 +52,10 @@ export class SessionService {
     return session;
   }
 
-  /** For gateways, which ask who somebody is. @throws Unauthorized, SecondFactorRequired */
+  /**
+   * For gateways that check who is signed in.
+   * @throws Unauthorized, SecondFactorRequired
+   */
   async whoami(request: FastifyRequest): Promise<SessionView> {
     const session = await this.resolve(request);
     if (!session) throw new Unauthorized('No valid session credentials found in the request.');
@@ -61,14 +64,14 @@ export class SessionService {
     return session;
   }
 
-  /** The live session of a token that was just issued. */
+  /** The live session of a newly issued token. */
   async ofToken(token: string): Promise<SessionView | undefined> {
     return this.resolveSession.run(token);
   }
 
   /**
-   * A new session with a new token, in a statement of its own (not within a transaction).
-   * @throws SessionMissing where the identity is unknown or inactive
+   * Issues a session with a new token. Runs as a statement of its own, not in a transaction.
+   * @throws SessionMissing if the identity is unknown or inactive
    */
   async issue(session: NewSession): Promise<IssuedSession> {
     const token = await this.issueSession.run(session);
@@ -77,7 +80,7 @@ export class SessionService {
     return { view, token };
   }
 
-  /** Resolves to whether this call ended it. */
+  /** Resolves to true if this call ended the session. */
   async revoke(sessionId: string): Promise<boolean> {
     const ended = await this.db.transaction((em) =>
       em.nativeUpdate(SessionSchema, { id: sessionId, active: true }, { active: false }),
@@ -96,7 +99,7 @@ export class SessionService {
     });
   }
 
-  /** Ends the identity's sessions but one; resolves to how many. */
+  /** Ends the identity's other sessions; resolves to how many. */
   async revokeOthers(identityId: string, exceptId: string): Promise<number> {
     return this.db.transaction((em) =>
       em.nativeUpdate(SessionSchema, { identityId, active: true, id: { $ne: exceptId } }, { active: false }),

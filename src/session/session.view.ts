@@ -1,6 +1,6 @@
 import type { IdentityView } from '../identity/index.js';
 
-/** A device that used the session: what it sent when the session began. */
+/** A device that used the session, as it introduced itself when the session began. */
 export interface DeviceView {
   readonly id: string;
   readonly ipAddress: string;
@@ -8,18 +8,18 @@ export interface DeviceView {
   readonly location: string;
 }
 
-/** One proof that the person gave. `completed_at` is an ISO time in UTC. */
+/** One proof that the person gave. `completed_at` is an ISO 8601 time in UTC. */
 export interface AuthenticationMethod {
   readonly method: string;
   readonly aal: string;
   readonly completed_at: string;
-  /** of `oidc`: by way of which provider */
+  /** for `oidc`: the provider that was used */
   readonly provider?: string;
 }
 
 export type SessionOrigin = 'login' | 'recovery' | 'import';
 
-/** What other modules see of a session. Whoever holds a view holds a session that was good when it was read. */
+/** What other modules see of a session. It was live when it was read. */
 export interface SessionView {
   readonly id: string;
   readonly active: boolean;
@@ -29,28 +29,28 @@ export interface SessionView {
   readonly aal: string;
   readonly methods: readonly AuthenticationMethod[];
   readonly origin: SessionOrigin;
-  /** the recovery grant that the session came from */
+  /** the recovery grant that opened this session */
   readonly grantId: string | null;
-  /** young enough to change credentials; decided by the database */
+  /** recent enough to change credentials; the database decides */
   readonly privileged: boolean;
   readonly identity: IdentityView;
   readonly devices: readonly DeviceView[];
 }
 
-/** A session as lists show it: it may have ended. */
+/** A session in a list; it may have ended. */
 export interface StoredSession {
   readonly id: string;
   readonly identityId: string;
-  /** good for requests when it was read; decided by the database */
+  /** whether it was live when it was read; the database decides */
   readonly active: boolean;
   readonly expiresAt: Date;
   readonly authenticatedAt: Date;
   readonly issuedAt: Date;
   readonly aal: string;
   readonly methods: readonly AuthenticationMethod[];
-  /** only where asked for */
+  /** only if requested */
   readonly identity?: IdentityView;
-  /** only where asked for */
+  /** only if requested */
   readonly devices?: readonly DeviceView[];
 }
 
@@ -60,11 +60,11 @@ export interface NewSession {
   readonly methods: readonly string[];
   readonly origin: SessionOrigin;
   readonly grantId?: string;
-  /** a session that ends as this one begins */
+  /** id of a session that ends when this one begins */
   readonly replaces?: string;
 }
 
-/** The only copy of the token: the database keeps its digest. */
+/** Holds the only copy of the token: the database keeps a digest. */
 export interface IssuedSession {
   readonly view: SessionView;
   readonly token: string;

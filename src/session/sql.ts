@@ -2,7 +2,7 @@ import { handOverIsOpen, identityRow, opensToOlder } from '../identity/sql.js';
 import { readable } from '../platform/database/index.js';
 
 /**
- * Second door, for the statements of other modules: what they may read of its tables, and the parts that session contributes.
+ * SQL of the session module for other modules' statements: the columns they may read, and fragments they may use.
  *
  * Every field is an SQL expression (`:id`, `grant_.identity_id`), never a value.
  */
@@ -20,7 +20,7 @@ export const sessionRow = readable('session', [
 const identity = identityRow();
 
 interface SessionColumns {
-  /** what the rows come from: a CTE, or a join of some */
+  /** source of the rows: a CTE, or a join */
   from: string;
   /** absent: every row of `from` */
   where?: string;
@@ -28,24 +28,25 @@ interface SessionColumns {
   /** bytea: the SHA-256 of the token */
   tokenDigest: string;
   identityId: string;
-  /** integer: the identity's `access_epoch`, of the row that is held */
+  /** integer: `access_epoch` of the identity's locked row */
   epoch: string;
-  /** text[]: the methods, in order; `oidc:acme` is the method `oidc` by way of the provider `acme` */
+  /** text[]: the methods, in order; `oidc:acme` means the method `oidc` with the provider `acme` */
   methods: string;
   /** text: 'login', 'recovery' or 'import' */
   origin: string;
   grantId?: string;
   lifespanSeconds: string;
   /**
-   * True: a session of that id, if it is live and the same person's, is confirmed instead: new token, new times, one
-   * more method, the same id. A session that ended meanwhile stays ended. `anew`: its time of issue is new, too.
+   * True: if a live session with that id and of the same person exists, it is confirmed instead. It gets a new token,
+   * new times and one more method, and keeps its id. A session that has ended meanwhile stays ended. `anew`: its time
+   * of issue is renewed too.
    */
   confirms?: boolean | 'anew';
 }
 
 /**
- * Inserts one session a row and returns `id`, `identity_id`, `issued_at`, `authenticated_at`, `expires_at`.
- * The caller's `from` must hold the identity's row FOR SHARE and ask `admits` or `admitsGrant` of it.
+ * Inserts one session per row and returns `id`, `identity_id`, `issued_at`, `authenticated_at`, `expires_at`. The
+ * caller's `from` must lock the identity's row FOR SHARE and check it with `admits` or `admitsGrant`.
  */
 export function insertSession(columns: SessionColumns): string {
   const {
@@ -82,7 +83,10 @@ const methodsAt = (methods: string): string =>
         'provider', nullif(split_part(given_.method, ':', 2), ''))) ORDER BY given_.nr), '[]')
       FROM unnest(${methods}::text[]) WITH ORDINALITY AS given_ (method, nr))`;
 
-/** Sessions that were begun elsewhere, with their own times; ? is a JSON list. An identity that is contained or being handed over gets none. */
+/**
+ * Inserts sessions that started on another system, with their own times; ? is a JSON list. Skips identities that are
+ * contained or being handed over.
+ */
 export const INSERT_IMPORTED = `
   WITH given_ AS MATERIALIZED (
     SELECT n.*
@@ -111,15 +115,19 @@ export function insertDevice({ from, id, sessionId, ipAddress, userAgent }: Devi
     WHERE NOT EXISTS (SELECT FROM session_device known_ WHERE known_.session_id = ${sessionId})`;
 }
 
-/** Ends the live sessions that `where` names (of the table `session`, joined with `from`); returns `id` and `identity_id`. */
+/**
+ * Ends the live sessions that match `where` (on the table `session`, joined with `from`); returns `id` and
+ * `identity_id`.
+ */
 export function endSessions({ from, where }: { from?: string; where: string }): string {
   return `UPDATE session SET active = false ${from === undefined ? '' : `FROM ${from}`}
     WHERE session.active AND (${where}) RETURNING session.id, session.identity_id`;
 }
 
 /**
- * A condition: the session row `session` of the identity row `identity` is good for requests. An ended or expired session,
- * one of an inactive identity, one of an older epoch, and any but the recovery session's own of a contained identity are all as good as none.
+ * Condition: the session row `session` of the identity row `identity` is live. A session is not live if it has ended or
+ * expired, if its identity is inactive, if its epoch is old, or if the identity is contained and this is not the
+ * recovery's own session.
  */
 export function isLive(session: string, identity: string): string {
   return `(${session}.active AND ${session}.expires_at > clock_timestamp()
@@ -128,13 +136,13 @@ export function isLive(session: string, identity: string): string {
     AND (${identity}.contained_at IS NULL OR ${session}.id = ${identity}.hand_over_session_id AND ${handOverIsOpen(identity)}))`;
 }
 
-/** An expression: the devices of the session row `session` as a JSON list of DeviceView. Index: session_device_session. */
+/** Expression: the devices of the session row `session` as a JSON list of DeviceView. Index: session_device_session. */
 export function devicesJson(session: string): string {
   return `(SELECT coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'ipAddress', d.ip_address, 'userAgent', d.user_agent,
        'location', d.location) ORDER BY d.created_at, d.id), '[]') FROM session_device d WHERE d.session_id = ${session}.id)`;
 }
 
-/** An expression: the user agent that a session was begun with; NULL where none is known. Index: session_device_session. */
+/** Expression: the user agent that started the session; NULL if unknown. Index: session_device_session. */
 export function deviceOf(sessionId: string): string {
   return `(SELECT user_agent FROM session_device WHERE session_device.session_id = ${sessionId} LIMIT 1)`;
 }

@@ -6,11 +6,11 @@ import { isSessionToken } from '../session.token.js';
 import { INSERT_IMPORTED } from '../sql.js';
 import type { AuthenticationMethod } from '../session.view.js';
 
-/** A session that was begun elsewhere. Times are RFC 3339 in UTC with microseconds. */
+/** A session that was started on another system. Times are RFC 3339, UTC, with microseconds. */
 export interface ImportedSession {
   readonly id: string;
   readonly identityId: string;
-  /** in clear text: only its digest is kept */
+  /** in plain text; only its digest is stored */
   readonly token: string;
   readonly aal: string;
   readonly methods: readonly AuthenticationMethod[];
@@ -28,7 +28,7 @@ interface ImportedDevice {
   readonly createdAt: string;
 }
 
-/** What can be compared of a session that is here. */
+/** The fields of a stored session that can be compared with an imported one. */
 export type StoredImport = Omit<ImportedSession, 'token' | 'devices'> & {
   /** hexadecimal */
   readonly tokenDigest: string;
@@ -51,17 +51,20 @@ const READ = `
     'devices', (SELECT count(*) FROM session_device d WHERE d.session_id = s.id)) AS session
   FROM session s WHERE s.identity_id = ANY($1::uuid[]) AND s.origin = 'import'`;
 
-/** Sessions that come from elsewhere with the tokens that people already hold. */
+/** Imports sessions from another system, so that the tokens people already hold keep working. */
 @Injectable()
 export class SessionBulk {
   constructor(private readonly db: Database) {}
 
-  /** False for a token of a form that this server never looks up. */
+  /** False for a token whose format this server never looks up. */
   accepts(token: string): boolean {
     return isSessionToken(token);
   }
 
-  /** In the caller's transaction; the identities must be there. One that is contained or being handed over gets none. */
+  /**
+   * Runs in the caller's transaction; the identities must exist. Skips identities that are contained or being handed
+   * over.
+   */
   async insert(em: SqlEntityManager, sessions: readonly ImportedSession[]): Promise<void> {
     if (sessions.length === 0) return;
     const rows = sessions.map(({ devices: _, token, ...rest }) => ({ ...rest, tokenDigest: digestOf(token) }));
@@ -78,7 +81,7 @@ export class SessionBulk {
     return rows.map(({ session }) => session);
   }
 
-  /** The session as `read` shows it once it is here. */
+  /** What `read` will return for this session once it is stored. */
   stored({ devices, token, ...rest }: ImportedSession): StoredImport {
     return { ...rest, tokenDigest: digestOf(token), devices: devices.length };
   }

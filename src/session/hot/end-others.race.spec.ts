@@ -18,14 +18,14 @@ const idOf = async (token: string): Promise<string> => {
   return (answer.body as { id: string }).id;
 };
 
-/** A session that was found good, and now ends others. */
+/** A session that was live when it was looked up and now ends others. */
 async function intruder() {
   const anna = await people.withPassword();
   const session = await idOf((await people.signIn(anna)).token!);
   return { anna, ends: (other?: string) => app.get(EndOthers).run(anna.id, session, other) };
 }
 
-test('a session that a redemption ended since it was looked up does not end the one that the redemption opened', async () => {
+test('a session that a redemption has ended cannot end the session which that redemption opened', async () => {
   const { anna, ends } = await intruder();
   const owner = await people.recover(anna, 'code');
   expect(await ends()).toEqual({ kind: 'signed_out' });
@@ -33,7 +33,7 @@ test('a session that a redemption ended since it was looked up does not end the 
   expect(await people.alive(owner.token)).toBe(true);
 });
 
-test.each(['all', 'that one'])('nor %s while both wait for the identity: 20 rounds', async (which) => {
+test.each(['all', 'that one'])('the same with %s while both wait for the identity: 20 rounds', async (which) => {
   for (let round = 0; round < 20; round++) {
     const { anna, ends } = await intruder();
     const before = await sessionOf(app, anna.id);
@@ -45,7 +45,7 @@ test.each(['all', 'that one'])('nor %s while both wait for the identity: 20 roun
   }
 });
 
-test('ends only what is named, only of the same person, and counts those that had ended before', async () => {
+test('ends only the named session, only of the same person, and counts those that had ended before', async () => {
   const { anna, ends } = await intruder();
   const stranger = await people.withPassword();
   const [one, two, theirs] = [

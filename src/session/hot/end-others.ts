@@ -10,7 +10,7 @@ import { endSessions, isLive } from '../sql.js';
 
 const identity = identityRow();
 
-/** After a recovery that was begun and not finished nobody but a new one puts others out. */
+/** After an unfinished recovery, no session may end others, except the one of a new recovery. */
 const HELD = `(${identity.hand_over_session_id} IS DISTINCT FROM :session_id::uuid AND ${handOverWasAbandoned(identity.alias, ':after_abandoned')})`;
 
 const end = (name: string, which: string, event: string): NamedStatement =>
@@ -56,17 +56,17 @@ const ONE = end(
 );
 
 export type OthersEnded =
-  /** `others`: how many there are, those that had ended before among them */
+  /** `others` counts the other sessions, including those that had already ended */
   | { kind: 'ended'; others: number }
-  /** the session that asked is not live any more */
+  /** the calling session is no longer live */
   | { kind: 'signed_out' }
-  /** a recovery was begun and not finished */
+  /** a recovery was started and not finished */
   | { kind: 'kept' };
 
 /**
- * HOT: decides between a session that ends others and a redemption, or whatever else ends that session itself.
- * Invariant: a session ends others only while it is live, judged on the identity's row, which is held: what a redemption
- * opens cannot be ended by what it ended.
+ * HOT: decides between a session that ends others, and a redemption (or anything else) that ends that session.
+ * Invariant: a session ends others only while it is live. This is checked while the identity's row is locked, so a
+ * session that a redemption ended can't end the one that the redemption opened.
  * Index: primary keys, session_identity.
  * Guarded by: end-others.race.spec.ts
  */
@@ -80,7 +80,7 @@ export class EndOthers {
     private readonly regain: RegainConfig,
   ) {}
 
-  /** @param otherId only that one; absent: all but the session itself */
+  /** @param otherId the only session to end; if absent, all except `sessionId` */
   async run(identityId: string, sessionId: string, otherId?: string): Promise<OthersEnded> {
     const [row] = await this.db.run<{ held: boolean; live: boolean; others: number }>(
       otherId === undefined ? ALL : ONE,

@@ -20,7 +20,7 @@ afterAll(() => database?.stop());
 
 const password = (identityId: string) => ({ identityId, methods: ['password'], origin: 'login' }) as const;
 
-test('an issued session is live for the configured time and knows its device', async () => {
+test('an issued session is live for the configured time and records its device', async () => {
   const identityId = await database.person();
   const token = await current.run({ requestId: 'r', network: '192.0.2.7', userAgent: 'Firefox' }, () =>
     issue.run(password(identityId)),
@@ -37,7 +37,7 @@ test('an issued session is live for the configured time and knows its device', a
   expect(session?.authenticatedAt).toEqual(session?.issuedAt);
 });
 
-test('the token itself is stored nowhere', async () => {
+test('the token itself is not stored anywhere', async () => {
   const token = (await issue.run(password(await database.person())))!;
   const found = await database.rows(`SELECT 1 FROM session WHERE session::text LIKE '%' || $1 || '%'`, [
     token.slice(7),
@@ -45,7 +45,7 @@ test('the token itself is stored nowhere', async () => {
   expect(found).toEqual([]);
 });
 
-test('the session that is replaced ends, and no other one', async () => {
+test('only the replaced session ends', async () => {
   const identityId = await database.person();
   const [old, other] = [(await issue.run(password(identityId)))!, (await issue.run(password(identityId)))!];
   const oldId = (await resolve.run(old))!.id;
@@ -56,13 +56,13 @@ test('the session that is replaced ends, and no other one', async () => {
   expect((await resolve.run(fresh))?.id).not.toBe(oldId);
 });
 
-test('nobody inactive or unknown gets a session', async () => {
+test('an inactive or unknown identity gets no session', async () => {
   expect(await issue.run(password(await database.person('inactive')))).toBeUndefined();
   expect(await issue.run(password('b0000000-0000-4000-8000-00000000000b'))).toBeUndefined();
 });
 
-/** A session issued while the deactivation was not yet committed would have come back with the reactivation. */
-test('a session cannot slip past a deactivation that is under way', async () => {
+/** Without the lock, a session issued before the deactivation commits would come back to life with the reactivation. */
+test('a session cannot slip past a concurrent deactivation', async () => {
   const identityId = await database.person();
   const other = await database.pool.connect();
   try {
@@ -81,7 +81,7 @@ test('a session cannot slip past a deactivation that is under way', async () => 
   expect(await database.rows('SELECT id FROM session WHERE identity_id = $1', [identityId])).toEqual([]);
 });
 
-test('many at once each get their own', async () => {
+test('many concurrent callers each get their own', async () => {
   const identityId = await database.person();
   const tokens = await Promise.all(Array.from({ length: 16 }, () => issue.run(password(identityId))));
   const sessions = await Promise.all(tokens.map((token) => resolve.run(token!)));

@@ -12,8 +12,9 @@ import { endSessions, insertDevice, insertSession } from '../sql.js';
 const identity = identityRow();
 
 /**
- * HOT: a session that does not come out of a login or a redemption.
- * Invariant: the identity's row is held, so that a deactivation, a hand-over or a containment comes either before the session, or ends it.
+ * HOT: issues a session outside a login or a redemption.
+ * Invariant: the identity's row is locked, so a deactivation, a hand-over or a containment either precedes the session
+ * or ends it.
  * Index: primary keys; session_device_session.
  * Guarded by: issue-session.race.spec.ts
  */
@@ -44,7 +45,10 @@ export class IssueSession {
     private readonly config: SessionConfig,
   ) {}
 
-  /** The new session's token, or undefined where the identity is unknown, inactive, contained or being handed over. One statement of its own. */
+  /**
+   * The new session's token, or undefined if the identity is unknown, inactive, contained or being handed over. Runs as
+   * a single statement of its own.
+   */
   async run({ identityId, methods, origin, grantId, replaces }: NewSession): Promise<string | undefined> {
     const token = newSessionToken(this.random);
     const { network, userAgent } = this.current.get();

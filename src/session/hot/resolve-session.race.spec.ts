@@ -67,16 +67,16 @@ test('a session without devices has an empty list of them', async () => {
 test.each([
   ['has ended', { active: false }],
   ['has expired', { expiresIn: '-1 second' }],
-])('a session that %s is none', async (_, given) => {
+])('a session that %s is not found', async (_, given) => {
   expect(await resolve.run((await session(given)).token)).toBeUndefined();
 });
 
-test('a session of an inactive identity is none', async () => {
+test('a session of an inactive identity is not found', async () => {
   const { token } = await session({ identityId: await database.person('inactive') });
   expect(await resolve.run(token)).toBeUndefined();
 });
 
-test('a session from before the last deactivation stays dead when the identity is active again', async () => {
+test('a session from before the last deactivation stays dead after reactivation', async () => {
   const { token, identityId } = await session({ issued: '1 minute' });
   await database.rows(
     `UPDATE identity SET sessions_valid_from = clock_timestamp() - interval '30 seconds' WHERE id = $1`,
@@ -88,7 +88,7 @@ test('a session from before the last deactivation stays dead when the identity i
   expect((await resolve.run(later.token))?.id).toBe(later.id);
 });
 
-test('the privileged window is the database’s to judge', async () => {
+test('the database decides the privileged window', async () => {
   const inside = await session({ authenticated: '59 minutes' });
   const outside = await session({ authenticated: '61 minutes' });
   expect((await resolve.run(inside.token))?.privileged).toBe(true);
@@ -102,7 +102,7 @@ test.each([
   `ory_st_${'a'.repeat(33)}`,
   `ory_pat_${'a'.repeat(32)}`,
   `ory_st_${'a'.repeat(32)}`,
-])('the token %j is nobody’s', async (token) => {
+])('the token %j matches no session', async (token) => {
   expect(await resolve.run(token)).toBeUndefined();
 });
 

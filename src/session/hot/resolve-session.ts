@@ -25,8 +25,8 @@ interface Row {
 const identity = identityRow('i');
 
 /**
- * HOT: every request that brings a session begins here.
- * Invariant: what is not live (sql.ts) is as good as no session.
+ * HOT: every request with a session token runs this first.
+ * Invariant: a session that is not live (see sql.ts) is treated as absent.
  * Index: session_token_digest_unique, then primary keys and session_device_session.
  * Guarded by: resolve-session.race.spec.ts
  */
@@ -45,7 +45,7 @@ export class ResolveSession {
     private readonly selfservice: SelfServiceConfig,
   ) {}
 
-  /** The live session of this token, or undefined. */
+  /** The live session for this token, or undefined. */
   async run(token: string): Promise<SessionView | undefined> {
     if (!isSessionToken(token)) return undefined;
     const window = this.selfservice.flows.settings.privileged_session_max_age.seconds;

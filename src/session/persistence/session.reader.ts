@@ -16,12 +16,12 @@ interface Row {
   devices: DeviceView[] | null;
 }
 
-/** Smaller than every id. */
+/** Sorts before every real id. */
 export const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
 const identity = identityRow('i');
 const LIVE = isLive('s', identity.alias);
-/** @param devices an SQL expression: whether they are wanted */
+/** @param devices SQL expression of type boolean: whether to read the devices too */
 const select = (devices: string): string => `
   SELECT s.id, s.identity_id, s.aal, s.methods, s.issued_at, s.authenticated_at, s.expires_at, ${LIVE} AS live,
     CASE WHEN ${devices} THEN ${devicesJson('s')} END AS devices
@@ -39,15 +39,15 @@ const NEWEST = `${select('true')} WHERE ${OF_IDENTITY} ORDER BY s.issued_at DESC
 const COUNT = `
   SELECT count(*)::integer AS total FROM session s JOIN ${identity.from} ON ${identity.id} = s.identity_id WHERE ${OF_IDENTITY}`;
 
-/** Whose sessions are meant. */
+/** Which sessions of an identity. */
 export interface OfIdentity {
   readonly identityId: string;
   readonly active?: boolean | undefined;
-  /** a session that is left out */
+  /** id of a session to leave out */
   readonly except?: string | undefined;
 }
 
-/** Sessions of every state, as lists and administrators see them. */
+/** Reads sessions in any state, for lists and administrators. */
 @Injectable()
 export class SessionReader {
   constructor(private readonly db: Database) {}
@@ -58,7 +58,7 @@ export class SessionReader {
     return row && stored(row);
   }
 
-  /** In the order of ids, which the primary key gives. */
+  /** Ordered by id, so that the primary key serves as the index. */
   async after(id: string, active: boolean | undefined, limit: number, devices: boolean): Promise<StoredSession[]> {
     const rows = await this.db.statement<Row>('session_after', AFTER, [id, active ?? null, limit, devices]);
     return rows.map(stored);

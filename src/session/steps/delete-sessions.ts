@@ -4,7 +4,7 @@ import { Database } from '../../platform/database/index.js';
 import { isUuid } from '../../platform/flow/index.js';
 import { SessionSchema } from '../persistence/session.entities.js';
 
-/** Ends every session of an identity and forgets them, ended ones and devices included. */
+/** Deletes all of an identity's sessions, including ended ones, with their devices. */
 @Injectable()
 export class DeleteSessions {
   constructor(

@@ -9,8 +9,8 @@ import { isLive } from '../sql.js';
 const identity = identityRow('i');
 
 /**
- * A guarded write: what has ended, also while this waited for the row, stays ended. The lifespan counts from now, and never
- * shortens. Without `earliest_possible_extend` every live session is due.
+ * The guard keeps an ended session ended, even if it ended while this statement waited for the row. The lifespan counts
+ * from now and never gets shorter. Without `earliest_possible_extend`, every live session is due.
  */
 const EXTEND = `
   UPDATE session s SET expires_at = greatest(s.expires_at, clock_timestamp() + make_interval(secs => ?::float8))
@@ -19,7 +19,7 @@ const EXTEND = `
     AND coalesce(s.expires_at - make_interval(secs => ?::float8) < clock_timestamp(), true)
   RETURNING s.identity_id`;
 
-/** Gives a live session a whole lifespan from now on. */
+/** Extends a live session by a full lifespan, counted from now. */
 @Injectable()
 export class ExtendSession {
   constructor(

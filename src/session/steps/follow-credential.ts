@@ -5,13 +5,16 @@ import type { CredentialListener, CredentialSet } from '../../identity/index.js'
 
 /** Index: session_identity. */
 const MOVE_ALL = `UPDATE session SET access_epoch = ? WHERE identity_id = ? AND active AND access_epoch = ?`;
-/** Index: session_pkey. One that was over before stays so. */
+/** Index: session_pkey. A session that had ended stays ended. */
 const MOVE_ONE = `UPDATE session SET access_epoch = ? WHERE identity_id = ? AND active AND access_epoch = ? AND id = ?::uuid`;
 /** Index: session_identity. */
 const END_OTHERS = `
   UPDATE session SET active = false WHERE identity_id = ? AND active AND id IS DISTINCT FROM ?::uuid RETURNING 1 AS one`;
 
-/** A new credential raises the identity's epoch: sessions that go on go with it, the others end. */
+/**
+ * A new credential raises the identity's access epoch. Sessions that may continue move to the new epoch; the others
+ * end.
+ */
 @Injectable()
 export class FollowCredential implements CredentialListener {
   constructor(private readonly audit: AuditService) {}

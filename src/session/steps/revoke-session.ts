@@ -5,7 +5,7 @@ import { isUuid } from '../../platform/flow/index.js';
 import { SessionSchema } from '../persistence/session.entities.js';
 import { SessionService } from '../session.service.js';
 
-/** Ends one session, at once and for good. */
+/** Permanently ends one session. */
 @Injectable()
 export class RevokeSession {
   constructor(
@@ -14,7 +14,7 @@ export class RevokeSession {
     private readonly sessions: SessionService,
   ) {}
 
-  /** Resolves to whether there is such a session, ended before or not. */
+  /** Resolves to whether the session exists, live or ended. */
   async run(id: string): Promise<boolean> {
     if (!isUuid(id)) return false;
     return this.db.transaction(async (em) => {
