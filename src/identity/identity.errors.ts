@@ -145,3 +145,12 @@ export class AddressesHandedOver extends Conflict {
     );
   }
 }
+
+/** A suspended address that cannot just be left out of the traits. */
+export class AddressRequired extends Conflict {
+  constructor() {
+    super(
+      'The address cannot be removed: the identity schema requires it, or nothing would be left to sign in with the password. Replace it in the traits instead.',
+    );
+  }
+}

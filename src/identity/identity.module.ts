@@ -38,6 +38,7 @@ import { CreateIdentity } from './steps/create-identity.js';
 import { DeleteCredential } from './steps/delete-credential.js';
 import { UndoAddressChange } from './steps/undo-address-change.js';
 import { KeepSuspended } from './steps/keep-suspended.js';
+import { RemoveSuspended } from './steps/remove-suspended.js';
 import { UpdateIdentity } from './steps/update-identity.js';
 import { UpdateTraits } from './steps/update-traits.js';
 
@@ -66,6 +67,7 @@ import { UpdateTraits } from './steps/update-traits.js';
     RemoveReset,
     SuspendedWays,
     KeepSuspended,
+    RemoveSuspended,
     HandOvers,
     CredentialNews,
     FindPassword,
@@ -91,6 +93,7 @@ import { UpdateTraits } from './steps/update-traits.js';
     HandOvers,
     SuspendedWays,
     KeepSuspended,
+    RemoveSuspended,
     TellOwner,
     IdentityPurge,
     WarnContained,

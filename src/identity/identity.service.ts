@@ -3,7 +3,7 @@ import { AuditService } from '../audit/index.js';
 import { Turns } from '../platform/clock/index.js';
 import { Database } from '../platform/database/index.js';
 import { RATE_LIMITER, type RateLimiter } from '../platform/rate-limit/index.js';
-import { AddressUndoRefused, TraitsInvalid } from './identity.errors.js';
+import { AddressRequired, AddressUndoRefused, TraitsInvalid } from './identity.errors.js';
 import { DomainError, MissingRow } from '../platform/errors/index.js';
 import { isUuid } from '../platform/flow/index.js';
 import type { FormFields } from '../platform/http/index.js';
@@ -25,6 +25,7 @@ import { CreateIdentity } from './steps/create-identity.js';
 import { DeleteCredential } from './steps/delete-credential.js';
 import { UndoAddressChange } from './steps/undo-address-change.js';
 import { KeepSuspended } from './steps/keep-suspended.js';
+import { RemoveSuspended } from './steps/remove-suspended.js';
 import { UpdateIdentity } from './steps/update-identity.js';
 import { UpdateTraits } from './steps/update-traits.js';
 
@@ -45,6 +46,7 @@ export class IdentityService {
     @Inject(RATE_LIMITER) private readonly limiter: RateLimiter,
     private readonly ways: SuspendedWays,
     private readonly keep: KeepSuspended,
+    private readonly remove: RemoveSuspended,
   ) {}
 
   /** @throws MissingRow */
@@ -135,6 +137,14 @@ export class IdentityService {
   async keepSuspended(id: string, wayId: string): Promise<void> {
     await this.get(id);
     if (!(await this.db.transaction((em) => this.keep.run(em, id, wayId)))) throw new MissingRow();
+  }
+
+  /** One of them is removed for good. @throws MissingRow, AddressRequired */
+  async removeSuspended(id: string, wayId: string): Promise<void> {
+    await this.get(id);
+    const removal = await this.db.transaction((em) => this.remove.run(em, id, wayId));
+    if (removal === 'unknown') throw new MissingRow();
+    if (removal === 'required') throw new AddressRequired();
   }
 
   /** With everything that belongs to it; its audit events and recovery flows stay. @throws MissingRow */

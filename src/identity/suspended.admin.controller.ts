@@ -1,6 +1,7 @@
-import { Delete, Get, HttpCode, Param } from '@nestjs/common';
+import { Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import {
   ApiBearerAuth,
+  ApiConflictResponse,
   ApiNoContentResponse,
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -32,7 +33,7 @@ export class SuspendedAdminController {
     return ways.map(({ since, id: way, kind, name }) => ({ id: way, kind, name, since: since.toISOString() }));
   }
 
-  @Delete(':id/suspended/:way')
+  @Post(':id/suspended/:way/keep')
   @Scope('credentials:write')
   @HttpCode(204)
   @ApiOperation({
@@ -45,6 +46,23 @@ export class SuspendedAdminController {
   @ApiNotFoundResponse({ description: 'No such identity, or nothing suspended of that id.' })
   async keep(@Param('id') id: string, @Param('way') way: string): Promise<Answer> {
     await this.identities.keepSuspended(id, way);
+    return Answer.empty();
+  }
+
+  @Delete(':id/suspended/:way')
+  @Scope('credentials:write')
+  @HttpCode(204)
+  @ApiOperation({
+    operationId: 'removeSuspended',
+    summary: 'Remove a suspended connected account or address for good; scope credentials:write',
+  })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiParam({ name: 'way', format: 'uuid' })
+  @ApiNoContentResponse({ description: 'It is gone, an address also from the traits.' })
+  @ApiNotFoundResponse({ description: 'No such identity, or nothing suspended of that id.' })
+  @ApiConflictResponse({ description: 'The traits must hold the address: replace it there.' })
+  async remove(@Param('id') id: string, @Param('way') way: string): Promise<Answer> {
+    await this.identities.removeSuspended(id, way);
     return Answer.empty();
   }
 }

@@ -26,6 +26,7 @@ export const SURFACES: Record<string, { imports: string[]; exports: string[] }> 
       'HandOvers',
       'SuspendedWays',
       'KeepSuspended',
+      'RemoveSuspended',
       'TellOwner',
       'IdentityPurge',
       'WarnContained',

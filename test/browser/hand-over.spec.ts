@@ -46,18 +46,21 @@ async function signIn(email: string, password = people.password): Promise<void> 
 test('a recovery, seen through: the account, the device, the try with the old password, what ended', async () => {
   const anna = await people.withPassword();
   const other = `other.${anna.email}`;
-  await addresses.put(anna, { email: anna.email, second: other }).expect(200);
+  const strangers = `stranger.${anna.email}`;
+  await addresses.put(anna, { email: anna.email, second: other, others: [strangers] }).expect(200);
   await redeem(await newLink(app, anna.id));
   expect(await text()).toContain(anna.email);
   expect(await text()).toContain('stays on this device');
   await people.signIn(anna);
   await person.page.reload();
   expect(await text()).toContain('tried to get in with your old password');
-  await person.picture('hand-over-open');
+  await person.picture('hand-over-open', { whole: true });
   await person.sendPassword(NEW);
   expect(await text()).toContain('signed in on this device only');
   expect(await text()).toContain('Still yours?');
-  await person.picture('hand-over-closed');
+  await person.picture('hand-over-closed', { whole: true });
+  await person.press(`Remove ${strangers}`);
+  expect(await text()).not.toContain(strangers);
   await person.press(`${other} is still mine`);
   expect(await text()).not.toContain('Still yours?');
   expect(person.complaints).toEqual([]);
@@ -70,6 +73,18 @@ test('a recovery, cancelled: the old password works again', async () => {
   await signIn(anna.email);
   expect(await text()).toContain(anna.email);
   expect(await people.signIn(anna)).toMatchObject({ status: 200 });
+});
+
+test('a recovery of a locked account, cancelled: it stays locked, and the page says whom to ask', async () => {
+  const anna = await people.withPassword();
+  await redeem(await newLink(app, anna.id, { contain: true }));
+  expect(await text()).toContain('your account stays locked');
+  expect(await text()).toContain('Ask help@acme.example for another recovery link');
+  expect(await text()).not.toContain('password that you had');
+  await person.picture('hand-over-contained-open', { whole: true });
+  await person.press('Cancel this recovery');
+  await signIn(anna.email);
+  expect(await text()).toContain('This account is locked');
 });
 
 test('sign-in with the old password meanwhile: when to try again, or whom to ask', async () => {

@@ -117,11 +117,12 @@ const CALLS: Record<string, (its: Marked) => Call> = {
   }),
 };
 
-/** Reads identities; is off here (code); shows whom a message went to, which is what courier:read is for. */
+/** Reads identities; is off here (code); shows whom a message went to, which is what courier:read is for. Or answers nothing but 204. */
 const OTHERS = [
   'GET /admin/identities',
   'GET /admin/identities/:id',
   'GET /admin/identities/:id/suspended',
+  'POST /admin/identities/:id/suspended/:way/keep',
   'GET /admin/identities/by/external/:externalId',
   'POST /admin/recovery/code',
   'GET /admin/courier/messages',

@@ -96,6 +96,7 @@ test('what is suspended is kept by its owner, from then on', async () => {
   const shown = await people.flowOf(owner.browser, 'settings', owner.flow.id);
   expect(shown.ui.nodes.filter(({ group }) => group === 'still_yours')).toMatchObject([
     { attributes: { name: 'keep', value: way!.id } },
+    { attributes: { name: 'remove', value: way!.id } },
   ]);
   await people.submit(owner.browser, owner.flow, { keep: way!.id });
   expect(await suspendedOf(owner.id)).toEqual([]);
@@ -107,13 +108,13 @@ test('or by an administrator, who may; nobody keeps what is another’s', async 
   await password(owner.browser, owner.flow);
   const [way] = await suspendedOf(owner.id);
   const other = await people.connected();
-  await app.admin().delete(`/admin/identities/${other.id}/suspended/${way!.id}`).expect(404);
+  await app.admin().post(`/admin/identities/${other.id}/suspended/${way!.id}/keep`).expect(404);
   await people.submit(other.browser, other.flow, { keep: way!.id });
   expect(await suspendedOf(owner.id)).toHaveLength(1);
   const poor = app.admin(await app.token('identity:read'));
-  await poor.delete(`/admin/identities/${owner.id}/suspended/${way!.id}`).expect(403);
-  await app.admin().delete(`/admin/identities/${owner.id}/suspended/${way!.id}`).expect(204);
-  await app.admin().delete(`/admin/identities/${owner.id}/suspended/${way!.id}`).expect(404);
+  await poor.post(`/admin/identities/${owner.id}/suspended/${way!.id}/keep`).expect(403);
+  await app.admin().post(`/admin/identities/${owner.id}/suspended/${way!.id}/keep`).expect(204);
+  await app.admin().post(`/admin/identities/${owner.id}/suspended/${way!.id}/keep`).expect(404);
   expect(await signsIn(sub)).toBe(owner.id);
 });
 
@@ -148,7 +149,7 @@ describe('a recovery address', () => {
     await ask();
     expect(await mails()).toEqual([]);
     const address = (await suspendedOf(id)).find(({ kind }) => kind === 'address')!;
-    await app.admin().delete(`/admin/identities/${id}/suspended/${address.id}`).expect(204);
+    await app.admin().post(`/admin/identities/${id}/suspended/${address.id}/keep`).expect(204);
     await ask();
     expect(await mails()).toHaveLength(1);
   });

@@ -79,11 +79,11 @@ export class Person {
   }
 
   /** Saves a picture to docs/pictures if REGAIN_PICTURES is set, so that a plain test run changes no files. */
-  async picture(name: string): Promise<void> {
+  async picture(name: string, { whole = false } = {}): Promise<void> {
     if (process.env['REGAIN_PICTURES'] === undefined) return;
     const path = resolve('docs/pictures', `${name}.png`);
     await mkdir(dirname(path), { recursive: true });
-    await this.page.screenshot({ path });
+    await this.page.screenshot({ path, fullPage: whole });
   }
 
   close(): Promise<void> {

@@ -4,7 +4,7 @@ import type { TestApp } from './app.js';
 export async function newLink(
   app: TestApp,
   identityId: string,
-  more: { expires_in?: string; query?: string; reset?: readonly string[] } = {},
+  more: { expires_in?: string; query?: string; contain?: boolean; reset?: readonly string[] } = {},
 ): Promise<URL> {
   const { query = '', ...body } = more;
   const answer = await app

@@ -83,6 +83,11 @@ export class Connections {
     return this.#remove(em, identityId, (each) => identifierOf(each) !== identifier);
   }
 
+  /** Takes one account away, also if nothing is left to sign in with. */
+  async removeOne(em: SqlEntityManager, identityId: string, identifier: string): Promise<void> {
+    await this.#remove(em, identityId, (each) => identifierOf(each) === identifier);
+  }
+
   async #remove(em: SqlEntityManager, identityId: string, goes: (each: StoredConnection) => boolean): Promise<number> {
     const all = await read(em, identityId);
     const going = all.filter(goes);

@@ -24,12 +24,33 @@ const LIST = `
 const keep = (table: string): string => `
   UPDATE ${table} SET suspended_at = NULL WHERE identity_id = ? AND id = ?::uuid AND suspended_at IS NOT NULL RETURNING 1 AS one`;
 
+/** Values: identity, way, identity, way. */
+const FIND = `
+  SELECT id, 'account' AS kind, split_part(value, ':', 1) AS via, value, normalized FROM credential_identifier
+  WHERE identity_id = ? AND id = ?::uuid AND suspended_at IS NOT NULL
+  UNION ALL
+  SELECT id, 'address', via, value, normalized FROM recovery_address WHERE identity_id = ? AND id = ?::uuid AND suspended_at IS NOT NULL`;
+
+/** A suspended way as it is stored. */
+export interface StoredWay {
+  readonly id: string;
+  readonly kind: SuspendedWay['kind'];
+  /** the provider of an account; `email` or `sms` */
+  readonly via: string;
+  readonly value: string;
+  readonly normalized: string;
+}
+
 @Injectable()
 export class SuspendedWays {
   constructor(private readonly db: Database) {}
 
   async of(identityId: string): Promise<SuspendedWay[]> {
     return this.db.statement<SuspendedWay>('suspended_ways', LIST, [identityId]);
+  }
+
+  async find(em: SqlEntityManager, identityId: string, id: string): Promise<StoredWay | undefined> {
+    return (await execute<StoredWay>(em, FIND, [identityId, id, identityId, id]))[0];
   }
 
   /** It is used as before. Resolves to which kind it was; undefined where the identity has no such suspended way. */

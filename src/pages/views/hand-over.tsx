@@ -1,5 +1,9 @@
 import type { VNode } from 'preact';
-import type { FormModel } from '../form.js';
+import { MessageId, type UiNode } from '../../platform/ui/index.js';
+import { type FormModel, valueText } from '../form.js';
+import type { Site } from '../wire.js';
+import { labelOf } from '../words.js';
+import { Ask } from './ask.js';
 import { FlowForm } from './form.js';
 
 /* What the settings page says of an account that was recovered: while it is being handed over, and after. */
@@ -18,27 +22,73 @@ export function OnThisDevice(): VNode {
   );
 }
 
-export function CancelHandOver({ action, form }: Props): VNode {
+export function CancelHandOver({ action, form, site }: Props & { site: Site }): VNode {
+  const contained = form.buttons.some(({ meta }) => meta.label?.id === MessageId.LabelCancelContained);
   return (
     <section class="aside" aria-labelledby="give-up">
       <h2 id="give-up">You did not need this?</h2>
-      <p>You will be signed out here, and sign in with the password that you had.</p>
+      {contained ? (
+        <p>
+          You will be signed out, and your account stays locked: your old password does not work either.{' '}
+          <Ask site={site} what="another recovery link if you need one" />
+        </p>
+      ) : (
+        <p>You will be signed out here, and sign in with the password that you had.</p>
+      )}
       <FlowForm action={action} form={form} main={false} />
     </section>
   );
 }
 
-/** A way in that came from somebody else must be as easy to leave out as one’s own is to keep. */
+/** Removing a way in that is somebody else’s must be as easy as keeping one’s own. */
 export function StillYours({ action, form }: Props): VNode {
+  const ways = new Map<unknown, UiNode[]>();
+  for (const button of form.buttons)
+    ways.set(button.attributes.value, [...(ways.get(button.attributes.value) ?? []), button]);
   return (
     <section aria-labelledby="still-yours">
       <h2 id="still-yours">Still yours?</h2>
       <p>
         These were part of your account before the recovery. They open nothing, and get no recovery mail, until you say
-        that they are yours. Leave whatever you do not know as it is.
+        that they are yours. Remove whatever you do not know.
       </p>
-      <FlowForm action={action} form={form} main={false} />
+      <form action={action} method="post">
+        {form.hidden.map(({ attributes }) => (
+          <input type="hidden" name={attributes.name} value={valueText(attributes.value)} />
+        ))}
+        {[...ways.values()].map((buttons) => (
+          <Way buttons={buttons} />
+        ))}
+      </form>
     </section>
+  );
+}
+
+const KINDS: Readonly<Record<string, string>> = { account: 'connected account', address: 'address for recovery' };
+const SHORT: Readonly<Record<string, string>> = { keep: 'Still mine', remove: 'Remove' };
+
+/** The buttons’ own labels name what they keep or remove: people who only hear them need that. */
+function Way({ buttons }: { buttons: readonly UiNode[] }): VNode {
+  const { name, kind } = buttons[0]?.meta.label?.context ?? {};
+  return (
+    <div class="way">
+      <p>
+        <strong>{String(name)}</strong> <span class="hint">{KINDS[String(kind)]}</span>
+      </p>
+      <div class="buttons">
+        {buttons.map((node) => (
+          <button
+            type="submit"
+            name={node.attributes.name}
+            value={valueText(node.attributes.value)}
+            class="quiet"
+            aria-label={labelOf(node)}
+          >
+            {SHORT[node.attributes.name] ?? labelOf(node)}
+          </button>
+        ))}
+      </div>
+    </div>
   );
 }
 

@@ -87,7 +87,7 @@ export function SettingsPage(props: SettingsProps): VNode {
           <FlowForm action={flow.ui.action} form={form} main={false} />
         </Section>
       ))}
-      {giveUp && <CancelHandOver action={flow.ui.action} form={giveUp} />}
+      {giveUp && <CancelHandOver action={flow.ui.action} form={giveUp} site={site} />}
       {signOutUrl !== undefined && (
         <p class="aside">
           <a href={signOutUrl}>Sign out</a>

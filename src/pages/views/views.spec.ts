@@ -315,6 +315,16 @@ describe('an account that is handed over', () => {
     expect(settings({ flow: settingsFlow(recovered), recovered: true })).not.toContain('stays on this device');
   });
 
+  test('does not promise the old password to somebody whose account stays locked', () => {
+    const locked = { ...cancel, meta: { label: label(MessageId.LabelCancelContained) } };
+    const html = settings({ flow: settingsFlow(recovered, [], [email, locked]), recovered: true });
+    expect(html).toContain('your account stays locked');
+    expect(html).toContain('another recovery link');
+    expect(html).not.toContain('password that you had');
+    expect(buttonsOf(html)).toEqual(['Save new password', 'Cancel this recovery']);
+    expect(open()).toContain('password that you had');
+  });
+
   test('says so also when the form’s first message is gone, and that somebody tried the old password', () => {
     const html = open([{ id: MessageId.OldCredentialTried }]);
     expect(html).toContain('stays on this device');

@@ -31,6 +31,8 @@ export const MessageId = {
   LabelRecoveryAddress: 1_070_016,
   LabelKeep: 1_079_001,
   LabelCancelHandOver: 1_079_002,
+  LabelRemove: 1_079_003,
+  LabelCancelContained: 1_079_004,
   Generic: 4_000_001,
   PropertyMissing: 4_000_002,
   TooShort: 4_000_003,
@@ -69,6 +71,7 @@ export const MessageId = {
   SettingsAfterCredential: 4_059_001,
   SettingsAfterAbandoned: 4_059_002,
   PasswordIsOld: 4_059_003,
+  AddressRequired: 4_059_004,
   RecoveryRetrySuccess: 4_060_001,
   RecoveryStateFailure: 4_060_002,
   RecoveryTokenInvalid: 4_060_004,
@@ -124,6 +127,8 @@ const TEXTS: Record<number, Text> = {
   [MessageId.LabelRecoveryAddress]: text('Recovery address'),
   [MessageId.LabelKeep]: (c) => `${say(c, 'name')} is still mine`,
   [MessageId.LabelCancelHandOver]: text('Cancel, my password still works'),
+  [MessageId.LabelRemove]: (c) => `Remove ${say(c, 'name')}`,
+  [MessageId.LabelCancelContained]: text('Cancel this recovery'),
   [MessageId.Generic]: (c) => say(c, 'reason'),
   [MessageId.PropertyMissing]: (c) => `Property ${say(c, 'property')} is missing.`,
   [MessageId.TooShort]: (c) => `length must be >= ${say(c, 'min_length')}, but got ${say(c, 'actual_length')}`,
@@ -183,6 +188,9 @@ const TEXTS: Record<number, Text> = {
   [MessageId.SettingsAfterAbandoned]: (c) =>
     `A recovery of this account was started but not finished. This cannot be changed for another ${say(c, 'minutes')} minutes, unless you recover the account again.`,
   [MessageId.PasswordIsOld]: text('This is the password that the account had before. Please choose another one.'),
+  [MessageId.AddressRequired]: text(
+    'This address cannot be removed, because the account needs one in its place. Replace it in your details instead.',
+  ),
   [MessageId.SettingsFlowExpired]: (c) =>
     `The settings flow expired ${say(c, 'minutes')} minutes ago, please try again.`,
   [MessageId.RecoveryRetrySuccess]: text('The request was already completed successfully and can not be retried.'),

@@ -24,6 +24,7 @@ import { CancelHandOver } from './steps/cancel-hand-over.js';
 import { ConnectAccount } from './steps/connect-account.js';
 import { DisconnectAccount } from './steps/disconnect-account.js';
 import { KeepWay } from './steps/keep-way.js';
+import { RemoveWay } from './steps/remove-way.js';
 import { ReplaceSettings } from './steps/replace-settings.js';
 import { ChangeInFlight } from './hot/change-in-flight.js';
 import { TellUnfinished } from './hot/tell-unfinished.js';
@@ -44,6 +45,7 @@ const steps = [
   ConnectAccount,
   DisconnectAccount,
   KeepWay,
+  RemoveWay,
   CancelHandOver,
   FormIsOidc,
 ];

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { SelfServiceConfig } from '../../config/index.js';
-import type { IdentityView } from '../../identity/index.js';
+import { IdentityService, type IdentityView } from '../../identity/index.js';
 import { MethodDisabled } from '../../platform/flow/index.js';
 import { type FormFields, formText } from '../../platform/http/index.js';
 import { MessageId } from '../../platform/ui/index.js';
@@ -17,6 +17,7 @@ import type { SettingsOutcome, SettingsSaved } from './settings.outcome.js';
 import { SettingsWaysOn } from './settings.ways-on.js';
 import { CancelHandOver } from './steps/cancel-hand-over.js';
 import { KeepWay } from './steps/keep-way.js';
+import { RemoveWay } from './steps/remove-way.js';
 import { SetPassword } from './steps/set-password.js';
 import { UpdateProfile } from './steps/update-profile.js';
 
@@ -28,9 +29,11 @@ export class SettingsChanges {
     private readonly updateProfile: UpdateProfile,
     private readonly accounts: SettingsAccounts,
     private readonly keepWay: KeepWay,
+    private readonly removeWay: RemoveWay,
     private readonly cancelHandOver: CancelHandOver,
     private readonly flows: SettingsFlows,
     private readonly sessions: SessionService,
+    private readonly identities: IdentityService,
     private readonly selfservice: SelfServiceConfig,
     private readonly waysOn: SettingsWaysOn,
     private readonly rememberOwner: RememberOwner,
@@ -43,8 +46,10 @@ export class SettingsChanges {
     form: FormFields,
     request: FastifyRequest,
   ): Promise<SettingsOutcome> {
-    const [keeps, handOver] = [formText(form, 'keep'), formText(form, 'hand_over')];
-    if (keeps) return this.#keep(flow, session, keeps, request);
+    const [keeps, removes] = [formText(form, 'keep'), formText(form, 'remove')];
+    const handOver = formText(form, 'hand_over');
+    if (keeps) return this.#wayIn(flow, session, request, (own) => this.keepWay.run(own, keeps));
+    if (removes) return this.#wayIn(flow, session, request, (own) => this.removeWay.run(own, removes));
     if (handOver === 'cancel') return this.#cancel(flow, session, request);
     switch (formText(form, 'method')) {
       case 'password':
@@ -86,17 +91,17 @@ export class SettingsChanges {
       : this.#saved('password', flow, session.identity, request, true);
   }
 
-  async #keep(
+  async #wayIn(
     flow: SettingsFlowView,
     session: SessionView,
-    wayId: string,
     request: FastifyRequest,
+    decide: (own: Submission) => Promise<Refusal | undefined>,
   ): Promise<SettingsOutcome> {
     if (!session.privileged) return this.#refreshRequired(flow);
-    const refusal = await this.keepWay.run(submission(flow, session), wayId);
-    return refusal
-      ? this.refused(flow, session.identity, refusal)
-      : this.#saved('profile', flow, session.identity, request);
+    const refusal = await decide(submission(flow, session));
+    if (refusal) return this.refused(flow, session.identity, refusal);
+    // An address that was removed is no longer in the traits.
+    return this.#saved('profile', flow, await this.identities.get(session.identity.id), request);
   }
 
   /** The session ends with it: the person goes on by signing in. */

@@ -54,7 +54,7 @@ export class SettingsPresenter {
           ...this.#profileNodes(flow, identity),
           ...this.#passwordNodes(flow, identity),
           ...(flow.type === 'browser' ? await this.social.settingsNodes(identity.id, handOver !== undefined) : []),
-          ...(handOver ? [cancelNode()] : await this.#suspendedNodes(identity)),
+          ...(handOver ? [cancelNode(identity)] : await this.#suspendedNodes(identity)),
         ]),
         ...(messages.length === 0 ? {} : { messages }),
       },
@@ -66,10 +66,16 @@ export class SettingsPresenter {
 
   /** “Still yours?” */
   async #suspendedNodes({ id }: IdentityView): Promise<UiNode[]> {
-    return (await this.suspended.of(id)).map(({ id: value, kind, name }) => {
-      const text = label(MessageId.LabelKeep, { name, kind });
-      return inputNode({ group: 'still_yours', name: 'keep', type: 'submit', value, label: text });
-    });
+    return (await this.suspended.of(id)).flatMap(({ id: value, kind, name }) =>
+      (
+        [
+          ['keep', MessageId.LabelKeep],
+          ['remove', MessageId.LabelRemove],
+        ] as const
+      ).map(([does, text]) =>
+        inputNode({ group: 'still_yours', name: does, type: 'submit', value, label: label(text, { name, kind }) }),
+      ),
+    );
   }
 
   #csrfToken(flow: SettingsFlowView, request: FastifyRequest): string {
@@ -155,11 +161,12 @@ function withTimes(message: StoredMessage): StoredMessage {
   };
 }
 
-const cancelNode = (): UiNode =>
+/** A contained account stays locked: no older password works after a cancelled recovery either. */
+const cancelNode = ({ containment }: IdentityView): UiNode =>
   inputNode({
     group: 'hand_over',
     name: 'hand_over',
     type: 'submit',
     value: 'cancel',
-    label: label(MessageId.LabelCancelHandOver),
+    label: label(containment ? MessageId.LabelCancelContained : MessageId.LabelCancelHandOver),
   });

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { RemoveSuspended } from '../../../identity/privileged.js';
+import { Database } from '../../../platform/database/index.js';
+import { MessageId } from '../../../platform/ui/index.js';
+import { Change, type Submission } from '../flow/change.js';
+import { accountRefused, methodUnknown } from '../flow/refusals.js';
+import type { Refusal } from '../flow/settings-flow.view.js';
+
+/** “Still yours?”: the person removes a connected account or an address that a hand-over suspended. */
+@Injectable()
+export class RemoveWay {
+  constructor(
+    private readonly db: Database,
+    private readonly change: Change,
+    private readonly removeSuspended: RemoveSuspended,
+  ) {}
+
+  /** Why the form is refused, or undefined when the way is gone. @throws ChangeRefused */
+  async run(submission: Submission, wayId: string): Promise<Refusal | undefined> {
+    const { flow } = submission;
+    return this.db.transaction(async (em) => {
+      await this.change.begin(em, submission, 'way_in');
+      switch (await this.removeSuspended.run(em, flow.identityId, wayId)) {
+        case 'unknown':
+          return methodUnknown(flow);
+        case 'required':
+          return accountRefused(flow, { id: MessageId.AddressRequired });
+        case 'removed':
+          await this.change.save(em, submission, { method: 'profile', needsPrivilege: true });
+          return undefined;
+      }
+    });
+  }
+}
