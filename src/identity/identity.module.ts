@@ -38,7 +38,7 @@ import { CreateIdentity } from './steps/create-identity.js';
 import { DeleteCredential } from './steps/delete-credential.js';
 import { UndoAddressChange } from './steps/undo-address-change.js';
 import { KeepSuspended } from './steps/keep-suspended.js';
-import { RemoveSuspended } from './steps/remove-suspended.js';
+import { SuspendedRemoval } from './suspended.removal.service.js';
 import { UpdateIdentity } from './steps/update-identity.js';
 import { UpdateTraits } from './steps/update-traits.js';
 
@@ -67,7 +67,7 @@ import { UpdateTraits } from './steps/update-traits.js';
     RemoveReset,
     SuspendedWays,
     KeepSuspended,
-    RemoveSuspended,
+    SuspendedRemoval,
     HandOvers,
     CredentialNews,
     FindPassword,
@@ -93,7 +93,7 @@ import { UpdateTraits } from './steps/update-traits.js';
     HandOvers,
     SuspendedWays,
     KeepSuspended,
-    RemoveSuspended,
+    SuspendedRemoval,
     TellOwner,
     IdentityPurge,
     WarnContained,

@@ -25,7 +25,7 @@ import { CreateIdentity } from './steps/create-identity.js';
 import { DeleteCredential } from './steps/delete-credential.js';
 import { UndoAddressChange } from './steps/undo-address-change.js';
 import { KeepSuspended } from './steps/keep-suspended.js';
-import { RemoveSuspended } from './steps/remove-suspended.js';
+import { SuspendedRemoval } from './suspended.removal.service.js';
 import { UpdateIdentity } from './steps/update-identity.js';
 import { UpdateTraits } from './steps/update-traits.js';
 
@@ -46,7 +46,7 @@ export class IdentityService {
     @Inject(RATE_LIMITER) private readonly limiter: RateLimiter,
     private readonly ways: SuspendedWays,
     private readonly keep: KeepSuspended,
-    private readonly remove: RemoveSuspended,
+    private readonly remove: SuspendedRemoval,
   ) {}
 
   /** @throws MissingRow */

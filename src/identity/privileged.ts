@@ -21,7 +21,7 @@ export { HandOvers } from './credentials/hand-overs.js';
 export { type FirstCredential } from './credentials/credential-listener.js';
 export { SuspendedWays } from './credentials/suspended-ways.js';
 export { KeepSuspended } from './steps/keep-suspended.js';
-export { RemoveSuspended } from './steps/remove-suspended.js';
+export { SuspendedRemoval } from './suspended.removal.service.js';
 export { NewCredential } from './credentials/new-credential.js';
 export { isSecondFactor, SECOND_FACTORS } from './credentials/second-factors.js';
 export { Passwords } from './passwords/passwords.js';

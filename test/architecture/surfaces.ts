@@ -26,7 +26,7 @@ export const SURFACES: Record<string, { imports: string[]; exports: string[] }> 
       'HandOvers',
       'SuspendedWays',
       'KeepSuspended',
-      'RemoveSuspended',
+      'SuspendedRemoval',
       'TellOwner',
       'IdentityPurge',
       'WarnContained',

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RemoveSuspended } from '../../../identity/privileged.js';
+import { SuspendedRemoval } from '../../../identity/privileged.js';
 import { Database } from '../../../platform/database/index.js';
 import { MessageId } from '../../../platform/ui/index.js';
 import { Change, type Submission } from '../flow/change.js';
@@ -12,7 +12,7 @@ export class RemoveWay {
   constructor(
     private readonly db: Database,
     private readonly change: Change,
-    private readonly removeSuspended: RemoveSuspended,
+    private readonly removeSuspended: SuspendedRemoval,
   ) {}
 
   /** Why the form is refused, or undefined when the way is gone. @throws ChangeRefused */

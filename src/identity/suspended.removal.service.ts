@@ -1,19 +1,19 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../../audit/index.js';
-import { isUuid } from '../../platform/flow/index.js';
-import { AddressHistory } from '../addresses/address-history.js';
-import { diffOf } from '../addresses/address-diff.js';
-import { Connections } from '../credentials/connections.js';
-import { hasPassword } from '../credentials/has-password.js';
-import { type StoredWay, SuspendedWays } from '../credentials/suspended-ways.js';
-import { TraitsInvalid } from '../identity.errors.js';
-import { TellOwner } from '../owner/tell-owner.js';
-import { execute } from '../persistence/execute.js';
-import { IdentityReader } from '../persistence/identity.reader.js';
-import { SchemaRegistry } from '../schema/schema-registry.js';
-import { withoutTrait } from '../schema/without-trait.js';
-import { UpdateTraits } from './update-traits.js';
+import { AuditService } from '../audit/index.js';
+import { isUuid } from '../platform/flow/index.js';
+import { AddressHistory } from './addresses/address-history.js';
+import { diffOf } from './addresses/address-diff.js';
+import { Connections } from './credentials/connections.js';
+import { hasPassword } from './credentials/has-password.js';
+import { type StoredWay, SuspendedWays } from './credentials/suspended-ways.js';
+import { TraitsInvalid } from './identity.errors.js';
+import { TellOwner } from './owner/tell-owner.js';
+import { execute } from './persistence/execute.js';
+import { IdentityReader } from './persistence/identity.reader.js';
+import { SchemaRegistry } from './schema/schema-registry.js';
+import { withoutTrait } from './schema/without-trait.js';
+import { UpdateTraits } from './steps/update-traits.js';
 
 /** `required`: the traits must hold the address, or the password would be left without an identifier. */
 type Removal = 'removed' | 'unknown' | 'required';
@@ -22,9 +22,9 @@ const LOCK = `SELECT 1 FROM identity WHERE id = ? FOR UPDATE`;
 /** Values: identity, address. */
 const DELETE_ADDRESS = `DELETE FROM recovery_address WHERE identity_id = ? AND id = ?`;
 
-/** The person or an administrator says that a suspended way in is not the person's: it goes for good. */
+/** Removes a suspended way in for good: the person or an administrator says that it is not the person’s. */
 @Injectable()
-export class RemoveSuspended {
+export class SuspendedRemoval {
   constructor(
     private readonly ways: SuspendedWays,
     private readonly connections: Connections,
