@@ -1,6 +1,5 @@
 import { BadRequest, DomainError } from '../platform/errors/index.js';
-
-const REALM = 'Bearer realm="admin"';
+import { ADMIN_CHALLENGE } from '../platform/http/index.js';
 
 /** RFC 6750 answers of a guarded route to a request that may not pass. */
 abstract class Refused extends DomainError {
@@ -11,7 +10,7 @@ abstract class Refused extends DomainError {
 export class TokenMissing extends Refused {
   readonly status = 401;
   override readonly reason = 'The header "Authorization: Bearer" with a personal access token is missing.';
-  override readonly headers = { 'www-authenticate': REALM };
+  override readonly headers = { 'www-authenticate': ADMIN_CHALLENGE };
 
   constructor() {
     super('The request could not be authorized');
@@ -22,7 +21,7 @@ export class TokenMissing extends Refused {
 export class TokenUnusable extends Refused {
   readonly status = 401;
   override readonly reason = 'The personal access token is not valid.';
-  override readonly headers = { 'www-authenticate': `${REALM}, error="invalid_token"` };
+  override readonly headers = { 'www-authenticate': `${ADMIN_CHALLENGE}, error="invalid_token"` };
 
   constructor() {
     super('The request could not be authorized');
@@ -32,28 +31,10 @@ export class TokenUnusable extends Refused {
 export class AuthorizationMalformed extends Refused {
   readonly status = 400;
   override readonly reason = 'Send exactly one "Authorization" header that holds "Bearer" and one token.';
-  override readonly headers = { 'www-authenticate': `${REALM}, error="invalid_request"` };
+  override readonly headers = { 'www-authenticate': `${ADMIN_CHALLENGE}, error="invalid_request"` };
 
   constructor() {
     super('The request was malformed or contained invalid parameters');
-  }
-}
-
-/** The token is valid but does not have the scope. */
-export class InsufficientScope extends Refused {
-  readonly status = 403;
-  override readonly reason: string;
-  override readonly headers: Record<string, string>;
-
-  /**
-   * @param anyOf true if one of the scopes is enough; a challenge cannot express "or", so it names the first (RFC 6750,
-   * section 3)
-   */
-  constructor(scopes: readonly string[], anyOf = false) {
-    super('The requested action was forbidden');
-    this.reason = `The personal access token lacks the scope ${scopes.join(anyOf ? ' or ' : ' ')}.`;
-    const challenged = (anyOf ? scopes.slice(0, 1) : scopes).join(' ');
-    this.headers = { 'www-authenticate': `${REALM}, error="insufficient_scope", scope="${challenged}"` };
   }
 }
 

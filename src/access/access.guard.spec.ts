@@ -238,6 +238,7 @@ describe('a guarded route', () => {
       challenge: 'Bearer realm="admin", error="insufficient_scope", scope="identity:write"',
     });
     expect(body.error).toMatchObject({
+      id: 'insufficient_scope',
       code: 403,
       reason: 'The personal access token lacks the scope identity:write.',
     });

@@ -4,10 +4,9 @@ import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { AuditService } from '../audit/index.js';
 import { RegainConfig } from '../config/index.js';
-import { AUDIENCE, type AudienceName, CurrentRequest, SCOPE } from '../platform/http/index.js';
+import { AUDIENCE, type AudienceName, CurrentRequest, InsufficientScope, SCOPE } from '../platform/http/index.js';
 import {
   AuthorizationMalformed,
-  InsufficientScope,
   NotFromThisMachine,
   RouteUndeclared,
   TokenMissing,
@@ -82,7 +81,7 @@ export class AccessGuard extends AuthGuard() {
     const held = this.current.actor.scopes ?? [];
     if (anyOf.some((scope) => scope === '' || missingScopes(held, [scope]).length === 0)) return true;
     this.#refused('access.insufficient_scope', context);
-    throw new InsufficientScope(anyOf, true);
+    throw new InsufficientScope(anyOf, { anyOf: true });
   }
 
   #declared<T>(key: string, context: ExecutionContext): T | undefined {

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { ConfigurationError } from './config.errors.js';
 import { Configuration } from './configuration.js';
-import { codeOf } from './files.js';
+import { whyUnreadable } from './files.js';
 import { isMap } from './keys.js';
 import { databaseRule } from './rules/database.rule.js';
+import { codeOf } from '../platform/errors/index.js';
 import { SecretsConfig } from './sections/secrets.config.js';
 
 const FILE = 'secrets.yml';
@@ -37,7 +38,7 @@ async function readOrMake(dataDir: string): Promise<string> {
     return (await readSecret(path)) ?? (await make(dataDir, path));
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
-    throw unusable(path, `cannot be read or written (${codeOf(error)})`);
+    throw unusable(path, `cannot be read or written (${whyUnreadable(error)})`);
   }
 }
 

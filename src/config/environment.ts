@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Problem } from './config.errors.js';
 import { FileShape } from './file-shape.js';
-import { codeOf } from './files.js';
+import { whyUnreadable } from './files.js';
 import { type Key, keysOf, type SectionClass } from './keys.js';
 import { refusedKratosPaths } from './kratos-keys.js';
 import { type Path, pathText, type Tree, valueAt, withValue } from './tree.js';
@@ -60,7 +60,7 @@ async function findOverride(
     const content = await readFile(resolve(cwd, text), 'utf8');
     return { ...named, variable, text: content.replace(/(\r?\n)+$/, ''), fromFile: true as const };
   } catch (error) {
-    problems.push({ path: variable, message: `names a file that cannot be read (${codeOf(error)})` });
+    problems.push({ path: variable, message: `names a file that cannot be read (${whyUnreadable(error)})` });
     return undefined;
   }
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LineCounter, parseDocument } from 'yaml';
+import { codeOf } from '../platform/errors/index.js';
 import type { Problem } from './config.errors.js';
 import { isMap } from './keys.js';
 import { withPlacedExtensions } from './placed-extensions.js';
@@ -22,7 +23,7 @@ async function readYamlFile(file: string, cwd: string, problems: Problem[]): Pro
     const tree = withAbsoluteSchemas(parseTree(await readFile(location, 'utf8')), dirname(location), cwd);
     return withPlacedExtensions(tree, dirname(location));
   } catch (error) {
-    const message = error instanceof UnusableText ? error.message : `cannot be read (${codeOf(error)})`;
+    const message = error instanceof UnusableText ? error.message : `cannot be read (${whyUnreadable(error)})`;
     problems.push({ path: file, message });
     return {};
   }
@@ -78,6 +79,4 @@ function absoluteUrl(url: string, folder: string, cwd: string): string {
 }
 
 /** `ENOENT` and the like. Never the message, which may quote the content. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unexpected error';
-}
+export const whyUnreadable = (error: unknown): string => codeOf(error) ?? 'unexpected error';

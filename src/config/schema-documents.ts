@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { codeOf } from './files.js';
+import { whyUnreadable } from './files.js';
 import { isMap } from './keys.js';
 import type { Report } from './report.js';
 import { PRESETS, readPreset } from './schema-presets.js';
@@ -55,7 +55,7 @@ async function loadOne({ source, index, dataDir, folders }: Given, { problems, w
     const message =
       error instanceof UnusableSchema
         ? error.message
-        : `cannot be read (${codeOf(error)})${lookedFor(source, folders)}`;
+        : `cannot be read (${whyUnreadable(error)})${lookedFor(source, folders)}`;
     problems.push({ path, message });
     return undefined;
   }

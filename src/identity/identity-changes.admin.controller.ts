@@ -2,7 +2,16 @@ import { Delete, HttpCode, Param, Patch, Put, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { RegainConfig, Urls } from '../config/index.js';
-import { AdminController, Answer, CurrentRequest, IdParam, JsonBody, Query, Scope } from '../platform/http/index.js';
+import {
+  AdminController,
+  Answer,
+  CurrentRequest,
+  IdParam,
+  JsonBody,
+  Query,
+  Scope,
+  InsufficientScope,
+} from '../platform/http/index.js';
 import { readBatch } from './requests/batch.js';
 import {
   BatchIdentitiesBody,
@@ -12,7 +21,6 @@ import {
   UpdateIdentityBody,
 } from './identity.dto.js';
 import { readCredentials } from './requests/identity-body.js';
-import { CredentialsScopeMissing } from './identity.errors.js';
 import { administrator, presentBatch, presentIdentity, presentReplaced } from './identity.presenter.js';
 import { IdentityService } from './identity.service.js';
 import type { CredentialView, IdentityView } from './identity.view.js';
@@ -60,7 +68,7 @@ export class IdentityChangesAdminController {
   async patch(@IdParam() id: string, @Req() request: FastifyRequest): Promise<IdentityResponse> {
     const rule = this.regain.admin.strict_fields;
     const patch = readJsonPatch(request, rule);
-    if (patch.reads && !this.current.may('identity:read')) throw new CredentialsScopeMissing('identity:read');
+    if (patch.reads && !this.current.may('identity:read')) throw new InsufficientScope(['identity:read']);
     const given = patch.hashedPassword === undefined ? undefined : { hashedPassword: patch.hashedPassword };
     const view = await this.identities.update(id, (before) => patchIdentity(before, patch, rule), given);
     return presentIdentity(view, this.urls, { ...(await this.#shown(view)), warnings: patch.warnings });
@@ -78,7 +86,7 @@ export class IdentityChangesAdminController {
   async batch(@JsonBody() body: object): Promise<BatchIdentitiesResponse> {
     const { entries, warnings } = readBatch(body, this.regain.admin.strict_fields);
     const passwords = entries.some(({ withPassword }) => withPassword);
-    if (passwords && !this.current.may('credentials:write')) throw new CredentialsScopeMissing('credentials:write');
+    if (passwords && !this.current.may('credentials:write')) throw new InsufficientScope(['credentials:write']);
     return presentBatch(entries, await this.identities.createMany(entries), warnings);
   }
 

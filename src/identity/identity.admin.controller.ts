@@ -11,9 +11,9 @@ import {
   JsonBody,
   ListFilters,
   Scope,
+  InsufficientScope,
 } from '../platform/http/index.js';
 import { CreateIdentityBody, IdentityResponse } from './identity.dto.js';
-import { CredentialsScopeMissing } from './identity.errors.js';
 import { administrator, presentCreated, presentIdentity } from './identity.presenter.js';
 import { IdentityService } from './identity.service.js';
 import type { CredentialView, IdentityView } from './identity.view.js';
@@ -179,8 +179,7 @@ export class IdentityAdminController {
 
   #revealed(request: FastifyRequest): string[] {
     const reveal = readRevealed(request);
-    if (reveal.length > 0 && !this.current.may('credentials:read'))
-      throw new CredentialsScopeMissing('credentials:read');
+    if (reveal.length > 0 && !this.current.may('credentials:read')) throw new InsufficientScope(['credentials:read']);
     return reveal;
   }
 

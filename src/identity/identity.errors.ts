@@ -96,20 +96,6 @@ export class PrivilegedFieldChanged extends DomainError {
   }
 }
 
-/** The token may write identities, but neither what lets people in nor read what it would have to. */
-export class CredentialsScopeMissing extends DomainError {
-  readonly status = 403;
-  override readonly id = 'insufficient_scope';
-  override readonly reason: string;
-  override readonly headers: Record<string, string>;
-
-  constructor(scope: 'credentials:read' | 'credentials:write' | 'identity:read' | 'recovery:issue' | 'session:write') {
-    super('The requested action was forbidden');
-    this.reason = `The access token lacks the scope ${scope}.`;
-    this.headers = { 'www-authenticate': `Bearer realm="regain", error="insufficient_scope", scope="${scope}"` };
-  }
-}
-
 /** A hash that is given, rather than made here. */
 export class HashRefused extends BadRequest {
   static unknownFormat(): HashRefused {

@@ -90,7 +90,7 @@ export class IdentityService {
     return this.reader.credentials(ids);
   }
 
-  /** @throws IdentityRefused, TraitsInvalid, HashRefused, IdentityTaken, CredentialsScopeMissing */
+  /** @throws IdentityRefused, TraitsInvalid, HashRefused, IdentityTaken, InsufficientScope */
   async create(input: NewIdentity): Promise<IdentityView> {
     return this.get(await this.createIdentity.run(input));
   }
@@ -110,7 +110,7 @@ export class IdentityService {
     return results;
   }
 
-  /** @throws MissingRow, IdentityRefused, TraitsInvalid, IdentityTaken, HashRefused, CredentialsScopeMissing, and what `change` throws */
+  /** @throws MissingRow, IdentityRefused, TraitsInvalid, IdentityTaken, HashRefused, InsufficientScope, and what `change` throws */
   async update(
     id: string,
     change: (current: IdentityView) => IdentityUpdate,

@@ -175,7 +175,7 @@ export function admitsGrant(identity: string, grant: string): string {
  * A condition on an identity row that is contained: a link or code that an administrator issued still works for it.
  * Index: recovery_grant_identity.
  */
-export function hasLiveGrant(identity: string): string {
+function hasLiveGrant(identity: string): string {
   return `EXISTS (SELECT FROM recovery_grant live_grant_ WHERE live_grant_.identity_id = ${identity}.id
       AND live_grant_.purpose <> 'self_service' AND live_grant_.created_at >= ${identity}.contained_at
       AND live_grant_.used_at IS NULL AND live_grant_.revoked_at IS NULL AND live_grant_.expires_at > clock_timestamp())`;

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { nameOf } from '../platform/errors/index.js';
 import { PURGEABLE, type Purgeable } from '../platform/database/index.js';
 import { LOGGER } from '../platform/http/index.js';
-import { codeOf } from './code-of.js';
 
 /** Rows per batch: keeps locks and transactions short. */
 const BITE = 500;
@@ -56,7 +56,7 @@ export class PurgeService {
         await setImmediate();
       }
     } catch (error) {
-      report.failed = codeOf(error);
+      report.failed = nameOf(error);
       this.logger.error({ purgeable: report.name, removed: report.removed, code: report.failed }, 'purge failed');
     }
     return report;

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { nameOf } from '../platform/errors/index.js';
 import type { Task } from '../platform/cron/index.js';
 import { LOGGER } from '../platform/http/index.js';
-import { codeOf } from './code-of.js';
 
 /** Runs a task. Never rejects: a failure is logged, and the task runs again at its next scheduled time. */
 @Injectable()
@@ -13,7 +13,7 @@ export class TaskRunner {
     try {
       await task.run();
     } catch (error) {
-      this.logger.error({ task: task.name, code: codeOf(error) }, 'task failed');
+      this.logger.error({ task: task.name, code: nameOf(error) }, 'task failed');
     }
   }
 }

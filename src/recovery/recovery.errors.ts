@@ -1,4 +1,5 @@
 import { BadRequest, DomainError, Forbidden, NotFound, Conflict } from '../platform/errors/index.js';
+import { InsufficientScope } from '../platform/http/index.js';
 
 /** The flow that a link or a submission names is not there (any more). */
 export class RecoveryFlowUnknown extends NotFound {
@@ -184,13 +185,12 @@ export class IdempotencyKeyRotated extends DomainError {
 }
 
 /** A token that may only deliver was used to look at a secret, or to make one for nobody. */
-export class OnlyDelivery extends Forbidden {
-  override readonly id = 'insufficient_scope';
-
+export class OnlyDelivery extends InsufficientScope {
   constructor() {
-    super(
-      'This access token may deliver links and codes and not see them (scope recovery:deliver): say where to with "deliver", and leave "return_link" out.',
-    );
+    super(['recovery:issue'], {
+      reason:
+        'This access token may deliver links and codes and not see them (scope recovery:deliver): say where to with "deliver", and leave "return_link" out.',
+    });
   }
 }
 
@@ -256,20 +256,6 @@ export class DeliveryOptionRefused extends BadRequest {
         ? `"deliver.${field}" is not allowed: nothing is configured for it.`
         : `"deliver.${field}" must be one of ${allowed.join(', ')}.`,
     );
-  }
-}
-
-/** The token may issue links and codes, but not do this with them. */
-export class ScopeMissing extends DomainError {
-  readonly status = 403;
-  override readonly id = 'insufficient_scope';
-  override readonly reason: string;
-  override readonly headers: Record<string, string>;
-
-  constructor(scope: string) {
-    super('The requested action was forbidden');
-    this.reason = `The access token lacks the scope ${scope}.`;
-    this.headers = { 'www-authenticate': `Bearer realm="regain", error="insufficient_scope", scope="${scope}"` };
   }
 }
 

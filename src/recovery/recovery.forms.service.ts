@@ -32,12 +32,11 @@ export class RecoveryForms {
   /** @throws ReturnToForbidden */
   async start(request: FastifyRequest, type: FlowType): Promise<ShownFlow> {
     const returnTo = this.returnTo.given(queryText(request, 'return_to'));
-    const seed = type === 'browser' ? this.csrf.seed(request) : undefined;
     const flow = await this.startFlow.run({
       type,
       requestUrl: redactRequestUrl(this.urls.public(`/self-service/recovery/${type}`) + queryOf(request.url)),
       returnTo,
-      csrfDigest: seed === undefined ? null : this.csrf.digestOf(seed),
+      csrfDigest: this.csrf.bind({ type }, request),
     });
     return this.#shown(flow, request);
   }
@@ -61,7 +60,6 @@ export class RecoveryForms {
   }
 
   #shown(flow: RecoveryFlowView, request: FastifyRequest): ShownFlow {
-    const seed = flow.type === 'browser' ? this.csrf.seed(request) : undefined;
-    return { kind: 'shown', flow, csrfToken: seed === undefined ? '' : this.csrf.token(seed) };
+    return { kind: 'shown', flow, csrfToken: this.csrf.tokenFor(flow, request) };
   }
 }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { CurrentRequest } from '../platform/http/index.js';
+import { CurrentRequest, InsufficientScope } from '../platform/http/index.js';
 import { CancelHandOver } from '../self-service/index.js';
-import { ScopeMissing } from './recovery.errors.js';
 import { LiftContainment } from './steps/lift-containment.js';
 
 /** What administrators end: an open hand-over, a containment. */
@@ -13,19 +12,19 @@ export class RecoveryStandings {
     private readonly current: CurrentRequest,
   ) {}
 
-  /** False where none is open. @throws ScopeMissing, MissingRow */
+  /** False where none is open. @throws InsufficientScope, MissingRow */
   async cancel(identityId: string): Promise<boolean> {
     this.#mayEnd();
     return this.cancelHandOver.run(identityId);
   }
 
-  /** False where it is not contained. @throws ScopeMissing, MissingRow */
+  /** False where it is not contained. @throws InsufficientScope, MissingRow */
   async lift(identityId: string): Promise<boolean> {
     this.#mayEnd();
     return this.liftContainment.run(identityId);
   }
 
   #mayEnd(): void {
-    if (!this.current.may('session:write')) throw new ScopeMissing('session:write');
+    if (!this.current.may('session:write')) throw new InsufficientScope(['session:write']);
   }
 }

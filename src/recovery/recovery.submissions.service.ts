@@ -141,7 +141,7 @@ export class RecoverySubmissions {
       case 'send':
         return this.#address(flow, request, step.email);
       case 'moved':
-        return { kind: 'taken', flow: step.flow, csrfToken: this.#token(step.flow, request) };
+        return { kind: 'taken', flow: step.flow, csrfToken: this.csrf.tokenFor(step.flow, request) };
       case 'refused':
         return this.#invalid(flow, request, step.refusal);
     }
@@ -155,7 +155,7 @@ export class RecoverySubmissions {
         return this.#over(flow, request, 'too_often');
       case 'wrong': {
         const shown = await this.refuse.run(flow, { messages: [{ id: MessageId.RecoveryCodeInvalid }] });
-        return { kind: 'taken', flow: shown, csrfToken: this.#token(shown, request) };
+        return { kind: 'taken', flow: shown, csrfToken: this.csrf.tokenFor(shown, request) };
       }
       case 'right': {
         const passed = { ...flow, state: 'passed_challenge', messages: [], nodeMessages: {} };
@@ -182,7 +182,7 @@ export class RecoverySubmissions {
       ? await this.#send(flow, address, await this.budget.run(address.normalized))
       : await this.#send(flow, nobodysAddress(email), NO_MAIL);
     return sent
-      ? { kind: 'taken', flow: sent, csrfToken: this.#token(sent, request) }
+      ? { kind: 'taken', flow: sent, csrfToken: this.csrf.tokenFor(sent, request) }
       : this.#over(flow, request, 'used');
   }
 
@@ -216,7 +216,7 @@ export class RecoverySubmissions {
   async #invalid(flow: RecoveryFlowView, request: FastifyRequest, refusal: Refusal): Promise<SubmitOutcome> {
     const { method, active } = flow;
     const shown = { ...(await this.refuse.run(flow, refusal)), method, active };
-    return { kind: 'invalid', flow: shown, csrfToken: this.#token(shown, request) };
+    return { kind: 'invalid', flow: shown, csrfToken: this.csrf.tokenFor(shown, request) };
   }
 
   /** Another flow, which says why. */
@@ -230,20 +230,14 @@ export class RecoverySubmissions {
         ? expiredMessage(MessageId.RecoveryFlowExpired, over)
         : { id: MessageId.Generic, context: { reason: CODE_FLOW_OVER[why] } };
     const cookie = this.csrf.ensure(request);
-    const seed = over.type === 'browser' ? this.csrf.seed(request) : undefined;
     const fresh = await this.startFlow.run({
       type: over.type,
       requestUrl: over.requestUrl,
       returnTo: over.returnTo ?? undefined,
-      csrfDigest: seed === undefined ? null : this.csrf.digestOf(seed),
+      csrfDigest: this.csrf.bind(over, request),
       messages: [message],
     });
     return { kind: 'over', why, over, flowId: fresh.id, cookie };
-  }
-
-  #token(flow: RecoveryFlowView, request: FastifyRequest): string {
-    const seed = flow.type === 'browser' ? this.csrf.seed(request) : undefined;
-    return seed === undefined ? '' : this.csrf.token(seed);
   }
 }
 

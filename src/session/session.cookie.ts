@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { CookiesConfig, RootConfig, ServeConfig, SessionConfig } from '../config/index.js';
+import { bindsToLoopback } from '../platform/ip/index.js';
 import { type CookieOptions, expiredCookie, readCookie, serializeCookie } from '../platform/http/index.js';
-
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /**
  * Whether cookies carry Secure. `cookies.secure` decides if it is set. Otherwise they do, except with `dev` when
@@ -12,7 +11,7 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 export function cookiesAreSecure(root: RootConfig, serve: ServeConfig, cookies: CookiesConfig): boolean {
   if (cookies.secure !== undefined) return cookies.secure;
   const { protocol, hostname } = new URL(serve.public.base_url);
-  return !root.dev && !(protocol === 'http:' && LOOPBACK.test(hostname));
+  return !root.dev && !(protocol === 'http:' && bindsToLoopback(hostname));
 }
 
 /** The session cookie: reads, sets and clears it. */

@@ -1,5 +1,6 @@
+import { leadsToLoopback } from '../../platform/ip/index.js';
 import type { FileShape } from '../file-shape.js';
-import { isLoopbackHost, type Rule } from './rule.js';
+import type { Rule } from './rule.js';
 
 /**
  * Secrets travel to these addresses, so http is allowed only for loopback and in development. The admin address may also
@@ -33,5 +34,5 @@ function baseUrls({ serve, selfservice }: FileShape): [path: string, url: string
 
 function isClearText(address: string): boolean {
   const url = URL.parse(address);
-  return url?.protocol === 'http:' && !isLoopbackHost(url.hostname);
+  return url?.protocol === 'http:' && !leadsToLoopback(url.hostname);
 }

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
+import { leadsToLoopback } from '../../platform/ip/index.js';
 import type { Problem } from '../config.errors.js';
 import type { FileShape } from '../file-shape.js';
-import { isLoopbackHost, type Rule } from './rule.js';
+import type { Rule } from './rule.js';
 
 const HOST_NAME = /^\.?([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i;
 
@@ -29,7 +30,7 @@ export const cookiesRule: Rule = (file) => {
         path: `${path}.same_site`,
         message: 'None requires cookies.secure: browsers reject the cookies otherwise',
       });
-    else if (same_site === 'None' && base.protocol === 'http:' && !isLoopbackHost(base.hostname))
+    else if (same_site === 'None' && base.protocol === 'http:' && !leadsToLoopback(base.hostname))
       warnings.push(
         `${path}.same_site: None requires https, and serve.public.base_url is http: browsers reject the cookies`,
       );

@@ -1,5 +1,6 @@
+import { leadsToLoopback } from '../../platform/ip/index.js';
 import type { Problem } from '../config.errors.js';
-import { isLoopbackHost, type Rule } from './rule.js';
+import type { Rule } from './rule.js';
 
 /** RFC 5322, section 2.2: printable characters except the colon. */
 const HEADER_NAME = /^[!-9;-~]+$/;
@@ -25,7 +26,7 @@ export const courierRule: Rule = ({ courier, regain, dev }) => {
   if ((smtp.client_cert_path === '') !== (smtp.client_key_path === ''))
     problems.push({ path: 'courier.smtp', message: 'set both client_cert_path and client_key_path, or neither' });
   const { server } = smtp;
-  if (delivery_strategy === 'smtp' && server !== undefined && !isLoopbackHost(server.host) && !dev) {
+  if (delivery_strategy === 'smtp' && server !== undefined && !leadsToLoopback(server.host) && !dev) {
     if (server.tls === 'none')
       warnings.push('courier.smtp.connection_uri: disable_starttls sends links and codes in clear text');
     else if (!server.verify)
@@ -37,7 +38,7 @@ export const courierRule: Rule = ({ courier, regain, dev }) => {
     delivery_strategy === 'http' &&
     url !== undefined &&
     /^http:/i.test(url) &&
-    !isLoopbackHost(new URL(url).hostname)
+    !leadsToLoopback(new URL(url).hostname)
   )
     warnings.push('courier.http.request_config.url: http sends links and codes in clear text');
   if (delivery_strategy === 'http' && regain.courier.send_timeout.seconds < CONNECTED)

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { CourierConfig, RegainConfig } from '../../config/index.js';
 import { Clock } from '../../platform/clock/index.js';
+import { nameOf } from '../../platform/errors/index.js';
 import { LOGGER } from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
 import { type ClaimedMessage, ClaimMessages } from '../hot/claim-messages.js';
@@ -165,5 +166,3 @@ export class Deliverer {
     return { kind: 'retry', error, inSeconds: retryAfter(failures, chance), counts: true };
   }
 }
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { Database } from '../../platform/database/index.js';
+import { nameOf } from '../../platform/errors/index.js';
 import { LOGGER } from '../../platform/http/index.js';
 import { MessageText } from '../message-text.js';
 
@@ -31,7 +32,7 @@ export class LostKeys {
           'messages cannot be sent: the secret that encrypted them is gone. Put it back as the last entry of secrets.cipher',
         );
     } catch (error) {
-      this.logger.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'could not check unsent messages');
+      this.logger.warn({ error: nameOf(error) }, 'could not check unsent messages');
     }
   }
 }

@@ -1,10 +1,10 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Notices } from '../../courier/index.js';
-import { CurrentRequest } from '../../platform/http/index.js';
+import { CurrentRequest, InsufficientScope } from '../../platform/http/index.js';
 import { digest } from '../../platform/keys/index.js';
 import { Random } from '../../platform/random/index.js';
-import { AddressesHandedOver, CredentialsScopeMissing } from '../identity.errors.js';
+import { AddressesHandedOver } from '../identity.errors.js';
 import type { IdentityView } from '../identity.view.js';
 import type { TraitRows } from '../identifiers/trait-rows.js';
 import { TellOwner } from '../owner/tell-owner.js';
@@ -62,7 +62,7 @@ export class AddressChanges {
   /**
    * An administrator. What a token brings that may not write credentials gets no secret until it is of age; until then the addresses
    * that the identity had go on working, and their holder can undo the change.
-   * @throws CredentialsScopeMissing where such a token brings an address, and nobody could undo it
+   * @throws InsufficientScope where such a token brings an address, and nobody could undo it
    * @throws AddressesHandedOver while the account is being recovered, or contained
    */
   async byAdministrator(em: SqlEntityManager, before: IdentityView, rows: TraitRows): Promise<void> {
@@ -80,7 +80,7 @@ export class AddressChanges {
     const { minAge } = this.history;
     const ofAge = (await execute<{ value: string }>(em, OF_AGE(minAge), [id])).map(({ value }) => value);
     if (ofAge.length === 0) {
-      if (brings) throw new CredentialsScopeMissing('credentials:write');
+      if (brings) throw new InsufficientScope(['credentials:write']);
       return [];
     }
     if (!this.notices.offersUndo) return [];

@@ -1,3 +1,5 @@
+import { edits } from '../../platform/spelling/index.js';
+
 /** Edits that a password must be away from every identifier, and the share of it that may come from one: Kratos' figures. */
 const LEAST_DISTANCE = 5;
 const LARGEST_SHARE = 0.5;
@@ -7,23 +9,7 @@ export function isTooSimilar(password: string, identifier: string): boolean {
   const a = [...password.toLowerCase()];
   const b = [...identifier.toLowerCase()];
   if (a.length === 0 || b.length === 0) return false;
-  return distance(a, b) < LEAST_DISTANCE || longestCommonRun(a, b) / a.length > LARGEST_SHARE;
-}
-
-/** Levenshtein's, in one row. */
-function distance(a: readonly string[], b: readonly string[]): number {
-  const row = b.map((_, index) => index + 1);
-  a.forEach((letter, i) => {
-    let diagonal = i;
-    let left = i + 1;
-    b.forEach((other, j) => {
-      const above = row[j] ?? 0;
-      left = Math.min(above + 1, left + 1, diagonal + (letter === other ? 0 : 1));
-      diagonal = above;
-      row[j] = left;
-    });
-  });
-  return row.at(-1) ?? a.length;
+  return edits(a, b, { swaps: false }) < LEAST_DISTANCE || longestCommonRun(a, b) / a.length > LARGEST_SHARE;
 }
 
 function longestCommonRun(a: readonly string[], b: readonly string[]): number {

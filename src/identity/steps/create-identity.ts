@@ -3,10 +3,10 @@ import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
 import { Clock } from '../../platform/clock/index.js';
 import { Database, isUniqueViolation } from '../../platform/database/index.js';
-import { CurrentRequest } from '../../platform/http/index.js';
+import { CurrentRequest, InsufficientScope } from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
 import { AddressHistory } from '../addresses/address-history.js';
-import { CredentialsScopeMissing, IdentityTaken, PasswordUseless } from '../identity.errors.js';
+import { IdentityTaken, PasswordUseless } from '../identity.errors.js';
 import { jsonOrNull } from '../persistence/json-or-null.js';
 import type { NewIdentity } from '../requests/new-identity.js';
 import { normalizeIdentifier } from '../identifiers/normalize.js';
@@ -60,12 +60,11 @@ export class CreateIdentity {
     private readonly clock: Clock,
   ) {}
 
-  /** The new identity's id. @throws IdentityRefused, TraitsInvalid, HashRefused, PasswordUseless, IdentityTaken, CredentialsScopeMissing */
+  /** The new identity's id. @throws IdentityRefused, TraitsInvalid, HashRefused, PasswordUseless, IdentityTaken, InsufficientScope */
   async run(input: NewIdentity): Promise<string> {
     const { password, hashedPassword, connections = [], traits, metadataPublic, metadataAdmin } = input;
     const wantsCredentials = password !== undefined || hashedPassword !== undefined || connections.length > 0;
-    if (wantsCredentials && !this.current.may('credentials:write'))
-      throw new CredentialsScopeMissing('credentials:write');
+    if (wantsCredentials && !this.current.may('credentials:write')) throw new InsufficientScope(['credentials:write']);
     keepDigits(NOTHING, { traits, metadata_public: metadataPublic, metadata_admin: metadataAdmin });
     const schemaId = this.schemas.resolveId(input.schemaId);
     if ((password ?? hashedPassword) !== undefined && !this.schemas.takesPasswords(schemaId))

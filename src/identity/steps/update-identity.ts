@@ -5,7 +5,7 @@ import { AuditService } from '../../audit/index.js';
 import { Clock } from '../../platform/clock/index.js';
 import { Database, isUniqueViolation } from '../../platform/database/index.js';
 import { MissingRow } from '../../platform/errors/index.js';
-import { CurrentRequest } from '../../platform/http/index.js';
+import { CurrentRequest, InsufficientScope } from '../../platform/http/index.js';
 import { Random } from '../../platform/random/index.js';
 import { AddressChanges } from '../addresses/address-changes.js';
 import { AddressHistory } from '../addresses/address-history.js';
@@ -18,7 +18,7 @@ import { identityFromJson } from '../persistence/identity-json.js';
 import type { GivenCredentials } from '../requests/identity-body.js';
 import { moveState } from '../persistence/identity-state.js';
 import type { IdentityUpdate } from '../requests/identity-update.js';
-import { CredentialsScopeMissing, IdentityRefused, IdentityTaken, PasswordUseless } from '../identity.errors.js';
+import { IdentityRefused, IdentityTaken, PasswordUseless } from '../identity.errors.js';
 import type { IdentityView } from '../identity.view.js';
 import { jsonOrNull } from '../persistence/json-or-null.js';
 import { Passwords } from '../passwords/passwords.js';
@@ -62,7 +62,7 @@ export class UpdateIdentity {
   /**
    * @param change makes the new identity of the current one
    * @param given a new password, more connected accounts; absent: they stay
-   * @throws MissingRow, IdentityRefused, TraitsInvalid, IdentityTaken, HashRefused, PasswordUseless, CredentialsScopeMissing, and what `change` throws
+   * @throws MissingRow, IdentityRefused, TraitsInvalid, IdentityTaken, HashRefused, PasswordUseless, InsufficientScope, and what `change` throws
    */
   async run(
     id: string,
@@ -77,8 +77,8 @@ export class UpdateIdentity {
     }
   }
 
-  #need(scope: Parameters<CurrentRequest['may']>[0] & ConstructorParameters<typeof CredentialsScopeMissing>[0]): void {
-    if (!this.current.may(scope)) throw new CredentialsScopeMissing(scope);
+  #need(scope: Parameters<CurrentRequest['may']>[0]): void {
+    if (!this.current.may(scope)) throw new InsufficientScope([scope]);
   }
 
   /** The one that the identity has, where the password that is given is no other. */
@@ -108,7 +108,7 @@ export class UpdateIdentity {
     const before = identityFromJson(row?.identity);
     const next = withDigits(before, change(before));
     if (proves(before, next) && !this.current.may('credentials:write'))
-      throw new CredentialsScopeMissing('credentials:write');
+      throw new InsufficientScope(['credentials:write']);
     const schemaId = this.#schemaOf(before, next);
     if (hash !== undefined && !this.schemas.takesPasswords(schemaId)) throw new PasswordUseless(schemaId);
     const rows = this.#rowsOf(before, next, schemaId);

@@ -4,7 +4,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { run } from './command.js';
-import { codeOf, EmbeddedDatabaseError } from './errors.js';
+import { codeOf } from '../errors/index.js';
+import { EmbeddedDatabaseError } from './errors.js';
 import { canEnter, isAllowed, type ServerUser } from './run-as.js';
 
 export interface Binaries {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type Binaries, majorOf, program } from './binaries.js';
 import { reasonIn, run } from './command.js';
 import { readPrivateFile, writePrivateFile } from './directory.js';
-import { codeOf, EmbeddedDatabaseError, remedyFor } from './errors.js';
+import { codeOf } from '../errors/index.js';
+import { EmbeddedDatabaseError, remedyFor } from './errors.js';
 import type { ServerUser } from './run-as.js';
 
 /** `cluster.json`: what Regain needs to reach the server again. */

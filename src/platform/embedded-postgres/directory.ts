@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { codeOf, EmbeddedDatabaseError } from './errors.js';
+import { codeOf } from '../errors/index.js';
+import { EmbeddedDatabaseError } from './errors.js';
 import { canEnter, type ServerUser } from './run-as.js';
 
 /** Where data may go when the server's user cannot reach the configured directory. */

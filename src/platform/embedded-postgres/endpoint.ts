@@ -2,7 +2,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type Cluster, dataIn, SUPERUSER } from './cluster.js';
-import { codeOf } from './errors.js';
+import { codeOf } from '../errors/index.js';
 
 /** Where a server listens: the directory of its socket, or a loopback address. */
 export interface Endpoint {

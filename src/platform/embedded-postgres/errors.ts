@@ -9,12 +9,6 @@ export class EmbeddedDatabaseError extends Error {
   }
 }
 
-/** The operating system's code (`ENOENT`) or PostgreSQL's (`57P03`) of a caught value. */
-export function codeOf(error: unknown): string | undefined {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : undefined;
-}
-
 /** Turns any failure while working in `directory` into one clear line. */
 export function explain(error: unknown, directory: string): EmbeddedDatabaseError {
   if (error instanceof EmbeddedDatabaseError) return error;

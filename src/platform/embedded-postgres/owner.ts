@@ -3,7 +3,7 @@ import { link, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import { codeOf } from './errors.js';
+import { codeOf } from '../errors/index.js';
 
 export type Role = 'owner' | 'command' | 'temporary';
 

@@ -1,6 +1,7 @@
 import { access, constants, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { codeOf, EmbeddedDatabaseError } from './errors.js';
+import { codeOf } from '../errors/index.js';
+import { EmbeddedDatabaseError } from './errors.js';
 
 /** The user that runs the server when we are root; PostgreSQL refuses to run as root. */
 export interface ServerUser {

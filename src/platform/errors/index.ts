@@ -5,4 +5,5 @@
  * errors.
  */
 export { DomainError, type ErrorBody } from './domain-error.js';
+export { codeOf, nameOf } from './names.js';
 export { BadRequest, Unauthorized, Forbidden, NotFound, Conflict, Unavailable, MissingRow } from './common-errors.js';

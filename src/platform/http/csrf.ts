@@ -15,6 +15,11 @@ const YEAR = 365 * 24 * 3600;
 const SEED = /^[A-Za-z0-9_-]{43}$/;
 const seeds = new WeakMap<FastifyRequest, string>();
 
+/** A flow as far as its form is concerned. */
+interface FormOwner {
+  readonly type: 'browser' | 'api';
+}
+
 /**
  * CSRF protection of browser flows. A cookie holds a random seed, and each form carries a keyed MAC of it, masked anew
  * every time. The flow's row stores a digest of the seed, which binds the flow to the browser that started it.
@@ -69,6 +74,17 @@ export class Csrf {
     const { mac } = this.keys.mac('csrf', seed);
     const pad = this.random.bytes(mac.length);
     return Buffer.concat([pad, xor(pad, mac)]).toString('base64');
+  }
+
+  /** What a new flow is bound to: the digest of the browser's seed; null for native clients and browsers without a seed. */
+  bind({ type }: FormOwner, request: FastifyRequest): Buffer | null {
+    const seed = type === 'browser' ? this.seed(request) : undefined;
+    return seed === undefined ? null : digest(seed);
+  }
+
+  /** The token that the flow's form carries: empty for native clients and browsers without a seed. */
+  tokenFor({ type }: FormOwner, request: FastifyRequest): string {
+    return type === 'browser' ? this.formToken(request) : '';
   }
 
   /** The `token` for the browser that sent the request; empty if it has no seed. */

@@ -17,6 +17,7 @@ export {
   type AudienceName,
 } from './audience.js';
 export { ScopeNames, SCOPES } from './scopes.js';
+export { ADMIN_CHALLENGE, InsufficientScope } from './insufficient-scope.js';
 export { Answer } from './answer.js';
 export {
   JsonBody,

@@ -6,4 +6,4 @@
  * May call: nothing.
  */
 export { dotted, groupsOf } from './ip.js';
-export { bindsToLoopback } from './loopback.js';
+export { bindsToLoopback, leadsToLoopback } from './loopback.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bindsToLoopback } from './loopback.js';
+import { bindsToLoopback, leadsToLoopback } from './loopback.js';
 
 test.each(['127.0.0.1', '127.1.2.3', '::1', '[::1]', 'localhost', 'LOCALHOST'])(
   '%s is reachable only from this machine',
@@ -14,3 +14,15 @@ test.each(['', '0.0.0.0', '::', '10.0.0.1', 'x.localhost', '127.0.0.1.example.co
     expect(bindsToLoopback(host)).toBe(false);
   },
 );
+
+test.each([
+  ['127.0.0.1', true],
+  ['[::1]', true],
+  ['localhost', true],
+  ['id.localhost', true],
+  ['localhost.example.com', false],
+  ['notlocalhost', false],
+  ['10.0.0.1', false],
+])('a browser that is sent to %s stays on its machine: %j', (host, stays) => {
+  expect(leadsToLoopback(host)).toBe(stays);
+});

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type Db, type Job, PgBoss } from 'pg-boss';
 import pg from 'pg';
 import { guardPool, onConnection, troubleOf } from '../database/index.js';
+import { codeOf, nameOf } from '../errors/index.js';
 import { QUEUE_SCHEMA, type QueueName } from './names.js';
 
 export interface JobQueueOptions {
@@ -57,7 +58,7 @@ export class JobQueue {
       idleTimeoutMillis: 30_000,
       application_name: 'regain jobs',
     });
-    this.#pool.on('error', (error) => onTrouble(nameOf(error)));
+    this.#pool.on('error', (error) => onTrouble(causeOf(error)));
     this.#pool.on('connect', (client) => client.on('error', () => undefined)); // the statement reports it
     guardPool(this.#pool, STATEMENT_TIMEOUT);
     this.#boss = new PgBoss({
@@ -75,7 +76,7 @@ export class JobQueue {
       monitorIntervalSeconds: WATCH,
       maintenanceIntervalSeconds: 300,
     });
-    this.#boss.on('error', (error) => onTrouble(nameOf(error)));
+    this.#boss.on('error', (error) => onTrouble(causeOf(error)));
   }
 
   /** @throws JobQueueUnprepared if the schema is missing or has another version; errors of the driver */
@@ -121,11 +122,5 @@ export class JobQueue {
   }
 }
 
-/**
- * The SQLSTATE, the system's code, a cause in words, or the error's name. Never its message, which can quote values.
- */
-export function nameOf(error: unknown): string {
-  const { code } = (error ?? {}) as { code?: unknown };
-  if (typeof code === 'string') return code;
-  return troubleOf(error) ?? (error instanceof Error ? error.name : 'unknown');
-}
+/** A code, a cause in words, or the error's class. Never its message, which can quote values. */
+export const causeOf = (error: unknown): string => codeOf(error) ?? troubleOf(error) ?? nameOf(error);

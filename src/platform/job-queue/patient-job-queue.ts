@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { JobQueue, type JobQueueOptions, nameOf } from './job-queue.js';
+import { causeOf, JobQueue, type JobQueueOptions } from './job-queue.js';
 
 interface PatientJobQueueOptions extends JobQueueOptions {
   /** sets up the work on a started queue; if it rejects, it is called again with a new queue */
@@ -60,7 +60,7 @@ export class PatientJobQueue {
       await queue.start();
       await this.options.begin(queue);
     } catch (error) {
-      this.options.onFailure(nameOf(error), againInSeconds);
+      this.options.onFailure(causeOf(error), againInSeconds);
       await queue.stop(0).catch(() => undefined);
       return false;
     }

@@ -5,4 +5,4 @@
  * May call: nothing.
  */
 export { nearestName } from './near-name.js';
-export { slips } from './slips.js';
+export { edits, slips } from './slips.js';

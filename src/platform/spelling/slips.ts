@@ -1,12 +1,20 @@
-/** Edit distance: the number of wrong, missing, extra or transposed letters. */
-export function slips(one: string, other: string): number {
+interface Counted {
+  /** two neighbours that changed places are one edit (Damerau), not two (Levenshtein) */
+  readonly swaps: boolean;
+}
+
+/** The number of wrong, missing, extra or transposed letters. */
+export const slips = (one: string, other: string): number => edits(one, other, { swaps: true });
+
+/** Edit distance of two texts, or of two lists of characters. */
+export function edits(one: ArrayLike<string>, other: ArrayLike<string>, { swaps }: Counted): number {
   let [before, row] = [[] as number[], Array.from({ length: other.length + 1 }, (_, column) => column)];
   for (let line = 1; line <= one.length; line += 1) {
     const next = [line];
     for (let column = 1; column <= other.length; column += 1) {
       const same = one[line - 1] === other[column - 1];
       const swapped =
-        line > 1 && column > 1 && one[line - 1] === other[column - 2] && one[line - 2] === other[column - 1];
+        swaps && line > 1 && column > 1 && one[line - 1] === other[column - 2] && one[line - 2] === other[column - 1];
       next[column] = Math.min(
         at(row, column) + 1,
         at(next, column - 1) + 1,

@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
+import { codeOf } from '../errors/index.js';
 
 /** Where a PEM text is found; an empty text stands for "not there". */
 interface PemSource {
@@ -82,7 +83,7 @@ async function attempt<T>(part: KeyPairFlaw['part'], flaws: KeyPairFlaw[], read:
 async function textOf(source: PemSource, kind: 'base64' | 'path'): Promise<string> {
   if (kind === 'path') {
     return readFile(source.path, 'utf8').catch((error: unknown) => {
-      throw new Flaw(`cannot be read (${codeOf(error)})`);
+      throw new Flaw(`cannot be read (${codeOf(error) ?? 'unexpected error'})`);
     });
   }
   const text = source.base64.replaceAll(/\s/g, ''); // the `base64` command breaks lines
@@ -131,11 +132,8 @@ function tryOut(pair: { cert: string; key: string }): void {
   try {
     createSecureContext(pair);
   } catch (error) {
-    throw new UnusableKeyPair([{ part: 'cert', message: `is rejected by OpenSSL (${codeOf(error)})` }]);
+    throw new UnusableKeyPair([
+      { part: 'cert', message: `is rejected by OpenSSL (${codeOf(error) ?? 'unexpected error'})` },
+    ]);
   }
-}
-
-/** `ENOENT`, `ERR_SSL_EE_KEY_TOO_SMALL` and the like; never the message. */
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unexpected error';
 }

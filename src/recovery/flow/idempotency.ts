@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { KeyRing } from '../../platform/keys/index.js';
+import { BASE62 } from '../../platform/random/index.js';
 import { IdempotencyKeyMalformed, IdempotencyKeyRotated } from '../recovery.errors.js';
 
 /** Visible ASCII: what a header carries without an encoding. */
 const KEY = /^[\x21-\x7e]{1,255}$/;
-const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** A call that its client may repeat: who asks, under which `Idempotency-Key`, and what for. */
 export interface IdempotentCall {

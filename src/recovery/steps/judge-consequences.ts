@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { SelfServiceConfig } from '../../config/index.js';
-import { CurrentRequest } from '../../platform/http/index.js';
+import { CurrentRequest, InsufficientScope } from '../../platform/http/index.js';
 import type { Consequences } from '../flow/consequences.js';
-import { NothingToSet, ScopeMissing } from '../recovery.errors.js';
+import { NothingToSet } from '../recovery.errors.js';
 
 /** Whether an administrator may contain an account, or have credentials removed, and whether its owner could get out again. */
 @Injectable()
@@ -12,7 +12,7 @@ export class JudgeConsequences {
     private readonly selfservice: SelfServiceConfig,
   ) {}
 
-  /** @throws ScopeMissing, NothingToSet */
+  /** @throws InsufficientScope, NothingToSet */
   of({
     contain,
     reset,
@@ -33,7 +33,7 @@ export class JudgeConsequences {
 
   #need(...scopes: Parameters<CurrentRequest['may']>[0][]): void {
     const missing = scopes.find((scope) => !this.current.may(scope));
-    if (missing !== undefined) throw new ScopeMissing(missing);
+    if (missing !== undefined) throw new InsufficientScope([missing]);
   }
 
   #canSet(): boolean {

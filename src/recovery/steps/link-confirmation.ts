@@ -1,7 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { RootConfig, ServeConfig } from '../../config/index.js';
-import { type CookieOptions, hostName, readCookie, serializeCookie } from '../../platform/http/index.js';
+import {
+  type CookieOptions,
+  HTTP_OPTIONS,
+  type HttpOptions,
+  hostName,
+  readCookie,
+  serializeCookie,
+} from '../../platform/http/index.js';
 import { KEY_RING, KeyRing } from '../../platform/keys/index.js';
 import { Random } from '../../platform/random/index.js';
 import type { LinkParts } from '../flow/link-parts.js';
@@ -29,11 +35,9 @@ export class LinkConfirmation {
   constructor(
     @Inject(KEY_RING) private readonly keys: KeyRing,
     private readonly random: Random,
-    root: RootConfig,
-    serve: ServeConfig,
+    @Inject(HTTP_OPTIONS) { cookies }: HttpOptions,
   ) {
-    const secure = !root.dev && serve.public.base_url.startsWith('https:');
-    this.#options = { path: '/', sameSite: 'Lax', secure, maxAge: LIFETIME };
+    this.#options = { path: '/', sameSite: 'Lax', secure: cookies.secure, maxAge: LIFETIME };
     this.#name = hostName(COOKIE, this.#options);
   }
 

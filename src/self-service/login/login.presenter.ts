@@ -43,7 +43,7 @@ export class LoginPresenter {
         method: 'POST',
         nodes: [
           ...(await this.#providerNodes(flow)),
-          csrfNode(this.#csrfToken(flow, request)),
+          csrfNode(this.csrf.tokenFor(flow, request)),
           ...(await this.#passwordNodes(flow)),
         ],
         ...(messages.length === 0 ? {} : { messages }),
@@ -54,11 +54,6 @@ export class LoginPresenter {
       requested_aal: flow.requestedAal,
       state: flow.state,
     };
-  }
-
-  #csrfToken(flow: LoginFlow, request: FastifyRequest): string {
-    const seed = flow.type === 'browser' ? this.csrf.seed(request) : undefined;
-    return seed === undefined ? '' : this.csrf.token(seed);
   }
 
   /** Providers lead through a browser; who confirms is offered those that they have connected. */

@@ -50,7 +50,7 @@ export class SettingsPresenter {
         action: this.urls.public('/self-service/settings', { flow: flow.id }),
         method: 'POST',
         nodes: withStrayMessages(flow, [
-          csrfNode(this.#csrfToken(flow, request)),
+          csrfNode(this.csrf.tokenFor(flow, request)),
           ...this.#profileNodes(flow, identity),
           ...this.#passwordNodes(flow, identity),
           ...(flow.type === 'browser' ? await this.social.settingsNodes(identity.id, handOver !== undefined) : []),
@@ -76,11 +76,6 @@ export class SettingsPresenter {
         inputNode({ group: 'still_yours', name: does, type: 'submit', value, label: label(text, { name, kind }) }),
       ),
     );
-  }
-
-  #csrfToken(flow: SettingsFlowView, request: FastifyRequest): string {
-    const seed = flow.type === 'browser' ? this.csrf.seed(request) : undefined;
-    return seed === undefined ? '' : this.csrf.token(seed);
   }
 
   /** What a refused form held is shown again, as a whole; else what the identity has. */

@@ -5,7 +5,7 @@ import { Acts, type Done } from './acts.js';
 import { Attacker, type Try, type Way } from './attacker.js';
 import { type Person, rounds, type Stage } from './stage.js';
 
-export const NEW = 'an entirely new pass phrase 1';
+const NEW = 'an entirely new pass phrase 1';
 const WAYS: Way[] = ['password', 'account', 'code', 'session', 'settings', 'end others', 'refresh', 'extend'];
 const AT_ONCE = 4;
 /** Milliseconds that the attacker continues after the new password. */

@@ -16,14 +16,13 @@ export class ReplaceLogin {
   ) {}
 
   async run(over: LoginFlow, request: FastifyRequest): Promise<LoginFlow> {
-    const seed = over.type === 'browser' ? this.csrf.seed(request) : undefined;
     return this.flows.insert({
       type: over.type,
       requestUrl: over.requestUrl,
       returnTo: over.returnTo,
       refresh: over.refresh,
       identityId: over.refresh ? over.identityId : null,
-      csrfDigest: seed === undefined ? null : this.csrf.digestOf(seed),
+      csrfDigest: this.csrf.bind(over, request),
       messages: [expiredMessage(MessageId.LoginFlowExpired, over)],
       lifespanSeconds: this.selfservice.flows.login.lifespan.seconds,
     });

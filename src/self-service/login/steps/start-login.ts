@@ -33,14 +33,13 @@ export class StartLogin {
     if (session && !refresh) {
       return { kind: 'already_logged_in', goTo: returnTo ?? this.selfservice.default_browser_return_url };
     }
-    const seed = type === 'browser' ? this.csrf.seed(request) : undefined;
     const flow = await this.flows.insert({
       type,
       requestUrl: redactRequestUrl(this.urls.public(`/self-service/login/${type}`) + queryOf(request.url)),
       returnTo: asked ?? null,
       refresh,
       identityId: refresh ? session.identity.id : null,
-      csrfDigest: seed === undefined ? null : this.csrf.digestOf(seed),
+      csrfDigest: this.csrf.bind({ type }, request),
       messages: refresh ? [{ id: MessageId.ConfirmItIsYou }] : [],
       lifespanSeconds: this.selfservice.flows.login.lifespan.seconds,
     });

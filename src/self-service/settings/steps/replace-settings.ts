@@ -19,13 +19,12 @@ export class ReplaceSettings {
   ) {}
 
   async run(over: SettingsFlowView, request: FastifyRequest): Promise<string> {
-    const seed = over.type === 'browser' ? this.csrf.seed(request) : undefined;
     return this.flows.insert({
       type: over.type,
       identityId: over.identityId,
       requestUrl: this.urls.public('/self-service/settings', { flow: over.id }),
       returnTo: this.returnTo.allowed(over.returnTo) === undefined ? null : over.returnTo,
-      csrfDigest: seed === undefined ? null : this.csrf.digestOf(seed),
+      csrfDigest: this.csrf.bind(over, request),
       messages: [expiredMessage(MessageId.SettingsFlowExpired, over)],
     });
   }

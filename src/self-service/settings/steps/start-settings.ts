@@ -19,13 +19,12 @@ export class StartSettings {
   /** Reads `return_to` of the query. @throws ReturnToForbidden */
   async run(request: FastifyRequest, type: FlowType, identityId: string): Promise<string> {
     const returnTo = this.returnTo.given(queryText(request, 'return_to')) ?? null;
-    const seed = type === 'browser' ? this.csrf.seed(request) : undefined;
     return this.flows.insert({
       type,
       identityId,
       requestUrl: redactRequestUrl(this.urls.public(`/self-service/settings/${type}`) + queryOf(request.url)),
       returnTo,
-      csrfDigest: seed === undefined ? null : this.csrf.digestOf(seed),
+      csrfDigest: this.csrf.bind({ type }, request),
     });
   }
 }
