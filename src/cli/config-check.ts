@@ -13,7 +13,7 @@ import { CERTIFICATES, CONTENT } from './checks.js';
 export interface ConfigCheckOptions {
   readonly files: readonly string[];
   readonly dev: boolean;
-  /** modules besides those that the files list */
+  /** modules in addition to those in the files */
   readonly extension?: readonly string[];
   readonly format: 'text' | 'json';
   /** default: the environment of the process */

@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { AuditService } from '../audit/index.js';
 
-/** What extensions would have kept from happening is not kept from happening: `--no-extensions` leaves a trace. */
+/** Records `--no-extensions` in the audit trail, because it bypasses whatever extensions would have blocked. */
 export const noteBypass = (services: INestApplicationContext): Promise<void> =>
   services.get(AuditService).recordAlone({ action: 'extensions.bypassed', outcome: 'success' });

@@ -17,9 +17,9 @@ export interface CommonOptions {
   /** default: config/kratos.yml in the working directory */
   config?: string[];
   dev?: boolean;
-  /** modules besides those that the configuration lists */
+  /** modules in addition to those in the configuration */
   extension?: string[];
-  /** false: none is loaded */
+  /** false: load none */
   extensions?: boolean;
 }
 

@@ -32,7 +32,7 @@ export function accessTokenCommands(program: Command, run: Run): void {
     );
 }
 
-/** Ours, or what an extension may bring: that is known when it is loaded. */
+/** Accepts our scopes, and names that an extension may declare; those are checked once it is loaded. */
 const known = (text: string): boolean =>
   SCOPE_NAMES.some((scope) => scope === text) || /^[a-z0-9-]+:[a-z0-9-]+$/.test(text);
 

@@ -24,6 +24,6 @@ export function configured(parent: Command, name: string, summary: string): Comm
     .option('--dev', 'allow cookies without Secure and http base URLs beyond loopback');
 }
 
-/** A command that no extension may block. */
+/** For commands that no extension may block. */
 export const mayLeaveOut = (command: Command): Command =>
-  command.option('--no-extensions', 'load no extension (audited)');
+  command.option('--no-extensions', 'load no extensions (audited)');

@@ -40,11 +40,11 @@ export const createToken = (options: Options & Omit<CreateTokenOptions, 'created
     return createAccessToken(services.get(AccessTokenService), { ...options, createdBy: operatorName() }, io);
   });
 
-/** With the extensions loaded, it is known what there is. @throws WrongUsage */
+/** Runs once extensions are loaded and all scopes are known. @throws WrongUsage */
 function refuseUnknownScopes(scopes: readonly string[], known: ScopeNames): void {
   const unknown = scopes.filter((scope) => !known.has(scope));
   if (unknown.length > 0)
-    throw new WrongUsage(`There is no scope ${unknown.join(', ')}. There are: ${known.all.join(', ')}`);
+    throw new WrongUsage(`Unknown scope: ${unknown.join(', ')}. Choose from: ${known.all.join(', ')}`);
 }
 
 export const listTokens = (options: Options, io: Io): Promise<number> =>

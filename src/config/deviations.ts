@@ -29,7 +29,7 @@ export const DEVIATIONS: readonly Deviation[] = [
   [
     'regain.admin.page_limit',
     ({ admin }) => admin.page_limit > 16_384,
-    'one page of a list may keep everybody else waiting',
+    'one large page of a list may delay everybody else',
   ],
   [
     'regain.serve.redirect_between_listeners',

@@ -1,7 +1,7 @@
 import type { Extension } from '../platform/extension/index.js';
 import type { Problem } from './config.errors.js';
 
-/** A module that a configuration lists: as it is written, and the directory that it is relative to. */
+/** A module as listed in the configuration, and the directory it is relative to. */
 export interface ListedModule {
   readonly module: string;
   readonly from: string;
@@ -12,7 +12,7 @@ export interface FoundExtension {
   readonly definition: Extension;
 }
 
-/** Finds the extensions that a configuration lists. Reports what is wrong with each; never throws for it. */
+/** Loads the listed extensions. Reports problems instead of throwing. */
 export interface ExtensionLoader {
   load(listed: readonly ListedModule[]): Promise<{ found: readonly FoundExtension[]; problems: readonly Problem[] }>;
 }

@@ -2,10 +2,10 @@ import { isMap } from './keys.js';
 import { type Tree, withValue } from './tree.js';
 
 export const AT = 'extensions';
-/** Below it, beside one key for each extension's section. */
+/** The key of the list, beside the sections of the extensions. */
 export const LOAD = 'load';
 
-/** `extensions: [module, …]` is short for `extensions: { load: [module, …] }`. Each module remembers the file's directory. */
+/** Expands `extensions: [module, …]` to `extensions: { load: [module, …] }`, and stores the file's directory with each module. */
 export function withPlacedExtensions(tree: Tree, folder: string): Tree {
   const given = tree[AT];
   const modules = Array.isArray(given) ? (given as unknown[]) : isMap(given) ? given[LOAD] : undefined;
