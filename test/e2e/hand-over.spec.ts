@@ -138,4 +138,38 @@ describe('who takes over from whom', () => {
     expect(await people.alive(mailbox!.token)).toBe(false);
     expect(await people.signIn(anna, NEW)).toMatchObject({ status: 400, messages: [4_000_006] });
   });
+
+  test.each([
+    ['issued before the mailbox recovered', true],
+    ['issued afterwards', false],
+  ])('passwords and addresses set from the mailbox do not revoke an administrator’s link, %s', async (_name, early) => {
+    const anna = await people.withPassword();
+    const before = early ? await people.issued(anna, 'link') : undefined;
+    const mailbox = await people.recoverByMail(anna);
+    expect(await mailbox!.setPassword(NEW)).toBe(200);
+    const desk = before ?? (await people.issued(anna, 'link'));
+    expect(await mailbox!.setPassword(`${NEW} again`)).toBe(200);
+    const signedIn = people.settingsOf((await people.signIn(anna, `${NEW} again`)).token!);
+    expect(await signedIn.setPassword(`${NEW} and again`)).toBe(200);
+    expect(await signedIn.setEmail(`moved.${anna.email}`)).toBe(200);
+    const owner = await desk.redeem();
+    expect(await owner!.setPassword(`${NEW} of the owner`)).toBe(200);
+
+    const late = await people.issued(anna, 'link');
+    expect(await owner!.setPassword(`${NEW} of the owner again`)).toBe(200);
+    expect(await late.redeem()).toBeUndefined();
+  });
+
+  test('after an administrator sets a password, the person’s next password revokes links again', async () => {
+    const anna = await people.withPassword();
+    expect(await (await people.recoverByMail(anna))!.setPassword(NEW)).toBe(200);
+    const password = `${NEW} of the desk`;
+    const credentials = { password: { config: { password } } };
+    const body = { schema_id: 'person', state: 'active', traits: { email: anna.email }, credentials };
+    await app.admin().put(`/admin/identities/${anna.id}`).send(body).expect(200);
+    const desk = await people.issued(anna, 'link');
+    const signedIn = people.settingsOf((await people.signIn(anna, password)).token!);
+    expect(await signedIn.setPassword(`${NEW} of their own`)).toBe(200);
+    expect(await desk.redeem()).toBeUndefined();
+  });
 });

@@ -19,6 +19,7 @@ import { Migration0018RecoveryReset } from './0018-recovery-reset.js';
 import { Migration0019KnownAndGuessed } from './0019-known-and-guessed.js';
 import { Migration0020UnfinishedRecoveries } from './0020-unfinished-recoveries.js';
 import { Migration0025ChangeInFlightEpoch } from './0025-change-in-flight-epoch.js';
+import { Migration0026SetByMailbox } from './0026-set-by-mailbox.js';
 
 /** In the order in which they run. Append only: never change a migration that has run anywhere. */
 export const MIGRATIONS = [
@@ -43,4 +44,5 @@ export const MIGRATIONS = [
   { name: '0019-known-and-guessed', class: Migration0019KnownAndGuessed },
   { name: '0020-unfinished-recoveries', class: Migration0020UnfinishedRecoveries },
   { name: '0025-change-in-flight-epoch', class: Migration0025ChangeInFlightEpoch },
+  { name: '0026-set-by-mailbox', class: Migration0026SetByMailbox },
 ];

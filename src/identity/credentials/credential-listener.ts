@@ -16,8 +16,6 @@ export interface CredentialSet {
   readonly sessionId: string | undefined;
   /** what is older is over; otherwise only what was being proven at this moment */
   readonly endsOlder: boolean;
-  /** it closes a hand-over that the mailbox opened, which ends nothing of an administrator's */
-  readonly byMailbox: boolean;
 }
 
 /** Told in the transaction that writes the credential: what it does stands or falls with it. */

@@ -36,6 +36,8 @@ const RAISE = `UPDATE identity SET ${RAISE_EPOCH} WHERE id = ?`;
 const CLOSE = `UPDATE identity SET ${RAISE_EPOCH}, ${FORGET_HAND_OVER} WHERE id = ?`;
 const CLOSE_AND_LIFT = `
   UPDATE identity SET ${RAISE_EPOCH}, ${FORGET_HAND_OVER}, ${LIFT_CONTAINMENT} WHERE id = ?`;
+/** While the credential goes back to a mailed grant, changes by the person revoke no administrator's grants. ? whether it does, ? identity. */
+const SET_BY = 'UPDATE identity SET set_by_mailbox = ? WHERE id = ?';
 
 /**
  * The one place that decides what a new first credential ends, whoever sets it.
@@ -75,11 +77,11 @@ export class NewCredential {
     const closes = byAdmin ? (hand_over || contained) && credential.type === 'password' : session === sessionId;
     const endsOlder = closes || (hand_over && !byAdmin);
     await execute(em, closes && (lifts || !byAdmin) ? CLOSE_AND_LIFT : endsOlder ? CLOSE : RAISE, [identityId]);
+    if (closes) await execute(em, SET_BY, [!byAdmin && by === 'self_service', identityId]);
     const suspended = closes ? await this.suspendOlder.run(em, identityId, credential, byAdmin ? null : sentTo) : {};
     const removed = closes && !byAdmin ? await this.removeReset.run(em, identityId, reset, credential) : {};
     const moved = { before: epoch, now: epoch + 1 };
-    const byMailbox = closes && !byAdmin && by === 'self_service';
-    const ended = await this.#tell(em, { identityId, epoch: moved, sessionId, endsOlder, byMailbox });
+    const ended = await this.#tell(em, { identityId, epoch: moved, sessionId, endsOlder });
     if (closes) await this.#record(em, identityId, { ...ended, ...suspended, ...removed });
     return { ...moved, closes };
   }

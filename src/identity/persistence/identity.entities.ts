@@ -30,6 +30,7 @@ const IdentitySchema = defineEntity({
     handOverTriedAt: p.datetime().columnType('timestamptz').nullable(),
     handOverToldAt: p.datetime().columnType('timestamptz').nullable(),
     handOverReset: p.array().columnType('text[]').default([]),
+    setByMailbox: p.boolean().default(false),
     containedAt: p.datetime().columnType('timestamptz').nullable(),
     containedBy: p.uuid().nullable(),
     containment: p.text().$type<'all' | 'keep_mail'>().nullable(),
