@@ -52,6 +52,7 @@ export class ActedProvider {
   readonly authorizations: string[] = [];
   readonly #grants = new Map<string, Grant>();
   readonly #server = createServer((request, response) => void this.#answer(request, response));
+  readonly #held = new Map<string, { came: PromiseWithResolvers<void>; go: PromiseWithResolvers<void> }>();
   #person: { sub: string } | { error: string } = { sub: 'nobody' };
 
   /** @param host its name in the configuration */
@@ -71,6 +72,13 @@ export class ActedProvider {
   /** Sets who signs in next, or why no one does. */
   next(person: { sub: string } | { error: string }): void {
     this.#person = person;
+  }
+
+  /** Answers the next token request for this person only when it is let go. @returns `held`: the moment when it came */
+  holdBack(sub: string): { held: Promise<void>; letGo: () => void } {
+    const [came, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    this.#held.set(sub, { came, go });
+    return { held: came.promise, letGo: () => go.resolve() };
   }
 
   async stop(): Promise<void> {
@@ -104,7 +112,7 @@ export class ActedProvider {
         response.writeHead(302, { location: this.#authorized(url, request.headers[AS]) }).end();
         return;
       case '/token':
-        return this.#token(new URLSearchParams(await textOf(request)), json);
+        return await this.#token(new URLSearchParams(await textOf(request)), json);
       default:
         return json(404, { error: 'not_found' });
     }
@@ -161,11 +169,12 @@ export class ActedProvider {
     return back.href;
   }
 
-  #token(form: URLSearchParams, json: (status: number, body: object) => void): void {
+  async #token(form: URLSearchParams, json: (status: number, body: object) => void): Promise<void> {
     this.exchanges.push(form);
     const code = form.get('code') ?? '';
     const grant = this.#grants.get(code);
     this.#grants.delete(code);
+    await this.#wait(grant?.sub);
     const verifier = createHash('sha256')
       .update(form.get('code_verifier') ?? '')
       .digest('base64url');
@@ -189,6 +198,13 @@ export class ActedProvider {
     };
     const { status = 200, answer } = this.misbehaviour.token?.(given) ?? { answer: given };
     return json(status, answer);
+  }
+
+  async #wait(sub = ''): Promise<void> {
+    const held = this.#held.get(sub);
+    this.#held.delete(sub);
+    held?.came.resolve();
+    await held?.go.promise;
   }
 
   #idToken(claims: Claims): string {

@@ -118,9 +118,13 @@ export class Acts {
    * An administrator's link, opened up to the button.
    * @param more further fields of the administrator's request
    */
-  async deskLink(node: Node, { id }: Person, more: object = {}): Promise<Ready> {
+  async deskLink(node: Node, person: Person, more: object = {}): Promise<Ready> {
+    return this.openLink(node, await this.issueLink(node, person, more));
+  }
+
+  async issueLink(node: Node, { id }: Person, more: object = {}): Promise<string> {
     const issued = await node.admin('POST', '/admin/recovery/link', 200, { identity_id: id, ...more });
-    return this.openLink(node, (issued as { recovery_link: string }).recovery_link);
+    return (issued as { recovery_link: string }).recovery_link;
   }
 
   /** A browser at the button of a link; each call presses it. */
@@ -128,6 +132,18 @@ export class Acts {
     const opened = await browser.get(node.at(link));
     const { action, fields } = (await browser.get(node.at(opened.location))).form();
     return () => timed(browser, () => browser.post(node.at(action), fields));
+  }
+
+  /** The button of a link in one browser, pressed on each of the nodes. */
+  async twice(nodes: readonly Node[], link: string): Promise<Ready[]> {
+    const browser = new Browser();
+    const opened = await browser.get(nodes[0]!.at(link));
+    const { action, fields } = (await browser.get(nodes[0]!.at(opened.location))).form();
+    return nodes.map((node) => () => {
+      const copy = new Browser();
+      for (const [name, value] of browser.cookies) copy.cookies.set(name, value);
+      return timed(copy, () => copy.post(node.at(action), fields));
+    });
   }
 
   /** An administrator's code. */
@@ -158,6 +174,10 @@ export class Acts {
     return ask(node, 'DELETE', '/sessions', { token });
   }
 
+  endOther(node: Node, token: string, sessionId: string): Promise<Done> {
+    return ask(node, 'DELETE', `/sessions/${sessionId}`, { token });
+  }
+
   signOut(node: Node, token: string): Promise<Done> {
     return ask(node, 'DELETE', '/self-service/logout/api', { body: { session_token: token } });
   }
@@ -177,6 +197,28 @@ export class Acts {
 
   setPassword(node: Node, token: string, password: string): Promise<Done> {
     return this.change(node, token, { method: 'password', password });
+  }
+
+  /**
+   * Connects an account in a round trip to the provider. Native clients cannot do this, so a browser gets the session as
+   * its cookie.
+   */
+  async connect(node: Node, { sub }: Person, token: string): Promise<Page> {
+    const browser = new Browser();
+    browser.cookies.set(SESSION, token);
+    const json = { accept: 'application/json' };
+    const begun = await browser.get(`${node.process.place.publicUrl}/self-service/settings/browser`, json);
+    const flow = JSON.parse(begun.text) as Body;
+    const away = await browser.post(node.at(flow.ui!.action), {
+      link: 'acme',
+      csrf_token: fieldOf(flow, 'csrf_token'),
+    });
+    const back = await this.stage.provider.authorize(away.location, sub);
+    return browser.get(node.at(back.href));
+  }
+
+  async setState(node: Node, { id }: Person, state: 'active' | 'inactive'): Promise<void> {
+    await node.admin('PATCH', `/admin/identities/${id}`, 200, [{ op: 'replace', path: '/state', value: state }]);
   }
 
   cancel(node: Node, token: string): Promise<Done> {

@@ -1,8 +1,31 @@
 import type { Acts, Done, Ready } from './acts.js';
 import { OLD, type Person, type Stage } from './stage.js';
 
+/** `code`: a code mailed beforehand; `mailbox`: a code requested now. */
 export type Way =
-  'password' | 'account' | 'code' | 'session' | 'settings' | 'new password' | 'end others' | 'refresh' | 'extend';
+  | 'password'
+  | 'account'
+  | 'code'
+  | 'mailbox'
+  | 'session'
+  | 'settings'
+  | 'new password'
+  | 'new address'
+  | 'end others'
+  | 'refresh'
+  | 'extend';
+
+/** Ways that end in a session of their own. */
+const OPENS: ReadonlySet<Way> = new Set(['password', 'account', 'code', 'mailbox', 'refresh']);
+/** Ways that need a session. */
+const NEEDS: ReadonlySet<Way> = new Set([
+  'session',
+  'settings',
+  'new password',
+  'new address',
+  'end others',
+  'refresh',
+]);
 
 /**
  * One attempt of the attacker, and whether the account was theirs: they got a session, or a session was answered with
@@ -12,27 +35,24 @@ export interface Try {
   readonly way: Way;
   readonly sent: number;
   readonly opened: boolean;
-  readonly token?: string | undefined;
-  readonly says: readonly number[];
 }
 
 const MOST_PRESSES = 4;
 
-/**
- * Someone who knows the old password, has connected an account, reads the mailbox and has sessions. Uses all of them on
- * both nodes, as fast as answers arrive.
- */
+/** Someone who uses every way into an account that they have, on both nodes, as fast as answers arrive. */
 export class Attacker {
   readonly tries: Try[] = [];
   /** tokens of all sessions that were ever theirs */
   readonly tokens: string[] = [];
+  /** the last one they set, otherwise the old one */
+  password = OLD;
   readonly #codes: { press: Ready; presses: number }[] = [];
   readonly #sessionIds: string[] = [];
-  #password = OLD;
   #ways: readonly Way[];
+  #email: string;
   #running: Promise<void>[] = [];
   #stopped = false;
-  #names = 0;
+  #changes = 0;
 
   private constructor(
     private readonly stage: Stage,
@@ -41,21 +61,30 @@ export class Attacker {
     ways: readonly Way[],
   ) {
     this.#ways = ways;
+    this.#email = person.email;
   }
 
-  /** @param ways what they do; some of it revokes an administrator's link, see `also` */
   static async of(stage: Stage, acts: Acts, person: Person, ways: readonly Way[]): Promise<Attacker> {
     const attacker = new Attacker(stage, acts, person, ways);
-    const { token } = await acts.signIn(stage.node, person);
-    if (token === undefined) throw new Error('the old password did not work beforehand');
-    await attacker.#keep(token);
+    if (ways.includes('password')) {
+      const { token } = await acts.signIn(stage.node, person);
+      if (token === undefined) throw new Error('the old password opened nothing beforehand');
+      await attacker.#keep(token);
+    }
     for (const node of ways.includes('code') ? stage.nodes : [])
       attacker.#codes.push({ press: await acts.mailedCode(node, person), presses: 0 });
     return attacker;
   }
 
-  begin(loops: number): void {
+  /** Attacks in `loops` parallel loops while `during` runs, and stops when it ends or fails. */
+  async while<T>(loops: number, during: () => Promise<T>): Promise<T> {
     this.#running = Array.from({ length: loops }, () => this.#loop());
+    try {
+      return await during();
+    } finally {
+      this.finish();
+      await Promise.all(this.#running);
+    }
   }
 
   /** Adds further ways from now on. */
@@ -63,23 +92,24 @@ export class Attacker {
     this.#ways = [...this.#ways, ...ways];
   }
 
-  async stop(): Promise<readonly Try[]> {
+  /** Starts no further attempts. */
+  finish(): void {
     this.#stopped = true;
-    await Promise.all(this.#running);
-    return this.tries;
   }
 
   async #loop(): Promise<void> {
-    while (!this.#stopped) await this.#try(this.#ways[Math.floor(Math.random() * this.#ways.length)]!);
+    while (!this.#stopped) await this.act(pick(this.#ways)!);
   }
 
-  async #try(way: Way): Promise<void> {
-    const done = await this.#act(way);
+  /** One attempt; none if it needs a session and they have none. */
+  async act(way: Way): Promise<void> {
+    const token = pick(this.tokens);
+    if (token === undefined && NEEDS.has(way)) return;
+    const done = await this.#does(way, token!);
     if (done === undefined) return;
-    const { sent, token, says } = done;
-    const opened = OPENS.has(way) ? token !== undefined : done.status >= 200 && done.status < 300;
-    this.tries.push({ way, sent, opened, token, says });
-    if (token !== undefined) await this.#keep(token);
+    const opened = OPENS.has(way) ? done.token !== undefined : done.status >= 200 && done.status < 300;
+    this.tries.push({ way, sent: done.sent, opened });
+    if (done.token !== undefined) await this.#keep(done.token);
   }
 
   async #keep(token: string): Promise<void> {
@@ -88,29 +118,29 @@ export class Attacker {
     if (body.id !== undefined) this.#sessionIds.push(body.id);
   }
 
-  async #act(way: Way): Promise<Done | undefined> {
+  async #does(way: Way, token: string): Promise<Done | undefined> {
     const { node } = this.stage;
-    const token = pick(this.tokens)!;
     switch (way) {
       case 'password':
-        return this.acts.signIn(node, this.person, this.#password);
+        return this.acts.signIn(node, this.person, this.password);
       case 'account':
         return this.acts.signInThere(node, this.person);
       case 'code':
         return this.#pressCode();
+      case 'mailbox':
+        return (await this.acts.mailedCode(node, { ...this.person, email: this.#email }))();
       case 'session':
         return this.acts.whoami(node, token);
       case 'settings':
-        return this.acts.change(node, token, {
-          method: 'profile',
-          traits: { email: this.person.email, name: { first: `Eve ${this.#names++}` } },
-        });
+        return this.#setProfile(token, { email: this.#email, name: { first: `Eve ${this.#changes++}` } });
       case 'new password':
         return this.#setPassword(token);
+      case 'new address':
+        return this.#setAddress(token);
       case 'end others':
         return this.acts.endOthers(node, token);
       case 'refresh':
-        return (await this.acts.loginForm(node, this.person, this.#password, token))();
+        return (await this.acts.loginForm(node, this.person, this.password, token))();
       case 'extend':
         return this.#extend();
     }
@@ -123,10 +153,21 @@ export class Attacker {
     return code.press();
   }
 
+  #setProfile(token: string, traits: object): Promise<Done> {
+    return this.acts.change(this.stage.node, token, { method: 'profile', traits });
+  }
+
   async #setPassword(token: string): Promise<Done> {
-    const password = `a pass phrase of the intruder ${this.#names++}`;
+    const password = `a pass phrase of the intruder ${this.#changes++}`;
     const done = await this.acts.setPassword(this.stage.node, token, password);
-    if (done.status === 200) this.#password = password;
+    if (done.status === 200) this.password = password;
+    return done;
+  }
+
+  async #setAddress(token: string): Promise<Done> {
+    const email = `eve.${this.#changes++}.${this.person.email}`;
+    const done = await this.#setProfile(token, { email });
+    if (done.status === 200) this.#email = email;
     return done;
   }
 
@@ -138,8 +179,5 @@ export class Attacker {
     return { sent, answered: performance.now(), status: extended ? 200 : 404, says: [] };
   }
 }
-
-/** Ways that lead to a session of their own. */
-const OPENS: ReadonlySet<Way> = new Set(['password', 'account', 'code', 'refresh']);
 
 const pick = <T>(from: readonly T[]): T | undefined => from[Math.floor(Math.random() * from.length)];

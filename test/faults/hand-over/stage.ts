@@ -94,7 +94,7 @@ export class Stage {
   }
 }
 
-/** Runs `round` for each person, a few at a time. */
+/** Runs `round` for each person, `atOnce` at a time. After a failure no further round starts; the failure is thrown once all have ended. */
 export async function rounds<T>(
   people: readonly Person[],
   atOnce: number,
@@ -103,8 +103,16 @@ export async function rounds<T>(
   const results: T[] = [];
   let next = 0;
   const work = async (): Promise<void> => {
-    for (let at = next++; at < people.length; at = next++) results[at] = await round(people[at]!, at);
+    for (let at = next++; at < people.length; at = next++) {
+      try {
+        results[at] = await round(people[at]!, at);
+      } catch (error) {
+        next = people.length;
+        throw error;
+      }
+    }
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  const ended = await Promise.allSettled(Array.from({ length: atOnce }, work));
+  for (const each of ended) if (each.status === 'rejected') throw each.reason;
   return results;
 }

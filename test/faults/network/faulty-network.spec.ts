@@ -55,6 +55,19 @@ describe('a network in front of PostgreSQL', () => {
     expect(performance.now() - began).toBeGreaterThan(195);
   });
 
+  test('keeps back a request with the given texts, and what follows on its connection, until it lets go', async () => {
+    const [held, other] = [await connected(), await connected()];
+    const { held: came, letGo } = network.holdBack('asked_for', 'of that person');
+    expect(await outcome(held.query("SELECT 1 AS asked_for, 'of another' AS whose"))).toBe('answered');
+    const late = held.query("SELECT 1 AS asked_for, 'of that person' AS whose");
+    await came;
+    expect(await outcome(late)).toBe('silence');
+    expect(await outcome(other.query("SELECT 1 AS asked_for, 'of that person' AS whose"))).toBe('answered');
+    letGo();
+    expect((await late).rows).toEqual([{ asked_for: 1, whose: 'of that person' }]);
+    expect(await outcome(held.query('SELECT 1'))).toBe('answered');
+  });
+
   test('drops data and silences connections that lost a byte; others and new ones work afterwards', async () => {
     const [unlucky, idle] = [await connected(), await connected()];
     network.lose();

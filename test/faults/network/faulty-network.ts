@@ -14,6 +14,7 @@ import { once } from 'node:events';
  * network.reset();         // RST to every client
  * network.halfClose();     // FIN to every client; what it sends still arrives
  * const lost = network.loseAnswerTo('redeem_recovery_link');  // the server commits, the client is not told
+ * const { held, letGo } = network.holdBack('login_complete', id);  // delays one request
  * await network.close();
  * ```
  */
@@ -21,7 +22,8 @@ export class FaultyNetwork {
   readonly #links = new Set<Link>();
   #delay = 0;
   #lost = false;
-  #unanswered: Unanswered | undefined;
+  readonly #unanswered = new Set<Unanswered>();
+  readonly #holdings = new Set<Holding>();
 
   private constructor(
     private readonly server: Server,
@@ -70,7 +72,7 @@ export class FaultyNetwork {
   heal(): void {
     this.#lost = false;
     this.#delay = 0;
-    this.#unanswered = undefined;
+    this.#unanswered.clear();
     for (const link of this.#links) link.tellEnds();
   }
 
@@ -85,12 +87,27 @@ export class FaultyNetwork {
   }
 
   /**
-   * Forwards the next request that contains `text` (such as the name of a prepared statement) and swallows the complete
-   * answer, so that the request is committed. The client's connection is then reset, or stays silent.
+   * Forwards the next request that contains all of these texts (such as the name of a prepared statement and an id) and swallows
+   * the complete answer, so that the request is committed. The client's connection is then reset, or stays silent.
    * @returns a promise that resolves when the answer is lost
    */
-  loseAnswerTo(text: string, how: 'reset' | 'silence' = 'reset'): Promise<void> {
-    return new Promise((done) => (this.#unanswered = { text, how, done }));
+  loseAnswerTo(texts: string | readonly string[], how: 'reset' | 'silence' = 'reset'): Promise<void> {
+    return new Promise((done) => void this.#unanswered.add({ texts: [texts].flat(), how, done }));
+  }
+
+  /**
+   * Keeps back the next request that contains all of these texts, and whatever follows it on its connection, until `letGo`.
+   * @returns `held` resolves when the request arrives
+   */
+  holdBack(...texts: readonly string[]): { held: Promise<void>; letGo: () => void } {
+    const [came, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const holding: Holding = { texts, came, go };
+    this.#holdings.add(holding);
+    const letGo = (): void => {
+      this.#holdings.delete(holding);
+      go.resolve();
+    };
+    return { held: came.promise, letGo };
   }
 
   async close(): Promise<void> {
@@ -103,22 +120,35 @@ export class FaultyNetwork {
     const link = new Link(client, this.#lost ? undefined : connect({ ...this.upstream, allowHalfOpen: true }), {
       isLost: () => this.#lost,
       delay: () => this.#delay,
-      unanswered: (request) => this.#match(request),
+      unanswered: (request) => taken(this.#unanswered, request),
+      holding: (request) => taken(this.#holdings, request),
       over: () => void this.#links.delete(link),
     });
     this.#links.add(link);
   }
-
-  #match(request: Buffer): Unanswered | undefined {
-    const found = this.#unanswered;
-    if (!found || !request.includes(found.text)) return undefined;
-    this.#unanswered = undefined;
-    return found;
-  }
 }
 
-interface Unanswered {
-  readonly text: string;
+/** Removes and returns the first fault whose texts the request contains. */
+function taken<T extends Expected>(from: Set<T>, request: Buffer): T | undefined {
+  for (const each of from) {
+    if (!each.texts.every((text) => request.includes(text))) continue;
+    from.delete(each);
+    return each;
+  }
+  return undefined;
+}
+
+/** A fault that waits for a request with these texts. */
+interface Expected {
+  readonly texts: readonly string[];
+}
+
+interface Holding extends Expected {
+  readonly came: PromiseWithResolvers<void>;
+  readonly go: PromiseWithResolvers<void>;
+}
+
+interface Unanswered extends Expected {
   readonly how: 'reset' | 'silence';
   readonly done: () => void;
 }
@@ -127,6 +157,7 @@ interface Weather {
   isLost(): boolean;
   delay(): number;
   unanswered(request: Buffer): Unanswered | undefined;
+  holding(request: Buffer): Holding | undefined;
   over(): void;
 }
 
@@ -138,7 +169,8 @@ class Link {
   /** a byte was lost, so nothing that follows would make sense */
   #silent: boolean;
   #swallowing: Unanswered | undefined;
-  /** ended sockets whose other side has not been told */
+  #holding: Holding | undefined;
+  /** ends that nobody was told of yet */
   readonly #ended = new Set<Socket>();
 
   constructor(
@@ -177,9 +209,23 @@ class Link {
     if (this.#silent) return;
     if (from === this.client) this.#swallowing ??= this.weather.unanswered(data);
     else if (this.#swallowing) return this.#swallow(data, this.#swallowing);
+    if (from === this.client && this.#held(data, to)) return;
     const delay = this.weather.delay();
     if (delay === 0) to()?.write(data);
     else setTimeout(() => void to()?.write(data), delay);
+  }
+
+  /** Whether the data has to wait, because it or something before it is kept back. */
+  #held(data: Buffer, to: () => Socket | undefined): boolean {
+    this.#holding ??= this.weather.holding(data);
+    if (!this.#holding) return false;
+    const { came, go } = this.#holding;
+    came.resolve();
+    void go.promise.then(() => {
+      this.#holding = undefined;
+      to()?.write(data);
+    });
+    return true;
   }
 
   #swallow(answer: Buffer, { how, done }: Unanswered): void {
