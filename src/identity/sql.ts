@@ -284,3 +284,8 @@ export function noteTold({
   return `UPDATE address_history SET told_at = clock_timestamp() FROM ${from}
     WHERE ${where} AND address_history.identity_id = ${identityId} AND address_history.value = ${value}`;
 }
+
+/** A condition: the current credential of the identity goes back to a link or code that self-service mailed. */
+export function setByMailbox(identityId: string): string {
+  return `(SELECT holder_.set_by_mailbox FROM identity holder_ WHERE holder_.id = ${identityId})`;
+}

@@ -4,15 +4,7 @@ import type { Ended } from '../../audit/index.js';
 import { RegainConfig } from '../../config/index.js';
 import type { CredentialListener, CredentialSet } from '../../identity/index.js';
 import type { CredentialChangeListener } from '../../self-service/index.js';
-
-/**
- * Administrators' grants stay if the current credential goes back to a mailed grant: someone who only has the mailbox must not
- * keep an administrator from giving the account back. ? identity. Index: recovery_grant_identity, identity_pkey.
- */
-const REVOKE = `
-  UPDATE recovery_grant SET revoked_at = clock_timestamp() FROM identity
-  WHERE identity.id = ? AND recovery_grant.identity_id = identity.id AND used_at IS NULL AND revoked_at IS NULL
-    AND (purpose = 'self_service' OR NOT identity.set_by_mailbox) RETURNING 1 AS one`;
+import { REVOKE_UNUSED } from '../hot/revoke-unused.js';
 
 /** A new credential, or another address, ends the identity's unused links and codes (`regain.recovery.invalidate_siblings`). */
 @Injectable()
@@ -30,6 +22,6 @@ export class RevokeOnNewCredential implements CredentialChangeListener, Credenti
 
   async #revoke(em: SqlEntityManager, identityId: string): Promise<number> {
     if (!this.regain.recovery.invalidate_siblings) return 0;
-    return (await em.execute<unknown[]>(REVOKE, [identityId], 'all')).length;
+    return (await em.execute<unknown[]>(REVOKE_UNUSED, [identityId], 'all')).length;
   }
 }
