@@ -24,6 +24,7 @@ export const recoveryAddressRow = readable('recovery_address', [
   'via',
   'value',
   'normalized',
+  'suspended_at',
   'updated_at',
 ]);
 
