@@ -94,7 +94,7 @@ test('a refused row has a reason and does not stop the run', async () => {
   expect(code).toBe(1);
   expect(out).toEqual([
     'row 1: refused: I[#/traits] S[#] missing; and more',
-    'row 2: refused: id cannot be given: identities get ids of their own. external_id is for the name that one has elsewhere.',
+    'row 2: refused: id cannot be set: the server assigns it. Use external_id for the identity’s id in another system.',
     'row 3: refused: must be a JSON object',
     'row 4: refused: must be a JSON object',
     'row 5: created id-0',

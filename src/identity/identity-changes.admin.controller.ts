@@ -42,9 +42,12 @@ export class IdentityChangesAdminController {
   @ApiOperation({ operationId: 'updateIdentity', summary: 'Replace an identity; scope identity:write' })
   @ApiBody({ type: UpdateIdentityBody })
   @ApiResponse({ status: 200, type: IdentityResponse })
-  @ApiResponse({ status: 400, description: 'The traits break their schema, or a field is not valid.' })
-  @ApiResponse({ status: 404, description: 'No such identity.' })
-  @ApiResponse({ status: 409, description: 'Another identity has the identifier, the address or the external id.' })
+  @ApiResponse({ status: 400, description: 'The traits violate their schema, or a field is invalid.' })
+  @ApiResponse({ status: 404, description: 'The identity does not exist.' })
+  @ApiResponse({
+    status: 409,
+    description: 'Another identity already has the identifier, the address or the external id.',
+  })
   async replace(@IdParam() id: string, @JsonBody() raw: object): Promise<IdentityResponse> {
     const { body, warnings } = readUpdateBody(raw, this.regain.admin.strict_fields);
     const update = toIdentityUpdate(body);
@@ -56,15 +59,18 @@ export class IdentityChangesAdminController {
   @Patch(':id')
   @ApiOperation({
     operationId: 'patchIdentity',
-    summary: 'Change an identity by a JSON patch (RFC 6902); scope identity:write',
+    summary: 'Change an identity with a JSON patch (RFC 6902); scope identity:write',
     description:
-      'All operations or none. What `replace` does not find, it adds; a first name that nobody knows is ignored, and named in `warnings`. `test`, `copy` and `move` need the scope identity:read, a password hash or an address’s `verified` credentials:write.',
+      'Applies all operations or none. `replace` adds what does not exist. An unknown top-level name is ignored and listed in `warnings`. `test`, `copy` and `move` need the scope identity:read; a password hash or an address’s `verified` needs credentials:write.',
   })
   @ApiBody({ type: [JsonPatchOperation] })
   @ApiResponse({ status: 200, type: IdentityResponse })
-  @ApiResponse({ status: 400, description: 'The patch cannot be applied, or what it makes is not valid.' })
-  @ApiResponse({ status: 404, description: 'No such identity.' })
-  @ApiResponse({ status: 409, description: 'Another identity has the identifier, the address or the external id.' })
+  @ApiResponse({ status: 400, description: 'The patch cannot be applied, or its result is invalid.' })
+  @ApiResponse({ status: 404, description: 'The identity does not exist.' })
+  @ApiResponse({
+    status: 409,
+    description: 'Another identity already has the identifier, the address or the external id.',
+  })
   async patch(@IdParam() id: string, @Req() request: FastifyRequest): Promise<IdentityResponse> {
     const rule = this.regain.admin.strict_fields;
     const patch = readJsonPatch(request, rule);
@@ -78,11 +84,11 @@ export class IdentityChangesAdminController {
   @ApiOperation({
     operationId: 'batchPatchIdentities',
     summary: 'Create up to 1000 identities; scope identity:write',
-    description: 'Each on its own: one that is refused keeps none of the others away.',
+    description: 'Each entry is handled on its own: a refused entry does not stop the others.',
   })
   @ApiBody({ type: BatchIdentitiesBody })
   @ApiResponse({ status: 200, type: BatchIdentitiesResponse })
-  @ApiResponse({ status: 400, description: 'The body as a whole is not valid; nothing was created.' })
+  @ApiResponse({ status: 400, description: 'The body as a whole is invalid; nothing was created.' })
   async batch(@JsonBody() body: object): Promise<BatchIdentitiesResponse> {
     const { entries, warnings } = readBatch(body, this.regain.admin.strict_fields);
     const passwords = entries.some(({ withPassword }) => withPassword);
@@ -97,14 +103,14 @@ export class IdentityChangesAdminController {
     operationId: 'deleteIdentityCredentials',
     summary: 'Delete a credential of an identity; scope credentials:write',
   })
-  @ApiResponse({ status: 204, description: 'It is gone.' })
-  @ApiResponse({ status: 400, description: 'It is the last by which the person can sign in, or cannot be deleted.' })
-  @ApiResponse({ status: 404, description: 'No such identity, or it has no such credential.' })
+  @ApiResponse({ status: 204, description: 'The credential is deleted.' })
+  @ApiResponse({ status: 400, description: 'It is the person’s last way to sign in, or its type cannot be deleted.' })
+  @ApiResponse({ status: 404, description: 'The identity does not exist, or has no such credential.' })
   @ApiQuery({
     name: 'identifier',
     required: false,
     type: String,
-    description: 'Which connected account: provider, colon, subject. Needed for the type oidc.',
+    description: 'The connected account to delete: provider, colon, subject. Required for the type oidc.',
     example: 'google:110169484474386276334',
   })
   async deleteCredential(
@@ -116,7 +122,7 @@ export class IdentityChangesAdminController {
     return Answer.empty();
   }
 
-  /** Who asks, and the credentials that they may see. */
+  /** Options for presenting the identity: what the caller may read, and the credentials they may see. */
   async #shown({ id }: IdentityView): Promise<{ admin: true; reads: boolean; credentials: readonly CredentialView[] }> {
     const audience = administrator(this.current);
     const sees = audience.reads || this.current.may('credentials:read');

@@ -45,15 +45,18 @@ export class IdentityAdminController {
   @ApiOperation({ operationId: 'createIdentity', summary: 'Create an identity; scope identity:write' })
   @ApiBody({ type: CreateIdentityBody })
   @ApiResponse({ status: 201, type: IdentityResponse })
-  @ApiResponse({ status: 400, description: 'The traits break their schema, or a field is not valid.' })
-  @ApiResponse({ status: 409, description: 'Another identity has the identifier, the address or the external id.' })
+  @ApiResponse({ status: 400, description: 'The traits violate their schema, or a field is invalid.' })
+  @ApiResponse({
+    status: 409,
+    description: 'Another identity already has the identifier, the address or the external id.',
+  })
   async create(@JsonBody() body: object): Promise<Answer> {
     const { identity, warnings } = readGivenIdentity(body, this.regain.admin.strict_fields);
     const view = await this.identities.create(identity);
     const audience = administrator(this.current);
     const sees = audience.reads || this.current.may('credentials:read');
     const credentials = sees ? ((await this.identities.credentialsOf([view.id])).get(view.id) ?? []) : [];
-    // Without /admin, as recorded.
+    // Without /admin, as recorded from Kratos.
     const location = this.urls.admin(`/identities/${view.id}`);
     return Answer.json(201, presentCreated(view, this.urls, { ...audience, credentials, warnings })).withHeaders({
       location,
@@ -66,7 +69,7 @@ export class IdentityAdminController {
     name: 'page_size',
     required: false,
     type: 'integer',
-    description: '1 to 500, default 250. A page of large identities ends early: go on with the Link header.',
+    description: '1 to 500, default 250. A page of large identities ends early; continue with the Link header.',
     example: 250,
   })
   @ApiQuery({
@@ -80,21 +83,22 @@ export class IdentityAdminController {
     required: false,
     type: 'integer',
     description:
-      'from 0 on, instead of page_token; up to the first 1000 identities. The answer then has X-Total-Count.',
+      'starts at 0; replaces page_token; up to the first 1000 identities. The answer then has X-Total-Count.',
   })
-  @ApiQuery({ name: 'per_page', required: false, type: 'integer', description: 'page_size by its older name' })
+  @ApiQuery({ name: 'per_page', required: false, type: 'integer', description: 'older name of page_size' })
   @ApiQuery({
     name: 'consistency',
     required: false,
     type: String,
-    description: 'Always strong: it makes no difference.',
+    description: 'Accepted for compatibility; reads are always strongly consistent.',
   })
   @ApiQuery({ name: 'credentials_identifier', required: false, type: String, example: 'ada@example.com' })
   @ApiQuery({
     name: 'preview_credentials_identifier_similar',
     required: false,
     type: String,
-    description: 'A part of an identifier; one or two characters: its beginning. At most 1000 identities are found.',
+    description:
+      'Part of an identifier. One or two characters match only its beginning. Finds at most 1000 identities.',
     example: 'lovelace',
   })
   @ApiQuery({ name: 'ids', required: false, isArray: true, type: String })
@@ -103,28 +107,27 @@ export class IdentityAdminController {
     required: false,
     type: String,
     format: 'uuid',
-    description: 'There are no organizations: nobody belongs to one.',
+    description: 'Regain has no organizations, so any value finds nothing.',
   })
   @ApiQuery({
     name: 'contained',
     required: false,
     enum: ['true', 'without_grant'],
     description:
-      'Only contained ones; without_grant: only those for which no administrator’s link or code works and no recovery is under way.',
+      'Only contained identities; without_grant: only those for which no administrator’s link or code works and no recovery is in progress.',
   })
   @ApiQuery(INCLUDE)
   @ApiResponse({
     status: 200,
     type: [IdentityResponse],
     headers: {
-      Link: { description: 'The pages around this one, as far as there are such.', schema: { type: 'string' } },
-      'X-Total-Count': { description: 'With `page`: of all pages.', schema: { type: 'integer' } },
+      Link: { description: 'Links to the first, next and other pages that exist.', schema: { type: 'string' } },
+      'X-Total-Count': { description: 'With `page`: number of identities on all pages.', schema: { type: 'integer' } },
     },
   })
   @ApiResponse({
     status: 400,
-    description:
-      'A query parameter that cannot be understood, or that the list does not know. Filters cannot be combined.',
+    description: 'A query parameter is invalid or unknown, or filters are combined.',
   })
   @ListFilters(LIST_PARAMETERS, LIST_MEANT)
   async list(@Req() request: FastifyRequest): Promise<Answer> {
@@ -140,10 +143,10 @@ export class IdentityAdminController {
   }
 
   @Get(':id')
-  @ApiOperation({ operationId: 'getIdentity', summary: 'One identity, with its credentials; scope identity:read' })
+  @ApiOperation({ operationId: 'getIdentity', summary: 'Get an identity with its credentials; scope identity:read' })
   @ApiQuery(INCLUDE)
   @ApiResponse({ status: 200, type: IdentityResponse })
-  @ApiResponse({ status: 404, description: 'No such identity.' })
+  @ApiResponse({ status: 404, description: 'The identity does not exist.' })
   async get(@IdParam() id: string, @Req() request: FastifyRequest): Promise<IdentityResponse> {
     const view = await this.identities.get(id);
     return this.#withCredentials(view, this.#revealed(request));
@@ -152,7 +155,7 @@ export class IdentityAdminController {
   @Get('by/external/:externalId')
   @ApiOperation({
     operationId: 'getIdentityByExternalID',
-    summary: 'One identity by its external id; scope identity:read',
+    summary: 'Get an identity by its external id; scope identity:read',
   })
   @ApiQuery(INCLUDE)
   @ApiResponse({ status: 200, type: IdentityResponse })
@@ -169,9 +172,9 @@ export class IdentityAdminController {
   @Delete(':id')
   @Scope('identity:write')
   @HttpCode(204)
-  @ApiOperation({ operationId: 'deleteIdentity', summary: 'Delete an identity for good; scope identity:write' })
-  @ApiResponse({ status: 204, description: 'It is gone, its sessions and links with it.' })
-  @ApiResponse({ status: 404, description: 'No such identity.' })
+  @ApiOperation({ operationId: 'deleteIdentity', summary: 'Permanently delete an identity; scope identity:write' })
+  @ApiResponse({ status: 204, description: 'The identity is deleted, with its sessions and links.' })
+  @ApiResponse({ status: 404, description: 'The identity does not exist.' })
   async delete(@IdParam() id: string): Promise<Answer> {
     await this.identities.delete(id);
     return Answer.empty();

@@ -29,7 +29,7 @@ const ANY_JSON = {
 @ApiSchema({ name: 'identityWithCredentialsPasswordConfig' })
 class PasswordConfigBody {
   @ApiPropertyOptional({
-    description: 'In clear text; hashed before it is stored.',
+    description: 'Plain text; hashed before it is stored.',
     example: 'correct horse battery staple',
   })
   @IsOptional()
@@ -39,7 +39,8 @@ class PasswordConfigBody {
   password?: string;
 
   @ApiPropertyOptional({
-    description: 'Hashed elsewhere: bcrypt, argon2, pbkdf2, scrypt, and older kinds, written as Kratos takes them.',
+    description:
+      'A hash from another system: bcrypt, argon2, pbkdf2, scrypt and older kinds, in the format that Kratos imports.',
     example: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$…',
   })
   @IsOptional()
@@ -77,7 +78,11 @@ export class CredentialsBody {
 
 @ApiSchema({ name: 'givenRecoveryAddress' })
 class GivenRecoveryAddressBody {
-  @ApiPropertyOptional({ format: 'uuid', example: ID, description: 'Ignored; addresses get ids of their own.' })
+  @ApiPropertyOptional({
+    format: 'uuid',
+    example: ID,
+    description: 'Ignored; the server assigns the ids of addresses.',
+  })
   @IsOptional()
   @IsString()
   id?: string;
@@ -120,7 +125,7 @@ class GivenVerifiableAddressBody extends GivenRecoveryAddressBody {
   verified_at?: string;
 }
 
-/** What `POST /admin/identities` takes. Fields that are not listed are named in `warnings`, misspelt ones refused. */
+/** Body of `POST /admin/identities`. Unknown fields are listed in `warnings`, misspelt ones are refused. */
 @ApiSchema({ name: 'createIdentityBody' })
 export class CreateIdentityBody {
   @ApiPropertyOptional({ description: 'Absent: identity.default_schema_id.', example: 'person' })
@@ -128,7 +133,7 @@ export class CreateIdentityBody {
   @IsString()
   schema_id?: string;
 
-  @ApiProperty({ ...ANY, description: 'Must follow the identity schema.', example: { email: EMAIL } })
+  @ApiProperty({ ...ANY, description: 'Must be valid against the identity schema.', example: { email: EMAIL } })
   @IsOptional()
   @IsObject()
   traits?: Record<string, unknown>;
@@ -138,20 +143,20 @@ export class CreateIdentityBody {
   @IsString()
   state?: string;
 
-  @ApiPropertyOptional({ description: "The identity's name in another system; unique.", example: 'crm-4711' })
+  @ApiPropertyOptional({ description: 'The identity’s id in another system; unique.', example: 'crm-4711' })
   @IsOptional()
   @IsString()
   external_id?: string;
 
-  @ApiPropertyOptional({ ...ANY_JSON, description: 'Visible to the person too.', example: { plan: 'pro' } })
+  @ApiPropertyOptional({ ...ANY_JSON, description: 'The person can see it too.', example: { plan: 'pro' } })
   @IsOptional()
   metadata_public?: unknown;
 
-  @ApiPropertyOptional({ ...ANY_JSON, description: 'Visible to administrators only.', example: { crm: 7 } })
+  @ApiPropertyOptional({ ...ANY_JSON, description: 'Only administrators can see it.', example: { crm: 7 } })
   @IsOptional()
   metadata_admin?: unknown;
 
-  @ApiPropertyOptional({ type: CredentialsBody, description: 'Needs the scope credentials:write besides.' })
+  @ApiPropertyOptional({ type: CredentialsBody, description: 'Also needs the scope credentials:write.' })
   @IsOptional()
   @IsObject()
   @ValidateNested()
@@ -160,7 +165,7 @@ export class CreateIdentityBody {
 
   @ApiPropertyOptional({
     type: [GivenVerifiableAddressBody],
-    description: 'What is known of addresses that the traits hold; other addresses are ignored.',
+    description: 'State of addresses that the traits contain; other addresses are ignored.',
   })
   @IsOptional()
   @IsArray()
@@ -171,7 +176,7 @@ export class CreateIdentityBody {
 
   @ApiPropertyOptional({
     type: [GivenRecoveryAddressBody],
-    description: 'Recovery addresses are read from the traits; these change nothing.',
+    description: 'Ignored: recovery addresses come from the traits.',
   })
   @IsOptional()
   @IsArray()
@@ -181,15 +186,18 @@ export class CreateIdentityBody {
   recovery_addresses?: GivenRecoveryAddressBody[];
 }
 
-/** What `PUT /admin/identities/{id}` takes: the whole identity, as an answer shows it; its addresses follow from the traits. */
+/**
+ * Body of `PUT /admin/identities/{id}`: the complete identity, as an answer shows it. Its addresses follow from the
+ * traits.
+ */
 @ApiSchema({ name: 'updateIdentityBody' })
 export class UpdateIdentityBody {
-  @ApiPropertyOptional({ description: 'Absent: it stays.', example: 'person' })
+  @ApiPropertyOptional({ description: 'Unchanged if absent.', example: 'person' })
   @IsOptional()
   @IsString()
   schema_id?: string;
 
-  @ApiProperty({ ...ANY, description: 'Must follow the identity schema.', example: { email: EMAIL } })
+  @ApiProperty({ ...ANY, description: 'Must be valid against the identity schema.', example: { email: EMAIL } })
   @IsOptional()
   @IsObject()
   traits?: Record<string, unknown>;
@@ -197,19 +205,19 @@ export class UpdateIdentityBody {
   @ApiPropertyOptional({
     type: Boolean,
     description:
-      "Regain's own: a different password lifts a containment, too. Scopes recovery:issue, session:write and credentials:write.",
+      'Specific to Regain: a different password also lifts a containment. Needs the scopes recovery:issue, session:write and credentials:write.',
     example: true,
   })
   @IsOptional()
   @IsBoolean({ message: 'lift must be true or false' })
   lift?: boolean;
 
-  @ApiPropertyOptional({ enum: ['active', 'inactive'], description: 'Absent: it stays.', example: 'active' })
+  @ApiPropertyOptional({ enum: ['active', 'inactive'], description: 'Unchanged if absent.', example: 'active' })
   @IsOptional()
   @IsString()
   state?: string;
 
-  @ApiPropertyOptional({ description: 'Absent: the identity has none any more.', example: 'crm-4711' })
+  @ApiPropertyOptional({ description: 'If absent, the identity’s external id is removed.', example: 'crm-4711' })
   @IsOptional()
   @IsString()
   external_id?: string;
@@ -224,7 +232,7 @@ export class UpdateIdentityBody {
 
   @ApiPropertyOptional({
     type: CredentialsBody,
-    description: 'New ones, which need the scope credentials:write besides. Those that the identity has stay.',
+    description: 'New credentials, which also need the scope credentials:write. Existing ones stay.',
   })
   @IsOptional()
   @IsObject()
@@ -239,17 +247,17 @@ export class JsonPatchOperation {
   @ApiProperty({ enum: ['add', 'remove', 'replace', 'move', 'copy', 'test'], example: 'replace' }) op!: string;
   @ApiProperty({
     description:
-      'Below /traits, /metadata_public or /metadata_admin; /state, /schema_id, /external_id; /verifiable_addresses/0/verified (status, verified_at); with credentials:write /credentials/password/config/hashed_password.',
+      'A path under /traits, /metadata_public or /metadata_admin; or /state, /schema_id, /external_id; or /verifiable_addresses/0/verified (status, verified_at); with credentials:write also /credentials/password/config/hashed_password.',
     example: '/state',
   })
   path!: string;
-  @ApiPropertyOptional({ description: 'Of move and copy.', example: '/traits/name' }) from?: string;
-  @ApiPropertyOptional({ ...ANY_JSON, description: 'Of add, replace and test.', example: 'inactive' }) value?: unknown;
+  @ApiPropertyOptional({ description: 'For move and copy.', example: '/traits/name' }) from?: string;
+  @ApiPropertyOptional({ ...ANY_JSON, description: 'For add, replace and test.', example: 'inactive' }) value?: unknown;
 }
 
 @ApiSchema({ name: 'identityPatch' })
 export class BatchEntryBody {
-  @ApiPropertyOptional({ format: 'uuid', example: ID, description: 'Comes back in the answer.' })
+  @ApiPropertyOptional({ format: 'uuid', example: ID, description: 'Returned in the answer.' })
   @Allow()
   patch_id?: string;
 
@@ -258,13 +266,13 @@ export class BatchEntryBody {
   create!: CreateIdentityBody;
 }
 
-/** What `PATCH /admin/identities` takes. Read entry by entry: what is wrong with one says nothing of the others. */
+/** Body of `PATCH /admin/identities`. Entries are read one by one, so an error in one does not affect the others. */
 @ApiSchema({ name: 'patchIdentitiesBody' })
 export class BatchIdentitiesBody {
   @ApiPropertyOptional({
     type: [BatchEntryBody],
     maxItems: 1000,
-    description: 'At most 200 of them with a clear-text password.',
+    description: 'At most 200 of them with a plain-text password.',
   })
   @Allow()
   identities?: BatchEntryBody[];
@@ -292,7 +300,7 @@ export class CredentialResponse {
   @ApiProperty({ type: [String], example: [EMAIL] }) identifiers!: string[];
   @ApiPropertyOptional({
     ...ANY,
-    description: 'Only with include_credential, and the scope credentials:read.',
+    description: 'Only with include_credential and the scope credentials:read.',
     example: { hashed_password: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$…' },
   })
   config?: Record<string, unknown>;
@@ -308,7 +316,7 @@ export class IdentityResponse {
   @ApiPropertyOptional({ example: 'crm-4711' }) external_id?: string;
   @ApiPropertyOptional({
     type: 'object',
-    description: 'By type; administrators only.',
+    description: 'By type; only for administrators.',
     additionalProperties: { $ref: '#/components/schemas/identityCredentials' },
   })
   credentials?: Record<string, CredentialResponse>;
@@ -318,13 +326,13 @@ export class IdentityResponse {
   @ApiProperty({ format: 'date-time', example: TIME }) state_changed_at!: string;
   @ApiProperty({
     oneOf: [{ ...ANY }, { type: 'null' }],
-    description: 'Null, as all that says who it is, for an access token without identity:read.',
+    description: 'Null for an access token without identity:read, like everything else that identifies the person.',
     example: { email: EMAIL },
   })
   traits!: Record<string, unknown> | null;
   @ApiPropertyOptional({ type: [VerifiableAddressResponse] }) verifiable_addresses?: VerifiableAddressResponse[];
   @ApiPropertyOptional({ type: [RecoveryAddressResponse] }) recovery_addresses?: RecoveryAddressResponse[];
-  @ApiProperty({ ...ANY_JSON, description: 'Visible to the person too.', example: null }) metadata_public!: unknown;
+  @ApiProperty({ ...ANY_JSON, description: 'The person can see it too.', example: null }) metadata_public!: unknown;
   @ApiPropertyOptional({ ...ANY_JSON, description: 'Administrators only.', example: null })
   metadata_admin?: unknown;
   @ApiPropertyOptional({ type: HandOverResponse, description: 'Administrators only.' }) hand_over?: HandOverResponse;
@@ -332,7 +340,7 @@ export class IdentityResponse {
   containment?: ContainmentResponse;
   @ApiProperty({ format: 'date-time', example: TIME }) created_at!: string;
   @ApiProperty({ format: 'date-time', example: TIME }) updated_at!: string;
-  @ApiProperty({ type: String, nullable: true, description: 'There are no organizations.', example: null })
+  @ApiProperty({ type: String, nullable: true, description: 'Regain has no organizations.', example: null })
   organization_id!: null;
   @WarningsProperty()
   warnings?: string[];
@@ -341,11 +349,11 @@ export class IdentityResponse {
 @ApiSchema({ name: 'identityPatchResponse' })
 class BatchEntryResponse {
   @ApiProperty({ enum: ['create', 'error'], example: 'create' }) action!: string;
-  @ApiPropertyOptional({ format: 'uuid', description: 'Of the new identity.', example: ID }) identity?: string;
+  @ApiPropertyOptional({ format: 'uuid', description: 'Id of the new identity.', example: ID }) identity?: string;
   @ApiPropertyOptional({ format: 'uuid', example: ID }) patch_id?: string;
   @ApiPropertyOptional({
     ...ANY,
-    description: 'Why it was refused.',
+    description: 'Why the entry was refused.',
     example: { code: 409, status: 'Conflict', message: 'Unable to insert or update resource …' },
   })
   error?: object;

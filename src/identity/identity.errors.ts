@@ -1,51 +1,54 @@
 import { BadRequest, Conflict, DomainError, NotFound } from '../platform/errors/index.js';
 import type { Violation } from './schema/violations.js';
 
-/** What an administrator sent cannot become an identity; the reason says what to change. */
+/** An administrator's input cannot become an identity; the reason says what to change. */
 export class IdentityRefused extends BadRequest {}
 
-/** A numbered page cannot end early: the next number would skip what is missing. @see ListQuery.page */
+/**
+ * A numbered page can't end early, because the next page number would skip the rest.
+ * @see ListQuery.page
+ */
 export class PageTooLarge extends BadRequest {
-  /** @param fits identities that a page has room for, of those that were asked for */
+  /** @param fits how many of the requested identities fit on a page */
   constructor(fits: number) {
     super(
-      `These identities are too large for one answer: ask for at most ${Math.max(fits, 1)} of them by \`per_page\`, or use \`page_size\` and the links of the answer, which end a page where it is full.`,
+      `These identities are too large for one answer: request at most ${Math.max(fits, 1)} with \`per_page\`, or use \`page_size\` and the links in the answer, which can end a page early.`,
     );
   }
 }
 
-/** Kratos' decoder, where it creates: it stops at a field that it does not know. */
+/** Matches Kratos' decoder for creation, which stops at an unknown field. */
 export class UnknownField extends DomainError {
   readonly status = 400;
 
-  /** @param path as in `credentials.shoe`; Kratos names the last part of it */
+  /** @param path for example `credentials.shoe`; the message names its last part, like Kratos */
   constructor(path: string) {
     super(`json: unknown field ${JSON.stringify(path.split('.').at(-1))}`);
   }
 }
 
-/** The body is no JSON patch. */
+/** The body is not a JSON patch. */
 export class PatchUnreadable extends DomainError {
   readonly status = 400;
   override readonly reason = 'failed to unmarshal JSON patch';
 }
 
-/** A password for somebody whose schema has nothing to sign in with. */
+/** A password was given, but the schema has no identifier to sign in with. */
 export class PasswordUseless extends BadRequest {
   constructor(schemaId: string) {
     super(
-      `Nobody could sign in with the password: no trait of the identity schema "${schemaId}" has "ory.sh/kratos".credentials.password.identifier.`,
+      `The password would be useless: no trait of the identity schema "${schemaId}" has "ory.sh/kratos".credentials.password.identifier, so nobody could sign in with it.`,
     );
   }
 }
 
-/** The JSON patch cannot be applied; `message` says why, as recorded. */
+/** The JSON patch cannot be applied; `message` says why, as recorded from Kratos. */
 export class PatchRefused extends DomainError {
   readonly status = 400;
   override readonly reason = 'failed to apply JSON patch';
 }
 
-/** A patch that leaves the identity in a state that does not exist. */
+/** The patch sets a state that does not exist. */
 export class StateRefused extends DomainError {
   readonly status = 400;
   override readonly reason: string;
@@ -64,21 +67,24 @@ export class CredentialMissing extends NotFound {
   }
 }
 
-/** Without the credential nobody could sign in any more. */
+/** Without the credential, nobody could sign in any more. */
 export class LastFirstFactor extends BadRequest {
   constructor() {
     super('You cannot remove the last first factor credential.');
   }
 }
 
-/** Another identity has the identifier, the address or the external id. Which one is not told. */
+/** Another identity has the identifier, the address or the external id. The answer doesn't say which. */
 export class IdentityTaken extends Conflict {
   constructor() {
     super('This identity conflicts with another identity that already exists.');
   }
 }
 
-/** The traits break their schema: `violations` for forms, `reason` (all of them, by JSON pointer) for the admin API. */
+/**
+ * The traits violate their schema: `violations` is for forms, `reason` (all of them, by JSON pointer) for the admin
+ * API.
+ */
 export class TraitsInvalid extends BadRequest {
   constructor(readonly violations: readonly Violation[]) {
     super(violations.map(({ pointer, rule, text }) => `I[${pointer}] S[${rule}] ${text}`).join('\n'));
@@ -96,43 +102,41 @@ export class PrivilegedFieldChanged extends DomainError {
   }
 }
 
-/** A hash that is given, rather than made here. */
+/** A hash was given that can't be accepted. */
 export class HashRefused extends BadRequest {
   static unknownFormat(): HashRefused {
     return new HashRefused('The imported password does not match any known hash format.');
   }
 
   static tooCostly(): HashRefused {
-    return new HashRefused(
-      'The imported password hash needs more memory or time to be verified than this server spends.',
-    );
+    return new HashRefused('Verifying the imported password hash needs more memory or time than this server allows.');
   }
 }
 
-/** A password that cannot be hashed whole: longer than the algorithm takes, or longer than anything sensible. */
+/** The password can't be hashed whole: it is longer than the algorithm or the limit allows. */
 export class PasswordUnusable extends BadRequest {}
 
-/** The link does not undo anything (any more). Wrong, used and over look the same. */
+/** The link can't undo anything, or no longer. Wrong, used and expired links get the same answer. */
 export class AddressUndoRefused extends DomainError {
   static override readonly kind = 'address_undo_refused';
   readonly status = 410;
-  override readonly reason = 'The link does not work: it may have been used already, or its time is over.';
+  override readonly reason = 'The link does not work: it may have been used already or may have expired.';
 
   constructor() {
     super('The requested resource is no longer available because it has expired or is otherwise invalid.');
   }
 }
 
-/** A token that may not write credentials changes no addresses while somebody is getting the account back. */
+/** A token that may not write credentials can't change addresses during a recovery. */
 export class AddressesHandedOver extends Conflict {
   constructor() {
     super(
-      'The account is being recovered or is contained: its recovery addresses can be changed with an access token that has the scope credentials:write, or afterwards.',
+      'The account is being recovered or is contained. To change its recovery addresses now, use an access token with the scope credentials:write.',
     );
   }
 }
 
-/** A suspended address that cannot just be left out of the traits. */
+/** A suspended address that can't simply be removed from the traits. */
 export class AddressRequired extends Conflict {
   constructor() {
     super(

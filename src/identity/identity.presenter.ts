@@ -7,25 +7,27 @@ import type { BatchIdentitiesResponse, CredentialResponse, IdentityResponse, Sch
 import { IdentityTaken } from './identity.errors.js';
 import type { CredentialView, IdentityView } from './identity.view.js';
 
-/** Who an identity is shown to: a person, or an administrator whose access token may read identities, or may not. */
+/** Who will see the identity: a person, or an administrator whose access token may or may not read identities. */
 export type Audience = { readonly admin: false } | { readonly admin: true; readonly reads: boolean };
 
-/** What administrators see besides. */
+/** What administrators see in addition. */
 interface AdminExtras {
   /** absent: left out of the answer */
   readonly credentials?: readonly CredentialView[];
-  /** types whose config is shown */
+  /** credential types whose config is shown */
   readonly reveal?: readonly string[];
   readonly warnings?: readonly string[];
 }
 
-/** The administrator who asks. Writing an identity, or reading sessions, does not show who it is. */
+/** The calling administrator. The scopes to write identities or read sessions don't allow seeing who the person is. */
 export const administrator = (current: Pick<CurrentRequest, 'may'>): { admin: true; reads: boolean } => ({
   admin: true,
   reads: current.may('identity:read'),
 });
 
-/** The wire's identity. Listed, never spread: a new column stays private until it is added here. */
+/**
+ * The identity in API answers. Fields are listed, never spread, so a new column stays private until it is added here.
+ */
 export function presentIdentity(
   view: IdentityView,
   urls: Urls,
@@ -51,7 +53,10 @@ export function presentIdentity(
   };
 }
 
-/** As recorded: a created identity shows its admin metadata only if it has some, and its password's version is still 0. */
+/**
+ * As recorded from Kratos: a created identity shows its admin metadata only if it has some, and its password's version
+ * is still 0.
+ */
 export function presentCreated(
   view: IdentityView,
   urls: Urls,
@@ -61,7 +66,7 @@ export function presentCreated(
   return presentReplaced(view, urls, { ...others, credentials: asCreated });
 }
 
-/** As recorded: a replaced identity shows its admin metadata only if it has some. */
+/** As recorded from Kratos: a replaced identity shows its admin metadata only if it has some. */
 export function presentReplaced(view: IdentityView, urls: Urls, options: Audience & AdminExtras): IdentityResponse {
   const { metadata_admin: metadata, ...shown } = presentIdentity(view, urls, options);
   return metadata === undefined || metadata === null ? shown : { ...shown, metadata_admin: metadata };
@@ -85,7 +90,7 @@ export function presentBatch(
   return { identities, ...warned(about) };
 }
 
-/** As recorded: a conflict in a batch has another text than one that stands alone. */
+/** As recorded from Kratos: a conflict in a batch has a different text. */
 function inBatch(error: DomainError): ErrorBody {
   if (!(error instanceof IdentityTaken)) return error.toBody();
   const message = 'Unable to insert or update resource because a resource with that value exists already';
@@ -161,13 +166,16 @@ function presentCredentials(
   return Object.fromEntries(entries);
 }
 
-/** Types whose rows Kratos brings up to this version as it reads them; ours are written so. */
+/** Types whose rows Kratos upgrades to this version when it reads them; ours are written that way. */
 const UPGRADED = ['code', 'webauthn'];
 
 const versionOf = ({ type, version }: CredentialView): number =>
   UPGRADED.includes(type) ? Math.max(version, 1) : version;
 
-/** As recorded: where every account was disconnected, there is one without a name. Kept tokens are not shown. */
+/**
+ * As recorded from Kratos: once every account is disconnected, one unnamed placeholder remains. Kept tokens are not
+ * shown.
+ */
 function presentConfig({ type, config }: CredentialView): Record<string, unknown> {
   if (type !== 'oidc') return { ...config };
   const providers = connectionsOf(config).map(({ subject, provider }) => ({ subject, provider }));

@@ -29,7 +29,7 @@ import { SuspendedRemoval } from './suspended.removal.service.js';
 import { UpdateIdentity } from './steps/update-identity.js';
 import { UpdateTraits } from './steps/update-traits.js';
 
-/** Identities, as other modules and administrators see and change them. */
+/** Reads and changes identities, for other modules and the admin API. */
 @Injectable()
 export class IdentityService {
   constructor(
@@ -61,7 +61,7 @@ export class IdentityService {
     return isUuid(id) ? this.reader.byId(id) : undefined;
   }
 
-  /** However the identifier is spelled; of any credential type. */
+  /** Finds an identity by an identifier in any spelling, of any credential type. */
   async findByIdentifier(identifier: string): Promise<IdentityView | undefined> {
     return this.reader.byIdentifier(identifier);
   }
@@ -70,22 +70,22 @@ export class IdentityService {
     return this.reader.byExternalId(externalId);
   }
 
-  /** @throws IdentityRefused for a page token that is not ours, PageTooLarge */
+  /** @throws IdentityRefused if the page token was not issued by this server; PageTooLarge */
   async list(query: ListQuery): Promise<IdentityPage> {
     return this.reader.page(query);
   }
 
-  /** In the order of the ids, as many of the first as fill a page; undefined for one that is not there. */
+  /** The identities in the order of the ids, as many as fit on a page; undefined for an id that does not exist. */
   async inOrder(ids: readonly string[]): Promise<(IdentityView | undefined)[]> {
     return this.reader.inOrder(ids);
   }
 
-  /** How often the identity may stand on one page; once at least. */
+  /** How many times the identity fits on one page; at least once. */
   roomFor(identity: IdentityView): number {
     return this.reader.roomFor(identity);
   }
 
-  /** By identity id; with secrets: for administrators only. */
+  /** Credentials by identity id. They contain secrets: only for administrators. */
   async credentialsOf(ids: readonly string[]): Promise<ReadonlyMap<string, readonly CredentialView[]>> {
     return this.reader.credentials(ids);
   }
@@ -95,22 +95,25 @@ export class IdentityService {
     return this.get(await this.createIdentity.run(input));
   }
 
-  /** One after the other, each on its own: one that is refused keeps none of the others away. */
+  /** Creates identities one after the other. A refused entry does not stop the others. */
   async createMany(entries: readonly BatchEntry[]): Promise<BatchResult[]> {
     const results: BatchResult[] = [];
     const turns = new Turns();
     let broken: DomainError | undefined;
     for (const { read } of entries) {
-      await turns.pass(); // of those that are refused at once, none waits for anything
+      await turns.pass(); // If all entries are refused at once, no other await lets other requests run.
       const result = broken ? { error: broken } : await this.db.apart(() => this.#tryToCreate(read));
-      // What ails the server ails every identity that follows.
+      // A server fault would affect every following entry too.
       if ('error' in result && result.error.status >= 500) broken = result.error;
       results.push(result);
     }
     return results;
   }
 
-  /** @throws MissingRow, IdentityRefused, TraitsInvalid, IdentityTaken, HashRefused, InsufficientScope, and what `change` throws */
+  /**
+   * @throws MissingRow, IdentityRefused, TraitsInvalid, IdentityTaken, HashRefused, InsufficientScope, and anything
+   * that `change` throws
+   */
   async update(
     id: string,
     change: (current: IdentityView) => IdentityUpdate,
@@ -121,25 +124,37 @@ export class IdentityService {
     return this.get(id);
   }
 
-  /** @param identifier which one, of the types that an identity has several of @throws MissingRow, CredentialMissing, LastFirstFactor, IdentityRefused */
+  /**
+   * @param identifier which credential, for types that an identity can have several of
+   * @throws MissingRow, CredentialMissing, LastFirstFactor, IdentityRefused
+   */
   async deleteCredential(id: string, type: string, identifier?: string): Promise<void> {
     if (!isUuid(id)) throw new MissingRow();
     await this.removeCredential.run(id, type, identifier);
   }
 
-  /** Ways in that a hand-over took out of use. @throws MissingRow */
+  /**
+   * The ways in that a hand-over suspended.
+   * @throws MissingRow
+   */
   async suspended(id: string): Promise<SuspendedWay[]> {
     await this.get(id);
     return this.ways.of(id);
   }
 
-  /** One of them is used again. @throws MissingRow */
+  /**
+   * Puts a suspended way in back into use.
+   * @throws MissingRow
+   */
   async keepSuspended(id: string, wayId: string): Promise<void> {
     await this.get(id);
     if (!(await this.db.transaction((em) => this.keep.run(em, id, wayId)))) throw new MissingRow();
   }
 
-  /** One of them is removed for good. @throws MissingRow, AddressRequired */
+  /**
+   * Permanently removes a suspended way in.
+   * @throws MissingRow, AddressRequired
+   */
   async removeSuspended(id: string, wayId: string): Promise<void> {
     await this.get(id);
     const removal = await this.db.transaction((em) => this.remove.run(em, id, wayId));
@@ -147,7 +162,10 @@ export class IdentityService {
     if (removal === 'required') throw new AddressRequired();
   }
 
-  /** With everything that belongs to it; its audit events and recovery flows stay. @throws MissingRow */
+  /**
+   * Deletes the identity and everything that belongs to it, except its audit events and recovery flows.
+   * @throws MissingRow
+   */
   async delete(id: string): Promise<void> {
     if (!isUuid(id)) throw new MissingRow();
     await this.db.transaction(async (em) => {
@@ -171,14 +189,20 @@ export class IdentityService {
     return this.get(id);
   }
 
-  /** @param token of the link that an address of the identity got when it was replaced @throws AddressUndoRefused, TooManyRequests */
+  /**
+   * @param token from the link that was sent to an address when it was replaced
+   * @throws AddressUndoRefused, TooManyRequests
+   */
   async undoAddressChange(token: string): Promise<void> {
     if (await this.undoChange.run(token)) return;
     await this.limiter.take(['link_network']);
     throw new AddressUndoRefused();
   }
 
-  /** Deactivation ends every session for good: later activation revives none. @throws MissingRow */
+  /**
+   * Deactivation ends every session for good; reactivation revives none.
+   * @throws MissingRow
+   */
   async setState(id: string, state: IdentityState): Promise<void> {
     if (!isUuid(id)) throw new MissingRow();
     await this.db.transaction(async (em) => {
@@ -187,34 +211,40 @@ export class IdentityService {
     });
   }
 
-  /** What the identity would sign in with, as compared. @throws IdentityRefused, TraitsInvalid */
+  /**
+   * The normalized identifiers that the identity would sign in with.
+   * @throws IdentityRefused, TraitsInvalid
+   */
   identifiersIn({ schemaId, traits }: NewIdentity): string[] {
     const { identifiers } = this.schemas.check(this.schemas.resolveId(schemaId), traits);
     return [...new Set(Object.values(identifiers).flatMap((found) => found.map(({ normalized }) => normalized)))];
   }
 
-  /** Whether whoever has this schema can sign in with a password. */
+  /** Whether people with this schema can sign in with a password. */
   takesPasswords(schemaId: string): boolean {
     return this.schemas.takesPasswords(schemaId);
   }
 
-  /** Whether the traits bring an identifier or address that the identity does not have. @throws TraitsInvalid */
+  /**
+   * Whether the traits add an identifier or address that the identity does not have.
+   * @throws TraitsInvalid
+   */
   bringsNew({ schemaId, traits: before }: IdentityView, traits: Record<string, unknown>): boolean {
     const own = this.#comparedBefore(schemaId, before);
     return [...comparedIn(this.schemas.check(schemaId, traits))].some((value) => !own.has(value));
   }
 
-  /** The fields of a form about these traits, in schema order. */
+  /** The form fields for these traits, in schema order. */
   formFields(schemaId: string, traits: Record<string, unknown>): readonly ShownField[] {
     return shownFields(this.schemas.shape(schemaId), traits);
   }
 
-  /** @param shown what the form showed in place of the identity's traits, where it did */
+  /** @param shown the traits that the form showed, if they differ from the identity's */
   traitsFromForm({ schemaId, traits }: IdentityView, form: FormFields, shown = traits): Record<string, unknown> {
     return traitsFromForm(this.schemas.shape(schemaId), form, traits, shown);
   }
 
-  /** Traits that break their schema by now count for none: whatever replaces them is new. */
+  /** Current traits that no longer match their schema count as empty, so everything that replaces them is new. */
   #comparedBefore(schemaId: string, traits: Record<string, unknown>): ReadonlySet<string> {
     try {
       return comparedIn(this.schemas.check(schemaId, traits));
@@ -234,6 +264,6 @@ export class IdentityService {
   }
 }
 
-/** What must be the identity's alone, as compared. */
+/** Normalized values that must be unique to the identity. */
 const comparedIn = ({ identifiers, recovery, verification }: Extracted): Set<string> =>
   new Set([...Object.values(identifiers).flat(), ...recovery, ...verification].map(({ normalized }) => normalized));

@@ -1,6 +1,6 @@
 export type IdentityState = 'active' | 'inactive';
 
-/** Where a person can be reached to get the account back. `value` is what mail goes to. */
+/** An address that can be used to recover the account. `value` is the form that mail goes to. */
 interface RecoveryAddressView {
   readonly id: string;
   readonly value: string;
@@ -20,9 +20,9 @@ interface VerifiableAddressView {
   readonly updatedAt: Date;
 }
 
-/** A redemption handed the account over, and no credential has been set. */
+/** A redemption handed the account over, and no credential has been set since. */
 export interface HandOverView {
-  /** false: it was given up */
+  /** false: it was abandoned */
   readonly open: boolean;
   readonly grantId: string;
   readonly sessionId: string;
@@ -31,13 +31,13 @@ export interface HandOverView {
   readonly until: Date;
 }
 
-/** Older credentials open nothing until the account is recovered. */
+/** Older credentials don't work until the account is recovered. */
 export interface ContainmentView {
-  /** `keep_mail`: the mailbox may recover it, too */
+  /** `keep_mail`: self-service recovery by mail may open it too */
   readonly mode: 'all' | 'keep_mail';
   readonly since: Date;
   readonly grantId: string;
-  /** a link or code of an administrator works for it */
+  /** whether an administrator's link or code works for it */
   readonly liveGrant: boolean;
 }
 
@@ -52,7 +52,7 @@ export interface IdentityView {
   readonly metadataAdmin: unknown;
   readonly externalId: string | null;
   readonly availableAal: string;
-  /** null: none is open, and none was given up */
+  /** null: no hand-over is open, and none was abandoned */
   readonly handOver?: HandOverView | null;
   readonly containment?: ContainmentView | null;
   readonly createdAt: Date;
@@ -61,7 +61,7 @@ export interface IdentityView {
   readonly verifiableAddresses: readonly VerifiableAddressView[];
 }
 
-/** A credential as administrators see it. `config` holds secrets (a password's hash). */
+/** A credential as administrators see it. `config` contains secrets, such as a password's hash. */
 export interface CredentialView {
   readonly type: string;
   readonly identifiers: readonly string[];

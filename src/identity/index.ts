@@ -1,9 +1,11 @@
 /**
- * Identity: a person's account: traits that follow a schema, state, addresses, and the credentials behind it.
+ * Identity: a person's account. Its traits (which follow a schema), state, addresses and credentials.
  *
- * Owns: identities, their identifiers and addresses, identity schemas, what makes two identifiers the same.
+ * Owns: identities, their identifiers and addresses, identity schemas, the rule that decides when two identifiers are
+ * equal.
  * Does not own: sessions, recovery grants, the forms that change an identity (self-service).
- * May call: config, audit, courier. Credentials and passwords have a door of their own: privileged.ts.
+ * May call: config, audit, courier.
+ * Credentials and passwords are exported by privileged.ts.
  */
 export { IdentityModule } from './identity.module.js';
 export { IdentityPurge } from './identity.purge.js';

@@ -1,7 +1,8 @@
 /**
- * The second door of identity: credentials, and the passwords behind them.
+ * Identity's privileged exports: credentials, and the passwords behind them.
  *
- * Who comes in here can let people in: self-service (login and settings), kratos-import and cli, nobody else.
+ * Code with access to these can let people in, so only self-service (login and settings), kratos-import and cli may
+ * import them.
  */
 export { IdentityBulk } from './bulk/identity-bulk.js';
 export { type HashFate, ImportedPasswords } from './bulk/imported-passwords.js';

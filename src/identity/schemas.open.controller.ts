@@ -9,8 +9,8 @@ import { readSchemaPage, schemaPages } from './requests/schema-page.js';
 import { SchemaRegistry } from './schema/schema-registry.js';
 
 const NUMBERED = {
-  Link: { description: 'The pages around this one, as far as there are such.', schema: { type: 'string' as const } },
-  'X-Total-Count': { description: 'Of all pages.', schema: { type: 'integer' as const } },
+  Link: { description: 'Links to the first, next and other pages that exist.', schema: { type: 'string' as const } },
+  'X-Total-Count': { description: 'Number of schemas on all pages.', schema: { type: 'integer' as const } },
 };
 
 @ApiTags('schemas')
@@ -21,13 +21,13 @@ export class SchemasOpenController {
   @Get()
   @ApiOperation({
     operationId: 'listIdentitySchemas',
-    summary: 'Every identity schema, in the order of the configuration',
+    summary: 'List the identity schemas, in the order of the configuration',
   })
   @ApiOkResponse({ type: [SchemaResponse], headers: NUMBERED })
   @ApiQuery({ name: 'page', required: false, type: 'integer', description: 'from 0 on', example: 0 })
   @ApiQuery({ name: 'per_page', required: false, type: 'integer', description: '1 to 1000, default 250', example: 250 })
-  @ApiQuery({ name: 'page_size', required: false, type: 'integer', description: 'per_page by its newer name' })
-  @ApiQuery({ name: 'page_token', required: false, type: String, description: 'as a Link header gave it' })
+  @ApiQuery({ name: 'page_size', required: false, type: 'integer', description: 'newer name of per_page' })
+  @ApiQuery({ name: 'page_token', required: false, type: String, description: 'from a Link header' })
   list(@Req() request: FastifyRequest): Answer {
     const documents = this.schemas.documents();
     const { page, perPage } = readSchemaPage(request);
@@ -36,13 +36,16 @@ export class SchemasOpenController {
   }
 
   @Get(':id')
-  @ApiOperation({ operationId: 'getIdentitySchema', summary: 'One identity schema, by its id or the base64 of it' })
+  @ApiOperation({
+    operationId: 'getIdentitySchema',
+    summary: 'Get an identity schema by its id or the base64 of its id',
+  })
   @ApiResponse({
     status: 200,
-    description: 'The JSON schema itself.',
+    description: 'The JSON schema.',
     schema: { type: 'object', additionalProperties: true, example: { type: 'object', properties: {} } },
   })
-  @ApiResponse({ status: 404, description: 'No such schema.' })
+  @ApiResponse({ status: 404, description: 'The schema does not exist.' })
   get(@Param('id') id: string): Answer {
     const decoded = Buffer.from(id, 'base64url').toString('utf8');
     const found = this.schemas.document(id) ?? this.schemas.document(decoded);

@@ -1,6 +1,6 @@
 /**
- * The third door of identity, for the statements of other modules: what they may read of its tables, and the parts that
- * read or write them. Every field and parameter is an SQL expression, never a value.
+ * SQL of the identity module for other modules' statements: the columns they may read, and fragments that read or write
+ * its tables. Every field and parameter is an SQL expression, never a value.
  */
 import { readable } from '../platform/database/index.js';
 
@@ -31,8 +31,8 @@ export const recoveryAddressRow = readable('recovery_address', [
 export const identifierRow = readable('credential_identifier', ['identity_id', 'type', 'normalized']);
 
 /**
- * An expression that builds the JSON of the identity row `alias`, addresses included; `identityFromJson` reads it back.
- * Reads recovery_address, verifiable_address and, of a contained identity, recovery_grant by their index on identity_id.
+ * Expression: the identity row `alias` as JSON, with its addresses; `identityFromJson` reads it back. Reads
+ * recovery_address, verifiable_address and, for a contained identity, recovery_grant by their index on identity_id.
  */
 export function identityJson(alias: string): string {
   return `json_build_object(
@@ -58,16 +58,19 @@ export function identityJson(alias: string): string {
 }
 
 interface ConfirmedAddress {
-  /** FROM item that the other expressions know */
+  /** FROM item that the other expressions can refer to */
   from: string;
   identityId: string;
   /** text: 'email' or 'sms' */
   via: string;
-  /** text, normalised; of NULL there is nothing to confirm */
+  /** text, normalized; NULL confirms nothing */
   normalized: string;
 }
 
-/** A statement part: who received something at an address has proved that it is theirs. Index: verifiable_address_identity. */
+/**
+ * Statement part: marks an address as verified, because someone received a message there. Index:
+ * verifiable_address_identity.
+ */
 export function confirmAddresses({ from, identityId, via, normalized }: ConfirmedAddress): string {
   return `UPDATE verifiable_address SET verified = true, status = 'completed', verified_at = clock_timestamp(), updated_at = clock_timestamp()
     FROM ${from} WHERE verifiable_address.identity_id = ${identityId} AND verifiable_address.via = ${via}
@@ -78,13 +81,13 @@ interface SessionsBefore {
   from: string;
   where: string;
   identityId: string;
-  /** timestamptz: sessions that were issued earlier are good for nothing */
+  /** timestamptz: sessions issued earlier stop working */
   moment: string;
 }
 
 /**
- * A statement part: no session of the identity from before that moment counts, also one that the statement cannot see yet.
- * The caller holds the identity's row FOR NO KEY UPDATE.
+ * Statement part: invalidates all sessions of the identity issued before that moment, including any that the statement
+ * can't see yet. The caller locks the identity's row FOR NO KEY UPDATE.
  */
 export function endSessionsBefore({ from, where, identityId, moment }: SessionsBefore): string {
   return `UPDATE identity SET sessions_valid_from = greatest(identity.sessions_valid_from, ${moment})
@@ -92,10 +95,12 @@ export function endSessionsBefore({ from, where, identityId, moment }: SessionsB
 }
 
 /**
- * A FROM item: the mailboxes that recovery can reach, as `id`, `identity_id`, `normalized`, `value`, `first_seen_at`, `suspended`, and
- * `works_from` (timestamptz; null: now). An address that a token brought waits for its age; one that a token replaced goes on.
- * @param where SQL about `address`, with the columns id, identity_id, normalized and value
+ * FROM item: the mailboxes that recovery can reach, as `id`, `identity_id`, `normalized`, `value`, `first_seen_at`,
+ * `suspended`, and `works_from` (timestamptz; null: now). An address that a token added must come of age first; an
+ * address that a token replaced keeps working meanwhile.
+ * @param where SQL condition on `address`, with the columns id, identity_id, normalized and value
  * @param minAge SQL: seconds of `regain.recovery.address_min_age`
+ *
  * Index: the one that `where` uses; address_history_unique, address_history_kept.
  */
 export function recoveryMailboxes(where: string, minAge: string): string {
@@ -113,9 +118,10 @@ export function recoveryMailboxes(where: string, minAge: string): string {
 }
 
 /**
- * A FROM item: who is told of what happens to an identity, as `value`, and `known`. Known to be the person's is what is verified, what the
- * identity has had for 30 days or since its creation, and what it had so long until it was removed in the last 30 days. Any other
- * address is told once (`address_history.told_at`): it may be a stranger's.
+ * FROM item: the mailboxes to notify about an identity, as `value` and `known`. Known to be the person's are: verified
+ * addresses; addresses that the identity has had for 30 days or since its creation; addresses that had reached that age
+ * and were removed in the last 30 days. Any other address may be a stranger's, so it is notified only once
+ * (`address_history.told_at`).
  */
 export function toldMailboxesOf(identityId: string): string {
   const month = `clock_timestamp() - interval '30 days'`;
@@ -134,27 +140,28 @@ export function toldMailboxesOf(identityId: string): string {
 }
 
 /**
- * A condition on the identity row `identity`, which the statement holds: a proof that was checked at `epoch` may open the account.
- * Every statement that makes or confirms a session has it, or `admitsGrant`; a test finds those that have neither.
- * @param epoch SQL: `access_epoch` as it was read before the proof was checked; absent: there is no proof that could be too old
+ * Condition on the identity row `identity`, which the statement locks: a proof that was checked at `epoch` may open the
+ * account. Every statement that creates or confirms a session needs this or `admitsGrant`; a test finds statements with
+ * neither.
+ * @param epoch SQL: `access_epoch` as read before the proof was checked; absent: no proof that could be outdated
  */
 export function admits(identity: string, epoch?: string): string {
   return `(${identity}.state = 'active' AND ${opensToOlder(identity)}${epoch === undefined ? '' : ` AND ${identity}.access_epoch = ${epoch}`})`;
 }
 
-/** A condition: neither is the account being handed over, nor is it contained. */
+/** Condition: the account is neither contained nor being handed over. */
 export function opensToOlder(identity: string): string {
   return `${identity}.contained_at IS NULL AND NOT ${handOverIsOpen(identity)}`;
 }
 
-/** A condition: a redemption handed the account over, and nothing has been set yet. */
+/** Condition: a redemption handed the account over, and no credential has been set since. */
 export function handOverIsOpen(identity: string): string {
   return `coalesce(${identity}.hand_over_until > clock_timestamp(), false)`;
 }
 
 /**
- * A condition: a hand-over ended without a new credential, `seconds` ago at most. Sessions but the one it was for change nothing
- * that lets people in, and end no others.
+ * Condition: a hand-over ended without a new credential at most `seconds` ago. Until then, only its own session can
+ * change credentials or end other sessions.
  */
 export function handOverWasAbandoned(identity: string, seconds: string): string {
   return `coalesce(${identity}.hand_over_until <= clock_timestamp()
@@ -162,8 +169,9 @@ export function handOverWasAbandoned(identity: string, seconds: string): string 
 }
 
 /**
- * A condition on the identity row, which the statement holds, and the row `grant` of recovery_grant: the grant may open the account.
- * What the mailbox got does not take over from an administrator, and gets past a containment only where that leaves it the mailbox.
+ * Condition on the identity row, which the statement locks, and the row `grant` of recovery_grant: the grant may open
+ * the account. A self-service grant can't take over a hand-over that an administrator opened, and passes a containment
+ * only if that allows self-service recovery.
  */
 export function admitsGrant(identity: string, grant: string): string {
   return `(${identity}.state = 'active'
@@ -173,8 +181,8 @@ export function admitsGrant(identity: string, grant: string): string {
 }
 
 /**
- * A condition on an identity row that is contained: a link or code that an administrator issued still works for it.
- * Index: recovery_grant_identity.
+ * Condition on a contained identity's row: a link or code that an administrator issued still works for it. Index:
+ * recovery_grant_identity.
  */
 function hasLiveGrant(identity: string): string {
   return `EXISTS (SELECT FROM recovery_grant live_grant_ WHERE live_grant_.identity_id = ${identity}.id
@@ -182,19 +190,22 @@ function hasLiveGrant(identity: string): string {
       AND live_grant_.used_at IS NULL AND live_grant_.revoked_at IS NULL AND live_grant_.expires_at > clock_timestamp())`;
 }
 
-/** A condition on an identity row that is contained: no administrator's link or code works for it, and no recovery is under way. */
+/**
+ * Condition on a contained identity's row: no administrator's link or code works for it, and no recovery is in
+ * progress.
+ */
 export function isStranded(identity: string): string {
   return `NOT ${handOverIsOpen(identity)} AND NOT ${hasLiveGrant(identity)}`;
 }
 
-/** Assignments of an UPDATE of identity: whatever was made or checked before is over. */
+/** Assignments for an UPDATE of identity: invalidates everything issued or checked before. */
 export const RAISE_EPOCH = 'access_epoch = identity.access_epoch + 1, access_epoch_from = clock_timestamp()';
 
-/** Assignments of an UPDATE of identity: no hand-over is open, and none was given up. */
+/** Assignments for an UPDATE of identity: clears an open or abandoned hand-over. */
 export const FORGET_HAND_OVER = `hand_over_session_id = NULL, hand_over_grant_id = NULL, hand_over_by = NULL, hand_over_sent_to = NULL,
     hand_over_opened_at = NULL, hand_over_until = NULL, hand_over_tried_at = NULL, hand_over_told_at = NULL, hand_over_reset = '{}'`;
 
-/** Assignments of an UPDATE of identity: older credentials are not refused for good any more. */
+/** Assignments for an UPDATE of identity: ends the containment. */
 export const LIFT_CONTAINMENT = 'contained_at = NULL, contained_by = NULL, containment = NULL';
 
 interface HandOver {
@@ -203,11 +214,14 @@ interface HandOver {
   identityId: string;
   epoch: string;
   sessionId: string;
-  /** absent: the hand-over goes on in another session, and its end stays */
+  /** absent: the hand-over continues in another session and keeps its deadline */
   opened?: { grantId: string; reset: string; sentTo: string; by: string; at: string; until: string };
 }
 
-/** A statement part: the account is that session's from here on, and nothing older opens it. The caller holds the identity's row. */
+/**
+ * Statement part: hands the account to that session, and invalidates everything older. The caller locks the identity's
+ * row.
+ */
 export function handOver({ from, where, identityId, epoch, sessionId, opened }: HandOver): string {
   const first =
     opened &&
@@ -219,16 +233,16 @@ export function handOver({ from, where, identityId, epoch, sessionId, opened }: 
     FROM ${from} WHERE identity.id = ${identityId} AND ${where}`;
 }
 
-/** A statement part: the hand-over ends without a new credential. The caller holds the identity's row. */
+/** Statement part: ends the hand-over without a new credential. The caller locks the identity's row. */
 export function giveUpHandOver({ from, where, identityId }: Omit<HandOver, 'epoch' | 'sessionId' | 'opened'>): string {
   return `UPDATE identity SET hand_over_until = clock_timestamp() FROM ${from} WHERE identity.id = ${identityId} AND ${where}`;
 }
 
 /**
- * WITH parts, the last one called `name`: hand-overs that ended without a new credential, each once, as `id`, `traits`, `contained`,
- * `opened_at` and `session_id`. `statement_timestamp()`, because an index condition must not be volatile. An identity that is being
- * changed is skipped: the change may close the hand-over, and if it does not, the next run finds it again.
- * Index: identity_hand_over_untold.
+ * WITH parts, the last one called `name`: hand-overs that ended without a new credential, each once, as `id`, `traits`,
+ * `contained`, `opened_at` and `session_id`. Uses `statement_timestamp()`, because an index condition must not be
+ * volatile. Skips an identity that is being changed, because the change may close the hand-over; if it does not, the
+ * next run finds it again. Index: identity_hand_over_untold.
  */
 export function takeUnfinishedHandOvers({ name, limit }: { name: string; limit: string }): string {
   return `lapsed_ AS MATERIALIZED (
@@ -239,7 +253,7 @@ export function takeUnfinishedHandOvers({ name, limit }: { name: string; limit: 
     RETURNING identity.id, traits, contained_at IS NOT NULL AS contained, hand_over_opened_at AS opened_at, hand_over_session_id AS session_id)`;
 }
 
-/** A statement: somebody proved an older credential while the account was being handed over. */
+/** Statement: records that someone proved an older credential during the hand-over. */
 export function noteOldProof(identityId: string): string {
   return `UPDATE identity SET hand_over_tried_at = clock_timestamp() WHERE id = ${identityId} AND ${handOverIsOpen('identity')}`;
 }
@@ -251,19 +265,25 @@ interface Containing {
   mode: string;
 }
 
-/** A statement part: older credentials open the account no more, unless they do not already; returns `id`. */
+/**
+ * Statement part: contains the account, so that older credentials stop working, unless it is already contained; returns
+ * `id`.
+ */
 export function contain({ from, identityId, mode, at, by }: Containing & { at: string; by: string }): string {
   return `UPDATE identity SET ${RAISE_EPOCH}, ${FORGET_HAND_OVER}, contained_at = ${at}, contained_by = ${by}, containment = ${mode}
     FROM ${from} WHERE identity.id = ${identityId} AND identity.contained_at IS NULL RETURNING identity.id`;
 }
 
-/** A statement part: a containment that left the mailbox its way in leaves none. */
+/** Statement part: tightens a containment from `keep_mail` to `all`. */
 export function tightenContainment({ from, identityId, mode, where }: Containing & { where: string }): string {
   return `UPDATE identity SET containment = 'all' FROM ${from}
     WHERE identity.id = ${identityId} AND identity.containment = 'keep_mail' AND ${mode} = 'all' AND ${where}`;
 }
 
-/** A statement part: the containment ends; where no hand-over is open (`open`), proofs under way end, too. The caller holds the identity's row. */
+/**
+ * Statement part: ends the containment. If no hand-over is open (`open`), proofs in progress end too. The caller locks
+ * the identity's row.
+ */
 export function liftContainment({
   from,
   where,
@@ -275,7 +295,9 @@ export function liftContainment({
     FROM ${from} WHERE identity.id = ${identityId} AND ${where}`;
 }
 
-/** A statement part: these addresses have been told, and are not told again before they count as the person's. */
+/**
+ * Statement part: marks these addresses as notified, so that they get nothing more until they count as the person's.
+ */
 export function noteTold({
   from,
   where,

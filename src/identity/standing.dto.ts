@@ -3,7 +3,7 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 const ID = '9f425a8d-7efc-4768-8f23-7647a74fdf13';
 const TIME = '2026-07-29T10:00:00.000Z';
 
-/** A redeemed link or code handed the account over, and no credential has been set. */
+/** A redeemed link or code handed the account over, and no credential has been set since. */
 @ApiSchema({ name: 'identityHandOver' })
 export class HandOverResponse {
   @ApiProperty({ enum: ['open', 'abandoned'], example: 'open' }) state!: string;
@@ -14,25 +14,26 @@ export class HandOverResponse {
   @ApiProperty({ format: 'date-time', example: TIME }) until!: string;
 }
 
-/** Older credentials open nothing until the account is recovered. */
+/** Older credentials don't work until the account is recovered. */
 @ApiSchema({ name: 'identityContainment' })
 export class ContainmentResponse {
   @ApiProperty({ enum: ['all', 'keep_mail'], example: 'all' }) mode!: string;
   @ApiProperty({ format: 'date-time', example: TIME }) since!: string;
-  @ApiProperty({ format: 'uuid', description: 'The grant that it was issued with.', example: ID }) grant_id!: string;
+  @ApiProperty({ format: 'uuid', description: 'Id of the grant that contained the identity.', example: ID })
+  grant_id!: string;
   @ApiProperty({
-    description: 'Whether a link or code that an administrator issued still works for it.',
+    description: 'Whether a link or code from an administrator still works for it.',
     example: true,
   })
   live_grant!: boolean;
 }
 
-/** A way in that a hand-over took out of use. */
+/** A way in that a hand-over suspended. */
 @ApiSchema({ name: 'suspendedWay' })
 export class SuspendedWayResponse {
   @ApiProperty({ format: 'uuid', example: ID }) id!: string;
   @ApiProperty({ enum: ['account', 'address'], example: 'account' }) kind!: string;
-  @ApiProperty({ description: 'Of an account its provider, of an address what mail goes to.', example: 'google' })
+  @ApiProperty({ description: 'For an account, its provider; for an address, where its mail goes.', example: 'google' })
   name!: string;
   @ApiProperty({ format: 'date-time', example: TIME }) since!: string;
 }

@@ -22,11 +22,11 @@ export class SuspendedAdminController {
   @Get(':id/suspended')
   @ApiOperation({
     operationId: 'listSuspended',
-    summary: 'Connected accounts and addresses that a hand-over took out of use; scope identity:read',
+    summary: 'List connected accounts and addresses that a hand-over suspended; scope identity:read',
   })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: [SuspendedWayResponse] })
-  @ApiNotFoundResponse({ description: 'No such identity.' })
+  @ApiNotFoundResponse({ description: 'The identity does not exist.' })
   @ListFilters([])
   async list(@Param('id') id: string): Promise<SuspendedWayResponse[]> {
     const ways = await this.identities.suspended(id);
@@ -38,12 +38,12 @@ export class SuspendedAdminController {
   @HttpCode(204)
   @ApiOperation({
     operationId: 'keepSuspended',
-    summary: 'Let a connected account or an address be used again; scope credentials:write',
+    summary: 'Put a suspended account or address back into use; scope credentials:write',
   })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiParam({ name: 'way', format: 'uuid' })
-  @ApiNoContentResponse({ description: 'It is used as before.' })
-  @ApiNotFoundResponse({ description: 'No such identity, or nothing suspended of that id.' })
+  @ApiNoContentResponse({ description: 'It is back in use.' })
+  @ApiNotFoundResponse({ description: 'The identity does not exist, or nothing suspended has this id.' })
   async keep(@Param('id') id: string, @Param('way') way: string): Promise<Answer> {
     await this.identities.keepSuspended(id, way);
     return Answer.empty();
@@ -54,13 +54,13 @@ export class SuspendedAdminController {
   @HttpCode(204)
   @ApiOperation({
     operationId: 'removeSuspended',
-    summary: 'Remove a suspended connected account or address for good; scope credentials:write',
+    summary: 'Permanently remove a suspended account or address; scope credentials:write',
   })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiParam({ name: 'way', format: 'uuid' })
-  @ApiNoContentResponse({ description: 'It is gone, an address also from the traits.' })
-  @ApiNotFoundResponse({ description: 'No such identity, or nothing suspended of that id.' })
-  @ApiConflictResponse({ description: 'The traits must hold the address: replace it there.' })
+  @ApiNoContentResponse({ description: 'It is removed; an address is also removed from the traits.' })
+  @ApiNotFoundResponse({ description: 'The identity does not exist, or nothing suspended has this id.' })
+  @ApiConflictResponse({ description: 'The traits must contain the address; replace it there instead.' })
   async remove(@Param('id') id: string, @Param('way') way: string): Promise<Answer> {
     await this.identities.removeSuspended(id, way);
     return Answer.empty();

@@ -15,14 +15,16 @@ import { SchemaRegistry } from './schema/schema-registry.js';
 import { withoutTrait } from './schema/without-trait.js';
 import { UpdateTraits } from './steps/update-traits.js';
 
-/** `required`: the traits must hold the address, or the password would be left without an identifier. */
+/** `required`: the traits must contain the address, or the password would be left without an identifier. */
 type Removal = 'removed' | 'unknown' | 'required';
 
 const LOCK = `SELECT 1 FROM identity WHERE id = ? FOR UPDATE`;
 /** Values: identity, address. */
 const DELETE_ADDRESS = `DELETE FROM recovery_address WHERE identity_id = ? AND id = ?`;
 
-/** Removes a suspended way in for good: the person or an administrator says that it is not the person’s. */
+/**
+ * Permanently removes a suspended way in, after the person or an administrator has said that it is not the person’s.
+ */
 @Injectable()
 export class SuspendedRemoval {
   constructor(
@@ -36,7 +38,7 @@ export class SuspendedRemoval {
     private readonly audit: AuditService,
   ) {}
 
-  /** Within the caller's transaction. Changes nothing unless it resolves to `removed`. */
+  /** Runs in the caller's transaction. Changes nothing unless it resolves to `removed`. */
   async run(em: SqlEntityManager, identityId: string, wayId: string): Promise<Removal> {
     if (!isUuid(wayId)) return 'unknown';
     await execute(em, LOCK, [identityId]);
@@ -54,13 +56,13 @@ export class SuspendedRemoval {
     return 'removed';
   }
 
-  /** A suspended account signs nobody in, so it may also be the last one. */
+  /** A suspended account signs nobody in, so even the last one may be removed. */
   async #removeAccount(em: SqlEntityManager, identityId: string, { normalized, via }: StoredWay): Promise<void> {
     await this.connections.removeOne(em, identityId, normalized);
     await this.tellOwner.run(em, identityId, { type: 'social_disconnected', provider: via });
   }
 
-  /** False where the identity must keep it. */
+  /** False if the identity must keep the address. */
   async #removeAddress(em: SqlEntityManager, identityId: string, way: StoredWay): Promise<boolean> {
     const identity = (await this.reader.byId(identityId))!;
     try {
@@ -75,7 +77,10 @@ export class SuspendedRemoval {
     }
   }
 
-  /** The same address may stand in several places. @throws TraitsInvalid */
+  /**
+   * Removes the address everywhere, because it may occur in several traits.
+   * @throws TraitsInvalid
+   */
   #without(schemaId: string, traits: Record<string, unknown>, way: StoredWay): Record<string, unknown> {
     const { recovery } = this.schemas.check(schemaId, traits);
     const found = recovery.find(({ via, normalized }) => via === way.via && normalized === way.normalized);
@@ -92,7 +97,7 @@ export class SuspendedRemoval {
     return (identifiers['password'] ?? []).length > 0 || !(await hasPassword(em, identityId));
   }
 
-  /** No trait says it: it was stored under another schema. Everything else stays as it is. */
+  /** No trait contains the address, because it was stored under another schema. Everything else stays unchanged. */
   async #removeStray(em: SqlEntityManager, identityId: string, { id, via, value }: StoredWay): Promise<void> {
     await this.tellOwner.run(em, identityId, { type: 'address_changed' });
     const none = { recovery: [], verifiable: [] };

@@ -66,11 +66,11 @@ describe('a contained identity', () => {
 
 describe('the log', () => {
   const run = (on = app): Promise<void> =>
-    on.get(SchedulerRegistry).getCronJob('warn of contained identities').fireOnTick() as unknown as Promise<void>;
+    on.get(SchedulerRegistry).getCronJob('warn about contained identities').fireOnTick() as unknown as Promise<void>;
   const warnings = (...nodes: TestApp[]): { identities: number; level: number }[] =>
     nodes
       .flatMap(({ log }) => log.map((line) => JSON.parse(line) as { identities: number; level: number; msg: string }))
-      .filter(({ msg }) => msg.startsWith('contained identities have no recovery link'));
+      .filter(({ msg }) => msg.startsWith('contained identities have no working recovery link'));
 
   test('says how many there are once a day, by one node; and nothing where there are none', async () => {
     const other = await startTestApp({ config: mailed('code'), databaseUrl: app.databaseUrl, deliver: true });

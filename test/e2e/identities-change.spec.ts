@@ -240,7 +240,7 @@ describe('batch', () => {
       'identities[1].create must be an object.',
     ],
     ['no entry', [7], 'identities[0] must be an object.'],
-    ['another word', [{ delete: {}, create: {} }], /^identities\[0\] may hold "create" only/],
+    ['another word', [{ delete: {}, create: {} }], /^identities\[0\] may contain "create" only/],
     ['a misspelt word', [{ craete: {} }], 'unknown field "craete": did you mean "create"?'],
     ['an id that is none', [{ patch_id: 'x', create: {} }], 'identities[0].patch_id must be a UUID.'],
   ])('%s: refused as a whole', async (_, identities, text) => {

@@ -149,7 +149,7 @@ describe('passwords', () => {
     const answer = await post({ schema_id: 'note', traits: {}, credentials });
     expect([answer.status, (answer.body as { error: { reason: string } }).error.reason]).toEqual([
       400,
-      expect.stringMatching(/^Nobody could sign in with the password: no trait of the identity schema "note" /),
+      expect.stringMatching(/^The password would be useless: no trait of the identity schema "note" /),
     ]);
   });
 
@@ -196,7 +196,7 @@ describe('create refuses, and writes nothing', () => {
     ['an unknown trait', { traits: { shoe: 42 } }, /I\[#\/traits\]/],
     ['a small number', { traits: { age: -1 } }, /I\[#\/traits\/age\]/],
     ['an unknown state', { traits: {}, state: 'sleeping' }, 'identity state is not valid'],
-    ['a given id', { id: UNKNOWN, traits: {} }, /^id cannot be given/],
+    ['a given id', { id: UNKNOWN, traits: {} }, /^id cannot be set/],
     ['a misspelt field', { trait: {} }, 'unknown field "trait": did you mean "traits"?'],
     [
       'a credential that cannot be given',

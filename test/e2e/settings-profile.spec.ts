@@ -340,7 +340,7 @@ describe('a schema without anything that a password signs in with', () => {
   test('is named at the start', () => {
     const lines = app.log.map((line) => (JSON.parse(line) as { msg: string }).msg);
     expect(lines.filter((line) => line.includes('password'))).toEqual([
-      expect.stringMatching(/^nobody can set a password or sign in with one by these identity schemas: member\. /),
+      expect.stringMatching(/^nobody can set a password or sign in with one under these identity schemas: member\. /),
     ]);
   });
 });

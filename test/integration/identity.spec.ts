@@ -252,7 +252,9 @@ describe('an address that mail cannot reach', () => {
   });
 
   test('is reported once at startup', () => {
-    const warnings = app.log.filter((line) => line.includes('identity schemas ask for what has no effect here'));
+    const warnings = app.log.filter((line) =>
+      line.includes('identity schemas contain settings that have no effect here'),
+    );
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain('person (recovery.via sms, verification.via sms)');
   });

@@ -17,17 +17,17 @@ import { AddressHistory } from './address-history.js';
 const HANDED_OVER = `
   SELECT 1 FROM identity WHERE id = ? AND (hand_over_until > clock_timestamp() OR contained_at IS NOT NULL)`;
 
-/** Characters of an undo link's token: 190 bits. */
+/** Length in characters of an undo link's token: 190 bits. */
 const TOKEN_LENGTH = 32;
 
-/** Value: identity. Where its links and codes go at the moment. */
+/** Value: identity. The mailboxes that its links and codes go to now. */
 const OF_AGE = (minAge: number): string => `
   SELECT DISTINCT mailbox.value FROM ${recoveryMailboxes('TRUE', String(minAge))} AS mailbox
   WHERE mailbox.identity_id = ? AND mailbox.works_from IS NULL`;
 
 /**
- * Values: identity, digest, seconds, seconds. While an earlier change can be undone, its link undoes this one, too: back to what the
- * identity was before the first of them.
+ * Values: identity, digest, seconds, seconds. While an earlier change can still be undone, its link also undoes this
+ * one and restores the state before the first change.
  */
 const REMEMBER = `
   INSERT INTO address_change AS c (identity_id, digest, schema_id, traits)
@@ -40,8 +40,8 @@ const REMEMBER = `
   RETURNING encode(digest, 'hex') AS digest`;
 
 /**
- * What surrounds every change of an identity's addresses: its owner is told, and how old each address is stays known.
- * Call it before the addresses change, with the identity's row locked.
+ * Surrounds every change of an identity's addresses: tells the owner and records how old each address is. Call it
+ * before the addresses change, with the identity's row locked.
  */
 @Injectable()
 export class AddressChanges {
@@ -53,17 +53,17 @@ export class AddressChanges {
     private readonly random: Random,
   ) {}
 
-  /** The person, in a session that may. */
+  /** A change by the person, in a session that is allowed to make it. */
   async byPerson(em: SqlEntityManager, before: IdentityView, rows: TraitRows): Promise<void> {
     await this.tellOwner.run(em, before.id, { type: 'address_changed' });
     await this.history.record(em, before.id, diffOf(addressesOf(before), rows), 'trusted');
   }
 
   /**
-   * An administrator. What a token brings that may not write credentials gets no secret until it is of age; until then the addresses
-   * that the identity had go on working, and their holder can undo the change.
-   * @throws InsufficientScope where such a token brings an address, and nobody could undo it
-   * @throws AddressesHandedOver while the account is being recovered, or contained
+   * A change by an administrator. If the token may not write credentials, the addresses that it adds get no secret
+   * until they come of age. Until then the previous addresses keep working, and their holder can undo the change.
+   * @throws InsufficientScope if such a token adds an address and nobody could undo the change
+   * @throws AddressesHandedOver while the account is being recovered or is contained
    */
   async byAdministrator(em: SqlEntityManager, before: IdentityView, rows: TraitRows): Promise<void> {
     const diff = diffOf(addressesOf(before), rows);
@@ -75,7 +75,7 @@ export class AddressChanges {
     await this.history.record(em, before.id, diff, guarded ? 'token' : 'trusted');
   }
 
-  /** The addresses that were offered it just now. */
+  /** Resolves to the addresses that were offered an undo link by this change. */
   async #offerUndo(em: SqlEntityManager, { id, traits }: IdentityView, brings: boolean): Promise<string[]> {
     const { minAge } = this.history;
     const ofAge = (await execute<{ value: string }>(em, OF_AGE(minAge), [id])).map(({ value }) => value);

@@ -12,15 +12,15 @@ export interface ListedAddress {
   readonly normalized: string;
 }
 
-/** What a change of addresses does, mailbox by mailbox. */
+/** The effect of an address change, per mailbox. */
 export interface AddressDiff {
   readonly added: readonly ListedAddress[];
   readonly removed: readonly ListedAddress[];
-  /** the same mailbox, spelled otherwise */
+  /** same mailbox, different spelling */
   readonly respelled: readonly ListedAddress[];
 }
 
-/** What an identity has now, or is to have. */
+/** The addresses that an identity has or will have. */
 interface Addresses {
   readonly recovery: readonly { via: string; value: string }[];
   readonly verifiable: readonly { via: string; value: string }[];
@@ -40,7 +40,7 @@ export function diffOf(before: Addresses, after: Addresses | TraitRows): Address
   };
 }
 
-/** Whether it can ever get a secret: links and codes go out by mail only. */
+/** Whether the address can ever get a secret: links and codes are sent by mail only. */
 export const getsSecrets = ({ kind, via }: ListedAddress): boolean => kind === 'recovery' && via === 'email';
 
 const listed = ({ recovery, verifiable }: Addresses): ListedAddress[] => [

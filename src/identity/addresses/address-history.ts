@@ -5,18 +5,21 @@ import { execute } from '../persistence/execute.js';
 import type { AddressDiff, ListedAddress } from './address-diff.js';
 
 /**
- * Who changes addresses: `token` may not write credentials, so what it brings must come of age; `trusted` may (the person in a
- * privileged session, a token with `credentials:write`, an operator); `undo` is an older address that takes a token's change back.
+ * Who changes addresses. `token` may not write credentials, so the addresses it adds must come of age. `trusted` may:
+ * the person in a privileged session, a token with `credentials:write`, an operator. `undo` is an older address that
+ * reverts a token's change.
  */
 export type ChangedBy = 'token' | 'trusted' | 'undo';
 
 const COLUMNS = 'kind text, via text, value text, mailbox text, normalized text';
-/** How long an address that was removed keeps its age. */
+/** How long a removed address keeps its age. */
 const REMEMBERED = `interval '30 days'`;
 const RECENT = `h.removed_at > clock_timestamp() - ${REMEMBERED}`;
 
-/** Values: identity, by whom, seconds of address_min_age, addresses. An address that is not of age itself is not kept, nor is one
- * that was suspended: it begins anew if it comes back. */
+/**
+ * Values: identity, by whom, seconds of address_min_age, addresses. An address that has not come of age, or was
+ * suspended, does not keep working, and starts at age zero if it is added again.
+ */
 const REMOVED = `
   INSERT INTO address_history AS h (id, identity_id, kind, via, mailbox, normalized, value, first_seen_at, removed_at, young_since, kept_since)
   SELECT gen_random_uuid(), given_.identity_id, n.kind, n.via, n.mailbox, n.normalized, n.value, identity.created_at, clock_timestamp(),
@@ -32,8 +35,8 @@ const REMOVED = `
     kept_since = CASE WHEN h.young_since > clock_timestamp() - make_interval(secs => ?::float8) THEN NULL ELSE excluded.kept_since END`;
 
 /**
- * Values: identity, by whom, addresses, by whom. Who comes back within 30 days is as old as when they went: the time between does
- * not count, or whoever brought an address in could wait outside until it is of age.
+ * Values: identity, by whom, addresses, by whom. An address that returns within 30 days has the age it had when it was
+ * removed. The time in between does not count; otherwise an attacker's address could come of age while it is removed.
  */
 const ADDED = `
   INSERT INTO address_history AS h (id, identity_id, kind, via, mailbox, normalized, value, first_seen_at, added_at, young_since)
@@ -52,24 +55,27 @@ const RESPELLED = `
   UPDATE address_history h SET value = n.value, normalized = n.normalized FROM jsonb_to_recordset(?::jsonb) AS n(${COLUMNS})
   WHERE h.identity_id = ? AND h.kind = n.kind AND h.via = n.via AND h.mailbox = n.mailbox`;
 
-/** Values: identity, seconds. What is kept stays as long as anything that replaced it is young. */
+/** Values: identity, seconds. Replaced addresses keep working while any replacement is young. */
 const KEEP_ON = `
   UPDATE address_history SET kept_since = clock_timestamp()
   WHERE identity_id = ? AND kept_since > clock_timestamp() - make_interval(secs => ?::float8)`;
 
-/** Values: identity, identity, seconds. Once nothing is young, what was replaced has gone for good. */
+/** Values: identity, identity, seconds. Once no address is young, replaced addresses stop working for good. */
 const LET_GO = `
   UPDATE address_history SET kept_since = NULL WHERE identity_id = ? AND kept_since IS NOT NULL AND NOT EXISTS (
     SELECT FROM address_history y WHERE y.identity_id = ? AND y.kind = 'recovery' AND y.removed_at IS NULL
       AND y.young_since > clock_timestamp() - make_interval(secs => ?::float8))`;
 
-/** Values: identity, identity, seconds. What was trusted afterwards is not for the older address to undo. */
+/**
+ * Values: identity, identity, seconds. Closes the undo link once a trusted change follows, so that an older address
+ * can't revert that change.
+ */
 const SETTLED = `
   UPDATE address_change SET undone_at = clock_timestamp() WHERE identity_id = ? AND undone_at IS NULL AND NOT EXISTS (
     SELECT FROM address_history y WHERE y.identity_id = ? AND y.kind = 'recovery' AND y.removed_at IS NULL
       AND y.young_since > clock_timestamp() - make_interval(secs => ?::float8))`;
 
-/** Remembers when an identity's addresses came and went: an address's age is read off it. */
+/** Records when an identity's addresses were added and removed; their age is derived from this. */
 @Injectable()
 export class AddressHistory {
   /** seconds */
@@ -79,7 +85,7 @@ export class AddressHistory {
     this.minAge = recovery.address_min_age.seconds;
   }
 
-  /** In the transaction of the change, with the identity's row locked. */
+  /** Runs in the transaction of the change, with the identity's row locked. */
   async record(em: SqlEntityManager, identityId: string, diff: AddressDiff, by: ChangedBy): Promise<void> {
     const [removed, added, respelled] = [diff.removed, diff.added, diff.respelled].map(json) as [
       string,

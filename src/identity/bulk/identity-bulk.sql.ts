@@ -1,4 +1,4 @@
-/** A time as text: RFC 3339, UTC, microseconds. */
+/** Formats a time as text: RFC 3339, UTC, microseconds. */
 const at = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
 const IDENTITY_COLUMNS = `id uuid, "schemaId" text, state text, "stateChangedAt" timestamptz, traits text,

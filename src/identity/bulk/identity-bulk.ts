@@ -7,7 +7,7 @@ import { execute } from '../persistence/execute.js';
 import { FIND_TAKEN, INSERTS, READ } from './identity-bulk.sql.js';
 import { type Claim, claimsOf, type StoredIdentity } from './stored-identity.js';
 
-/** Many identities at once, whole: no rule of ours is asked, nothing is audited. Whoever moves them in does both. */
+/** Reads and writes many complete identities at once. Checks no rule and audits nothing; the caller does both. */
 @Injectable()
 export class IdentityBulk {
   constructor(
@@ -16,7 +16,7 @@ export class IdentityBulk {
     private readonly clock: Clock,
   ) {}
 
-  /** Those of the ids that are here already. */
+  /** The given ids that already exist. */
   async existing(ids: readonly string[]): Promise<ReadonlySet<string>> {
     const sql = 'SELECT id FROM identity WHERE id = ANY($1::uuid[])';
     const rows = await this.db.statement<{ id: string }>('identity_bulk_existing', sql, [ids]);
@@ -29,13 +29,13 @@ export class IdentityBulk {
     return new Map(rows.map(({ identity }) => [identity.id, identity]));
   }
 
-  /** What of these identities belongs to another identity here. */
+  /** The claims of these identities that other identities already hold. */
   async taken(identities: readonly StoredIdentity[]): Promise<Claim[]> {
     const claims = JSON.stringify(identities.flatMap(claimsOf));
     return this.db.statement<Claim>('identity_bulk_taken', FIND_TAKEN, [claims]);
   }
 
-  /** In the caller's transaction. Rejects with a unique violation where an id or a claim is taken. */
+  /** Runs in the caller's transaction. Rejects with a unique violation if an id or a claim is taken. */
   async insert(em: SqlEntityManager, identities: readonly StoredIdentity[]): Promise<void> {
     for (const [rows, sql] of [
       [identities, INSERTS.identity],
@@ -47,7 +47,7 @@ export class IdentityBulk {
       if (rows.length > 0) await execute(em, sql, [JSON.stringify(rows)]);
   }
 
-  /** Their ids grow in the order in which they are shown. */
+  /** Identifier ids ascend in display order. */
   #identifiersOf(identities: readonly StoredIdentity[]): object[] {
     const now = this.clock.now().getTime();
     return identities.flatMap(({ id: identityId, credentials }) => {

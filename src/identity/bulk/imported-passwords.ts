@@ -2,17 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { HashersConfig } from '../../config/index.js';
 import { formatOf, isAffordable, namesKnownKind } from '../passwords/hash-formats.js';
 
-/** What becomes of a hash that was made elsewhere. */
+/** What happens to a hash from another system. */
 export interface HashFate {
-  /** `bcrypt`, `argon2id`, `md5`, …; `unknown` for what names none that this server knows */
+  /** `bcrypt`, `argon2id`, `md5`, …; `unknown` if the hash names no algorithm that this server can verify */
   readonly kind: string;
-  /** `wrapped`: guessed too fast as it is, and stored within argon2id */
+  /** `wrapped`: too fast to guess on its own, so it is stored inside argon2id */
   readonly fate: 'kept' | 'wrapped' | 'too_costly' | 'unknown';
 }
 
 const LDAP: Readonly<Record<string, string>> = { '{SSHA}': 'ssha', '{SSHA256}': 'ssha256', '{SSHA512}': 'ssha512' };
 
-/** Looks at hashes without doing any of their work. */
+/** Classifies hashes without computing any. */
 @Injectable()
 export class ImportedPasswords {
   constructor(private readonly hashers: HashersConfig) {}
@@ -26,8 +26,8 @@ export class ImportedPasswords {
   }
 
   /**
-   * What of a hash stays the same, whenever it is stored: all of it, or for one that is stored wrapped how its digest is
-   * made. Says that a stored hash came from a given one as far as that can be said without the password.
+   * The part of a hash that is the same every time it is stored: all of it, or, for a wrapped hash, how its digest is
+   * made. Shows that a stored hash came from a given one, as far as that is possible without the password.
    */
   formOf(hash: string): string {
     const format = formatOf(hash);
@@ -37,7 +37,7 @@ export class ImportedPasswords {
   }
 }
 
-/** Of a hash of a known kind. */
+/** The algorithm name of a hash of a known kind. */
 function nameOf(hash: string): string {
   if (/^\$2[abyz]?\$/.test(hash)) return 'bcrypt';
   return /^\$([a-z0-9-]+)\$/.exec(hash)?.[1] ?? LDAP[/^\{[A-Z0-9]+\}/.exec(hash)?.[0] ?? ''] ?? 'unknown';

@@ -1,6 +1,6 @@
 /**
- * An identity with everything that belongs to it, as its rows hold it: for moving many at once.
- * JSON whose numbers must not change is text, exactly as the database writes jsonb. Times are RFC 3339 in UTC with microseconds.
+ * A complete identity as its rows hold it, for bulk transfer. JSON whose numbers must not change is text, exactly as
+ * the database writes jsonb. Times are RFC 3339, UTC, with microseconds.
  */
 export interface StoredIdentity {
   readonly id: string;
@@ -27,14 +27,14 @@ export interface StoredCredential {
   readonly version: number;
   readonly createdAt: string;
   readonly updatedAt: string;
-  /** in the order in which they are shown */
+  /** in display order */
   readonly identifiers: readonly StoredIdentifier[];
 }
 
 export interface StoredIdentifier {
-  /** as shown */
+  /** in display form */
   readonly value: string;
-  /** as compared: unique within its type */
+  /** normalized for comparison; unique within its type */
   readonly normalized: string;
 }
 
@@ -51,16 +51,16 @@ export interface StoredVerifiableAddress extends StoredAddress {
   readonly verifiedAt: string | null;
 }
 
-/** Something of an identity that only one identity may have. */
+/** A value that only one identity may have. */
 export interface Claim {
   readonly identityId: string;
   readonly kind: 'identifier' | 'recovery' | 'verifiable' | 'external_id';
-  /** the credential type, or how an address is reached; empty for an external id */
+  /** the credential type, or how the address is reached; empty for an external id */
   readonly space: string;
   readonly normalized: string;
 }
 
-/** Everything that the identity wants for itself. */
+/** Every unique value that the identity needs. */
 export function claimsOf(identity: StoredIdentity): Claim[] {
   const claim = (kind: Claim['kind'], space: string, normalized: string): Claim => ({
     identityId: identity.id,

@@ -6,18 +6,18 @@ import { LOGGER } from '../../platform/http/index.js';
 import { isStranded } from '../sql.js';
 
 /**
- * A row for whoever is to say it today: one node a day, whenever that day's first look finds somebody.
- * Index: identity_contained, recovery_grant_identity, daily_task_pkey.
+ * Returns a row to the node that logs the warning today: one node a day, when the day's first check finds such an
+ * identity. Index: identity_contained, recovery_grant_identity, daily_task_pkey.
  */
 const TAKE_TURN = `
   WITH stranded_ AS (SELECT count(*)::integer AS count FROM identity WHERE contained_at IS NOT NULL AND ${isStranded('identity')}),
   turn_ AS (${takeDailyTurn({ name: `'warn_contained'`, from: 'stranded_', where: 'count > 0' })})
   SELECT count FROM stranded_, turn_`;
 
-/** Tells the operator once a day how many contained accounts nobody can get back into. */
+/** Warns the operator once a day how many contained accounts nobody can get back into. */
 @Injectable()
 export class WarnContained implements Task {
-  readonly name = 'warn of contained identities';
+  readonly name = 'warn about contained identities';
   readonly schedule = '*/10 * * * *';
 
   constructor(
@@ -32,5 +32,5 @@ export class WarnContained implements Task {
 }
 
 const STRANDED =
-  'contained identities have no recovery link or code that works: issue one for each of ' +
+  'contained identities have no working recovery link or code: issue one for each identity listed by ' +
   'GET /admin/identities?contained=without_grant, or lift the containment';

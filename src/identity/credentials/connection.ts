@@ -1,12 +1,12 @@
-/** One account of a provider that an identity signs in with, as its credential keeps it. */
+/** A provider account that an identity signs in with, as stored in its credential. */
 export interface StoredConnection {
   readonly provider: string;
   readonly subject: string;
-  /** the provider's tokens, sealed; absent unless they are to be kept */
+  /** the provider's tokens, encrypted; absent unless the configuration keeps them */
   readonly tokens?: string;
 }
 
-/** The connections of a credential's config; what is not one is left out. */
+/** The connections in a credential's config; malformed entries are skipped. */
 export function connectionsOf(config: unknown): StoredConnection[] {
   const providers: unknown = (config as { providers?: unknown } | null | undefined)?.providers;
   if (!Array.isArray(providers)) return [];
@@ -21,5 +21,5 @@ export function connectionsOf(config: unknown): StoredConnection[] {
 export const sameConnection = (a: StoredConnection, b: StoredConnection): boolean =>
   a.provider === b.provider && a.subject === b.subject;
 
-/** As credentials show it: `acme:1234`. Ids of providers hold no colon, so it is never that of another pair. */
+/** The identifier in a credential: `acme:1234`. Provider ids contain no colon, so each pair has its own identifier. */
 export const identifierOf = ({ provider, subject }: StoredConnection): string => `${provider}:${subject}`;

@@ -8,16 +8,19 @@ import { execute } from '../persistence/execute.js';
 import { connectionsOf, identifierOf, sameConnection, type StoredConnection } from './connection.js';
 import { hasPassword } from './has-password.js';
 
-/** Whoever signs in with a connected account. */
+/** The identity that signs in with a connected account. */
 interface ConnectionOwner {
   readonly identityId: string;
   readonly state: IdentityState;
   readonly availableAal: string;
-  /** the identity's when the account began to be checked; one that is over where it was raised since */
+  /** the identity's epoch when checking the account began; an outdated value if the epoch was raised since */
   readonly accessEpoch: number;
 }
 
-/** Index: credential_identifier_unique, then primary keys. The subject is compared as it is: it is no name that people spell. */
+/**
+ * Index: credential_identifier_unique, then primary keys. The subject is compared byte for byte, because people never
+ * type it.
+ */
 const OWNER = `
   SELECT i.id AS "identityId", i.state, i.available_aal AS "availableAal",
     i.access_epoch - coalesce(i.access_epoch_from >= $2::timestamptz, false)::integer AS "accessEpoch"
@@ -39,8 +42,8 @@ const SUSPENDED = `
 const REMOVE_IDENTIFIER = `DELETE FROM credential_identifier WHERE identity_id = ? AND type = 'oidc' AND normalized = ?`;
 
 /**
- * Accounts of other providers that identities sign in with, known by provider and subject and by nothing else.
- * Who changes them holds the identity's row: changes of one identity follow one another.
+ * Accounts at social sign-in providers, found by provider and subject only. Callers that change them lock the
+ * identity's row, so changes of one identity run one after the other.
  */
 @Injectable()
 export class Connections {
@@ -51,8 +54,8 @@ export class Connections {
   ) {}
 
   /**
-   * Undefined also where the account is suspended.
-   * @param since when the account began to be checked: a time of the database, as text
+   * Also undefined if the account is suspended.
+   * @param since when checking the account began: a time from the database, as text
    */
   async ownerOf(provider: string, subject: string, since: string): Promise<ConnectionOwner | undefined> {
     const values = [identifierOf({ provider, subject }), since];
@@ -63,7 +66,7 @@ export class Connections {
     return this.db.read((em) => read(em, identityId));
   }
 
-  /** False where the account is connected already, to this identity or to another one. */
+  /** False if the account is already connected to this or another identity. */
   async connect(em: SqlEntityManager, identityId: string, connection: StoredConnection): Promise<boolean> {
     const others = await read(em, identityId);
     if (others.some((other) => sameConnection(other, connection))) return false;
@@ -73,12 +76,12 @@ export class Connections {
     return (await execute(em, ADD_IDENTIFIER, values)).length === 1;
   }
 
-  /** Takes the provider's accounts away, for one that takes their place. */
+  /** Removes the provider's accounts so that another can replace them. */
   async remove(em: SqlEntityManager, identityId: string, provider: string): Promise<void> {
     await this.#remove(em, identityId, (each) => each.provider === provider);
   }
 
-  /** Takes all accounts away but one. Resolves to how many. */
+  /** Removes all accounts except one. Resolves to how many were removed. */
   async removeBut(em: SqlEntityManager, identityId: string, identifier: string | undefined): Promise<number> {
     return this.#remove(em, identityId, (each) => identifierOf(each) !== identifier);
   }
@@ -101,7 +104,7 @@ export class Connections {
     return going.length;
   }
 
-  /** Keeps what a connection of the identity says now; does nothing where it is gone. */
+  /** Updates the stored data of a connection; does nothing if the connection has been removed. */
   async replace(em: SqlEntityManager, identityId: string, connection: StoredConnection): Promise<void> {
     await execute(em, LOCK, [identityId]);
     const all = await read(em, identityId);
@@ -111,8 +114,8 @@ export class Connections {
   }
 
   /**
-   * Takes connections away, unless nothing would be left to sign in with.
-   * @param which absent parts fit every connection
+   * Removes connections, unless the identity would have no way left to sign in.
+   * @param which parts that are absent match every connection
    */
   async disconnect(
     em: SqlEntityManager,

@@ -1,25 +1,25 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Ended } from '../../audit/index.js';
 
-/** Injection token of all CredentialListeners, in the order in which they are told; absent where nobody listens. */
+/** Injection token of all CredentialListeners, in call order; absent if there are none. */
 export const CREDENTIAL_LISTENERS = Symbol('CREDENTIAL_LISTENERS');
 
-/** A password, or an account of a provider. Second factors, addresses and names are none. */
+/** A password or a provider account. Second factors, addresses and names are not first credentials. */
 export type FirstCredential = { readonly type: 'password' } | { readonly type: 'oidc'; readonly identifier: string };
 
-/** A first credential that was set, and what it ends. The identity's row is held. */
+/** A first credential that was set, and what it ends. The identity's row is locked. */
 export interface CredentialSet {
   readonly identityId: string;
-  /** the identity's epoch before, and from now on */
+  /** the identity's access epoch before and after */
   readonly epoch: { readonly before: number; readonly now: number };
-  /** the session that set it, which goes on; absent: an administrator did */
+  /** the session that set the credential and stays live; absent if an administrator set it */
   readonly sessionId: string | undefined;
-  /** what is older is over; otherwise only what was being proven at this moment */
+  /** true: older sessions and grants end too; false: only proofs in progress end */
   readonly endsOlder: boolean;
 }
 
-/** Told in the transaction that writes the credential: what it does stands or falls with it. */
+/** Called in the transaction that writes the credential: both commit or neither does. */
 export interface CredentialListener {
-  /** Resolves to what ended. */
+  /** Resolves to what was ended. */
   credentialSet(em: SqlEntityManager, set: CredentialSet): Promise<Ended>;
 }

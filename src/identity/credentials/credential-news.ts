@@ -5,7 +5,9 @@ import type { GivenCredentials } from '../requests/identity-body.js';
 import { sameConnection } from './connection.js';
 import { Connections } from './connections.js';
 
-/** What is new among the credentials that an administrator gives: an answer that is sent back gives none. */
+/**
+ * Finds which credentials in an administrator's request are new. An answer that is sent back unchanged contains none.
+ */
 @Injectable()
 export class CredentialNews {
   constructor(

@@ -25,7 +25,10 @@ const REHASH = `
   SET config = config || jsonb_build_object('hashed_password', $3::text), updated_at = clock_timestamp()
   WHERE identity_id = $1 AND type = 'password' AND config->>'hashed_password' = $2`;
 
-/** Who deletes the last factor at this moment has lowered the level when the lock is ours, and none is added. */
+/**
+ * Locks the identities first: if another transaction has just deleted the last factor, it has also lowered the level,
+ * and no factor is added.
+ */
 const ADD_MISSING_SECOND_FACTORS = `
   WITH factor_ AS (
     SELECT n.* FROM json_to_recordset(?::json) AS n("identityId" uuid, id uuid, type text, config jsonb, version integer,
@@ -39,7 +42,7 @@ const ADD_MISSING_SECOND_FACTORS = `
   FROM factor_ f JOIN owner_ ON owner_.id = f."identityId"
   RETURNING 1 AS one`;
 
-/** What lets people in. Nothing here decides whether somebody may. */
+/** Reads and writes credentials. Makes no access decision. */
 @Injectable()
 export class Credentials {
   constructor(
@@ -48,19 +51,22 @@ export class Credentials {
     private readonly findPassword: FindPassword,
   ) {}
 
-  /** The hash behind an identifier, however it is spelled; undefined where there is none. */
+  /** The hash for an identifier in any spelling; undefined if there is none. */
   async passwordFor(identifier: string): Promise<PasswordCredential | undefined> {
     return this.findPassword.run(identifier);
   }
 
-  /** Everything that the identity signs in with by itself, as shown; each once. Connected accounts are none of it. */
+  /**
+   * Every identifier that the identity signs in with, in display form and without duplicates. Connected accounts are
+   * not included.
+   */
   async identifiersOf(identityId: string): Promise<string[]> {
     const own = { identityId, type: { $ne: 'oidc' } };
     const rows = await this.db.read((em) => em.find(CredentialIdentifier, own, { orderBy: { id: 'asc' } }));
     return [...new Set(rows.map(({ value }) => value))];
   }
 
-  /** Whether the identity has anything that a password signs in with. */
+  /** Whether the identity has an identifier to sign in with by password. */
   async hasPasswordIdentifier(identityId: string): Promise<boolean> {
     return (await this.db.read((em) => em.count(CredentialIdentifier, { identityId, type: 'password' }))) > 0;
   }
@@ -69,25 +75,28 @@ export class Credentials {
     return this.db.read((em) => hasPassword(em, identityId));
   }
 
-  /** The hash of the identity's password; undefined where it has none. */
+  /** The hash of the identity's password; undefined if it has none. */
   async hashOf(identityId: string): Promise<string | undefined> {
     const [row] = await this.db.statement<{ hash: string | null }>('identity_hash_of', HASH, [identityId]);
     return row?.hash ?? undefined;
   }
 
-  /** Replaces the identity's password, or gives it the first one. Resolves to whether it had another. @param hash made by Passwords */
+  /**
+   * Sets or replaces the identity's password. Resolves to whether it had one before.
+   * @param hash made by Passwords
+   */
   async setPassword(em: SqlEntityManager, identityId: string, hash: string): Promise<boolean> {
     return (await execute(em, SET_PASSWORD, [this.random.uuid(), identityId, hash])).length === 1;
   }
 
-  /** Replaces a hash by a better one of the same password; does nothing if the password has changed meanwhile. */
+  /** Replaces a hash with a better one of the same password; does nothing if the password has changed meanwhile. */
   async rehash(identityId: string, oldHash: string, newHash: string): Promise<void> {
     await this.db.statement('identity_rehash', REHASH, [identityId, oldHash, newHash]);
   }
 
   /**
-   * Says which second factors it is that identities have, where their level alone says that they have one.
-   * Resolves to how many rows came.
+   * Adds second factor credentials to identities whose level says that they have a factor, but not which. Resolves to
+   * the number of rows added.
    */
   async addMissingSecondFactors(
     em: SqlEntityManager,

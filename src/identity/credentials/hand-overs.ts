@@ -8,18 +8,18 @@ const OPEN = `
   FROM identity WHERE id = $1::uuid AND ${handOverIsOpen('identity')}`;
 
 export interface OpenHandOver {
-  /** the one session that is good while it is open */
+  /** the only session that is live while the hand-over is open */
   readonly sessionId: string;
-  /** somebody had an older credential right since it was opened */
+  /** whether someone proved an older credential since the hand-over was opened */
   readonly tried: boolean;
 }
 
-/** Accounts that are being handed over, as the forms of their owners show it. */
+/** Open hand-overs, as the owner's forms show them. */
 @Injectable()
 export class HandOvers {
   constructor(private readonly db: Database) {}
 
-  /** Undefined where none is open. */
+  /** Undefined if none is open. */
   async open(identityId: string): Promise<OpenHandOver | undefined> {
     return (await this.db.statement<OpenHandOver>('open_hand_over', OPEN, [identityId]))[0];
   }

@@ -10,23 +10,23 @@ import { SuspendOlder } from './suspend-older.js';
 
 export interface Setting {
   readonly credential: FirstCredential;
-  /** the session of the person who sets it; absent: an administrator does */
+  /** session of the person who sets the credential; absent if an administrator does */
   readonly sessionId?: string | undefined;
-  /** an administrator's password lifts a containment, too */
+  /** true: an administrator's password also lifts a containment */
   readonly lifts?: boolean | undefined;
 }
 
 interface Standing {
   epoch: number;
   contained: boolean;
-  /** the session of a hand-over that is open, or was given up a short while ago */
+  /** session of a hand-over that is open or was recently abandoned */
   session: string | null;
   by: 'admin' | 'self_service' | null;
   sentTo: string | null;
   reset: string[];
 }
 
-/** ? seconds that a hand-over counts after it was given up, ? identity. The row is held. */
+/** Values: seconds that an abandoned hand-over still counts; identity. The row is locked. */
 const STANDING = `
   SELECT access_epoch AS epoch, contained_at IS NOT NULL AS contained, hand_over_by AS by, hand_over_sent_to AS "sentTo", to_json(hand_over_reset) AS reset,
     CASE WHEN hand_over_until + make_interval(secs => ?::float8) > clock_timestamp() THEN hand_over_session_id END AS session
@@ -40,15 +40,15 @@ const CLOSE_AND_LIFT = `
 const SET_BY = 'UPDATE identity SET set_by_mailbox = ? WHERE id = ?';
 
 /**
- * The one place that decides what a new first credential ends, whoever sets it.
+ * Decides what a new first credential ends. Nothing else decides this.
  *
- * | who, and when                                   | proofs under way | older sessions and grants | other ways in |
- * | ----------------------------------------------- | ---------------- | ------------------------- | ------------- |
- * | the person, in the session of a hand-over       | end              | end                       | are suspended |
- * | an administrator, a password                    | end              | end                       | are suspended |
- * | the person, in any other session                | end              | end                       | stay          |
- * | an administrator, an account of a provider      | end              | stay                      | stay          |
- * | anybody, with `regain.recovery.hand_over: false` | end              | sessions stay             | stay          |
+ * | who, and when                                   | proofs in progress | older sessions and grants | other ways in |
+ * | ----------------------------------------------- | ------------------ | ------------------------- | ------------- |
+ * | the person, in the session of a hand-over       | end                | end                       | are suspended |
+ * | an administrator, a password                    | end                | end                       | are suspended |
+ * | the person, in any other session                | end                | end                       | stay          |
+ * | an administrator, a provider account            | end                | stay                      | stay          |
+ * | anyone, with `regain.recovery.hand_over: false` | end                | sessions stay             | stay          |
  */
 @Injectable()
 export class NewCredential {
@@ -61,8 +61,8 @@ export class NewCredential {
   ) {}
 
   /**
-   * In the transaction that writes the credential, which holds the identity's row.
-   * Resolves to the identity's epoch before and from now on, and whether other ways in are suspended.
+   * Runs in the transaction that writes the credential and has locked the identity's row. Resolves to the identity's
+   * epoch before and after, and whether other ways in are suspended.
    */
   async set(
     em: SqlEntityManager,

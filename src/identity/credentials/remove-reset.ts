@@ -6,18 +6,18 @@ import type { FirstCredential } from './credential-listener.js';
 import { Connections } from './connections.js';
 import { hasNoSecondFactor, isSecondFactor } from './second-factors.js';
 
-/** ? identity, ? JSON list of types. Index: identity_credential_type_unique. */
+/** Values: identity; types, as a JSON list. Index: identity_credential_type_unique. */
 const DELETE = `
   DELETE FROM identity_credential
   WHERE identity_id = ? AND type IN (SELECT jsonb_array_elements_text(?::jsonb)) RETURNING 1 AS one`;
 const LOWER_AAL = `UPDATE identity SET available_aal = 'aal1' WHERE id = ? AND ${hasNoSecondFactor('identity.id')}`;
 
-/** Takes away what an administrator wished gone when the account is handed over; never the credential just set. */
+/** Removes the credentials that the administrator wanted removed at the hand-over; never the one just set. */
 @Injectable()
 export class RemoveReset {
   constructor(private readonly connections: Connections) {}
 
-  /** @param types of credentials; a password that another one takes the place of is gone anyway */
+  /** @param types credential types to remove; a replaced password is gone already */
   async run(
     em: SqlEntityManager,
     identityId: string,

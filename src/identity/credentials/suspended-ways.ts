@@ -3,11 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
 import { execute } from '../persistence/execute.js';
 
-/** A way in that a hand-over took out of use: it opens nothing, and gets no secret, until it is kept. */
+/** A way in that a hand-over suspended: it doesn't work, and gets no secret, until it is kept. */
 export interface SuspendedWay {
   readonly id: string;
   readonly kind: 'account' | 'address';
-  /** of an account its provider, of an address what mail goes to */
+  /** for an account, the provider; for an address, the address that mail goes to */
   readonly name: string;
   readonly since: Date;
 }
@@ -20,7 +20,7 @@ const LIST = `
   SELECT id, 'address', value, suspended_at FROM recovery_address WHERE identity_id = $1::uuid AND suspended_at IS NOT NULL
   ORDER BY since, id`;
 
-/** ? identity, ? the way's id. */
+/** Values: identity; the way's id. */
 const keep = (table: string): string => `
   UPDATE ${table} SET suspended_at = NULL WHERE identity_id = ? AND id = ?::uuid AND suspended_at IS NOT NULL RETURNING 1 AS one`;
 
@@ -31,11 +31,11 @@ const FIND = `
   UNION ALL
   SELECT id, 'address', via, value, normalized FROM recovery_address WHERE identity_id = ? AND id = ?::uuid AND suspended_at IS NOT NULL`;
 
-/** A suspended way as it is stored. */
+/** A suspended way as stored. */
 export interface StoredWay {
   readonly id: string;
   readonly kind: SuspendedWay['kind'];
-  /** the provider of an account; `email` or `sms` */
+  /** for an account, its provider; for an address, `email` or `sms` */
   readonly via: string;
   readonly value: string;
   readonly normalized: string;
@@ -53,7 +53,9 @@ export class SuspendedWays {
     return (await execute<StoredWay>(em, FIND, [identityId, id, identityId, id]))[0];
   }
 
-  /** It is used as before. Resolves to which kind it was; undefined where the identity has no such suspended way. */
+  /**
+   * Puts a suspended way in back into use. Resolves to its kind; undefined if the identity has no such suspended way.
+   */
   async keep(em: SqlEntityManager, identityId: string, id: string): Promise<SuspendedWay['kind'] | undefined> {
     if ((await execute(em, keep('credential_identifier'), [identityId, id])).length > 0) return 'account';
     return (await execute(em, keep('recovery_address'), [identityId, id])).length > 0 ? 'address' : undefined;

@@ -7,14 +7,14 @@ export interface PasswordCredential {
   readonly identityId: string;
   readonly state: IdentityState;
   readonly availableAal: string;
-  /** the identity's, before the password is checked */
+  /** the identity's epoch, read before the password is checked */
   readonly accessEpoch: number;
   readonly hash: string;
 }
 
 /**
- * HOT: every login, hostile ones too, begins here.
- * Invariant: however an identifier is spelled, it leads to at most one password.
+ * HOT: every login attempt, hostile or not, starts here.
+ * Invariant: an identifier in any spelling leads to at most one password.
  * Index: credential_identifier_unique, then primary keys.
  */
 export const PASSWORD_FOR = `
@@ -29,7 +29,7 @@ export const PASSWORD_FOR = `
 export class FindPassword {
   constructor(private readonly db: Database) {}
 
-  /** The hash behind an identifier; undefined where there is none. */
+  /** The hash for an identifier; undefined if there is none. */
   async run(identifier: string): Promise<PasswordCredential | undefined> {
     const normalized = normalizeIdentifier(identifier);
     return (await this.db.statement<PasswordCredential>('identity_password_for', PASSWORD_FOR, [normalized]))[0];

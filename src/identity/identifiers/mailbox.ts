@@ -1,11 +1,12 @@
 import { domainToASCII } from 'node:url';
 
 /**
- * What tells one mailbox or telephone from another: two values with the same text reach the same place. Mail servers read the domain
- * as A-labels, so its spellings are one; the local part is theirs to read, so any other spelling of it may be somebody else's.
- * `normalizeIdentifier` joins more than that: look-alikes, which are different mailboxes.
+ * The key that identifies a mailbox or telephone: values with the same key reach the same place. Mail servers read the
+ * domain as A-labels, so all its spellings are equal. Only the receiving server interprets the local part, so another
+ * spelling may be another person's mailbox. `normalizeIdentifier` folds more: it also joins look-alikes, which are
+ * different mailboxes.
  *
- * @param value as it is stored: trimmed, in lower case
+ * @param value as stored: trimmed, in lower case
  */
 export function mailboxOf(via: string, value: string): string {
   if (via !== 'email') return value;

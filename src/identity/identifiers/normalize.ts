@@ -1,19 +1,22 @@
-/** Format characters and everything else that Unicode says may be ignored when shown: joiners, fillers, selectors. */
+/** Format characters, and everything else that Unicode allows to be ignored in display: joiners, fillers, selectors. */
 const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
- * Characters. Folding takes time that grows with the square of a text's length (composing marks), and no index holds what is
- * longer: such a text is left as it is, and equals no identifier that there is.
+ * Characters. Folding takes time quadratic in the text's length (composing marks), and no index can store anything
+ * longer. A longer text is returned unchanged, so it equals no stored identifier.
  */
 const LONGEST_FOLDED = 2_048;
 
-/** One pass does not always reach the end (a removed joiner lets two characters compose); this many always did. */
+/**
+ * One pass is not always enough: removing a joiner can let two characters compose. In all tests, this many passes were.
+ */
 const PASSES = 4;
 
 /**
- * What two identifiers or addresses are compared by: two that a person cannot tell apart have the same form.
- * Trimmed, compatibility forms folded (NFKC), invisible characters removed, case folded; the dotted and dotless
- * i of Turkish are one letter; a telephone number is one however it is grouped. Mail never goes to this form.
+ * The form in which identifiers and addresses are compared: two that look the same to a person have the same form. It
+ * is trimmed, compatibility forms are folded (NFKC), invisible characters are removed and case is folded. Turkish
+ * dotted and dotless i are one letter, and the grouping of telephone numbers is ignored. Mail is never sent to this
+ * form.
  */
 export function normalizeIdentifier(value: string): string {
   if (value.length > LONGEST_FOLDED) return value;
@@ -26,10 +29,10 @@ export function normalizeIdentifier(value: string): string {
   return dialled(folded);
 }
 
-/** An international number with whatever people put between its digits. */
+/** An international number with any of the usual separators between its digits. */
 const GROUPED_NUMBER = /^\+[0-9](?:[ ()./\-\u2010-\u2015]*[0-9]){5,19}$/;
 
-/** A telephone number in international form without what only groups its digits; any other text as it is. */
+/** Removes the separators from a telephone number in international form; returns any other text unchanged. */
 export function dialled(value: string): string {
   return GROUPED_NUMBER.test(value) ? `+${value.replace(/[^0-9]/g, '')}` : value;
 }
@@ -48,7 +51,7 @@ function foldOnce(value: string): string {
     .trim();
 }
 
-/** What is kept to be shown and to send mail to: as given, in lower case, without spaces around it. */
+/** The form that is stored, shown and used to send mail: the given text, trimmed, in lower case. */
 export function displayIdentifier(value: string): string {
   return value.trim().toLowerCase();
 }

@@ -1,7 +1,7 @@
 import type { Random } from '../../platform/random/index.js';
 import type { Extracted } from '../schema/addresses-of.js';
 
-/** Rows of one identity's identifiers and addresses, as SQL takes them (jsonb_to_recordset). */
+/** Rows of one identity's identifiers and addresses, in the form jsonb_to_recordset reads. */
 export interface TraitRows {
   readonly credentials: readonly { id: string; type: string; config: Record<string, unknown> }[];
   readonly identifiers: readonly { id: string; type: string; value: string; normalized: string }[];
@@ -9,7 +9,7 @@ export interface TraitRows {
   readonly verifiable: readonly { id: string; via: string; value: string; normalized: string }[];
 }
 
-/** Makes the rows that the traits ask for. Identifier ids grow in schema order: they are read back in that order. */
+/** Builds the rows that the traits call for. Identifier ids ascend in schema order, and are read back in that order. */
 export function rowsOf(extracted: Extracted, random: Random, now: Date): TraitRows {
   const types = Object.entries(extracted.identifiers);
   let order = 0;
@@ -34,6 +34,6 @@ function configOf(type: string, found: readonly { value: string; via: string }[]
   return { addresses: found.map(({ value, via }) => ({ address: value, channel: via })) };
 }
 
-/** Columns of the identifiers' and addresses' recordsets. */
+/** Column definitions for the recordsets of identifiers and addresses. */
 export const IDENTIFIER_COLUMNS = 'id uuid, type text, value text, normalized text';
 export const ADDRESS_COLUMNS = 'id uuid, via text, value text, normalized text';

@@ -1,8 +1,9 @@
 /**
- * What an identifier must hold to contain `part`, as `identifier_trigrams` of the database writes it down: each three characters
- * in a row. A part of one or two characters is looked for at the beginning, which has two blanks before it.
+ * The trigrams that an identifier must have to contain `part`, as the database's `identifier_trigrams` builds them:
+ * every run of three characters. A part of one or two characters only matches at the start, which is padded with two
+ * blanks.
  *
- * @param part normalised
+ * @param part normalized
  */
 export function trigramsOf(part: string): string[] {
   const characters = [...part];

@@ -14,14 +14,14 @@ const TOLD = `
   WHERE identity_id = ? AND value IN (SELECT value FROM jsonb_array_elements_text(?::jsonb) AS given (value))`;
 
 /**
- * Part of every change of what lets a person in, in its transaction: the person is told, at the addresses that are known to be
- * theirs. Where addresses change, call it before.
+ * Tells the person about every change of what lets someone in, at addresses known to be theirs. Runs in the transaction
+ * of the change; if addresses change, call it before they do.
  */
 @Injectable()
 export class TellOwner {
   constructor(private readonly notices: Notices) {}
 
-  /** @param except addresses that are told otherwise */
+  /** @param except addresses that get another message */
   async run(em: SqlEntityManager, identityId: string, notice: Notice, except: readonly string[] = []): Promise<void> {
     if (!this.notices.on) return;
     const rows = await execute<{ value: string; known: boolean; traits: unknown }>(em, MAILBOXES, [identityId]);

@@ -1,13 +1,14 @@
 import { Unavailable } from '../../platform/errors/index.js';
 
-/** Of one owner, who may wait apart from strangers. */
+/** Places for one owner in the owners' line. */
 const PLACES = 2;
 
 type Turn = () => void;
 
 /**
- * Runs at most `concurrency` pieces of work at once; up to `queue` more wait, in order; the rest is refused. Owners, who have shown
- * that they are no strangers, have two places each in a line of their own, which goes first: no crowd keeps them out.
+ * Runs at most `concurrency` jobs at once. Up to `queue` more wait in order; further ones are refused. Owners, whose
+ * identity is already proved, have two places each in a separate line that goes first, so a crowd of strangers can't
+ * shut them out.
  */
 export class BoundedQueue {
   #running = 0;
@@ -19,14 +20,17 @@ export class BoundedQueue {
     private readonly queue: number,
   ) {}
 
-  /** @param owner whose work it is, where that is known @throws Unavailable when nobody may wait any more */
+  /**
+   * @param owner whose job it is, if known
+   * @throws Unavailable if the queue is full
+   */
   async run<T>(work: () => Promise<T>, owner?: string): Promise<T> {
     if (this.#running < this.concurrency) this.#running++;
     else await this.#turn(owner);
     try {
       return await work();
     } finally {
-      // The place is handed on, not freed: nobody overtakes who waits.
+      // The slot is passed on, not freed, so no newcomer overtakes a waiting job.
       const next = this.#owners.shift()?.turn ?? this.#strangers.shift();
       if (next === undefined) this.#running--;
       else next();

@@ -3,7 +3,7 @@ import type { HashersConfig } from '../../config/index.js';
 import type { FastHash, ImportedHash } from './imported/imported-hash.js';
 import { readImported } from './imported/read-imported.js';
 
-/** A stored hash, and what it costs to verify. `memory` in KiB. */
+/** A stored hash, and the cost of verifying it. `memory` in KiB. */
 type HashFormat =
   | { readonly kind: 'bcrypt'; readonly cost: number }
   | Argon2Format
@@ -19,7 +19,7 @@ interface Argon2Format {
   readonly keyLength: number;
 }
 
-/** argon2 of a digest that alone would be guessed in no time. */
+/** argon2 over a digest that would be guessed instantly on its own. */
 interface WrappedFormat {
   readonly kind: 'wrapped';
   readonly fast: FastHash;
@@ -28,27 +28,27 @@ interface WrappedFormat {
   readonly outerHash: string;
 }
 
-/** All of them are verified as `$2b$`, as Kratos does. */
+/** All variants are verified as `$2b$`, like in Kratos. */
 const BCRYPT = /^\$2[abyz]?\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/;
 const ARGON2 =
   /^\$(argon2id|argon2i)\$v=(?:16|19)\$m=\d{1,10},t=\d{1,10},p=\d{1,3}\$[A-Za-z0-9+/]{11,88}\$[A-Za-z0-9+/]{14,172}$/;
 
 const WRAPPED = /^\$wrapped\$([A-Za-z0-9_-]+)(\$argon2id\$.+)$/;
 
-/** By its beginning, a hash of a kind that Kratos takes. */
+/** Prefixes of the hash kinds that Kratos accepts. */
 const KNOWN =
   /^(?:\$(?:md5-crypt|2[abyz]?|sha256-crypt|sha512-crypt|argon2id?|pbkdf2-sha\d{1,3}|scrypt|sha1|sha256|sha512|firescrypt|md5|hmac-(?:md[45]|sha(?:1|224|256|384|512)))\$|\{SSHA(?:256|512)?\})/;
 
-/** bcrypt looks at no more than this many bytes of a password. */
+/** bcrypt ignores all bytes of a password after these. */
 export const BCRYPT_BYTES = 72;
 
 /**
- * What a hash that was made elsewhere may cost at most: KiB at once, KiB times passes, bcrypt's cost.
- * Kratos' own default (128 MB, one pass) is well within. Configured parameters count even where they are higher.
+ * Upper limits for a hash from another system: KiB at once, KiB times passes, bcrypt's cost. Kratos' default (128 MB,
+ * one pass) is well within them. The configured parameters are accepted even if they are higher.
  */
 const CEILING = { memory: 262_144, work: 1_048_576, parallelism: 64, cost: 15 };
 
-/** Undefined: no hash that this server knows. */
+/** Undefined: not a hash that this server can verify. */
 export function formatOf(hash: string): HashFormat | undefined {
   const cost = BCRYPT.exec(hash)?.[1];
   if (cost !== undefined) return { kind: 'bcrypt', cost: Number(cost) };
@@ -56,10 +56,13 @@ export function formatOf(hash: string): HashFormat | undefined {
   return imported ? { kind: 'imported', hash: imported } : (argon2Format(hash) ?? wrappedFormat(hash));
 }
 
-/** Whether the text calls itself a hash of a kind that can be read, be it one or not. */
+/** Whether the text starts like a known kind of hash, even if it is not a valid one. */
 export const namesKnownKind = (hash: string): boolean => KNOWN.test(hash);
 
-/** A fast hash as it is stored. @param outerHash argon2 of its digest in base64 */
+/**
+ * The stored form of a fast hash.
+ * @param outerHash argon2 of its digest, in base64
+ */
 export function wrapped(fast: FastHash, outerHash: string): string {
   return `$wrapped$${Buffer.from(fast.blank).toString('base64url')}${outerHash}`;
 }
@@ -95,7 +98,7 @@ export function isAffordable(format: HashFormat, hashers: HashersConfig): boolea
   );
 }
 
-/** True when the hash was made as the configuration would make it now. */
+/** True if the hash has the parameters that the configuration now sets. */
 export function isCurrent(format: HashFormat, { algorithm, argon2, bcrypt }: HashersConfig): boolean {
   if (format.kind === 'bcrypt') return algorithm === 'bcrypt' && format.cost === bcrypt.cost;
   return (

@@ -156,7 +156,7 @@ describe('leaks', () => {
     await away.check('password1', []);
     clock.milliseconds = 61_000;
     await away.check('password1', []);
-    const msg = 'passwords were not looked up in known data breaches';
+    const msg = 'passwords were not checked against known data breaches';
     expect(log.map((line) => JSON.parse(line) as unknown)).toEqual([
       { level: 40, code: 'slow', failed: 1, accepted: true, msg },
       { level: 40, code: 'large', failed: 3, accepted: true, msg },

@@ -12,13 +12,16 @@ import { isTooSimilar } from './similarity.js';
 
 /** Characters. */
 export const LONGEST_PASSWORD = 1_024;
-/** Milliseconds between two lines about lookups that fail: a server that is away is away for every password. */
+/** Milliseconds between two log lines about failed lookups: while the service is down, every lookup fails. */
 const QUIET = 60_000;
 
-/** What a person may choose as a password. Length counts characters, not bytes; nothing is asked of their kinds. */
+/**
+ * Decides which passwords a person may choose. Length counts characters, not bytes; there are no rules about character
+ * classes.
+ */
 @Injectable()
 export class PasswordPolicy {
-  /** lookups that failed since the last line about them, and when the next one may be written */
+  /** lookups that failed since the last log line, and when the next line may be written */
   #failed = 0;
   #quietUntil = -Infinity;
 
@@ -31,9 +34,9 @@ export class PasswordPolicy {
   ) {}
 
   /**
-   * The first rule that the password breaks, undefined when it may be used.
-   * @param identifiers of the identity: what everybody may know of it
-   * @throws Unavailable when leaks must be looked up and cannot be
+   * The first rule that the password breaks; undefined if it is accepted.
+   * @param identifiers the identity's identifiers, which are public knowledge
+   * @throws Unavailable if the breach lookup is mandatory and fails
    */
   async check(password: string, identifiers: readonly string[]): Promise<StoredMessage | undefined> {
     const rules = this.selfservice.methods.password.config;
@@ -67,16 +70,19 @@ export class PasswordPolicy {
     } catch (error) {
       this.#note(error instanceof LookupFailed ? error.code : 'unknown', ignore_network_errors);
       if (ignore_network_errors) return false;
-      throw new Unavailable('The password could not be looked up in known data breaches. Please try again.', 5);
+      throw new Unavailable('The password could not be checked against known data breaches. Please try again.', 5);
     }
   }
 
-  /** Nothing of the password, not even what the server would have been asked. */
+  /** Logs nothing about the password, not even the prefix that the lookup would have sent. */
   #note(code: string, accepted: boolean): void {
     this.#failed += 1;
     const now = this.clock.monotonic();
     if (now < this.#quietUntil) return;
-    this.logger.warn({ code, failed: this.#failed, accepted }, 'passwords were not looked up in known data breaches');
+    this.logger.warn(
+      { code, failed: this.#failed, accepted },
+      'passwords were not checked against known data breaches',
+    );
     this.#failed = 0;
     this.#quietUntil = now + QUIET;
   }

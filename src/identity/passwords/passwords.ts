@@ -10,10 +10,10 @@ import { BoundedQueue } from './bounded-queue.js';
 import { BCRYPT_BYTES, formatOf, isAffordable, isCurrent, wrapped } from './hash-formats.js';
 import { LONGEST_PASSWORD } from './password-policy.js';
 
-/** The library's const enum has no value at run time: 2 is argon2id. */
+/** The library's const enum has no value at run time; 2 is argon2id. */
 const ARGON2ID = 2;
 
-/** Makes and checks password hashes, a few at a time: each costs memory and a core. */
+/** Makes and checks password hashes. Limits how many run at once, because each takes memory and a core. */
 @Injectable()
 export class Passwords {
   readonly #queue: BoundedQueue;
@@ -28,8 +28,8 @@ export class Passwords {
   }
 
   /**
-   * @param owner whose password it is, where that is proven
-   * @throws PasswordUnusable for what the algorithm would cut short, Unavailable when too many wait
+   * @param owner whose password it is, if that is proved
+   * @throws PasswordUnusable if the algorithm would truncate the password; Unavailable if too many wait
    */
   async hash(clear: string, owner?: string): Promise<string> {
     if (clear === '') throw new PasswordUnusable('The password must not be empty.');
@@ -41,18 +41,18 @@ export class Passwords {
   }
 
   /**
-   * Whether the hash is the password's. Without a hash a dummy of the configured kind is checked, and the answer
-   * is no: the time an answer takes does not tell who exists.
-   * @param owner who waits for it, where that is no stranger
+   * Whether the hash matches the password. Without a hash, it verifies a dummy of the configured kind and returns
+   * false, so the response time does not reveal who exists.
+   * @param owner who waits for the result, if they are already proved
    */
   async verify(clear: string, hash: string | undefined, owner?: string): Promise<boolean> {
     return this.#queue.run(this.#check(clear, hash), owner);
   }
 
-  /** Milliseconds that `verify` works once it is its turn. */
+  /** Milliseconds that `verify` takes, without the time in the queue. */
   async cost(clear: string, hash: string | undefined, clock: Clock): Promise<number> {
     const check = this.#check(clear, hash);
-    // The dummy is made once: that is no part of what a check costs.
+    // Creates the dummy first, so that its cost is not measured.
     if (hash === undefined) await this.#queue.run(check);
     return this.#queue.run(async () => {
       const began = clock.monotonic();
@@ -69,26 +69,29 @@ export class Passwords {
     if (format.kind === 'imported') return () => format.hash.verify(clear);
     if (format.kind === 'wrapped')
       return () => argon2Verify(format.outerHash, format.fast.digestOf(clear).toString('base64'));
-    // bcrypt would compare the first 72 bytes only; the work is done all the same.
+    // bcrypt would compare only the first 72 bytes; the work is done anyway, to keep the timing equal.
     const whole = Buffer.byteLength(clear) <= BCRYPT_BYTES;
     return async () => (await bcryptVerify(clear, hash)) && whole;
   }
 
-  /** True when the hash should be made anew, now that its password is at hand. */
+  /** True if the hash should be replaced, now that its password is known. */
   needsRehash(hash: string): boolean {
     const format = formatOf(hash);
     return format === undefined || !isCurrent(format, this.hashers);
   }
 
-  /** The hash of a password that an administrator gives. @throws HashRefused, PasswordUnusable, Unavailable */
+  /**
+   * The hash of a password that an administrator gave.
+   * @throws HashRefused, PasswordUnusable, Unavailable
+   */
   async ofGiven({ password, hashedPassword }: GivenCredentials): Promise<string | undefined> {
     if (hashedPassword !== undefined) return this.acceptImported(hashedPassword);
     return password === undefined ? undefined : this.hash(password);
   }
 
   /**
-   * Whether what an administrator gives is the password behind the stored hash: a clear one that verifies, or an equal hash, also
-   * where it is stored wrapped.
+   * Whether an administrator's input is the password behind the stored hash: a plain-text password that verifies, or an
+   * equal hash, even if it is stored wrapped.
    */
   async isSame({ password, hashedPassword }: GivenCredentials, stored: string | undefined): Promise<boolean> {
     if (stored === undefined) return false;
@@ -100,7 +103,10 @@ export class Passwords {
     return this.#queue.run(() => argon2Verify(kept.outerHash, fast.digest.toString('base64')));
   }
 
-  /** Takes a hash that was made elsewhere; one that is guessed fast is wrapped in argon2id. @throws HashRefused, Unavailable */
+  /**
+   * Accepts a hash from another system; one that is fast to guess is wrapped in argon2id.
+   * @throws HashRefused, Unavailable
+   */
   async acceptImported(hash: string): Promise<string> {
     const format = formatOf(hash);
     if (format === undefined || format.kind === 'wrapped') throw HashRefused.unknownFormat();
@@ -138,7 +144,7 @@ export class Passwords {
   }
 }
 
-/** Other names for what is `$2b$`: PHP's, and those that say no version. */
+/** Other names for `$2b$`: PHP's, and those without a version letter. */
 function bcryptVerify(clear: string, hash: string): Promise<boolean> {
   return bcryptLibrary.compare(clear, hash.replace(/^\$2[yz]?\$/, '$2b$$'));
 }

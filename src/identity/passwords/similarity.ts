@@ -1,10 +1,16 @@
 import { edits } from '../../platform/spelling/index.js';
 
-/** Edits that a password must be away from every identifier, and the share of it that may come from one: Kratos' figures. */
+/**
+ * The least edit distance from every identifier, and the largest share of the password that may come from one. Values
+ * from Kratos.
+ */
 const LEAST_DISTANCE = 5;
 const LARGEST_SHARE = 0.5;
 
-/** Whether somebody who knows the identifier would guess the password: equal to it, a few edits away, or mostly made of it. */
+/**
+ * Whether someone who knows the identifier would guess the password: equal to it, a few edits away, or mostly made of
+ * it.
+ */
 export function isTooSimilar(password: string, identifier: string): boolean {
   const a = [...password.toLowerCase()];
   const b = [...identifier.toLowerCase()];

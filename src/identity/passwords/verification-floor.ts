@@ -3,24 +3,28 @@ import { Clock } from '../../platform/clock/index.js';
 import { HashKinds } from './hash-kinds.js';
 import { Passwords } from './passwords.js';
 
-/** Milliseconds. Kinds that are imported meanwhile are known this late, at most. */
+/** Milliseconds between two measurements. A newly imported kind goes unnoticed for at most this long. */
 const LOOK_AGAIN = 60_000;
-/** What a check may take longer than when it was measured. */
+/** Factor by which a check may exceed its measured time. */
 const MARGIN = 1.5;
-/** A kind is checked once at each of so many looks, and the quickest counts: what comes in between only ever adds. */
+/**
+ * Each kind is measured once per round, for this many rounds, and the fastest run counts, because interference only
+ * adds time.
+ */
 const RUNS = 5;
-/** Some kinds take longer for a long password; none of them takes a longer one. */
+/** Some kinds take longer for long passwords; no kind accepts a longer one than this. */
 const PASSWORD = 'x'.repeat(512);
-/** The configured kind, which unknown identifiers are checked against. */
+/** The configured kind, used for unknown identifiers. */
 const CONFIGURED = '';
 
 /**
- * How long every check of a password takes at least, so that a hash that is costlier, or cheaper, than a new one does not
- * tell that its identity exists. Zero while every hash is of the configured kind: then all checks are the same work.
+ * The minimum duration of every password check, so that a hash which is cheaper or costlier than a new one does not
+ * reveal that its identity exists. Zero while every hash is of the configured kind, because then all checks take the
+ * same work.
  */
 @Injectable()
 export class VerificationFloor {
-  /** by kind: milliseconds, and the checks that say so */
+  /** per kind: the fastest run in milliseconds, and the number of runs */
   readonly #costs = new Map<string, { least: number; runs: number }>();
   #floor: number | undefined;
   #looking: Promise<number> | undefined;
@@ -32,17 +36,20 @@ export class VerificationFloor {
     private readonly clock: Clock,
   ) {}
 
-  /** Milliseconds. The first caller waits for the first look; later looks happen beside. @throws Unavailable */
+  /**
+   * Milliseconds. The first caller waits for the first measurement; later ones run in the background.
+   * @throws Unavailable
+   */
   async milliseconds(): Promise<number> {
     if (this.clock.monotonic() - this.#lookedAt < LOOK_AGAIN) return this.#floor ?? this.#look();
     const looking = this.#look();
     if (this.#floor === undefined) return looking;
-    // What could not be looked at now, with the last floor still good, is looked at by the next caller.
+    // If a later measurement fails, the last floor still applies, and the next caller retries.
     looking.catch(() => undefined);
     return this.#floor;
   }
 
-  /** One look at a time. */
+  /** One measurement at a time. */
   #look(): Promise<number> {
     this.#looking ??= this.#measure().finally(() => (this.#looking = undefined));
     return this.#looking;

@@ -2,8 +2,8 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { BadRequest } from '../../platform/errors/index.js';
 
 /**
- * Plain SQL with `?` placeholders on the connection, and within the transaction, of `em`.
- * The ORM writes the values into the text, where a NUL character would end it.
+ * Runs plain SQL with `?` placeholders on the connection, and in the transaction, of `em`. The ORM inlines the values
+ * into the text, where a NUL character would end it.
  */
 export async function execute<Row extends object>(
   em: SqlEntityManager,

@@ -44,7 +44,7 @@ interface IdentityJson {
   verifiable_addresses: (AddressJson & { verified: boolean; status: string; verified_at: string | null })[];
 }
 
-/** Reads what `identityJson` (sql.ts) built; a driver may hand it over parsed or as text. */
+/** Reads what `identityJson` (sql.ts) built; a driver may return it parsed or as text. */
 export function identityFromJson(value: unknown): IdentityView {
   const row = (typeof value === 'string' ? parseExact(value) : value) as IdentityJson;
   return {

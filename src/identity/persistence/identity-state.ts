@@ -4,13 +4,16 @@ import type { IdentityState } from '../identity.view.js';
 import { FORGET_HAND_OVER, RAISE_EPOCH } from '../sql.js';
 import { execute } from './execute.js';
 
-/** Raises the epoch both ways: what was made or checked while the identity was being deactivated stays dead when it is active again. */
+/**
+ * Raises the epoch in both directions: anything issued or checked while the identity was being deactivated stays dead
+ * after reactivation.
+ */
 const SET_STATE = `
   UPDATE identity SET state = ?, state_changed_at = clock_timestamp(), updated_at = clock_timestamp(),
     sessions_valid_from = clock_timestamp(), ${RAISE_EPOCH}, ${FORGET_HAND_OVER}
   WHERE id = ? AND state <> ? RETURNING 1`;
 
-/** The one way from one state to the other. The state that it has already changes nothing: false. */
+/** Changes the state. Resolves to false, without a change, if the identity already has it. */
 export async function moveState(
   em: SqlEntityManager,
   audit: AuditService,

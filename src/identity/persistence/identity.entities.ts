@@ -66,11 +66,11 @@ const CredentialIdentifierSchema = defineEntity({
     credentialId: p.uuid(),
     identityId: p.uuid(),
     type: p.text(),
-    /** as shown */
+    /** display form */
     value: p.text(),
-    /** as compared: see normalize.ts */
+    /** normalized for comparison; see normalize.ts */
     normalized: p.text(),
-    /** set: opens nothing until it is kept */
+    /** if set, the account does not work until it is kept */
     suspendedAt: p.datetime().columnType('timestamptz').nullable(),
   },
   uniques: [{ name: 'credential_identifier_unique', properties: ['type', 'normalized'] }],
@@ -87,7 +87,7 @@ const RecoveryAddressSchema = defineEntity({
     via: p.text(),
     value: p.text(),
     normalized: p.text(),
-    /** set: gets no secret until it is kept */
+    /** if set, the address gets no secret until it is kept */
     suspendedAt: p.datetime().columnType('timestamptz').nullable(),
     ...timestamps,
   },

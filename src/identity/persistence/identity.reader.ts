@@ -12,20 +12,20 @@ import { identityJson, isStranded } from '../sql.js';
 import { execute } from './execute.js';
 
 export interface ListQuery {
-  /** rows at most */
+  /** maximum number of rows */
   readonly pageSize: number;
   readonly pageToken?: string | undefined;
-  /** only the identity that signs in with this, however it is spelled */
+  /** only the identity that signs in with this identifier, in any spelling */
   readonly identifier?: string | undefined;
-  /** only identities that sign in with something that holds this, however it is spelled */
+  /** only identities with an identifier that contains this text, in any spelling */
   readonly similar?: string | undefined;
-  /** from 0 on; instead of a token */
+  /** starts at 0; replaces a token */
   readonly page?: number | undefined;
-  /** only these; uuids */
+  /** only these UUIDs */
   readonly ids?: readonly string[] | undefined;
-  /** only those that are contained; `without_grant`: and that no administrator's link or code leads back to */
+  /** only contained ones; `without_grant`: only those that no administrator's link or code leads back to */
   readonly contained?: 'all' | 'without_grant' | undefined;
-  /** credentials are read, too, and count towards the size of the page */
+  /** whether to read credentials as well; they count towards the size of the page */
   readonly withCredentials?: boolean;
 }
 
@@ -34,17 +34,17 @@ export interface IdentityPage {
   readonly firstPageToken: string;
   /** absent on the last page */
   readonly nextPageToken?: string;
-  /** of a numbered page: how many there are, exact up to a hundred thousand */
+  /** for a numbered page: total number of identities, exact up to 100,000 */
   readonly total?: number;
 }
 
 const OF_IDENTIFIER = `i.id IN (SELECT identity_id FROM credential_identifier WHERE normalized = ?)`;
-/** As many as anybody looks through; more of them are not looked for. Index: credential_identifier_trigrams. */
+/** Nobody looks through more results than this, so the search stops there. Index: credential_identifier_trigrams. */
 const MOST_SIMILAR = 1_000;
 const SIMILAR = `i.id IN (
   SELECT identity_id FROM credential_identifier WHERE identifier_trigrams(normalized) @> ARRAY(SELECT jsonb_array_elements_text(?::jsonb))
     AND position(?::text IN normalized) > 0 AND type IN ('password', 'code', 'oidc', 'webauthn') LIMIT ${MOST_SIMILAR})`;
-/** Exact as far as it costs little; further on as the planner knows it. */
+/** Exact while counting is cheap; above that, the planner's estimate. */
 const COUNT = `
   SELECT CASE WHEN count(*) <= 100000 THEN count(*)
     ELSE greatest(count(*), (SELECT reltuples::bigint FROM pg_class WHERE oid = 'identity'::regclass)) END::float8 AS total
@@ -55,8 +55,8 @@ const CREDENTIAL_BYTES = `(
   SELECT coalesce(sum(octet_length(c.config::text)), 0) FROM identity_credential c WHERE c.identity_id = i.id)`;
 
 /**
- * Identities one after the other, in the order of `ids`, until they fill a page; one that is gone meanwhile is null. Nothing is read of
- * those that have no room. Values: those of `ids`, rows, bytes. Index: primary key, for each row.
+ * Reads identities one by one, in the order of `ids`, until they fill a page; an identity that has been deleted is
+ * null. Identities that do not fit are not read. Values: those of `ids`, rows, bytes. Index: primary key, for each row.
  * @param ids SQL: one uuid[]
  */
 const walk = (ids: string, withCredentials = false): string => `
@@ -117,7 +117,7 @@ function filtersOf({ identifier, similar, ids, contained }: ListQuery): Filter[]
   return filters;
 }
 
-/** Identities as rows of JSON, addresses included: one statement each. */
+/** Reads identities as rows of JSON, addresses included, in one statement each. */
 @Injectable()
 export class IdentityReader {
   constructor(
@@ -141,7 +141,10 @@ export class IdentityReader {
     return this.#one(OF_IDENTIFIER, normalizeIdentifier(identifier));
   }
 
-  /** In the order of ids; ends early where it would be too large. @throws PageTooLarge for a numbered page */
+  /**
+   * Ordered by id; ends early if the page would be too large.
+   * @throws PageTooLarge for a numbered page
+   */
   async page(query: ListQuery): Promise<IdentityPage> {
     const { pageSize, pageToken, page = 0, withCredentials = false } = query;
     const filters = [{ sql: 'i.id > ?', values: [this.tokens.open(pageToken)] }, ...filtersOf(query)];
@@ -159,15 +162,15 @@ export class IdentityReader {
   }
 
   /**
-   * The identities with these ids, in their order and as often as they are given: as many of the first as fill a page, one at least.
-   * Undefined stands for one that is not there.
+   * The identities with these ids, in their order and with repetitions: as many as fit on a page, at least one.
+   * Undefined for an id that does not exist.
    */
   async inOrder(ids: readonly string[]): Promise<(IdentityView | undefined)[]> {
     if (ids.length === 0) return [];
     return (await this.#walk(GIVEN, [JSON.stringify(ids), ids.length])).found;
   }
 
-  /** How often the identity may stand on one page; once at least. */
+  /** How many times the identity fits on one page; at least once. */
   roomFor({ traits, metadataPublic, metadataAdmin }: IdentityView): number {
     const bytes = Buffer.byteLength(JSON.stringify([traits, metadataPublic, metadataAdmin]));
     return Math.max(1, Math.floor(this.#most / bytes));
@@ -177,7 +180,7 @@ export class IdentityReader {
     return this.regain.admin.page_limit * 1024;
   }
 
-  /** As Kratos counts: with an identifier what is shown, otherwise everybody. */
+  /** Counts like Kratos: with an identifier, the identities shown; otherwise all of them. */
   async #total({ identifier }: ListQuery, shown: number): Promise<number> {
     if (identifier !== undefined) return shown;
     const [row] = await this.db.read((em) => execute<{ total: number }>(em, COUNT, []));

@@ -8,22 +8,22 @@ const OF_IDENTITY = `
   UNION SELECT normalized FROM recovery_address WHERE identity_id = ?
   UNION SELECT normalized FROM verifiable_address WHERE identity_id = ?
   UNION SELECT external_id FROM identity WHERE id = ? AND external_id IS NOT NULL`;
-/** A hash that two values share only makes one of them wait. */
+/** If two values share a hash, one transaction waits needlessly; nothing else happens. */
 const LOCK = `
   SELECT pg_advisory_xact_lock(key) FROM (
     SELECT DISTINCT hashtextextended(value, 0) AS key FROM jsonb_array_elements_text(?::jsonb) AS given(value) ORDER BY key) AS keys`;
 
-/** Values: identity, seconds, what it is to have. Index: address_history_kept. */
+/** Values: identity, seconds, the new values. Index: address_history_kept. */
 const KEPT_FOR_OTHERS = `
   SELECT 1 FROM address_history
   WHERE kept_since IS NOT NULL AND identity_id IS DISTINCT FROM ?::uuid AND kept_since > clock_timestamp() - make_interval(secs => ?::float8)
     AND normalized IN (SELECT value FROM jsonb_array_elements_text(?::jsonb) AS given(value)) LIMIT 1`;
 
 /**
- * Keeps others away, until the transaction ends, from the identifiers, addresses and external ids that the identity has and that
- * it is to have. Everybody takes them in one order: two identities that change places wait for each other once, not for ever.
- * An address that goes on working for the identity that it was taken from is not free yet.
- * @param id whose old ones are let go; undefined for an identity that is being made
+ * Locks the identifiers, addresses and external ids that the identity has and will have, until the transaction ends.
+ * Everyone takes the locks in the same order, so two identities that swap values can't deadlock. A replaced address
+ * that still works for its previous identity is not free yet.
+ * @param id the identity whose old values are released; undefined for one being created
  * @param minAge seconds of `regain.recovery.address_min_age`
  * @throws IdentityTaken
  */

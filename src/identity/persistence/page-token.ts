@@ -5,20 +5,26 @@ import { IdentityRefused } from '../identity.errors.js';
 
 const LIST: PagedList = { name: 'identities', question: [] };
 
-/** Smaller than every id: the token of a first page. */
+/** Sorts before every real id: the token of the first page. */
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
-/** Cursors over identities: the last id of the page before, at the end of the token as clients of Kratos see it. */
+/**
+ * Page tokens for lists of identities. The last id of the previous page is readable at the end of the token, as clients
+ * of Kratos expect.
+ */
 @Injectable()
 export class IdentityPageTokens {
   constructor(private readonly tokens: PageTokens) {}
 
-  /** @param id of the last identity on the page; absent: of the first page */
+  /** @param id of the last identity on the page; absent: the first page */
   seal(id: string = BEFORE_ALL): string {
     return this.tokens.seal(LIST, id);
   }
 
-  /** The id after which the page begins. @throws IdentityRefused */
+  /**
+   * The id after which the page begins.
+   * @throws IdentityRefused
+   */
   open(token: string | undefined): string {
     if (token === undefined) return BEFORE_ALL;
     const id = this.tokens.open(LIST, token);

@@ -7,7 +7,7 @@ import { CredentialIdentifier, RecoveryAddress, VerifiableAddress } from './iden
 
 const TYPES = TRAIT_CREDENTIALS.map((type) => `'${type}'`).join(', ');
 
-/** What is no longer in the traits goes first; what is still there keeps its row, its id and whether it is verified. */
+/** Rows that the traits no longer contain are deleted first. Rows that remain keep their id and their verification. */
 const KEEP_IDENTIFIERS = `
   DELETE FROM credential_identifier o WHERE o.identity_id = ? AND o.type IN (${TYPES}) AND NOT EXISTS (
     SELECT 1 FROM jsonb_to_recordset(?::jsonb) AS n(${IDENTIFIER_COLUMNS})
@@ -39,7 +39,10 @@ const addAddresses = (table: string, unlessSame = ''): string => `
     WHERE ${table}.identity_id = excluded.identity_id
   RETURNING 1`;
 
-/** Another spelling is another mailbox, even where both compare as one: what was proved of the old one is not of it. */
+/**
+ * Another spelling is another mailbox, even if both normalize to the same text, so the verification does not carry
+ * over.
+ */
 const PROVED_NO_LONGER = `,
       verified = verifiable_address.verified AND verifiable_address.value = excluded.value,
       status = CASE WHEN verifiable_address.value = excluded.value THEN verifiable_address.status ELSE 'pending' END,
@@ -47,7 +50,7 @@ const PROVED_NO_LONGER = `,
 
 type TraitRowsChange = 'none' | 'identifiers' | 'addresses';
 
-/** What is about to become another of the identity: nothing, what it signs in with, or (also) where it can be reached. */
+/** Which values of the identity would change: none, its identifiers, or (also) its addresses. */
 export async function traitRowsChange(
   em: SqlEntityManager,
   identityId: string,
@@ -62,7 +65,10 @@ export async function traitRowsChange(
   return differ(identifiers.map(byType), rows.identifiers.map(byType)) ? 'identifiers' : 'none';
 }
 
-/** Gives the identity these identifiers and addresses instead of its own. @throws IdentityTaken */
+/**
+ * Replaces the identity's identifiers and addresses with these.
+ * @throws IdentityTaken
+ */
 export async function replaceTraitRows(em: SqlEntityManager, id: string, rows: TraitRows): Promise<void> {
   const identifiers = JSON.stringify(rows.identifiers);
   await execute(em, KEEP_IDENTIFIERS, [id, identifiers]);
@@ -79,7 +85,7 @@ export async function replaceTraitRows(em: SqlEntityManager, id: string, rows: T
   if (taken.includes(true)) throw new IdentityTaken();
 }
 
-/** The spelling counts too: it is what mail is sent to. */
+/** The spelling counts too, because mail is sent to it. */
 const byType = ({ type, normalized, value }: { type: string; normalized: string; value: string }): string =>
   JSON.stringify([type, normalized, value]);
 const byVia = ({ via, normalized, value }: { via: string; normalized: string; value: string }): string =>

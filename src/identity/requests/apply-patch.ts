@@ -1,37 +1,37 @@
 import { ExactNumber, isJsonObject, sameValue } from '../../platform/json/index.js';
 
-/** One operation of a JSON patch (RFC 6902), its pointers taken apart. */
+/** One operation of a JSON patch (RFC 6902) with its pointers split. */
 export interface PatchOperation {
   readonly op: 'add' | 'remove' | 'replace' | 'move' | 'copy' | 'test';
   /** at least one name */
   readonly path: readonly string[];
-  /** of move and copy */
+  /** for move and copy */
   readonly from?: readonly string[];
-  /** of add, replace and test */
+  /** for add, replace and test */
   readonly value?: unknown;
 }
 
-/** The operation cannot be done. */
+/** The operation can't be applied. */
 export class PatchImpossible extends Error {}
-/** Together the operations would copy or compare more than one request may. */
+/** Together, the operations would copy or compare more than one request may. */
 export class PatchTooCostly extends Error {}
 
 type Container = unknown[] | Record<string, unknown>;
 
-/** Parts of JSON that the operations of one patch may copy or compare; 32 characters of a text count as one more. */
+/** JSON nodes that the operations of one patch may copy or compare; every 32 characters of text count as one more. */
 const MOST_WORK = 60_000;
 const CHARACTERS = 32;
-/** Where a list is made on the way, as Kratos makes it: it is filled up with nulls to there. */
+/** Longest list that is created for a missing path; gaps are filled with nulls, like in Kratos. */
 const LONGEST_FILL = 100;
 
 /**
- * Applies a patch as Kratos does: what is on the way to a new member is made, and so is what `replace` does not find, but for
- * elements of lists. Takes time for what is copied and compared only, never for the document.
+ * Applies a patch like Kratos: missing parents of a new member are created, and `replace` adds what does not exist,
+ * except for list elements. The cost depends on what is copied and compared, not on the document's size.
  *
- * No library does: those looked at clone or serialise the document for each copy, compare lists in quadratic time, or follow
- * names that objects inherit.
+ * We found no library for this: they clone or serialise the document for each copy, compare lists in quadratic time, or
+ * follow names that objects inherit.
  *
- * @param document its members are changed: values that belong to others must be copies
+ * @param document modified in place: copy values that are shared
  * @throws PatchImpossible, PatchTooCostly
  */
 export function applyPatch(document: Record<string, unknown>, operations: readonly PatchOperation[]): void {
@@ -85,7 +85,7 @@ function apply(document: Record<string, unknown>, operation: PatchOperation, wor
     case 'copy':
       return put(document, path, work.copy(found(document, from)));
     case 'test':
-      // Counted by the larger of the two: its members are listed before they are compared.
+      // The cost counts the larger value, because its members are listed before they are compared.
       if (!work.isSame(found(document, path), value)) throw new PatchImpossible();
   }
 }
@@ -131,7 +131,7 @@ function parentOf(document: Container, path: readonly string[]): Container {
   }, document);
 }
 
-/** What is missing or null on the way is made: a list where the next name is an index or `-`, else an object. */
+/** Creates missing or null parents: a list if the next name is an index or `-`, else an object. */
 function makeParents(document: Container, path: readonly string[]): Container {
   return path.slice(0, -1).reduce<Container>((container, name, at) => {
     const value = member(container, name) ?? null;
@@ -151,14 +151,14 @@ function containerFor(next: string): Container {
   return Array<unknown>(index).fill(null);
 }
 
-/** An own member; undefined where there is none. */
+/** An own member; undefined if there is none. */
 function member(container: Container, name: string): unknown {
   if (!Array.isArray(container)) return Object.hasOwn(container, name) ? container[name] : undefined;
   const index = indexOf(name);
   return index === undefined ? undefined : container[index];
 }
 
-/** Also what is named as something that every object inherits. */
+/** Also sets names that every object inherits, such as `constructor`. */
 function setOwn(object: Record<string, unknown>, name: string, value: unknown): void {
   if (name !== '__proto__') object[name] = value;
   else Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });

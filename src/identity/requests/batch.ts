@@ -5,23 +5,26 @@ import { BatchEntryBody, BatchIdentitiesBody } from '../identity.dto.js';
 import { IdentityRefused, UnknownField } from '../identity.errors.js';
 import { type NewIdentity, readGivenIdentity } from './new-identity.js';
 
-/** What became of one identity of a batch: its id, or why it was refused. */
+/** Result for one identity of a batch: its id, or why it was refused. */
 export type BatchResult = { readonly id: string } | { readonly error: DomainError };
 
-/** One entry of a batch. `read` throws what is wrong with the identity; the others are created all the same. */
+/** One entry of a batch. `read` throws if the identity is invalid; the other entries are still created. */
 export interface BatchEntry {
   readonly patchId: string | undefined;
   readonly read: () => NewIdentity;
-  /** what the answer says of an identity that was created */
+  /** warnings that the answer shows for a created identity */
   readonly warnings: string[];
   readonly withPassword: boolean;
 }
 
 const MOST = 1_000;
-/** A clear-text password costs a hash each. */
+/** Each plain-text password costs a hash. */
 const MOST_PASSWORDS = 200;
 
-/** The body of `PATCH /admin/identities`, and warnings about it as a whole. @throws IdentityRefused, BadRequest where it is none */
+/**
+ * Reads the body of `PATCH /admin/identities`, and returns warnings about the whole body.
+ * @throws IdentityRefused; BadRequest if the body is not a batch
+ */
 export function readBatch(body: object, rule: FieldRule): { entries: BatchEntry[]; warnings: string[] } {
   const others = Object.entries(body).filter(([name]) => name !== 'identities');
   doublesOf(Object.fromEntries(others));
@@ -52,7 +55,7 @@ function readEntry(entry: unknown, index: number, rule: FieldRule): GivenEntry {
   const { known, unknown } = knownFields(BatchEntryBody, objectOr(entry, at));
   refuseAsKratos(unknown, rule);
   if (unknown.some(({ path }) => path === 'delete' || path === 'update'))
-    throw new IdentityRefused(`${at} may hold "create" only: a batch neither updates nor deletes.`);
+    throw new IdentityRefused(`${at} may contain "create" only: a batch can neither update nor delete.`);
   const warnings = warningsFor(unknown, rule);
   const { create, patch_id: patchId } = known;
   const id = uuidOf(patchId);

@@ -15,22 +15,22 @@ import {
 
 @ApiSchema({ name: 'identityWithCredentialsOidcConfigProvider' })
 class ConnectionBody {
-  @ApiProperty({ description: 'The id of the provider in the configuration.', example: 'google' })
+  @ApiProperty({ description: 'The provider’s id in the configuration.', example: 'google' })
   @Matches(/^[A-Za-z0-9_.-]{1,64}$/)
   provider!: string;
 
-  @ApiProperty({ description: 'Whose account it is, in the words of the provider.', example: '110169484474386276334' })
+  @ApiProperty({ description: 'The account’s id at the provider.', example: '110169484474386276334' })
   @IsString()
   @MinLength(1)
   @MaxLength(255)
   subject!: string;
 
-  @ApiPropertyOptional({ type: String, nullable: true, description: 'Accepted, and without effect.', example: null })
+  @ApiPropertyOptional({ type: String, nullable: true, description: 'Accepted, without effect.', example: null })
   @IsOptional()
   @IsString()
   organization?: string | null;
 
-  @ApiPropertyOptional({ description: 'Accepted, and without effect: the connection is made at once.', example: false })
+  @ApiPropertyOptional({ description: 'Accepted, without effect: the connection is made at once.', example: false })
   @IsOptional()
   @IsBoolean()
   use_auto_link?: boolean;
@@ -47,7 +47,7 @@ class OidcConfigBody {
   providers?: ConnectionBody[];
 }
 
-/** Accounts of social sign-in providers; those that the identity has already stay. */
+/** Accounts at social sign-in providers; existing ones stay. */
 @ApiSchema({ name: 'identityWithCredentialsOidc' })
 export class OidcCredentialBody {
   @ApiPropertyOptional({ type: OidcConfigBody })

@@ -6,30 +6,30 @@ import type { StoredConnection } from '../credentials/connection.js';
 import type { CredentialsBody } from '../identity.dto.js';
 import { IdentityRefused } from '../identity.errors.js';
 
-/** What an administrator gives to sign in with: a password in clear text or hashed elsewhere, connected accounts. */
+/** Credentials given by an administrator: a password in plain text or as a hash, and connected accounts. */
 export interface GivenCredentials {
   readonly password?: string | undefined;
   readonly hashedPassword?: string | undefined;
   readonly connections?: readonly StoredConnection[];
-  /** a different password lifts a containment, too */
+  /** true: a different password also lifts a containment */
   readonly lifts?: boolean | undefined;
 }
 
 /** Bytes: what an index entry can hold, with room to spare. */
 const LONGEST_EXTERNAL_ID = 1_024;
 
-/** Any JSON: kept away from class-transformer, which calls what a key named "constructor" holds. */
+/** Fields that can be any JSON. They bypass class-transformer, which calls the value of a key named "constructor". */
 const JSON_FIELDS = ['traits', 'metadata_public', 'metadata_admin'] as const;
 
-/** A body as its shape describes it, and what the caller should know about the rest of it. */
+/** A body in its declared shape, and warnings about the rest of it. */
 export interface ReadBody<T> {
   readonly body: T;
   readonly warnings: readonly string[];
 }
 
 /**
- * JSON as the DTO describes it. Null is as good as absent, as clients that serialise every field expect.
- * @throws IdentityRefused that names the field; BadRequest for an unknown one that the rule refuses
+ * Reads JSON as the DTO describes it. Null counts as absent, as clients that serialise every field expect.
+ * @throws IdentityRefused naming the field; BadRequest for an unknown field that the rule refuses
  */
 export function readBody<T extends object>(shape: Type<T>, raw: object, rule: FieldRule): ReadBody<T> {
   const { known, unknown } = knownFields(shape, raw);
@@ -44,7 +44,10 @@ export function readBody<T extends object>(shape: Type<T>, raw: object, rule: Fi
   return { body, warnings };
 }
 
-/** Null: none. @throws IdentityRefused */
+/**
+ * Null: none.
+ * @throws IdentityRefused
+ */
 export function readExternalId(given: string | undefined): string | null {
   if (given === undefined || given === '') return null;
   if (Buffer.byteLength(given) > LONGEST_EXTERNAL_ID)
@@ -52,7 +55,7 @@ export function readExternalId(given: string | undefined): string | null {
   return given;
 }
 
-/** @throws IdentityRefused where a password is given in both ways */
+/** @throws IdentityRefused if both a password and a hash are given */
 export function readCredentials(credentials: CredentialsBody | undefined): GivenCredentials {
   const config = credentials?.password?.config;
   const [password, hashedPassword] = [config?.password ?? undefined, config?.hashed_password ?? undefined];
@@ -73,7 +76,7 @@ function instanceOf<T extends object>(shape: Type<T>, given: object): T {
   try {
     return plainToInstance(shape, given);
   } catch {
-    throw new IdentityRefused('A field holds a key that is not allowed.');
+    throw new IdentityRefused('A field contains a key that is not allowed.');
   }
 }
 

@@ -5,7 +5,7 @@ import { IdentityRefused } from '../identity.errors.js';
 import type { IdentityState } from '../identity.view.js';
 import { refuseUnsupported, withoutUnsupported } from './unsupported.js';
 
-/** What is known of an address that the identity has. */
+/** The verification state of one of the identity's addresses. */
 export interface AddressMark {
   readonly id: string;
   readonly verified: boolean;
@@ -13,21 +13,21 @@ export interface AddressMark {
   readonly verifiedAt: Date | null;
 }
 
-/** What an identity is to be: whatever is not named here stays as it is. */
+/** The desired identity; fields that are not named stay unchanged. */
 export interface IdentityUpdate {
-  /** absent: as it is */
+  /** absent: unchanged */
   readonly schemaId?: string | undefined;
-  /** absent: as it is */
+  /** absent: unchanged */
   readonly state?: IdentityState | undefined;
   readonly traits: Record<string, unknown>;
   readonly metadataPublic: unknown;
   readonly metadataAdmin: unknown;
   readonly externalId: string | null;
-  /** of verifiable addresses; those that the traits no longer hold are gone all the same */
+  /** for verifiable addresses; those that the traits no longer contain are removed regardless */
   readonly marks?: readonly AddressMark[];
 }
 
-/** What an answer shows of an identity besides: sent back, it says nothing. */
+/** Fields that answers show; ignored when they are sent back. */
 const SHOWN_ONLY = [
   'id',
   'schema_url',
@@ -38,12 +38,12 @@ const SHOWN_ONLY = [
   'updated_at',
   'warnings',
 ];
-/** The same of a credential. */
+/** The same for a credential. */
 const SHOWN_OF_CREDENTIAL = ['type', 'identifiers', 'version', 'created_at', 'updated_at'];
 
 /**
- * A validated body of `PUT /admin/identities/{id}`: also one that an answer gave, with its credentials.
- * @throws IdentityRefused that names the field; BadRequest for an unknown one that the rule refuses
+ * Validates a body of `PUT /admin/identities/{id}`, which may be an answer sent back with its credentials.
+ * @throws IdentityRefused naming the field; BadRequest for an unknown field that the rule refuses
  */
 export function readUpdateBody(raw: object, rule: FieldRule): ReadBody<UpdateIdentityBody> {
   const { credentials, ...shown } = raw as Record<string, unknown>;
@@ -56,13 +56,13 @@ export function readUpdateBody(raw: object, rule: FieldRule): ReadBody<UpdateIde
   return readBody(UpdateIdentityBody, withoutUnsupported(asked), rule);
 }
 
-/** Without traits nobody could sign in or be reached any more: that must be said, not left out. */
+/** Without traits, nobody could sign in or be reached, so removing them must be explicit. */
 export const noTraits = (given: null | undefined): IdentityRefused =>
   given === null
     ? new IdentityRefused('I[#/traits] S[#/properties/traits/type] expected object, but got null')
-    : new IdentityRefused('traits must be given: PUT replaces them, and with them identifiers and addresses.');
+    : new IdentityRefused('traits is required: PUT replaces the traits, and with them the identifiers and addresses.');
 
-/** @throws IdentityRefused for a state that is none, or an external id that is too long */
+/** @throws IdentityRefused for an unknown state or an external id that is too long */
 export function toIdentityUpdate(body: UpdateIdentityBody): IdentityUpdate {
   return {
     schemaId: body.schema_id === '' ? undefined : body.schema_id,
@@ -74,7 +74,7 @@ export function toIdentityUpdate(body: UpdateIdentityBody): IdentityUpdate {
   };
 }
 
-/** What an answer shows of credentials gives none. Those of kinds that cannot be given stay as they are. */
+/** Credentials copied from an answer set nothing. Kinds that can't be set stay unchanged. */
 function withoutShown(credentials: Record<string, unknown>): Record<string, unknown> {
   const given = Object.entries(credentials).flatMap(([type, credential]): [string, unknown][] => {
     if (!isObject(credential)) return [[type, credential]];
@@ -85,7 +85,7 @@ function withoutShown(credentials: Record<string, unknown>): Record<string, unkn
   return Object.fromEntries(given);
 }
 
-/** Where every account was disconnected, an answer shows one without a name. */
+/** Once every account is disconnected, an answer shows an unnamed placeholder. */
 function withoutPlaceholders(credential: Record<string, unknown>): Record<string, unknown> {
   const { config } = credential;
   if (!isObject(config) || !Array.isArray(config['providers'])) return credential;

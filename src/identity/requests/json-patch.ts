@@ -16,26 +16,26 @@ import {
 
 type Document = Record<string, unknown>;
 
-/** A patch as the request brought it. */
+/** A patch from a request. */
 export interface IdentityPatch {
-  /** of what is not a credential */
+  /** operations on anything except credentials */
   readonly operations: readonly PatchOperation[];
-  /** what the last operation on the password's hash gives */
+  /** the value that the last operation gives the password hash */
   readonly hashedPassword?: string;
-  /** an operation tells something of what is there, or takes it elsewhere: test, copy, move */
+  /** an operation reveals or moves existing values: test, copy, move */
   readonly reads: boolean;
   readonly warnings: readonly string[];
 }
 
 const MOST_OPERATIONS = 100;
-/** Names in a pointer. */
+/** Maximum number of names in a pointer. */
 const DEEPEST = 32;
-/** Characters of the patched document, which many patches could otherwise make larger and larger. */
+/** Maximum length of the patched document in characters; otherwise repeated patches could grow it without limit. */
 const LARGEST = 1_048_576;
-/** Characters by which one that was larger already may grow: its state has another length. */
+/** Characters by which a document that was already larger may grow, because a new state can be longer. */
 const SLACK = 100;
 
-/** What the server alone writes, or what has an address of its own; in any spelling, as Kratos' decoder takes them. */
+/** Fields that only the server writes, or that have a route of their own. Matched in any case, like Kratos' decoder. */
 const READ_ONLY = [
   'id',
   'credentials',
@@ -52,17 +52,21 @@ const PATCHABLE = ['schema_id', 'state', 'traits', 'metadata_public', 'metadata_
 const ADDRESSES = 'verifiable_addresses';
 const OF_ADDRESS = /^verifiable_addresses\/\d{1,4}\/(verified|status|verified_at)$/;
 const PASSWORD_HASH = 'credentials/password/config/hashed_password';
-/** Names by which a pointer could leave the document for what every object inherits. */
+/** Names through which a pointer could reach what every object inherits. */
 const INHERITED = ['__proto__', 'constructor', 'prototype'];
 
-/** A JSON patch (RFC 6902) as the body of a request. @throws PatchUnreadable, PatchRefused, BadRequest for a misspelt name */
+/**
+ * Reads a JSON patch (RFC 6902) from the request body.
+ * @throws PatchUnreadable, PatchRefused; BadRequest for a misspelt name
+ */
 export function readJsonPatch(request: FastifyRequest, rule: FieldRule): IdentityPatch {
   const type = (request.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
   if (type !== 'application/json' && type !== 'application/json-patch+json')
     throw new PatchRefused('The body must be sent as application/json.');
   const given = parsed(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
   if (!Array.isArray(given)) throw new PatchUnreadable('The body must be a list of operations.');
-  if (given.length > MOST_OPERATIONS) throw new PatchRefused(`A patch holds at most ${MOST_OPERATIONS} operations.`);
+  if (given.length > MOST_OPERATIONS)
+    throw new PatchRefused(`A patch can contain at most ${MOST_OPERATIONS} operations.`);
   const operations = given.map(readOperation);
   const hashes = operations.filter(({ path }) => path.join('/') === PASSWORD_HASH);
   const others = operations.filter((operation) => !hashes.includes(operation));
@@ -74,14 +78,17 @@ export function readJsonPatch(request: FastifyRequest, rule: FieldRule): Identit
   };
 }
 
-/** What the patch makes of the identity. @throws PatchRefused, StateRefused, IdentityRefused */
+/**
+ * The identity that results from the patch.
+ * @throws PatchRefused, StateRefused, IdentityRefused
+ */
 export function patchIdentity(view: IdentityView, { operations }: IdentityPatch, rule: FieldRule): IdentityUpdate {
   const document = documentOf(view, operations);
   applied(document, operations);
   const patched = parseAgain(kept(document), () => JSON.stringify(kept(documentOf(view, []))).length);
   const { state } = patched;
   if (state !== view.state && state !== 'active' && state !== 'inactive') throw new StateRefused(state);
-  if (patched['traits'] === undefined) throw new PatchRefused('/traits cannot be removed, only what is in it.');
+  if (patched['traits'] === undefined) throw new PatchRefused('/traits itself cannot be removed, only parts of it.');
   if (patched['traits'] === null) throw noTraits(null);
   const marks = marksOf(view, document[ADDRESSES]);
   const { body } = readUpdateBody(patched, rule);
@@ -118,8 +125,8 @@ function readPointer(pointer: unknown, op: PatchOperation['op'], writes: boolean
   if (typeof pointer !== 'string' || !pointer.startsWith('/'))
     throw new PatchRefused('A path must name a part of the identity, as in /traits/name.');
   const names = pointer.split('/').slice(1).map(unescaped);
-  if (names.length > DEEPEST) throw new PatchRefused(`A path holds at most ${DEEPEST} names.`);
-  if (names.some((name) => INHERITED.includes(name))) throw new PatchRefused('A path holds a reserved name.');
+  if (names.length > DEEPEST) throw new PatchRefused(`A path can contain at most ${DEEPEST} names.`);
+  if (names.some((name) => INHERITED.includes(name))) throw new PatchRefused('A path contains a reserved name.');
   const [first = ''] = names;
   const whole = names.join('/');
   if (whole === PASSWORD_HASH && (op === 'add' || op === 'replace')) return names;
@@ -137,7 +144,7 @@ function hashOf({ value }: PatchOperation): string {
   return value;
 }
 
-/** A first name that nobody knows: Kratos answers as if it were there. */
+/** An unknown top-level name: Kratos accepts it silently. */
 function unknownName({ path }: PatchOperation): { path: string; meant?: string }[] {
   const [first = ''] = path;
   if (PATCHABLE.includes(first) || first === ADDRESSES) return [];
@@ -151,12 +158,12 @@ function applied(document: Document, operations: readonly PatchOperation[]): voi
   } catch (error) {
     if (error instanceof PatchTooCostly) throw new PatchRefused('The operations copy or compare too much.');
     if (error instanceof PatchImpossible)
-      throw new PatchRefused('An operation cannot be done: its path leads nowhere, or its test fails.');
+      throw new PatchRefused('An operation cannot be applied: its path does not exist, or its test fails.');
     throw error;
   }
 }
 
-/** With copies of what the operations change: the view stays as it is. */
+/** Copies what the operations change, so that the view stays unchanged. */
 function documentOf(view: IdentityView, operations: readonly PatchOperation[]): Document {
   const changed = new Set(operations.flatMap(({ path, from = [] }) => [path[0], from[0]]));
   const document: Document = {
@@ -182,7 +189,7 @@ function documentOf(view: IdentityView, operations: readonly PatchOperation[]): 
 const kept = (document: Document): Document =>
   Object.fromEntries(PATCHABLE.filter((name) => name in document).map((name) => [name, document[name]]));
 
-/** Of the addresses that the patch says something else of. */
+/** Marks for the addresses that the patch changes. */
 function marksOf({ verifiableAddresses }: IdentityView, patched: unknown): AddressMark[] {
   if (!Array.isArray(patched)) return [];
   return verifiableAddresses.flatMap((address, index): AddressMark[] => {
@@ -194,7 +201,7 @@ function marksOf({ verifiableAddresses }: IdentityView, patched: unknown): Addre
       );
     if (verifiedAt !== null && Number.isNaN(verifiedAt.getTime()))
       throw new IdentityRefused(`${ADDRESSES}[${index}].verified_at must be a time such as 2030-01-31T08:00:00Z.`);
-    // The stored time has microseconds, and stays where the patch leaves it.
+    // The stored time has microseconds; it is kept if the patch doesn't change it.
     const isSameTime = verifiedAt?.getTime() === address.verifiedAt?.getTime();
     const at = isSameTime ? address.verifiedAt : verifiedAt;
     const mark = { id: address.id, verified, status: String(status), verifiedAt: at };
@@ -207,7 +214,7 @@ const isMarkedSo = (address: IdentityView['verifiableAddresses'][number], mark: 
   address.status === mark.status &&
   address.verifiedAt?.getTime() === mark.verifiedAt?.getTime();
 
-/** As strict as with any body: a patch must not make what nobody could have sent. */
+/** As strict as with any body: a patch must not produce what a client could not send. */
 function parseAgain(document: Document, sizeBefore: () => number): Document {
   const text = JSON.stringify(document);
   if (text.length > LARGEST && text.length > sizeBefore() + SLACK)
@@ -215,6 +222,6 @@ function parseAgain(document: Document, sizeBefore: () => number): Document {
   try {
     return parseJson(text) as Document;
   } catch (error) {
-    throw new PatchRefused(error instanceof DomainError ? (error.reason ?? '') : 'It makes no valid JSON.');
+    throw new PatchRefused(error instanceof DomainError ? (error.reason ?? '') : 'The result is not valid JSON.');
   }
 }

@@ -7,11 +7,11 @@ import type { IdentityPage, ListQuery } from '../persistence/identity.reader.js'
 
 const PAGE_SIZE = 250;
 const LARGEST_PAGE = 500;
-/** Characters of a Link header. */
+/** Maximum length of a Link header in characters. */
 const LONGEST_LINKS = 12_000;
-/** Numbered pages read and throw away what is before them: Kratos stops there, too. */
+/** Numbered pages read and discard everything before them. Kratos has the same limit. */
 const LAST_NUMBERED = 1_000;
-/** Kratos' types; an identity may have been brought here with any of them. */
+/** Kratos' credential types; an imported identity may have any of them. */
 export const CREDENTIAL_TYPES = ['password', 'code', 'oidc', 'totp', 'lookup_secret', 'webauthn', 'passkey', 'saml'];
 
 const SIMILAR = 'preview_credentials_identifier_similar';
@@ -30,8 +30,8 @@ export const LIST_PARAMETERS = [
   'consistency',
 ];
 
-const BY_IDENTIFIER = `credentials_identifier, or ${SIMILAR} for a part of it,`;
-/** What people try instead. */
+const BY_IDENTIFIER = `credentials_identifier, or ${SIMILAR} for part of it,`;
+/** Names that people commonly try instead. */
 export const LIST_MEANT = {
   ...Object.fromEntries(
     ['email', 'mail', 'phone', 'username', 'user', 'login', 'name', 'identifier', 'q', 'query', 'search'].map(
@@ -46,7 +46,7 @@ export const LIST_MEANT = {
   offset: 'page_token',
 };
 
-/** @throws IdentityRefused that names the parameter */
+/** @throws IdentityRefused naming the parameter */
 export function readListQuery(request: FastifyRequest): ListQuery {
   const ids = readIds(request);
   const organization = queryText(request, 'organization_id');
@@ -59,7 +59,7 @@ export function readListQuery(request: FastifyRequest): ListQuery {
     ...readPage(request),
     identifier,
     similar,
-    // There are no organizations, and so nobody belongs to one.
+    // There are no organizations, so this filter matches nobody.
     ids: organization === undefined ? ids : [],
     contained: readContained(queryText(request, 'contained')),
   };
@@ -73,7 +73,10 @@ function readContained(text: string | undefined): ListQuery['contained'] {
   throw new IdentityRefused('The parameter `contained` must be true, without_grant, or absent.');
 }
 
-/** Credential types whose config is asked for. @throws IdentityRefused for one that does not exist */
+/**
+ * The credential types whose config is requested.
+ * @throws IdentityRefused for an unknown type
+ */
 export function readRevealed(request: FastifyRequest): string[] {
   const types = queryAll(request, 'include_credential').flatMap((value) => value.split(','));
   const unknown = types.find((type) => !CREDENTIAL_TYPES.includes(type));
@@ -82,7 +85,7 @@ export function readRevealed(request: FastifyRequest): string[] {
   return types;
 }
 
-/** Relative, as recorded: the request's own parameters and the page's, in alphabetical order. */
+/** Relative URLs, as recorded from Kratos: the request's own parameters and the page's, in alphabetical order. */
 export function pageHeaders(request: FastifyRequest, query: ListQuery, page: IdentityPage): Record<string, string> {
   if (query.page !== undefined) return numberedHeaders(request, query.page, query.pageSize, page.total ?? 0);
   const to = (token: string, relation: string, ids?: readonly string[]): string =>
@@ -91,7 +94,7 @@ export function pageHeaders(request: FastifyRequest, query: ListQuery, page: Ide
   const last = page.identities.at(-1)?.id ?? '';
   const left = query.ids?.filter((id) => id > last);
   if (page.nextPageToken !== undefined) links.push(to(page.nextPageToken, 'next', left));
-  // Clients take 16 KB of headers, and many ids are as much: the way on counts.
+  // Clients accept 16 KB of headers, and a list of ids can fill that. The link to the next page matters most.
   if (links.join(',').length > LONGEST_LINKS) links.shift();
   return links.length === 0 ? {} : { link: links.join(',') };
 }
@@ -103,7 +106,7 @@ function numberedHeaders(request: FastifyRequest, page: number, size: number, to
   return { link: links.join(','), 'x-total-count': String(total) };
 }
 
-/** @param ids instead of the request's */
+/** @param ids replace those of the request */
 function linkTo(
   request: FastifyRequest,
   relation: string,
@@ -119,7 +122,7 @@ function linkTo(
   return `</admin/identities?${parameters.toString()}>; rel="${relation}"`;
 }
 
-/** An empty value is none of the ids that a client meant: it does not stand for everybody. */
+/** An empty value matches no id; it does not mean "all". */
 function readIds(request: FastifyRequest): string[] | undefined {
   const given = queryValues(request, 'ids');
   if (given.length === 0) return undefined;
@@ -135,7 +138,7 @@ function readIds(request: FastifyRequest): string[] | undefined {
 const notUuid = (text: string, parameter: string): IdentityRefused =>
   new IdentityRefused(`Invalid UUID value \`${text.slice(0, 100)}\` for parameter \`${parameter}\`.`);
 
-/** Tokens go before numbers, as in Kratos. */
+/** Tokens take precedence over numbers, as in Kratos. */
 function readPage(request: FastifyRequest): Pick<ListQuery, 'pageSize' | 'pageToken' | 'page'> {
   const given = (name: string): boolean => queryValues(request, name).length > 0;
   const number = queryText(request, 'page');
@@ -144,7 +147,8 @@ function readPage(request: FastifyRequest): Pick<ListQuery, 'pageSize' | 'pageTo
       pageSize: readPageSize('page_size', queryText(request, 'page_size') ?? queryText(request, 'per_page')),
       pageToken: queryText(request, 'page_token'),
     };
-  if (!/^\d{1,9}$/.test(number)) throw new IdentityRefused('The parameter `page` must be a whole number from 0 on.');
+  if (!/^\d{1,9}$/.test(number))
+    throw new IdentityRefused('The parameter `page` must be a whole number of at least 0.');
   const pageSize = readPageSize('per_page', queryText(request, 'per_page'));
   if (Number(number) * pageSize > LAST_NUMBERED)
     throw new IdentityRefused(
@@ -153,10 +157,10 @@ function readPage(request: FastifyRequest): Pick<ListQuery, 'pageSize' | 'pageTo
   return { pageSize, page: Number(number) };
 }
 
-/** More than the largest page is the largest page, as recorded. */
+/** A size above the maximum is lowered to the maximum, as recorded from Kratos. */
 function readPageSize(parameter: string, text: string | undefined): number {
   if (text === undefined) return PAGE_SIZE;
   if (!/^[1-9]\d{0,15}$/.test(text))
-    throw new IdentityRefused(`The parameter \`${parameter}\` must be a whole number from 1 on.`);
+    throw new IdentityRefused(`The parameter \`${parameter}\` must be a whole number of at least 1.`);
   return Math.min(Number(text), LARGEST_PAGE);
 }

@@ -67,13 +67,13 @@ test('everything is read', () => {
 
 describe('refused, with a word on what to change', () => {
   test.each([
-    [{ id: '00000000-0000-4000-8000-000000000001' }, /^id cannot be given:/],
+    [{ id: '00000000-0000-4000-8000-000000000001' }, /^id cannot be set:/],
     [{ credentials: { password: { config: { salt: 'x' } } } }, 'unknown field "credentials.password.config.salt".'],
     [{ shoe: 1, credentials: { hat: {} } }, 'unknown field "shoe"; unknown field "credentials.hat".'],
     [{ trait: {} }, 'unknown field "trait": did you mean "traits"?'],
-    [{ credentials: { saml: {} } }, 'credentials.saml is not supported: there is no sign-in by SAML.'],
+    [{ credentials: { saml: {} } }, 'credentials.saml is not supported: Regain has no SAML sign-in.'],
     [{ credentials: { totp: { config: {} } } }, /^credentials.totp is not supported: /],
-    [{ organization_id: 'x' }, 'organization_id is not supported: there are no organizations.'],
+    [{ organization_id: 'x' }, 'organization_id is not supported: Regain has no organizations.'],
     [
       { credentials: { password: { config: { use_password_migration_hook: true } } } },
       /^credentials.password.config.use_password_migration_hook is not supported: /,

@@ -13,7 +13,7 @@ interface GivenAddress {
   readonly verifiedAt: Date | undefined;
 }
 
-/** What an identity is made of. */
+/** Input for a new identity. */
 export interface NewIdentity extends GivenCredentials {
   /** absent: the default schema */
   readonly schemaId?: string | undefined;
@@ -23,19 +23,19 @@ export interface NewIdentity extends GivenCredentials {
   readonly externalId?: string | null;
   readonly metadataPublic?: unknown;
   readonly metadataAdmin?: unknown;
-  /** what is known of addresses that the traits hold */
+  /** verification state of addresses that the traits contain */
   readonly verifiableAddresses?: readonly GivenAddress[];
 }
 
-/** An identity that the admin API was given, and what the answer says besides. */
+/** An identity from an admin API request, and warnings for the answer. */
 export interface GivenIdentity {
   readonly identity: NewIdentity;
   readonly warnings: readonly string[];
 }
 
 /**
- * Reads the JSON of one identity, as a file has it: with no field that is unknown.
- * @throws IdentityRefused that names the field; BadRequest for an unknown one
+ * Reads one identity from JSON in a file; unknown fields are refused.
+ * @throws IdentityRefused naming the field; BadRequest for an unknown field
  */
 export function readNewIdentity(raw: object): NewIdentity {
   return readGivenIdentity(raw, 'all').identity;
@@ -43,7 +43,7 @@ export function readNewIdentity(raw: object): NewIdentity {
 
 /**
  * The same for `POST /admin/identities`.
- * @throws IdentityRefused as above; UnknownField with the rule `none`: Kratos knows its fields when it creates
+ * @throws IdentityRefused as above; UnknownField with the rule `none`, like Kratos on creation
  */
 export function readGivenIdentity(raw: object, rule: FieldRule): GivenIdentity {
   refuseUnsupported(raw);
@@ -57,7 +57,7 @@ export function readGivenIdentity(raw: object, rule: FieldRule): GivenIdentity {
 function refuseId(raw: object): void {
   if (Object.hasOwn(raw, 'id'))
     throw new IdentityRefused(
-      'id cannot be given: identities get ids of their own. external_id is for the name that one has elsewhere.',
+      'id cannot be set: the server assigns it. Use external_id for the identity’s id in another system.',
     );
 }
 

@@ -5,7 +5,7 @@ import { numberedPages } from '../../platform/paging/index.js';
 const PER_PAGE = 250;
 const LARGEST_PAGE = 1_000;
 
-/** A page of schemas, from 0 on. As in Kratos, what cannot be understood counts as absent. */
+/** A page of schemas, starting at 0. Like in Kratos, an invalid value counts as absent. */
 export function readSchemaPage(request: FastifyRequest): { page: number; perPage: number } {
   const number = (...names: string[]): number | undefined => {
     const text = names.map((name) => queryText(request, name)).find((value) => value !== undefined);
@@ -18,7 +18,7 @@ export function readSchemaPage(request: FastifyRequest): { page: number; perPage
   };
 }
 
-/** Relative, as recorded; the token of a page is its number. */
+/** Relative URLs, as recorded from Kratos; a page's token is its number. */
 export function schemaPages(total: number, page: number, perPage: number): Record<string, string> {
   const links = numberedPages(total, page, perPage).map(
     ({ relation, page: at, perPage: size }) =>

@@ -1,26 +1,26 @@
 import { IdentityRefused } from '../identity.errors.js';
 
 const NO_FACTORS =
-  'Regain keeps no second factors and no passkeys that are given; the import brings that somebody has one.';
+  'Regain stores no second factors or passkeys from requests; the import records that a person has one.';
 
-/** What Kratos takes and Regain does not do: ignored, it would promise something that is not there. */
+/** Fields that Kratos accepts and Regain can't honour. Ignoring them would promise something that does not exist. */
 const UNSUPPORTED: readonly { readonly path: readonly string[]; readonly why: string }[] = [
-  { path: ['organization_id'], why: 'there are no organizations.' },
+  { path: ['organization_id'], why: 'Regain has no organizations.' },
   ...['totp', 'lookup_secret', 'webauthn', 'passkey'].map((type) => ({ path: ['credentials', type], why: NO_FACTORS })),
-  { path: ['credentials', 'saml'], why: 'there is no sign-in by SAML.' },
+  { path: ['credentials', 'saml'], why: 'Regain has no SAML sign-in.' },
   {
     path: ['credentials', 'password', 'config', 'use_password_migration_hook'],
-    why: 'there are no web hooks. Give the hash itself: Regain verifies the kinds that Kratos does.',
+    why: 'Regain has no web hooks. Set the hash itself: Regain verifies the same kinds as Kratos.',
   },
 ];
 
-/** @throws IdentityRefused for a field that asks for something that is not there; null, false and empty values ask for nothing */
+/** @throws IdentityRefused for an unsupported field; null, false and empty values are accepted */
 export function refuseUnsupported(raw: object): void {
   for (const { path, why } of UNSUPPORTED)
     if (asks(at(raw, path))) throw new IdentityRefused(`${path.join('.')} is not supported: ${why}`);
 }
 
-/** The body without them: none is left that asks for anything. */
+/** The body without these fields; none of them has a value left. */
 export function withoutUnsupported(raw: object): object {
   return UNSUPPORTED.reduce<object>((body, { path }) => without(body, path), raw);
 }

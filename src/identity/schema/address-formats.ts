@@ -7,13 +7,13 @@ const FORMAT: Readonly<Record<Via, { readonly name: 'email' | 'tel'; readonly is
   sms: { name: 'tel', isValid: isPhone },
 };
 
-/** The name of the format that addresses of the kind have. */
+/** The name of the JSON Schema format for addresses of this kind. */
 export const addressFormat = (via: Via): 'email' | 'tel' => FORMAT[via].name;
 
-/** An address as it is kept: a telephone number as it is dialled. */
+/** The stored form of an address: a telephone number without separators. */
 export const addressOf = (value: string, via: Via): string =>
   via === 'sms' ? dialled(displayIdentifier(value)) : displayIdentifier(value);
 
-/** Whether messages can go there; never for what is no text. */
+/** Whether messages can reach the address; false for anything that is not text. */
 export const isReachable = (value: unknown, via: Via): boolean =>
   typeof value === 'string' && (normalizeIdentifier(value) === '' || FORMAT[via].isValid(addressOf(value, via)));

@@ -5,13 +5,13 @@ import { isObject, type JsonObject, type Via } from './keyword.js';
 import type { Met } from './validator.js';
 import { segments } from './violations.js';
 
-/** A value of the traits that has a meaning beyond itself. */
+/** A trait value that serves as an identifier or address. */
 interface Found {
-  /** as shown, and as mail is addressed */
+  /** display form, which mail is also sent to */
   readonly value: string;
-  /** as compared */
+  /** normalized for comparison */
   readonly normalized: string;
-  /** where in `{ traits }` */
+  /** path within `{ traits }` */
   readonly path: readonly string[];
 }
 
@@ -20,7 +20,7 @@ interface Reachable extends Found {
   readonly via: Via;
 }
 
-/** What the traits say about how a person signs in and can be reached. No value stands twice in a list. */
+/** The identifiers and addresses in the traits. No list contains a value twice. */
 export interface Extracted {
   /** by credential type, in schema order */
   readonly identifiers: Readonly<Record<string, readonly Reachable[]>>;
@@ -28,7 +28,10 @@ export interface Extracted {
   readonly verification: readonly Reachable[];
 }
 
-/** Sorts out what a validator came by. @param document that was validated, with the digits of its numbers */
+/**
+ * Collects identifiers and addresses from the values that a validator visited.
+ * @param document the validated document, with the exact digits of its numbers
+ */
 export function extract(met: readonly Met[], document: JsonObject): Extracted {
   const identifiers: Record<string, Reachable[]> = {};
   const recovery: Reachable[] = [];
@@ -53,7 +56,7 @@ export function extract(met: readonly Met[], document: JsonObject): Extracted {
 
 const within = (value: unknown, key: string): unknown => (value as Record<string, unknown> | undefined)?.[key];
 
-/** A number identifies by its digits; what is neither text nor number identifies nobody. */
+/** A number identifies by its digits; any value that is neither text nor number identifies nobody. */
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value instanceof ExactNumber) return value.text;
@@ -65,7 +68,7 @@ function addOnce(list: Reachable[], found: Reachable): void {
   if (!list.some(({ normalized, via }) => normalized === found.normalized && via === found.via)) list.push(found);
 }
 
-/** The schemas that speak of the same value: by reference, or combined. */
+/** All schemas that apply to the same value: by reference or by combination. */
 export function partsOf(root: JsonObject, schema: JsonObject): unknown[] {
   const combined = ['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => {
     const parts = schema[keyword];

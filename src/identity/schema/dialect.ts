@@ -2,7 +2,7 @@ import { pathText } from '../../platform/json/index.js';
 import { isObject, type JsonObject, KEYWORD, MARK } from './keyword.js';
 import { re2Trouble } from './re2.js';
 
-/** A schema as the validator takes it (draft 7), and what in it nobody could follow, as sentences. */
+/** A schema in the form that the validator takes (draft 7), and its faults, as sentences. */
 interface Read {
   readonly schema: JsonObject;
   readonly complaints: readonly string[];
@@ -11,7 +11,7 @@ interface Read {
 type Path = readonly string[];
 type Draft = 4 | 6 | 7;
 
-/** Keywords under which schemas stand: one, a list of them, or one for each name. */
+/** Keywords that contain schemas: one schema, a list of them, or one per name. */
 const ONE = [
   'additionalItems',
   'additionalProperties',
@@ -26,15 +26,15 @@ const ONE = [
 const LIST = ['allOf', 'anyOf', 'items', 'oneOf'];
 const NAMED = ['$defs', 'definitions', 'dependencies', 'patternProperties', 'properties'];
 
-/** Not of the drafts that Kratos reads, though the validator knows them. */
+/** The validator supports these, but the drafts that Kratos reads do not have them. */
 const NEVER = ['$async', '$schema', 'nullable'];
 const SINCE: Readonly<Record<string, Draft>> = { const: 6, contains: 6, propertyNames: 6, if: 7, then: 7, else: 7 };
 
 const SCHEMA = /^https?:\/\/json-schema\.org\/(?:draft-0([467])\/)?schema#?$/;
-/** What relative references of a schema without an `$id` are relative to. */
+/** Base URI for relative references of a schema without an `$id`. */
 const NOWHERE = 'schema:///schema';
 
-/** Reads a schema of draft 4, 6 or 7 as Kratos does: with RE2's patterns, and with nothing beside a `$ref`. */
+/** Reads a schema of draft 4, 6 or 7 like Kratos: patterns follow RE2, and keywords beside a `$ref` are ignored. */
 export function readDialect(raw: JsonObject): Read {
   const draft = draftOf(raw);
   if (draft === undefined) return { schema: raw, complaints: [UNKNOWN_DRAFT] };
@@ -44,7 +44,7 @@ export function readDialect(raw: JsonObject): Read {
 }
 
 const UNKNOWN_DRAFT =
-  '"$schema" must be http://json-schema.org/draft-07/schema# (or draft-06, or draft-04): Kratos, too, reads no later draft';
+  '"$schema" must be http://json-schema.org/draft-07/schema# (or draft-06, or draft-04): Kratos reads no later draft either';
 
 function draftOf({ $schema = 'http://json-schema.org/schema#' }: JsonObject): Draft | undefined {
   const match = typeof $schema === 'string' ? SCHEMA.exec($schema) : null;
@@ -70,14 +70,14 @@ class Reader {
     return Object.fromEntries(entries) as JsonObject;
   }
 
-  /** One sentence for all references that lead out of the document. */
+  /** One sentence for all references to other documents. */
   unresolved(): string[] {
     const out = this.#references.filter(({ target }) => !this.#ids.has(target) && !SCHEMA.test(target));
     if (out.length === 0) return [];
     const places = out.map(({ path }) => pathText(path)).join(', ');
     return [
-      `"$ref" must begin with #, or name an "$id" of the same document, and does not at ${places}: ` +
-        'other documents are not read. Copy what it names under "definitions", and refer to it as #/definitions/NAME',
+      `"$ref" must begin with #, or be an "$id" in the same document. It is neither at ${places}: ` +
+        'other documents are not read. Copy the schema to "definitions" and refer to it as #/definitions/NAME',
     ];
   }
 
@@ -92,11 +92,11 @@ class Reader {
     return Object.fromEntries(named);
   }
 
-  /** The keywords that count, by the names and with the values that draft 7 has for them. */
+  /** The keywords that apply, with the names and values of draft 7. */
   #keywords(schema: JsonObject): JsonObject {
     const given = Object.entries(schema).filter(([key]) => !NEVER.includes(key) && (SINCE[key] ?? 4) <= this.draft);
     const keywords: Record<string, unknown> = Object.fromEntries(given);
-    // Beside a reference nothing counts; the validator leaves out all but this one by itself.
+    // Keywords beside a reference don't apply. The validator ignores all of them except this one by itself.
     if (typeof keywords['$ref'] === 'string') delete keywords['type'];
     if (this.draft === 4) {
       if (typeof keywords['id'] === 'string') keywords['$id'] = keywords['id'];
@@ -133,12 +133,15 @@ class Reader {
     const trouble = re2Trouble(pattern);
     if (trouble !== undefined)
       this.complaints.push(
-        `is not a valid JSON schema: ${pathText(path)} is not of RE2's syntax, which Kratos reads: ${trouble}`,
+        `is not a valid JSON schema: ${pathText(path)} does not follow RE2 syntax, which Kratos uses: ${trouble}`,
       );
   }
 }
 
-/** A schema that accepts everything would keep the validator from trying those before it, and what they say of the value. */
+/**
+ * A schema that accepts everything would make the validator skip earlier branches, and with them what they say about
+ * the value.
+ */
 function tried(schema: unknown): unknown {
   if (schema === true) return { [MARK]: true };
   return isObject(schema) ? { ...schema, [MARK]: true } : schema;

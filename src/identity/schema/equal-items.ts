@@ -1,6 +1,6 @@
 import { isObject } from './keyword.js';
 
-/** The same text for JSON values that are equal: members in one order, `1` and `1.0` alike. */
+/** A text that is the same for equal JSON values: members sorted, `1` and `1.0` alike. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value === 0 ? 0 : value);
@@ -8,12 +8,12 @@ function canonical(value: unknown): string {
   return `{${members.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(',')}}`;
 }
 
-/** Pairs that are told of one list. */
+/** Pairs reported for one list. */
 const MOST = 20;
 
 /**
- * Indexes of items that are equal, the lower first, each pair once, in the order of the second; the first twenty. Takes time for
- * the items, not for their pairs.
+ * Index pairs of equal items, lower index first, each pair once, ordered by the second index; the first twenty. Takes
+ * time linear in the number of items.
  */
 export function equalItems(items: readonly unknown[]): [number, number][] {
   const places = new Map<string, number[]>();

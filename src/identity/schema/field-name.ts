@@ -1,9 +1,9 @@
-/** The form field of a trait: its path with dots between; dots within a key are escaped. */
+/** The form field of a trait: its path joined with dots; dots within a key are escaped. */
 export function fieldName(path: readonly string[]): string {
   return path.map((key) => key.replaceAll('.', '\\.')).join('.');
 }
 
-/** The path that a field's name means. */
+/** The path behind a field name. */
 export function fieldPath(name: string): string[] {
   return name.split(/(?<!\\)\./).map((key) => key.replaceAll('\\.', '.'));
 }

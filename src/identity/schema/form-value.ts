@@ -6,21 +6,20 @@ const YES = new Set(['1', 't', 'T', 'true', 'TRUE', 'True', 'on']);
 const NO = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False']);
 const NUMBER = /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i;
 
-/** What is known of the value that a form's text stands for. */
+/** What is known about the value that a form's text stands for. */
 interface Known {
-  /** what it may be by the schema; undefined where no schema speaks of it */
+  /** the types that the schema allows; undefined if no schema applies to it */
   readonly types: Types | undefined;
-  /** what the form showed */
+  /** the value that the form showed */
   readonly before: unknown;
-  /** an empty box means no */
+  /** an empty box means false */
   readonly required: boolean;
 }
 
 /**
- * The value that a form field means; undefined: none.
- * A field that was sent as it was shown keeps its value, whatever its type. What cannot be read as the schema's type
- * stays text, for the schema to refuse.
- * @param given several where a form repeats a key: the first counts; of a box, any that is ticked
+ * The value of a form field; undefined: none. A field sent back as it was shown keeps its value, whatever its type.
+ * Text that can't be read as the schema's type stays text, so that validation refuses it.
+ * @param given several values if a form repeats a key: the first one counts; for a checkbox, any ticked one
  */
 export function formValue(given: readonly unknown[], { types, before, required }: Known): unknown {
   const texts = given.filter((each) => typeof each === 'string');
@@ -42,7 +41,7 @@ export function formValue(given: readonly unknown[], { types, before, required }
   return text;
 }
 
-/** A field of one line shows a text without its line breaks, and clients that know doubles only round a number. */
+/** A single-line field shows text without its line breaks, and clients with only doubles round numbers. */
 function isUnchanged(text: string, before: unknown): boolean {
   if (before === undefined || before === null) return text === '';
   if (isNumber(before)) {
@@ -55,7 +54,7 @@ function isUnchanged(text: string, before: unknown): boolean {
 const isNumber = (value: unknown): value is number | ExactNumber =>
   typeof value === 'number' || value instanceof ExactNumber;
 
-/** As people may type it: `+5`, `.5`, `5.`; undefined where the text is none. */
+/** Accepts what people type: `+5`, `.5`, `5.`; undefined if the text is not a number. */
 function numberIn(text: string): number | ExactNumber | undefined {
   const [, sign, whole, fraction, exponent] = NUMBER.exec(text) ?? [];
   if (whole === undefined || whole + fraction === '') return undefined;
@@ -63,7 +62,7 @@ function numberIn(text: string): number | ExactNumber | undefined {
   return numberOf(`${sign === '-' ? '-' : ''}${digits}${exponent === undefined ? '' : `e${exponent}`}`);
 }
 
-/** Lists and objects may come as JSON; any other text is itself. */
+/** Lists and objects may arrive as JSON; any other text is returned as it is. */
 export function partsIn(given: unknown): unknown {
   if (typeof given !== 'string' || !/^\s*[[{]/.test(given)) return given;
   try {

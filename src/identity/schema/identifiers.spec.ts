@@ -292,6 +292,6 @@ describe('patterns that RE2 does not know are named at the start', () => {
     const problems = await problemOf({ properties: { a: { pattern } }, patternProperties: { [pattern]: {} } });
     expect(problems).toHaveLength(2);
     for (const place of places)
-      expect(problems.join('\n')).toContain(`${place} is not of RE2's syntax, which Kratos reads: ${why}`);
+      expect(problems.join('\n')).toContain(`${place} does not follow RE2 syntax, which Kratos uses: ${why}`);
   });
 });

@@ -2,16 +2,16 @@ import { ExactNumber } from '../../platform/json/index.js';
 import { partsOf } from './addresses-of.js';
 import { isObject, type JsonObject } from './keyword.js';
 
-/** How a form asks for a value. */
+/** The form input for a value. */
 export interface Input {
   readonly type: 'email' | 'text' | 'number' | 'checkbox' | 'tel' | 'url' | 'date' | 'datetime-local';
   readonly autocomplete?: 'email' | 'tel' | 'url';
   readonly pattern?: string;
-  /** what an `enum` allows */
+  /** the values that an `enum` allows */
   readonly options?: readonly { readonly value: string | number | boolean }[];
 }
 
-/** By format; browsers offer what they keep of the last three. */
+/** By format; browsers can autofill the last three. */
 const FORMATS: Readonly<Record<string, Pick<Input, 'type' | 'autocomplete'>>> = {
   'date-time': { type: 'datetime-local' },
   date: { type: 'date' },
@@ -21,7 +21,7 @@ const FORMATS: Readonly<Record<string, Pick<Input, 'type' | 'autocomplete'>>> = 
   uri: { type: 'url', autocomplete: 'url' },
 };
 
-/** How a value of this type is typed in. */
+/** The input for a value of this type. */
 export function inputOf(schema: JsonObject, type: string): Input {
   const { format, pattern } = schema;
   const known = typeof format === 'string' && Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
@@ -38,7 +38,7 @@ function plainInput(type: string): 'checkbox' | 'number' | 'text' {
   return type === 'number' || type === 'integer' ? 'number' : 'text';
 }
 
-/** As for a value that no schema speaks of. */
+/** The input for a value that no schema applies to. */
 export function inputOfValue(value: unknown): Input {
   return { type: plainInput(value instanceof ExactNumber ? 'number' : typeof value) };
 }
@@ -46,7 +46,7 @@ export function inputOfValue(value: unknown): Input {
 const isPlain = (value: unknown): value is string | number | boolean =>
   ['string', 'number', 'boolean'].includes(typeof value);
 
-/** The JSON types that a schema names itself: by a constant, else by `type`. */
+/** The JSON types that a schema itself declares: by a constant, else by `type`. */
 export function typesOf(schema: JsonObject): string[] {
   const { const: constant, type } = schema;
   if (isPlain(constant)) return [typeof constant];
@@ -54,7 +54,7 @@ export function typesOf(schema: JsonObject): string[] {
   return [type].flat().filter((each) => typeof each === 'string');
 }
 
-/** The types of a list's values, each once. */
+/** The types of a list's items, without duplicates. */
 export function itemTypes(root: JsonObject, schema: JsonObject): string[] {
   const items = [schema['items']].flat().filter(isObject);
   const parts = items.flatMap((item) => [item, ...partsOf(root, item)]).filter(isObject);

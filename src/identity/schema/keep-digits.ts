@@ -11,23 +11,23 @@ import {
 import { TraitsInvalid } from '../identity.errors.js';
 import { type Violation, violation } from './violations.js';
 
-/** What of an identity holds any JSON, by the names of the wire. */
+/** The parts of an identity that may hold any JSON, by their API names. */
 export interface JsonParts {
   readonly traits?: unknown;
   readonly metadata_public?: unknown;
   readonly metadata_admin?: unknown;
 }
 
-/** Exact numbers that were read into the same double at the same place, all places of a list being one. */
+/** Exact numbers at the same place that were read as the same double. All places in a list count as one. */
 interface Candidates {
   readonly first: ExactNumber;
   readonly differ: boolean;
 }
 
-/** Numbers that are told of one document. */
+/** Maximum number of numbers that one error names. */
 const MOST_TOLD = 20;
 
-/** What is stored, by what is asked of it: there may be as many numbers as the document has parts. */
+/** The stored numbers, indexed for both lookups, because a document may contain as many numbers as it has parts. */
 class Stored {
   readonly #at = new Map<string, ExactNumber>();
   readonly #candidates = new Map<string, Candidates>();
@@ -47,7 +47,7 @@ class Stored {
     return this.#values.has(valueOf(text));
   }
 
-  /** The number that a double was read from: the one at the same place, or else the only one that its list has. */
+  /** The stored number that the double was read from: the one at the same place, or else the only match in its list. */
   of(double: number, path: JsonPath): { readonly number: number | ExactNumber; readonly isUnsure: boolean } {
     const candidates = this.#candidates.get(keyOf(path, double));
     if (candidates === undefined) return { number: double, isUnsure: false };
@@ -58,10 +58,11 @@ class Stored {
 }
 
 /**
- * What to write so that no number that is stored changes unasked. A client that reads JSON into doubles sends a stored
- * 9007199254740993 back as 9007199254740992: the stored one stays. What has more digits than a double, and is not stored, is refused.
- * @param before what is stored
- * @throws TraitsInvalid that names each number that cannot be kept
+ * Returns the values to store, so that no stored number changes by accident. A client that parses JSON numbers as
+ * doubles sends a stored 9007199254740993 back as 9007199254740992; the stored number is kept. A number that is not
+ * stored and has more digits than a double is refused.
+ * @param before the stored values
+ * @throws TraitsInvalid naming each number that can't be kept
  */
 export function keepDigits<Parts extends JsonParts>(before: JsonParts, next: Parts): Parts {
   if (!holdsExact(before) && !holdsExact(next)) return next;

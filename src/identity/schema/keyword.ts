@@ -1,27 +1,29 @@
-/** The keyword by which a schema says what a trait is for. */
+/** The keyword with which a schema says what a trait is for. */
 export const KEYWORD = 'ory.sh/kratos';
 
-/** Stands beside it in what the validator reads: that takes no slash in the name of a keyword. */
+/** Stands in for the keyword in the schema that the validator reads, because Ajv accepts no slash in keyword names. */
 export const MARK = 'regain:purpose';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Credential types whose identifiers are read from the traits; those of others (a connected provider's) are not. */
+/**
+ * Credential types whose identifiers come from the traits; those of other types (such as a connected provider) do not.
+ */
 export const TRAIT_CREDENTIALS = ['password', 'code'] as const;
 
-/** How a person is reached through an address. */
+/** How an address reaches a person. */
 export type Via = 'email' | 'sms';
 
-/** As schemas spell it; the telephone went by another name once. */
+/** Spellings in schemas; `tel` is an older name. */
 const VIAS: Readonly<Record<string, Via>> = { email: 'email', sms: 'sms', phone: 'sms' };
 
 /** What one trait is for. */
 export interface Purpose {
-  /** credential types that it identifies: `password`, `code` */
+  /** credential types whose identifier it is: `password`, `code` */
   readonly identifies: readonly string[];
-  /** how codes for signing in reach it */
+  /** how sign-in codes reach it */
   readonly code: Via;
-  /** where the account can be recovered through it */
+  /** how recovery reaches it; undefined if it is not a recovery address */
   readonly recovery: Via | undefined;
   readonly verification: Via | undefined;
 }
@@ -30,7 +32,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What the schema of one trait says under the keyword; undefined where it says nothing. */
+/** The purpose that a trait's schema gives under the keyword; undefined if there is none. */
 export function purposeOf(schema: JsonObject): Purpose | undefined {
   const said = schema[KEYWORD];
   if (!isObject(said)) return undefined;
@@ -56,14 +58,14 @@ function spelledVia(said: unknown): string | undefined {
   return isObject(said) && typeof said['via'] === 'string' && said['via'] !== '' ? said['via'] : undefined;
 }
 
-/** Whether any part of the schema, wherever it applies, makes a trait an identifier of passwords. */
+/** Whether any part of the schema, wherever it applies, makes a trait a password identifier. */
 export function identifiesPasswords(schema: unknown): boolean {
   if (Array.isArray(schema)) return schema.some(identifiesPasswords);
   if (!isObject(schema)) return false;
   return purposeOf(schema)?.identifies.includes('password') === true || Object.values(schema).some(identifiesPasswords);
 }
 
-/** What a schema asks for that nobody could mean, as sentences; found at the start, not at the first identity. */
+/** Faults under the keyword, as sentences, so that they are found at start and not with the first identity. */
 export function unsupported(schema: unknown): string[] {
   if (Array.isArray(schema)) return schema.flatMap(unsupported);
   if (!isObject(schema)) return [];
@@ -74,7 +76,7 @@ export function unsupported(schema: unknown): string[] {
   return [...problems, ...Object.values(schema).flatMap(unsupported)];
 }
 
-/** What a schema asks for that has no effect here, each once: `recovery.via sms`. */
+/** Settings under the keyword that have no effect in Regain, without duplicates: `recovery.via sms`. */
 export function withoutEffect(schema: unknown): string[] {
   if (Array.isArray(schema)) return [...new Set(schema.flatMap(withoutEffect))];
   if (!isObject(schema)) return [];

@@ -1,6 +1,6 @@
 interface Verdict {
   readonly pattern: string;
-  /** texts in which it is found */
+  /** texts that it matches */
   readonly finds: readonly string[];
   readonly misses: readonly string[];
 }
@@ -11,7 +11,7 @@ const verdict = (pattern: string, finds: readonly string[], misses: readonly str
   misses,
 });
 
-/** RE2's syntax (https://github.com/google/re2/wiki/Syntax), rule by rule, with what each is found in. */
+/** RE2's syntax (https://github.com/google/re2/wiki/Syntax), rule by rule, with texts that match. */
 export const TAKEN: readonly Verdict[] = [
   // single characters
   verdict('^.$', ['a', 'é', '😀'], ['', 'ab', '\n']),
@@ -28,7 +28,7 @@ export const TAKEN: readonly Verdict[] = [
   verdict('^\\W$', ['é', '-'], ['_']),
   verdict('^[\\d\\s]+$', ['1 2'], ['a']),
   verdict('^[^\\d]$', ['a'], ['1']),
-  // classes of ASCII
+  // ASCII classes
   verdict('^[[:alpha:]]+$', ['aZ'], ['é', '1']),
   verdict('^[[:alnum:]]+$', ['aZ9'], ['_']),
   verdict('^[[:ascii:]]+$', ['a\u007f'], ['\u0080']),
@@ -46,7 +46,7 @@ export const TAKEN: readonly Verdict[] = [
   verdict('^[[:^alpha:]]+$', ['12é'], ['a']),
   verdict('^[^[:alpha:]]+$', ['12'], ['a']),
   verdict('^[[:digit:]x]+$', ['1x'], ['y']),
-  // classes of Unicode
+  // Unicode classes
   verdict('^\\pN+$', ['1٣Ⅷ'], ['a']),
   verdict('^\\PN+$', ['a'], ['1']),
   verdict('^\\p{Greek}+$', ['αΩ'], ['a']),
@@ -56,7 +56,7 @@ export const TAKEN: readonly Verdict[] = [
   verdict('^[\\p{L}\\p{M}\\pN]+$', ['e\u0301٣'], ['-']),
   verdict('^[^\\p{L}]+$', ['12'], ['é']),
   verdict('^[\\x{4e00}-\\x{9fff}]+$', ['漢字'], ['かな']),
-  // one after another, one or another, again and again
+  // sequences, alternatives and repetition
   verdict('^ab|cd$', ['abx', 'xcd'], ['acd x']),
   verdict('^(?:ab|cd)$', ['ab', 'cd'], ['abx']),
   verdict('^a*b+c?$', ['b', 'aabbc'], ['a', 'bcc']),
@@ -87,7 +87,7 @@ export const TAKEN: readonly Verdict[] = [
   verdict('(?ims-U)^A.B$', ['x\na\nb'], ['axxb']),
   verdict('^(?:)$', [''], ['a']),
   verdict('a||b', ['', 'x'], []),
-  // places
+  // anchors
   verdict('\\Aab\\z', ['ab'], ['ab\n', 'xab']),
   verdict('(?m)\\Ab', ['b'], ['a\nb']),
   verdict('\\bcat\\b', ['a cat!', 'écat'], ['cats', '_cat']),
@@ -106,7 +106,7 @@ export const TAKEN: readonly Verdict[] = [
   verdict('^a\\ b$', ['a b'], ['ab']),
   verdict('^[a\\-z]$', ['a', '-', 'z'], ['m']),
   verdict('^[.*+?$]+$', ['.*+?$'], ['a']),
-  // as people write them in schemas
+  // typical patterns in identity schemas
   verdict('^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\\.[A-Za-z]{2,}$', ['ada@example.com'], ['ada@example']),
   verdict('^\\+[1-9]\\d{1,14}$', ['+4917667111638'], ['+0123']),
   verdict('^[^@\\s]+$', ['ada'], ['a@b', 'a b']),
@@ -116,7 +116,7 @@ export const TAKEN: readonly Verdict[] = [
   verdict('', ['', 'anything'], []),
 ];
 
-/** What the same page calls unsupported, and what is no expression at all. */
+/** Syntax that the same page lists as unsupported, and invalid expressions. */
 export const REFUSED: readonly string[] = [
   ...['(?=re)', '(?!re)', '(?<=re)', '(?<!re)', '(?>re)', '(?|a|b)', '(?#text)'],
   ...['(a)\\1', '(?P<n>a)(?P=n)', '(?P<n>a)\\k<n>', '\\g1', '(?(1)a|b)', '(?R)', '(?1)'],

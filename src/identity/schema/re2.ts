@@ -1,11 +1,12 @@
 import { RE2JS } from 're2js';
 
-/** Patterns of schemas: as many as the configuration has. */
+/** Schema patterns: bounded by the number of patterns in the configuration. */
 const compiled = new Map<string, RE2JS>();
 
 /**
- * A pattern in the syntax of RE2, as Kratos reads it; `test` finds it anywhere in a text, in time that grows with the text's
- * length and no faster. @throws Error that says what is wrong
+ * Compiles a pattern in RE2 syntax, which Kratos uses. `test` searches anywhere in a text, in time linear in the text's
+ * length.
+ * @throws Error that says what is wrong
  */
 export function re2(pattern: string): RE2JS {
   let expression = compiled.get(pattern);
@@ -13,7 +14,7 @@ export function re2(pattern: string): RE2JS {
   return expression;
 }
 
-/** Undefined where the pattern is one; else why not. For texts of people: nothing of them is kept. */
+/** Why the pattern is invalid; undefined if it is valid. For patterns from users: caches nothing. */
 export function re2Trouble(pattern: string): string | undefined {
   try {
     RE2JS.compile(pattern);
@@ -23,7 +24,10 @@ export function re2Trouble(pattern: string): string | undefined {
   }
 }
 
-/** Stands in for RegExp in code that a validator makes. @param look is told each text before its pattern sees it */
+/**
+ * Replaces RegExp in the code that Ajv generates.
+ * @param look called with each text before its pattern runs
+ */
 export function re2Engine(look: (text: string) => void) {
   const engine = (pattern: string) => {
     const expression = re2(pattern);

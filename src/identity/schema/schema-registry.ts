@@ -17,23 +17,23 @@ interface Schema {
   readonly document: SchemaDocument;
   readonly validator: Validator;
   readonly shape: TraitShape;
-  /** places of the keyword that the validator never comes to */
+  /** occurrences of the keyword that the validator never reaches */
   readonly unreached: readonly string[];
 }
 
-/** Bytes of an identifier or address as compared: what an index entry can hold, with room to spare. */
+/** Bytes of a normalized identifier or address: what an index entry can hold, with room to spare. */
 const LONGEST_IDENTIFIER = 1_024;
 
 const MAIL_ONLY =
-  ' Messages go out by mail only; who has no address for mail is recovered with a link or code that an administrator makes.';
+  ' Messages are sent by mail only; a person without a mail address can only be recovered with a link or code from an administrator.';
 
-/** The identity schemas, compiled at the start. A broken one stops it. */
+/** The identity schemas, compiled at start. An invalid one stops the start. */
 @Injectable()
 export class SchemaRegistry {
   readonly #schemas: ReadonlyMap<string, Schema>;
   readonly #defaultId: string;
 
-  /** @throws ConfigurationError that names every broken schema by its id */
+  /** @throws ConfigurationError naming every invalid schema by its id */
   constructor(configuration: Configuration) {
     const problems: Problem[] = [];
     const compiled = configuration.schemas.map((document) => compile(document, problems));
@@ -42,13 +42,16 @@ export class SchemaRegistry {
     this.#defaultId = configuration.identity.default_schema_id;
   }
 
-  /** What whoever starts the server should know of its schemas, as sentences. @param passwords people have any */
+  /**
+   * Warnings for the operator about the schemas, as sentences.
+   * @param passwords whether people sign in with passwords
+   */
   warnings({ passwords }: { passwords: boolean }): string[] {
     const warnings = [this.withoutEffect(), passwords ? this.withoutPasswords() : undefined];
     return warnings.filter((warning) => warning !== undefined);
   }
 
-  /** What schemas ask for and nothing here does, as one sentence; undefined where there is nothing of the kind. */
+  /** Settings in the schemas that have no effect in Regain, as one sentence; undefined if there are none. */
   withoutEffect(): string | undefined {
     const found = [...this.#schemas.values()].flatMap(({ document: { id, raw }, unreached: places }) => {
       const names = [...withoutEffect(raw), ...places.map((place) => `"ory.sh/kratos" at ${place}`)];
@@ -56,18 +59,21 @@ export class SchemaRegistry {
     });
     if (found.length === 0) return undefined;
     const bySms = found.some((each) => each.includes('sms'));
-    return `identity schemas ask for what has no effect here: ${found.join('; ')}.${bySms ? MAIL_ONLY : ''}`;
+    return `identity schemas contain settings that have no effect here: ${found.join('; ')}.${bySms ? MAIL_ONLY : ''}`;
   }
 
-  /** Schemas by which nobody can sign in with a password, as one sentence; undefined where there are none. */
+  /** The schemas that leave nobody a way to sign in with a password, as one sentence; undefined if there are none. */
   withoutPasswords(): string | undefined {
     const found = this.documents().filter(({ raw }) => !identifiesPasswords(raw));
     if (found.length === 0) return undefined;
     const ids = found.map(({ id }) => id).join(', ');
-    return `nobody can set a password or sign in with one by these identity schemas: ${ids}. No trait of them has "ory.sh/kratos".credentials.password.identifier: true.`;
+    return `nobody can set a password or sign in with one under these identity schemas: ${ids}. None of their traits has "ory.sh/kratos".credentials.password.identifier: true.`;
   }
 
-  /** Whether any trait is what a password signs in with. Of a schema that is gone nobody knows: it may. */
+  /**
+   * Whether any trait is a password identifier. True for a schema that is no longer configured, because it may have had
+   * one.
+   */
   takesPasswords(id: string): boolean {
     const document = this.document(id);
     return document === undefined || identifiesPasswords(document.raw);
@@ -82,7 +88,10 @@ export class SchemaRegistry {
     return this.#schemas.get(id)?.document;
   }
 
-  /** The id that counts when none is given. @throws IdentityRefused for an id that no schema has */
+  /**
+   * The given id, or the default.
+   * @throws IdentityRefused if no schema has the id
+   */
   resolveId(id: string | undefined): string {
     const resolved = id === undefined || id === '' ? this.#defaultId : id;
     if (!this.#schemas.has(resolved)) throw new IdentityRefused(`Unable to find JSON Schema ID: ${resolved}`);
@@ -93,7 +102,10 @@ export class SchemaRegistry {
     return this.#schema(id).shape;
   }
 
-  /** What the traits say about sign-in and addresses. @throws TraitsInvalid */
+  /**
+   * The identifiers and addresses in the traits.
+   * @throws TraitsInvalid
+   */
   check(id: string, traits: Record<string, unknown>): Extracted {
     const { validator } = this.#schema(id);
     const subject = { traits: withDoubles(traits) };
@@ -107,7 +119,7 @@ export class SchemaRegistry {
     return extracted;
   }
 
-  /** Rows may outlive the configuration that made them. */
+  /** Stored identities can refer to a schema that is no longer configured. */
   #schema(id: string): Schema {
     const schema = this.#schemas.get(this.resolveId(id));
     if (schema === undefined) throw new IdentityRefused(`Unable to find JSON Schema ID: ${id}`);
@@ -145,7 +157,7 @@ function traitsObject(schema: Readonly<Record<string, unknown>>): boolean {
   return isObject(schema['properties']) && isObject(schema['properties']['traits']);
 }
 
-/** What the traits break; an address through which nobody can be reached, only where nothing else is wrong with the value. */
+/** The rules that the traits break. An unreachable address is reported only if nothing else is wrong with the value. */
 function violations(errors: readonly ErrorObject[], met: readonly Met[], subject: object): Violation[] {
   const rules = errors.filter(({ keyword }) => keyword !== MARK);
   const pointers = new Set(errors.filter(({ keyword }) => keyword === MARK).map(({ instancePath }) => instancePath));

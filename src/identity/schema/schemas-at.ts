@@ -2,12 +2,12 @@ import { partsOf } from './addresses-of.js';
 import { isObject, type JsonObject } from './keyword.js';
 import { typesOf } from './input-of.js';
 
-/** The JSON types that a value may have by any schema that speaks of it. */
+/** The JSON types that a value may have under any schema that applies to it. */
 export type Types = ReadonlySet<string>;
 
 const INDEX = /^(0|[1-9]\d{0,5})$/;
 
-/** Undefined where no schema speaks of the place. */
+/** Undefined if no schema applies to the place. */
 export function typesAt(root: JsonObject, path: readonly string[]): Types | undefined {
   let here = together(root, [root]);
   for (const key of path)
@@ -19,13 +19,13 @@ export function typesAt(root: JsonObject, path: readonly string[]): Types | unde
   return new Set(here.flatMap((schema) => [...typesOf(schema), ...implied(schema)]));
 }
 
-/** What a schema without `type` says by its other keywords. */
+/** The types that a schema without `type` implies through other keywords. */
 function implied(schema: JsonObject): string[] {
   if (schema['properties'] !== undefined) return ['object'];
   return schema['items'] === undefined ? [] : ['array'];
 }
 
-/** The schemas and everything that speaks of the same value with them. */
+/** The schemas, and all others that apply to the same value. */
 function together(root: JsonObject, schemas: readonly unknown[]): JsonObject[] {
   const found = new Set<JsonObject>();
   const open = [...schemas];
@@ -48,7 +48,7 @@ function within(schema: JsonObject, key: string): unknown[] {
   return [...byPattern.filter(([pattern]) => mayMatch(pattern, key)).map(([, one]) => one), additionalProperties, item];
 }
 
-/** A pattern in another dialect may match: it only decides what a text is read as. */
+/** A pattern that this can't compile counts as a match: it only decides how a text is parsed. */
 function mayMatch(pattern: string, key: string): boolean {
   try {
     return new RegExp(pattern, 'u').test(key);

@@ -3,18 +3,18 @@ import { fieldName } from './field-name.js';
 import { inputOfValue } from './input-of.js';
 import type { PlacedField, TraitShape } from './trait-fields.js';
 
-/** A field as a form shows it for some traits. */
+/** A field as a form shows it for given traits. */
 export interface ShownField extends PlacedField {
-  /** absent where there is none, and for lists, whose values have fields of their own */
+  /** absent if there is none, and for lists, whose items have their own fields */
   readonly value?: unknown;
 }
 
-/** Values beyond the schema's own fields that a form has fields for; others stay as they are. */
+/** Largest number of fields for values that the schema doesn't list; further values get no field. */
 const MOST = 500;
 
 /**
- * The fields of a form: those of the schema, and one for each value of the traits that has none of those, such as the
- * items of a list (`traits.emails.0`), which follow their list.
+ * The fields of a form: those of the schema, and one for each other value in the traits, such as the items of a list
+ * (`traits.emails.0`), which follow their list.
  */
 export function shownFields({ fields }: TraitShape, traits: unknown): ShownField[] {
   const named = new Map(fields.map((field) => [field.name, field]));
@@ -37,7 +37,7 @@ export function shownFields({ fields }: TraitShape, traits: unknown): ShownField
   return [...listed, ...(beside.get(undefined) ?? [])];
 }
 
-/** What has no parts, objects by name; nothing comes of an empty list or object. */
+/** All values without parts, objects by name. Empty lists and objects yield nothing. */
 function* leavesOf(value: unknown, path: readonly string[]): Generator<{ path: readonly string[]; value: unknown }> {
   if (!isContainer(value)) {
     yield { path, value };

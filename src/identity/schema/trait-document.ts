@@ -8,15 +8,15 @@ const REMOVED = Symbol('removed');
 const INDEX = /^\d{1,6}$/;
 
 /**
- * A document that a form changes field by field. Items of a list keep their places until the end, so that one field
- * does not move what another one means.
+ * A document that a form changes field by field. List items keep their indexes until the end, so that changing one
+ * field does not shift the meaning of another.
  */
 export class TraitDocument {
   readonly #document: Container;
-  /** where items went that the list did not have, by their fields */
+  /** where items that the list did not have were placed, by field */
   readonly #added = new Map<string, number>();
 
-  /** @param base stays as it is */
+  /** @param base is not modified */
   constructor(
     private readonly base: Readonly<Container>,
     private readonly isList: (path: readonly string[]) => boolean,
@@ -24,18 +24,21 @@ export class TraitDocument {
     this.#document = cloneJson(base);
   }
 
-  /** What stood there at first. */
+  /** The original value at the path. */
   before(path: readonly string[]): unknown {
     return valueAt(this.base, path);
   }
 
-  /** The outermost list that held the value at first. */
+  /** The outermost list that originally contained the value. */
   listAround(path: readonly string[]): readonly string[] | undefined {
     const prefixes = path.map((_, depth) => path.slice(0, depth));
     return prefixes.find((prefix) => Array.isArray(this.before(prefix)));
   }
 
-  /** Makes objects and lists on the way; leaves everything alone where something else stands there, for the schema to refuse. */
+  /**
+   * Creates missing objects and lists on the way. If something else is in the way, changes nothing and lets the schema
+   * refuse it.
+   */
   put(path: readonly string[], value: unknown): void {
     let target = this.#document;
     for (const [depth, key] of path.entries()) {
@@ -58,19 +61,19 @@ export class TraitDocument {
     else delete (parent as Container)[key];
   }
 
-  /** An empty object where nothing stands; not where what should hold it is missing. */
+  /** Adds an empty object if the place is empty, but not if its parent is missing. */
   addObject(path: readonly string[]): void {
     const parent = valueAt(this.#document, path.slice(0, -1));
     const key = path.at(-1)!;
     if (isJsonObject(parent) && !Object.hasOwn(parent, key)) (parent as Container)[key] = {};
   }
 
-  /** Without the items that were removed, and those whose every part was. */
+  /** The document without removed items and without items whose parts were all removed. */
   result(): Container {
     return compacted(this.#document, this.base) as Container;
   }
 
-  /** The key of an object; the index of an item, the next one where the list does not have it. */
+  /** The key in an object; the index of an item, or the next free index if the list doesn't have it. */
   #placeIn(target: Container, path: readonly string[], key: string): string | undefined {
     if (!Array.isArray(target)) return key;
     if (!INDEX.test(key)) return undefined;

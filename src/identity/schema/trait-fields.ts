@@ -7,17 +7,17 @@ import { type Input, inputOf, itemTypes, typesOf } from './input-of.js';
 interface TraitField extends Input {
   /** dotted, with the leading `traits` */
   readonly name: string;
-  /** the schema's, else the trait's own name; a value that the schema does not list has none */
+  /** the title from the schema, else the trait's own name; absent for values that the schema does not list */
   readonly title?: string;
   readonly required: boolean;
 }
 
-/** A field of the schema, and where its value stands in `{ traits }`. */
+/** A field of the schema, and the path of its value in `{ traits }`. */
 export interface PlacedField extends TraitField {
   readonly path: readonly string[];
-  /** the field stands for a list, whose values have fields of their own */
+  /** the field stands for a list, whose items have their own fields */
   readonly list: boolean;
-  /** what holds it cannot do without it, whichever branches of the schema apply */
+  /** its parent requires it, whichever branches of the schema apply */
   readonly needed: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface TraitShape {
   readonly fields: readonly PlacedField[];
   /** paths of nested objects that may be empty, outermost first */
   readonly objects: readonly (readonly string[])[];
-  /** paths of nested objects that must be there, outermost first */
+  /** paths of nested objects that must exist, outermost first */
   readonly needed: readonly (readonly string[])[];
 }
 
@@ -39,19 +39,22 @@ interface Found {
   readonly needed: string[][];
 }
 
-/** How a schema was come to. */
+/** How the traversal reached a schema. */
 interface Way {
   readonly path: string[];
-  /** the schema around it requires the property */
+  /** the parent schema requires the property */
   readonly required: boolean;
-  /** it speaks of every document, not of those in one branch only */
+  /** it applies to every document, not only in one branch */
   readonly always: boolean;
   readonly seen: ReadonlySet<unknown>;
 }
 
 const BRANCHES = ['if', 'then', 'else', 'anyOf', 'oneOf'] as const;
 
-/** Objects, lists of them, and untyped traits have no field of their own. Of two schemas of one trait the last one counts. */
+/**
+ * Objects, lists of objects, and untyped traits have no field of their own. If two schemas describe one trait, the last
+ * one counts.
+ */
 export function traitShape(root: JsonObject): TraitShape {
   const found: Found = { root, fields: new Map(), objects: [], needed: [] };
   collect(found, root, { path: [], required: false, always: true, seen: new Set() });

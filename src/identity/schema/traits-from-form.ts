@@ -10,7 +10,7 @@ import type { TraitShape } from './trait-fields.js';
 
 type Traits = Readonly<Record<string, unknown>>;
 
-/** Indexes that no list has: what is put there is added. */
+/** Indexes from here on exist in no list; values placed there are appended. */
 const MORE = 500_000;
 
 /** A field that was sent. */
@@ -21,14 +21,14 @@ interface Sent {
 }
 
 /**
- * The traits that a form means: `traits` as an object, dotted `traits.a.b` fields typed by the schema, or both.
+ * The traits that a form submits: `traits` as an object, dotted `traits.a.b` fields typed by the schema, or both.
  *
- * Traits given as an object replace all others; nested objects are there even when empty, as clients of Kratos see
- * them. Dotted fields alone change what they name. What is empty, or has a field that was not sent, is absent; what
- * has no field stays as it is stored, and so does a list that no field names.
- * @param stored the traits that the identity has
- * @param shown the traits that the form showed, where they are others
- * @throws BadRequest where `traits` is no object
+ * Traits given as an object replace all others; nested objects exist even when empty, as clients of Kratos expect.
+ * Dotted fields alone change only what they name. A value that is empty, or whose field was not sent, is removed. A
+ * value without a field stays as stored, and so does a list that no field names.
+ * @param stored the identity's traits
+ * @param shown the traits that the form showed, if they differ
+ * @throws BadRequest if `traits` is not an object
  */
 export function traitsFromForm(shape: TraitShape, form: FormFields, stored: Traits, shown = stored): Traits {
   const whole = partsIn(form['traits']);
@@ -46,7 +46,7 @@ export function traitsFromForm(shape: TraitShape, form: FormFields, stored: Trai
   return document.result()['traits'] as Traits;
 }
 
-/** Shorter paths first, so that the parts of an object are laid over it. */
+/** Shorter paths first, so that the parts of an object override it. */
 function sentIn({ root }: TraitShape, form: FormFields, fields: readonly ShownField[]): Sent[] {
   const known = new Map(fields.map((field) => [field.name, field]));
   const sent = Object.entries(form).flatMap(([name, value]): Sent[] => {
@@ -59,14 +59,17 @@ function sentIn({ root }: TraitShape, form: FormFields, fields: readonly ShownFi
   return sent.sort((a, b) => a.path.length - b.path.length);
 }
 
-/** Where a field stands that the form did not show, such as one more item of a list; undefined where nothing is known of it. */
+/**
+ * The path of a field that the form did not show, such as an additional list item; undefined if nothing is known about
+ * it.
+ */
 function placeOf(root: TraitShape['root'], name: string): readonly string[] | undefined {
   const path = fieldPath(name);
   const isTrait = path.length > 1 && path.length < 64 && path[0] === 'traits' && !path.includes('__proto__');
   return isTrait && typesAt(root, path) !== undefined ? path : undefined;
 }
 
-/** What the form is about as it was shown, anything else as it is stored. */
+/** Uses the shown values for what the form covers, and the stored values for the rest. */
 function baseOf(sent: readonly Sent[], stored: Traits, shown: Traits): Traits {
   const about = new Set(sent.map(({ path }) => path[1]));
   const kept = Object.entries(stored).filter(([key]) => !about.has(key) || Object.hasOwn(shown, key));
@@ -75,8 +78,8 @@ function baseOf(sent: readonly Sent[], stored: Traits, shown: Traits): Traits {
 }
 
 /**
- * A field of the schema that was not sent is empty, as a box that is not ticked; so is an item of a list whose others
- * were sent. What showed no value may be left out.
+ * A schema field that was not sent is empty, like an unticked checkbox. So is a list item if others of its list were
+ * sent. A field that showed no value may be left out.
  */
 function removeUnsent(document: TraitDocument, fields: readonly ShownField[], sent: readonly Sent[]): void {
   const names = new Set(sent.map(({ path }) => fieldName(path)));
@@ -104,7 +107,10 @@ function apply({ root }: TraitShape, document: TraitDocument, one: Sent, sent: r
   }
 }
 
-/** A list's own field: with fields of items beside it, more items; alone, all of them. Left empty, it says nothing. */
+/**
+ * A list's own field: together with item fields, it adds items; alone, it replaces them all. An empty one changes
+ * nothing.
+ */
 function applyList(
   root: TraitShape['root'],
   document: TraitDocument,

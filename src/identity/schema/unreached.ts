@@ -2,12 +2,12 @@ import { pathText } from '../../platform/json/index.js';
 import { isObject, type JsonObject, KEYWORD } from './keyword.js';
 import type { Validator } from './validator.js';
 
-/** Values, and parts that stand there to be referred to. */
+/** Keywords whose content is data, or definitions that apply only by reference. */
 const NO_SCHEMAS = ['enum', 'const', 'default', 'examples', 'definitions', '$defs', KEYWORD];
 
 /**
- * Where a schema says what a trait is for, and no validator looks: beside a `$ref`, or under a keyword that it does not know.
- * Kratos passes these over without a word.
+ * Places where a schema gives a trait a purpose that no validator reads: beside a `$ref`, or under an unknown keyword.
+ * Kratos ignores these silently.
  */
 export function unreached(schema: JsonObject, validator: Validator): string[] {
   const found: string[] = [];
@@ -25,7 +25,7 @@ export function unreached(schema: JsonObject, validator: Validator): string[] {
   return found.reverse();
 }
 
-/** Under these, names are people's own: a trait may be called `default`. */
+/** Names under these keywords are user-defined: a trait may be called `default`. */
 const isMapOfSchemas = (key: string): boolean => ['properties', 'patternProperties', 'dependencies'].includes(key);
 
 const saysSomething = (schema: JsonObject): boolean => {

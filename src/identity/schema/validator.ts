@@ -6,7 +6,7 @@ import { FORMATS } from './formats/index.js';
 import { type JsonObject, MARK, type Purpose, purposeOf, type Via } from './keyword.js';
 import { re2Engine } from './re2.js';
 
-/** A value that the validator came to, and what its schema says that it is for. */
+/** A value that the validator visited, and the purpose that its schema gives it. */
 export interface Met {
   readonly purpose: Purpose;
   readonly value: unknown;
@@ -14,7 +14,10 @@ export interface Met {
   readonly pointer: string;
 }
 
-/** What the validator says of a document, and what it came by on its way: in branches that do not match, too, as in Kratos. */
+/**
+ * The validator's errors for a document, and the values with a purpose that it visited, including in branches that
+ * don't match, as in Kratos.
+ */
 export interface Verdict {
   readonly errors: readonly ErrorObject[];
   readonly met: readonly Met[];
@@ -23,11 +26,14 @@ export interface Verdict {
 export interface Validator {
   /** @throws TooMuchToCheck */
   validate(document: object): Verdict;
-  /** whether the validator can come to this schema, one of the document that it was made of */
+  /** whether the validator can reach this schema, which must be part of the compiled document */
   reaches(schema: JsonObject): boolean;
 }
 
-/** @param schema as readDialect makes it @throws Error where it is no schema */
+/**
+ * @param schema as readDialect makes it
+ * @throws Error if it is not a valid schema
+ */
 export function validatorOf(schema: JsonObject): Validator {
   const reached = new Set<object>();
   const effort = new Effort();
@@ -44,8 +50,9 @@ export function validatorOf(schema: JsonObject): Validator {
 }
 
 /**
- * One for each schema: two documents may carry the same $id. What every object inherits is no trait: `constructor` can be missing.
- * Every part is looked at although another was wrong: what it says that a value is for counts all the same.
+ * One instance per schema, because two documents may have the same $id. Inherited properties are not traits, so
+ * `constructor` can be missing. All errors are collected, so that every part is visited: a purpose counts even if
+ * another part is invalid.
  */
 function newAjv(reached: Set<object>, effort: Effort): Ajv {
   const ajv = new Ajv({
@@ -62,7 +69,7 @@ function newAjv(reached: Set<object>, effort: Effort): Ajv {
     const definition = ajv.getKeyword(name) as CodeKeywordDefinition;
     ajv.removeKeyword(name).addKeyword(whole(definition));
   }
-  // Ajv's own compares every item with all the others.
+  // Ajv's own version compares every item with all others.
   ajv.removeKeyword('uniqueItems').addKeyword({
     keyword: 'uniqueItems',
     type: 'array',
@@ -101,13 +108,13 @@ function newAjv(reached: Set<object>, effort: Effort): Ajv {
   return ajv;
 }
 
-/** How the value must reach a person. */
+/** The ways in which the value must reach a person. */
 export function viasOf({ identifies, code, recovery, verification }: Purpose): Via[] {
   const vias = [identifies.includes('code') ? code : undefined, recovery, verification];
   return vias.filter((via) => via !== undefined);
 }
 
-/** The keyword, but that what stands under it is looked at to its end. */
+/** The keyword, but its subschemas are all evaluated, even after one has decided the result. */
 function whole(definition: CodeKeywordDefinition): CodeKeywordDefinition {
   const code: CodeKeywordDefinition['code'] = (context, type) => {
     const subschema: KeywordCxt['subschema'] = (applied, valid) =>
@@ -117,7 +124,7 @@ function whole(definition: CodeKeywordDefinition): CodeKeywordDefinition {
   return { ...definition, code };
 }
 
-/** A value of another type than its schema's says nothing: Kratos looks no further there. */
+/** If a value has another type than its schema declares, its purpose is ignored: Kratos looks no further either. */
 function isOfType(types: unknown, value: unknown): boolean {
   const wanted = [types].flat();
   return (

@@ -2,13 +2,13 @@ import type { StoredMessage } from '../../platform/flow/index.js';
 import { MessageId, quoted } from '../../platform/ui/index.js';
 import { isObject } from './keyword.js';
 
-/** What Ajv tells about a rule besides its name. */
+/** Ajv's details about a broken rule. */
 export type Parameters = Readonly<Record<string, unknown>>;
 
 /**
- * What a form says about a value that breaks a rule. Ids and context are the wire's: user interfaces make their own
- * sentences of them.
- * @param otherwise the text where the rule has no wording of its own
+ * The message that a form shows for a value that breaks a rule. Ids and context are part of the API: user interfaces
+ * build their own texts from them.
+ * @param otherwise the text if the rule has no wording of its own
  */
 export function messageOf(keyword: string, parameters: Parameters, value: unknown, otherwise: string): StoredMessage {
   const { limit } = parameters;
@@ -65,7 +65,7 @@ function formatMessage(format: string, value: unknown): StoredMessage {
   return generic(`${quoted(text)} is not valid ${quoted(format)}`);
 }
 
-/** Rules without a message of their own. */
+/** Rules without a message id of their own. */
 function reasonOf(keyword: string, parameters: Parameters, value: unknown): string | undefined {
   const { limit } = parameters;
   switch (keyword) {
@@ -97,13 +97,13 @@ function enumReason(allowed: readonly unknown[]): string {
   return `value must be ${allowed.length === 1 ? '' : 'one of '}${allowed.map(literal).join(', ')}`;
 }
 
-/** A plain value of a schema as the wire's texts name it: numbers stand in quotes, too. */
+/** A literal from a schema in the format of Kratos' texts: numbers are quoted too. */
 function literal(value: unknown): string {
   if (value === null) return '<nil>';
   return typeof value === 'boolean' ? String(value) : quoted(String(value));
 }
 
-/** As JSON calls it. */
+/** The JSON name of the type. */
 function typeOf(value: unknown): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'array' : typeof value;

@@ -7,11 +7,11 @@ import { messageOf, type Parameters } from './violation-message.js';
 
 /** One rule that the traits break. */
 export interface Violation {
-  /** the form field: `traits.name.first`; empty where the document as a whole is meant */
+  /** the form field: `traits.name.first`; empty if the error is about the whole document */
   readonly field: string;
-  /** what forms show */
+  /** the message that forms show */
   readonly message: StoredMessage;
-  /** JSON pointer into `{ traits }`, as an address's fragment: `#/traits/name/first` */
+  /** JSON pointer into `{ traits }`, as a URI fragment: `#/traits/name/first` */
   readonly pointer: string;
   /** JSON pointer into the schema */
   readonly rule: string;
@@ -20,7 +20,7 @@ export interface Violation {
 
 const MOST = 20;
 
-/** Ajv's errors as violations, at most 20. Texts name properties and rules, never a value of the traits. */
+/** Converts Ajv's errors to violations, at most 20. Texts name properties and rules, never a value of the traits. */
 export function violationsOf(errors: readonly ErrorObject[], document: object): Violation[] {
   const seen = new Context(errors, document);
   const found: Violation[] = [];
@@ -37,19 +37,22 @@ export function violation(path: readonly string[], text: string): Violation {
   return { field: fieldName(path), message, pointer: pointerOf(path), rule: '#', text };
 }
 
-/** An address through which nobody can be reached. */
+/** An address at which nobody can be reached. */
 export function addressViolation(path: readonly string[], value: string, format: 'email' | 'tel'): Violation {
   const text = `must match format "${format}"`;
   return { ...violation(path, text), message: messageOf('format', { format }, value, text) };
 }
 
-/** All errors of a document, by what is asked of them: there may be as many as the document has parts. */
+/**
+ * All errors of a document, indexed for the lookups below, because there may be as many errors as the document has
+ * parts.
+ */
 class Context {
-  /** the names of properties that one rule does not allow in one object; `first` is told, for all */
+  /** the property names that one rule does not allow in one object; only `first` is reported, on behalf of all */
   readonly #notAllowed = new Map<string, { readonly first: ErrorObject; readonly names: string[] }>();
-  /** schemas of combinations of which more than one branch accepts */
+  /** schemas of combinations in which more than one branch matched */
   readonly #twiceMatched = new Set<string>();
-  /** by the place of a value, schemas that want another type of it */
+  /** by the value's place: schemas that expect another type */
   readonly #wrongType = new Map<string, Set<string>>();
 
   constructor(
@@ -59,7 +62,10 @@ class Context {
     for (const error of errors) this.#note(error);
   }
 
-  /** Whether other errors say it all: what failed within a combination, the wrong type of a value, the first of several names. */
+  /**
+   * Whether other errors already cover this one: inside a failed combination, on a value of the wrong type, or for
+   * another name at the same place.
+   */
   repeats(error: ErrorObject): boolean {
     switch (error.keyword) {
       case 'if':
@@ -77,7 +83,7 @@ class Context {
     }
   }
 
-  /** Of the same rule and object as the error. */
+  /** The names that the same rule rejects in the same object. */
   namesNotAllowed(error: ErrorObject): readonly string[] {
     return this.#notAllowed.get(ruleOf(error))?.names ?? [];
   }
@@ -97,12 +103,12 @@ class Context {
     }
   }
 
-  /** Of a value that too many branches accept, those that refuse it are beside the point. */
+  /** If too many branches accept a value, errors from the branches that refuse it are irrelevant. */
   #isTwiceMatched({ schemaPath }: ErrorObject): boolean {
     return [...this.#twiceMatched].some((schema) => schemaPath.startsWith(schema));
   }
 
-  /** Whether a schema that wants another type of the value holds the rule. */
+  /** Whether the rule belongs to a schema that expects another type for the value. */
   #isOfWrongType({ keyword, instancePath, schemaPath }: ErrorObject): boolean {
     const schemas = keyword === 'type' ? [] : [...(this.#wrongType.get(instancePath) ?? [])];
     return schemas.some((schema) => schemaPath.startsWith(schema));
@@ -143,14 +149,14 @@ function one(error: ErrorObject, seen: Context): Violation[] {
   }
 }
 
-/** The property below the value that the error is really about. */
+/** The child property that the error is really about. */
 function subjectOf(error: ErrorObject, parameters: Parameters): string | undefined {
   return error.keyword === 'required' ? String(parameters['missingProperty']) : error.propertyName;
 }
 
 const paramsOf = (error: ErrorObject): Parameters => error.params as Parameters;
 
-/** As the fragment of an address: what stands in it plain is what Kratos' errors leave plain. */
+/** Encodes the pointer as a URI fragment, escaping the same characters as Kratos' errors. */
 function pointerOf(path: readonly string[]): string {
   const parts = path.map((part) => encodeURIComponent(part.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1')));
   return ['#', ...parts.map(asKratos)].join('/');
@@ -165,7 +171,7 @@ function valueAt(document: object, pointer: string): unknown {
   return segments(pointer).reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], document);
 }
 
-/** The names and places of a JSON pointer. */
+/** The keys and indexes of a JSON pointer. */
 export function segments(pointer: string): string[] {
   const parts = pointer.split('/').slice(1);
   return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));

@@ -1,6 +1,6 @@
 /**
- * A copy of the traits without the value at the path. In a list, the items behind it move up.
- * @param path keys and list indexes, from the traits on
+ * A copy of the traits without the value at the path. In a list, later items move up.
+ * @param path keys and list indexes, starting at the traits
  */
 export function withoutTrait(
   traits: Readonly<Record<string, unknown>>,

@@ -18,7 +18,7 @@ import { SchemaRegistry } from '../schema/schema-registry.js';
 import { Connections } from '../credentials/connections.js';
 import { ADDRESS_COLUMNS, IDENTIFIER_COLUMNS, rowsOf, type TraitRows } from '../identifiers/trait-rows.js';
 
-/** One statement: an identity with everything that its traits ask for, or nothing. */
+/** One statement: inserts the identity with all rows that its traits call for, or nothing. */
 const INSERT = `
   WITH new_identity AS (
     INSERT INTO identity (id, schema_id, state, traits, metadata_public, metadata_admin, external_id)
@@ -42,10 +42,10 @@ const INSERT = `
   FROM new_identity i, jsonb_to_recordset(?::jsonb)
     AS a(${ADDRESS_COLUMNS}, verified boolean, status text, verified_at timestamptz)`;
 
-/** A new identity has no digits to keep: whatever has more of them than a double is refused. */
+/** A new identity has no stored numbers, so any number with more digits than a double is refused. */
 const NOTHING = {};
 
-/** Makes an identity; the audit event is written with it. */
+/** Creates an identity, and writes the audit event with it. */
 @Injectable()
 export class CreateIdentity {
   constructor(
@@ -60,7 +60,10 @@ export class CreateIdentity {
     private readonly clock: Clock,
   ) {}
 
-  /** The new identity's id. @throws IdentityRefused, TraitsInvalid, HashRefused, PasswordUseless, IdentityTaken, InsufficientScope */
+  /**
+   * Resolves to the new identity's id.
+   * @throws IdentityRefused, TraitsInvalid, HashRefused, PasswordUseless, IdentityTaken, InsufficientScope
+   */
   async run(input: NewIdentity): Promise<string> {
     const { password, hashedPassword, connections = [], traits, metadataPublic, metadataAdmin } = input;
     const wantsCredentials = password !== undefined || hashedPassword !== undefined || connections.length > 0;
@@ -112,7 +115,7 @@ export class CreateIdentity {
   }
 }
 
-/** The rows with the hash in the password credential, which is made where no trait asked for one. */
+/** Puts the hash into the password credential, which is created if no trait called for one. */
 function withPassword(rows: TraitRows, hash: string | undefined, random: Random): TraitRows {
   if (hash === undefined) return rows;
   const config = { hashed_password: hash };
@@ -121,7 +124,7 @@ function withPassword(rows: TraitRows, hash: string | undefined, random: Random)
   return { ...rows, credentials: [...others, { id: given?.id ?? random.uuid(), type: 'password', config }] };
 }
 
-/** What the caller knows of addresses is laid over those that the traits hold. */
+/** Applies the caller's verification states to the addresses from the traits. */
 function knownAddresses(addresses: TraitRows['verifiable'], { verifiableAddresses = [] }: NewIdentity): object[] {
   return addresses.map((address) => {
     const known = verifiableAddresses.find(

@@ -11,12 +11,12 @@ import { execute } from '../persistence/execute.js';
 
 const LOCK = `SELECT 1 FROM identity WHERE id = ? FOR UPDATE`;
 
-/** A password credential without a hash is but the place of its identifiers. */
+/** A password credential without a hash only holds identifiers. */
 const FIND = `
   SELECT type FROM identity_credential
   WHERE identity_id = ? AND type = ? AND (type <> 'password' OR config->>'hashed_password' IS NOT NULL)`;
 
-/** How many ways there are to sign in: a password, and each connected account that is not suspended. */
+/** Number of ways to sign in: a password, and each connected account that is not suspended. */
 const FIRST_FACTORS = `
   SELECT COALESCE(sum(CASE type
     WHEN 'password' THEN (config->>'hashed_password' IS NOT NULL)::integer
@@ -25,18 +25,18 @@ const FIRST_FACTORS = `
     ELSE 0 END), 0)::integer AS count
   FROM identity_credential WHERE identity_id = ?`;
 
-/** The identifiers stay: they are the traits', and lead to the next password. */
+/** The identifiers stay: they come from the traits, and the next password needs them. */
 const FORGET_PASSWORD = `
   UPDATE identity_credential SET config = config - 'hashed_password', updated_at = clock_timestamp()
   WHERE identity_id = ? AND type = 'password'`;
 const DELETE = `DELETE FROM identity_credential WHERE identity_id = ? AND type = ? RETURNING 1 AS one`;
 
-/** Without any second factor left, nothing beyond the first can be asked for. */
+/** Without any second factor, the highest available level is that of the first factor. */
 const LOWER_AAL = `
   UPDATE identity SET available_aal = 'aal1', updated_at = clock_timestamp()
   WHERE id = ? AND available_aal <> 'aal1' AND ${hasNoSecondFactor('identity.id')} RETURNING 1 AS one`;
 
-/** Takes a credential away, unless nobody could sign in without it. */
+/** Deletes a credential, unless the person could not sign in without it. */
 @Injectable()
 export class DeleteCredential {
   constructor(
@@ -46,7 +46,7 @@ export class DeleteCredential {
     private readonly tellOwner: TellOwner,
   ) {}
 
-  /** @throws MissingRow, CredentialMissing, LastFirstFactor, IdentityRefused for a type that cannot be deleted */
+  /** @throws MissingRow, CredentialMissing, LastFirstFactor; IdentityRefused if the type cannot be deleted */
   async run(id: string, type: string, identifier?: string): Promise<void> {
     await this.db.transaction(async (em) => {
       if ((await execute(em, LOCK, [id])).length === 0) throw new MissingRow();
@@ -64,8 +64,8 @@ export class DeleteCredential {
   }
 
   /**
-   * An identity may have the level of a second factor and nothing that says which: whoever takes any away means that one.
-   * Resolves to what is gone, for the audit trail.
+   * An imported identity may have the level of a second factor without a row that says which. Deleting any second
+   * factor then means that one. Resolves to what was deleted, for the audit trail.
    */
   async #deleteSecondFactor(em: SqlEntityManager, id: string, type: string): Promise<string> {
     const deleted = (await execute(em, DELETE, [id, type])).length > 0;
@@ -105,5 +105,5 @@ export class DeleteCredential {
   }
 }
 
-/** Of `acme:<subject>`; the subject is nobody's business. */
+/** The provider in `acme:<subject>`; the subject must not be recorded. */
 const providerOf = (identifier: string): string => identifier.split(':')[0]!;

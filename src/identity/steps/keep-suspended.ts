@@ -4,7 +4,7 @@ import { AuditService } from '../../audit/index.js';
 import { isUuid } from '../../platform/flow/index.js';
 import { SuspendedWays } from '../credentials/suspended-ways.js';
 
-/** The person, or an administrator, says that a way in is the person's. */
+/** The person or an administrator confirms that a suspended way in is the person's. */
 @Injectable()
 export class KeepSuspended {
   constructor(
@@ -12,7 +12,7 @@ export class KeepSuspended {
     private readonly audit: AuditService,
   ) {}
 
-  /** Within the caller's transaction. False where nothing of that id is suspended. */
+  /** Runs in the caller's transaction. False if nothing with that id is suspended. */
   async run(em: SqlEntityManager, identityId: string, wayId: string): Promise<boolean> {
     const kind = isUuid(wayId) ? await this.ways.keep(em, identityId, wayId) : undefined;
     if (kind === undefined) return false;

@@ -18,19 +18,25 @@ import { replaceTraitRows } from '../persistence/replace-trait-rows.js';
 import { SchemaRegistry } from '../schema/schema-registry.js';
 import { identityJson } from '../sql.js';
 
-/** Value: digest. Locked first: everybody takes the identity before what belongs to it. While it is handed over, the link waits. */
+/**
+ * Value: digest. Takes the lock first, because every transaction locks the identity before its rows. During a hand-over
+ * or containment the link does not work yet.
+ */
 const LOCK = `
   SELECT identity.id FROM identity JOIN address_change ON address_change.identity_id = identity.id
   WHERE address_change.digest = decode(?, 'hex') AND identity.contained_at IS NULL
     AND (identity.hand_over_until IS NULL OR identity.hand_over_until <= clock_timestamp()) FOR UPDATE OF identity`;
-/** Values: digest, seconds. Decides: of two presses one undoes, and nobody after the time. Index: address_change_digest. */
+/**
+ * Values: digest, seconds. The guarded write: of two concurrent requests one succeeds, and none after the deadline.
+ * Index: address_change_digest.
+ */
 const CONSUME = `
   UPDATE address_change SET undone_at = clock_timestamp()
   WHERE digest = decode(?, 'hex') AND undone_at IS NULL AND changed_at > clock_timestamp() - make_interval(secs => ?::float8)
   RETURNING identity_id, schema_id, traits`;
 const READ = `SELECT ${identityJson('i')} AS identity FROM identity i WHERE i.id = ?`;
 
-/** Values: path, path, path, path, identity. What the change did at that place is taken back; the rest stays. */
+/** Values: path, path, path, path, identity. Reverts the change at that path and keeps the rest. */
 const RESTORE_PART = `
   UPDATE identity SET traits = CASE WHEN c.traits #> ?::text[] IS NULL THEN identity.traits #- ?::text[]
     ELSE jsonb_set(identity.traits, ?::text[], c.traits #> ?::text[], true) END, updated_at = clock_timestamp()
@@ -45,7 +51,7 @@ interface Before {
   traits: Record<string, unknown>;
 }
 
-/** Takes back what a token did to an identity's addresses, for the holder of an address that it had before. */
+/** Reverts a token's change of an identity's addresses, for the holder of an address that it had before. */
 @Injectable()
 export class UndoAddressChange {
   constructor(
@@ -59,7 +65,7 @@ export class UndoAddressChange {
   ) {}
 
   /**
-   * False where the link does not work: wrong, used, over, or of an identity that is gone; and where another identity has the
+   * False if the link does not work: it is wrong, used, expired or of a deleted identity; or another identity has the
    * addresses by now, or the schemas have changed too much.
    */
   async run(token: string): Promise<boolean> {
@@ -93,7 +99,9 @@ export class UndoAddressChange {
     return true;
   }
 
-  /** The addresses as they were, and with them as little else as possible; what follows from the traits afterwards. */
+  /**
+   * Restores the addresses and as little else as possible. Resolves to the rows that follow from the restored traits.
+   */
   async #restore(em: SqlEntityManager, now: IdentityView, before: Before): Promise<TraitRows> {
     const wanted = this.schemas.check(before.schema_id, before.traits);
     if (now.schemaId === before.schema_id) {
@@ -106,7 +114,7 @@ export class UndoAddressChange {
     return rowsOf(wanted, this.random, this.clock.now());
   }
 
-  /** Where the traits hold addresses; of a list, the list. */
+  /** The paths of addresses in the traits; for addresses in a list, the path of the list. */
   #placesOf(schemaId: string, documents: readonly Record<string, unknown>[]): string[][] {
     const paths = documents.flatMap((traits) => {
       const { recovery, verification } = this.schemas.check(schemaId, traits);
@@ -131,7 +139,7 @@ export class UndoAddressChange {
   }
 }
 
-/** The path up to the first list on it. */
+/** The path up to its first list. */
 function beforeList(traits: unknown, path: readonly string[]): string[] {
   let here = traits;
   for (const [depth, key] of path.entries()) {
@@ -141,7 +149,7 @@ function beforeList(traits: unknown, path: readonly string[]): string[] {
   return [...path];
 }
 
-/** PostgreSQL's text for a text array. */
+/** PostgreSQL's text format of a text array. */
 const pathText = (path: readonly string[]): string =>
   `{${path.map((key) => `"${key.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`;
 

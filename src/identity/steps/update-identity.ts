@@ -31,7 +31,7 @@ import { identityJson } from '../sql.js';
 import { rowsOf, type TraitRows } from '../identifiers/trait-rows.js';
 import { keepDigits } from '../schema/keep-digits.js';
 
-/** Locked first, read then: one statement would show the addresses as they were before the wait. */
+/** Locks first and reads afterwards: a single statement would return the addresses as they were before the wait. */
 const LOCK = `SELECT 1 FROM identity WHERE id = ? FOR UPDATE`;
 const READ = `SELECT ${identityJson('i')} AS identity FROM identity i WHERE i.id = ?`;
 const UPDATE = `
@@ -40,7 +40,7 @@ const UPDATE = `
 
 const NO_ROWS: TraitRows = { credentials: [], identifiers: [], recovery: [], verifiable: [] };
 
-/** What an administrator makes of an identity. Nobody else's change comes between its reading and its writing. */
+/** Changes an identity for an administrator. The lock keeps other changes out between the read and the write. */
 @Injectable()
 export class UpdateIdentity {
   constructor(
@@ -60,9 +60,10 @@ export class UpdateIdentity {
   ) {}
 
   /**
-   * @param change makes the new identity of the current one
-   * @param given a new password, more connected accounts; absent: they stay
-   * @throws MissingRow, IdentityRefused, TraitsInvalid, IdentityTaken, HashRefused, PasswordUseless, InsufficientScope, and what `change` throws
+   * @param change computes the new identity from the current one
+   * @param given a new password, more connected accounts; absent: unchanged
+   * @throws MissingRow, IdentityRefused, TraitsInvalid, IdentityTaken, HashRefused, PasswordUseless, InsufficientScope,
+   * and anything that `change` throws
    */
   async run(
     id: string,
@@ -81,7 +82,7 @@ export class UpdateIdentity {
     if (!this.current.may(scope)) throw new InsufficientScope([scope]);
   }
 
-  /** The one that the identity has, where the password that is given is no other. */
+  /** Keeps the stored hash if the given password is the same. */
   async #hashOf(
     id: string,
     { password, hashedPassword, connections = [], lifts }: GivenCredentials,
@@ -117,8 +118,7 @@ export class UpdateIdentity {
       await lockUniqueValues(em, id, rows ?? NO_ROWS, next.externalId, this.history.minAge);
     if (rows !== undefined && rowsChange === 'addresses') await this.addresses.byAdministrator(em, before, rows);
     const changed = hash !== undefined && (await this.credentials.setPassword(em, id, hash));
-    if (lifts && !changed)
-      throw new IdentityRefused('lift needs a password that differs from the one that the identity has.');
+    if (lifts && !changed) throw new IdentityRefused('lift needs a password that differs from the current one.');
     if (changed) await this.#closeHandOver(em, id, lifts);
     const connected = await this.#connect(em, id, connections);
     if (rows !== undefined && rowsChange !== 'none') await replaceTraitRows(em, id, rows);
@@ -138,27 +138,34 @@ export class UpdateIdentity {
     if (connected > 0) await this.#record(em, id, 'credentials.oidc.connected');
   }
 
-  /** Before accounts and addresses of the same request come: the administrator means them to be used. */
+  /** Runs before the accounts and addresses of the same request are added, so that they are not suspended. */
   async #closeHandOver(em: SqlEntityManager, id: string, lifts: boolean | undefined): Promise<void> {
     const { closes } = await this.newCredential.set(em, id, { credential: { type: 'password' }, lifts });
     await this.tellOwner.run(em, id, { type: 'password_changed', endsOlder: closes });
   }
 
-  /** An identity may outlive its schema: an id that stays is not looked up. @throws IdentityRefused */
+  /**
+   * An identity can outlive its schema, so an unchanged id is not looked up.
+   * @throws IdentityRefused
+   */
   #schemaOf(before: IdentityView, { schemaId }: IdentityUpdate): string {
     return schemaId === undefined || schemaId === before.schemaId ? before.schemaId : this.schemas.resolveId(schemaId);
   }
 
   /**
-   * What the traits ask for; undefined where they stay, under the same schema. Those are not judged again: an identity that its
-   * schema no longer accepts can still be deactivated. @throws TraitsInvalid
+   * The rows that the traits call for; undefined if traits and schema are unchanged. Unchanged traits are not validated
+   * again: an identity that its schema no longer accepts can still be deactivated.
+   * @throws TraitsInvalid
    */
   #rowsOf(before: IdentityView, { traits }: IdentityUpdate, schemaId: string): TraitRows | undefined {
     if (schemaId === before.schemaId && isDeepStrictEqual(traits, before.traits)) return undefined;
     return rowsOf(this.schemas.check(schemaId, traits), this.random, this.clock.now());
   }
 
-  /** How many of them are new to the identity. @throws IdentityTaken where another one has the account */
+  /**
+   * Resolves to how many of them are new to the identity.
+   * @throws IdentityTaken if another identity has the account
+   */
   async #connect(em: SqlEntityManager, id: string, connections: readonly StoredConnection[]): Promise<number> {
     const known = connections.length === 0 ? [] : await this.connections.of(id);
     const fresh = connections.filter((given) => !known.some((each) => sameConnection(each, given)));
@@ -175,7 +182,10 @@ export class UpdateIdentity {
   }
 }
 
-/** The change with the digits of the numbers that stay. @throws TraitsInvalid */
+/**
+ * The change, with the exact digits of numbers that stay.
+ * @throws TraitsInvalid
+ */
 function withDigits(before: IdentityView, next: IdentityUpdate): IdentityUpdate {
   const parts = keepDigits(partsOf(before), partsOf(next));
   return {
@@ -193,15 +203,15 @@ const partsOf = ({ traits, metadataPublic, metadataAdmin }: IdentityView | Ident
 });
 
 /**
- * Whether it says of an address that it is proved, or no longer: that decides who is told of changes, so a token that may not write
- * credentials must not.
+ * Whether the update changes an address's verification. That decides who is notified of changes, so a token that may
+ * not write credentials must not do it.
  */
 const proves = ({ verifiableAddresses }: IdentityView, { marks = [] }: IdentityUpdate): boolean =>
   marks.some(({ id, verified }) =>
     verifiableAddresses.some((address) => address.id === id && address.verified !== verified),
   );
 
-/** Whether nothing but the state is asked for. */
+/** Whether nothing but the state changes. */
 function isSame(before: IdentityView, next: IdentityUpdate, schemaId: string): boolean {
   const { traits, metadataPublic, metadataAdmin, externalId } = before;
   return isDeepStrictEqual(

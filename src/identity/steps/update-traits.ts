@@ -17,12 +17,12 @@ import { SchemaRegistry } from '../schema/schema-registry.js';
 import { identityJson } from '../sql.js';
 import { rowsOf } from '../identifiers/trait-rows.js';
 
-/** Locked first, read then: one statement would show the addresses as they were before the wait. */
+/** Locks first and reads afterwards: a single statement would return the addresses as they were before the wait. */
 const LOCK = `SELECT 1 FROM identity WHERE id = ? FOR UPDATE`;
 const READ = `SELECT ${identityJson('i')} AS identity FROM identity i WHERE i.id = ?`;
 const UPDATE = `UPDATE identity SET traits = ?::jsonb, updated_at = clock_timestamp() WHERE id = ?`;
 
-/** Replaces the traits, and what follows from them. */
+/** Replaces the traits, and the rows that follow from them. */
 @Injectable()
 export class UpdateTraits {
   constructor(

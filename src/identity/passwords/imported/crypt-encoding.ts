@@ -1,6 +1,6 @@
 const ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** crypt(3)'s own base64: groups of up to three bytes, highest first, written from the lowest six bits on. */
+/** crypt(3)'s own base64: groups of up to three bytes, highest byte first, written from the lowest six bits up. */
 export function cryptBase64(digest: Buffer, groups: readonly (readonly number[])[]): string {
   return groups.map((group) => ofGroup(group.map((index) => digest[index] ?? 0))).join('');
 }
@@ -12,12 +12,12 @@ function ofGroup(bytes: readonly number[]): string {
   );
 }
 
-/** The bytes, again and again, up to a length. */
+/** Repeats the bytes up to the given length. */
 export function repeated(bytes: Buffer, length: number): Buffer {
   return Buffer.alloc(length, bytes);
 }
 
-/** The steps by which crypt(3) mixes in the bits of a length, from the lowest on. */
+/** The bits of a length, lowest first: for each, crypt(3) mixes in one value or another. */
 export function bitsOf(length: number): boolean[] {
   const bits: boolean[] = [];
   for (let rest = length; rest > 0; rest = Math.floor(rest / 2)) bits.push(rest % 2 === 1);

@@ -21,18 +21,18 @@ const BYTES: Readonly<Record<string, number>> = {
 export const readMd5: HashReader = (text) =>
   made(`$md5$${zeros('md5')}`, 'md5', fromBase64(PLAIN.exec(text)?.[1] ?? ''), (clear) => digested('md5', clear));
 
-/** `$<digest algorithm>$pf=<format>$<salt>$<digest>`; the format says where {SALT} and {PASSWORD} stand. */
+/** `$<digest algorithm>$pf=<format>$<salt>$<digest>`; the format contains {SALT} and {PASSWORD}. */
 export const readSaltedDigest: HashReader = (text) => {
   const [, algorithm = '', formatText = '', saltText = '', digestText = ''] = SALTED.exec(text) ?? [];
   const format = fromBase64(formatText)?.toString('latin1') ?? '';
   const [salt, digest] = [fromBase64(saltText), fromBase64(digestText)];
-  // A format without the password would let every password in.
+  // A format without the password would accept every password.
   if (!salt || !format.includes('{PASSWORD}')) return undefined;
   const blank = `${text.slice(0, text.lastIndexOf('$') + 1)}${zeros(algorithm)}`;
   return made(blank, algorithm, digest, (clear) => digested(algorithm, filledIn(format, salt, clear)));
 };
 
-/** `{SSHA}`, `{SSHA256}`, `{SSHA512}`: base64 of the digest with the salt behind it, as LDAP servers keep it. */
+/** `{SSHA}`, `{SSHA256}`, `{SSHA512}`: base64 of the digest followed by the salt, as LDAP servers store it. */
 export const readSsha: HashReader = (text) => {
   const match = LDAP.exec(text);
   const bytes = fromBase64(match?.[2] ?? '');
@@ -72,7 +72,7 @@ function made(
   };
 }
 
-/** In one pass: a salt or a password that looks like a placeholder stays what it is. */
+/** In one pass, so that a salt or password which looks like a placeholder is not replaced. */
 function filledIn(format: string, salt: Buffer, clear: string): Buffer {
   const parts = format.split(/(\{SALT\}|\{PASSWORD\})/).map((part) => {
     if (part === '{SALT}') return salt;

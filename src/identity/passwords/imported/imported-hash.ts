@@ -1,15 +1,15 @@
-/** A hash of a kind that this server reads and never makes. */
+/** A hash of a kind that this server verifies but never creates. */
 export interface ImportedHash {
   /** false: verifying it would cost more memory or time than one login may */
   readonly affordable: boolean;
-  /** present where a guess costs next to nothing: such a hash is not stored as it is (see wrapped-hash.ts) */
+  /** present if guessing is nearly free: such a hash is not stored as it is (see wrapped-hash.ts) */
   readonly fast?: FastHash;
   verify(clear: string): Promise<boolean>;
 }
 
-/** A digest of a password, and how to make the same one of another password. */
+/** A digest of a password, and how to compute the same kind of digest for another password. */
 export interface FastHash {
-  /** the hash's text with another digest, which tells nothing */
+  /** the hash's text with its digest replaced, so that it reveals nothing */
   readonly blank: string;
   readonly digest: Buffer;
   digestOf(clear: string): Buffer;
@@ -18,5 +18,5 @@ export interface FastHash {
 /** Undefined: the text is of another kind, or malformed. */
 export type HashReader = (text: string) => ImportedHash | undefined;
 
-/** Bytes: a shorter digest is met by chance, an empty one by everybody. */
+/** Bytes. A shorter digest would match by chance, and an empty one would match every password. */
 export const SHORTEST_KEY = 16;

@@ -1,4 +1,4 @@
-/** Steps of each round: which word, how far it is turned; what is added; how three words are mixed. */
+/** Per round: word order, rotations, added constant and mixing function. */
 const ROUNDS = [
   {
     words: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15],
@@ -23,7 +23,7 @@ const ROUNDS = [
 const BLOCK = 64;
 const START = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476] as const;
 
-/** MD4 (RFC 1320), which OpenSSL no longer offers. Broken long ago: only to read what another system wrote. */
+/** MD4 (RFC 1320), which OpenSSL no longer offers. It is broken; use it only to verify hashes from other systems. */
 function md4(...parts: readonly Buffer[]): Buffer {
   const message = padded(Buffer.concat(parts));
   let state: readonly [number, number, number, number] = START;
@@ -43,7 +43,7 @@ function md4(...parts: readonly Buffer[]): Buffer {
 
 const turned = (word: number, bits: number): number => (word << bits) | (word >>> (32 - bits));
 
-/** A one, zeros up to eight bytes before the end of a block, and the length in bits. */
+/** Padding: a one bit, zeros up to eight bytes before the end of a block, then the length in bits. */
 function padded(message: Buffer): Buffer {
   const whole = Buffer.alloc(Math.ceil((message.length + 9) / BLOCK) * BLOCK);
   message.copy(whole);

@@ -7,7 +7,9 @@ const SHAPE = /^\$md5-crypt\$([^$]{0,8})\$([./0-9A-Za-z]{22})$/;
 const GROUPS = [[0, 6, 12], [1, 7, 13], [2, 8, 14], [3, 9, 15], [4, 10, 5], [11]];
 const ROUNDS = 1_000;
 
-/** `$md5-crypt$<salt>$<digest>`: what crypt(3) calls `$1$`. Its thousand rounds hold nobody up any more. */
+/**
+ * `$md5-crypt$<salt>$<digest>`: crypt(3)'s `$1$`. Its thousand rounds no longer slow anyone down, so it counts as fast.
+ */
 export const readMd5Crypt: HashReader = (text) => {
   const [, saltText, written] = SHAPE.exec(text) ?? [];
   if (saltText === undefined || written === undefined) return undefined;

@@ -13,7 +13,9 @@ interface Digest {
 }
 const SHA256: Digest = { name: 'sha256', bytes: 32 };
 
-/** What Kratos means by a name: 224 and 384 are SHA-3, the others SHA-1 and SHA-2; a name that it does not know is SHA-256. */
+/**
+ * Digest names as Kratos reads them: 224 and 384 are SHA-3, the others SHA-1 and SHA-2; an unknown name means SHA-256.
+ */
 const DIGESTS: ReadonlyMap<string, Digest> = new Map([
   ['sha1', { name: 'sha1', bytes: 20 }],
   ['sha224', { name: 'sha3-224', bytes: 28 }],
@@ -21,11 +23,11 @@ const DIGESTS: ReadonlyMap<string, Digest> = new Map([
   ['sha512', { name: 'sha512', bytes: 64 }],
 ]);
 
-/** Iterations times blocks of key: about a second and a half. */
+/** Iterations times key blocks: about 1.5 seconds. */
 const MOST_WORK = 2_000_000;
 const LONGEST_KEY = 256;
 
-/** `$pbkdf2-<name>$i=<iterations>,l=<length>$<salt>$<key>`; the key's own length counts, not what `l` says. */
+/** `$pbkdf2-<name>$i=<iterations>,l=<length>$<salt>$<key>`; the length of the key itself counts, not `l`. */
 export const readPbkdf2: HashReader = (text) => {
   const [, called = '', iterations, saltText = '', keyText = ''] = SHAPE.exec(text) ?? [];
   const [salt, key] = [fromBase64(saltText), fromBase64(keyText)];

@@ -17,7 +17,7 @@ const READERS: readonly HashReader[] = [
   readHmac,
 ];
 
-/** A hash of a kind that Kratos imports, written as Kratos writes it; undefined: of no such kind. */
+/** Reads a hash in the format that Kratos imports; undefined if it is of no such kind. */
 export function readImported(text: string): ImportedHash | undefined {
   for (const read of READERS) {
     const hash = read(text);

@@ -5,9 +5,9 @@ import { type HashReader, SHORTEST_KEY } from './imported-hash.js';
 const SCRYPT = /^\$scrypt\$ln=(\d{1,10}),r=(\d{1,5}),p=(\d{1,5})\$([^$]*)\$([^$]*)$/;
 const FIREBASE = /^\$firescrypt\$ln=(\d{1,2}),r=(\d{1,5}),p=(\d{1,5})\$([^$]*)\$([^$]*)\$([^$]*)\$([^$]*)$/;
 
-/** Bytes at once: as much as an argon2 hash may take. */
+/** Bytes of memory: as much as an argon2 hash may take. */
 const MOST_MEMORY = 268_435_456;
-/** Bytes written in all: about two seconds. */
+/** Bytes written in total: about two seconds. */
 const MOST_WORK = 1_073_741_824;
 const LONGEST_KEY = 256;
 
@@ -30,15 +30,15 @@ export const readScrypt: HashReader = (text) => {
 };
 
 /**
- * Firebase's variant: `$firescrypt$ln=<log2 N>,r=<rounds>,p=<parallel>$<salt>$<hash>$<separator>$<signer key>`.
- * The hash is the signer key, encrypted (AES-CTR) under what scrypt makes of the password.
+ * Firebase's variant: `$firescrypt$ln=<log2 N>,r=<rounds>,p=<parallel>$<salt>$<hash>$<separator>$<signer key>`. The
+ * hash is the signer key, encrypted (AES-CTR) with the key that scrypt derives from the password.
  */
 export const readFirebaseScrypt: HashReader = (text) => {
   const [, ln, r, p, ...texts] = FIREBASE.exec(text) ?? [];
   const cost = { N: 2 ** Number(ln), r: Number(r), p: Number(p) };
   const [salt, hash, separator, signer] = texts.map(fromBase64);
   if (!salt || !hash || !separator || !signer || hash.length < SHORTEST_KEY || !isCost(cost)) return undefined;
-  // The signer key encrypted is as long as the signer key.
+  // Encryption keeps the length of the signer key.
   if (hash.length !== signer.length) return undefined;
   return {
     affordable: isAffordable(cost),

@@ -9,9 +9,9 @@ const DEFAULT_ROUNDS = 5_000;
 const LEAST_ROUNDS = 1_000;
 /** About two seconds. */
 const MOST_ROUNDS = 1_000_000;
-/** Bytes: each round hashes the password, so a long one would make a costly hash costlier still. */
+/** Bytes. Each round hashes the password, so a long password makes a costly hash even costlier. */
 const LONGEST_PASSWORD = 512;
-/** Rounds after which others get their turn. */
+/** Rounds between yields to the event loop. */
 const SLICE = 2_000;
 
 const GROUPS = {
@@ -20,7 +20,7 @@ const GROUPS = {
 };
 type Algorithm = keyof typeof GROUPS;
 
-/** `$sha256-crypt$rounds=<rounds>$<salt>$<digest>`, `$sha512-crypt$…`: what crypt(3) calls `$5$` and `$6$`. */
+/** `$sha256-crypt$rounds=<rounds>$<salt>$<digest>`, `$sha512-crypt$…`: crypt(3)'s `$5$` and `$6$`. */
 export const readShaCrypt: HashReader = (text) => {
   const [, name, given, saltText = '', written = ''] = SHAPE.exec(text) ?? [];
   const algorithm: Algorithm = name === 'sha256' ? 'sha256' : 'sha512';

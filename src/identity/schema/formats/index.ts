@@ -9,10 +9,10 @@ export { isMailAddress } from './mail-address.js';
 
 export type Format = (text: string) => boolean;
 
-/** What may be dialled, however its digits are grouped: in a network of one's own, too. */
+/** Anything that can be dialled, with any grouping of its digits, including numbers of a private network. */
 export const isPhone: Format = (text) => /^\+?[0-9][0-9 ()./-]{2,38}$/.test(text);
 
-/** Four numbers up to 255; zeros and a sign may stand before each. */
+/** Four numbers up to 255; each may have leading zeros and a sign. */
 const isIPv4: Format = (text) => {
   const groups = text.split('.');
   return (
@@ -20,7 +20,7 @@ const isIPv4: Format = (text) => {
     groups.every((group) => /^[+-]?\d+$/.test(group) && Number(group) >= 0 && Number(group) <= 255)
   );
 };
-/** Characters: compiling takes time that grows with the length. */
+/** Characters. The limit bounds the time to compile. */
 const LONGEST_EXPRESSION = 4_096;
 const isExpression: Format = (text) => text.length <= LONGEST_EXPRESSION && re2Trouble(text) === undefined;
 const isPointer: Format = (text) => /^(?:\/(?:[^/~]|~[~01])*)*$/.test(text);
@@ -30,8 +30,8 @@ const isRelativePointer: Format = (text) => {
 };
 
 /**
- * The formats that Kratos knows, with its verdicts. Any other name says nothing, as there. Under each of these a value that is no
- * text is wrong, `null` too.
+ * The formats that Kratos checks, with the same results. Any other format name is ignored, as in Kratos. Values that
+ * are not text, including `null`, fail these formats.
  */
 export const FORMATS: ReadonlyMap<string, Format> = new Map(
   Object.entries({

@@ -1,14 +1,14 @@
-/** Bytes, of the whole and of what stands before the last @. */
+/** Bytes, of the whole address and of the part before the last @. */
 const LONGEST = { address: 254, local: 64 };
 
-/** What an atom cannot hold; a dot can stand between two parts. Other letters than ASCII's may stand in it. */
+/** Characters that can't be part of an atom; a dot may separate two atoms. Non-ASCII letters are allowed. */
 const ATOM = String.raw`[^\x00-\x20\x7f()<>[\]:;@\\,".]+`;
 const LOCAL = new RegExp(
   String.raw`^[ \t]*(?:${ATOM}(?:\.${ATOM})*|"(?:[^\x00-\x08\x0a-\x1f\x7f"\\]|\\[^\x00-\x08\x0a-\x1f\x7f])+")$`,
   'u',
 );
 
-/** The parts of a host name: letters of ASCII, digits and hyphens, none at the end, and none where the name begins. */
+/** The labels of a host name: ASCII letters, digits and hyphens. No hyphen may end a label or start the name. */
 export function isHostname(text: string): boolean {
   const name = text.replace(/\.$/, '');
   if (name.length > 253 || name.startsWith('-')) return false;
@@ -16,8 +16,8 @@ export function isHostname(text: string): boolean {
 }
 
 /**
- * An address as Kratos takes it: a dot-atom or a quoted text of at most 64 bytes, an @, a host name. `a@localhost` is one, and
- * `"a b"@example.com`. Control characters stand in none.
+ * A mail address as Kratos accepts it: a dot-atom or a quoted string of at most 64 bytes, an @, a host name.
+ * `a@localhost` and `"a b"@example.com` are valid; control characters are not.
  */
 export function isMailAddress(text: string): boolean {
   const at = text.lastIndexOf('@');

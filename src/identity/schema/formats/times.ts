@@ -1,14 +1,14 @@
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
-/** An hour may have one digit; a comma may stand for the point. */
+/** The hour may have one digit; a comma may replace the decimal point. */
 const TIME = /^(\d{1,2}):(\d{2}):(\d{2})(?:[.,]\d+)?(?:Z|[+-](\d{2}):(\d{2}))$/;
 
-/** A day that there is: `2024-02-29`. */
+/** An existing date: `2024-02-29`. */
 export function isDate(text: string): boolean {
   const [, year = 0, month = 0, day = 0] = (DATE.exec(text) ?? []).map(Number);
   return month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month);
 }
 
-/** With its distance from UTC: `12:00:00Z`, `12:00:00.5+02:00`. There is no leap second. */
+/** A time with an offset from UTC: `12:00:00Z`, `12:00:00.5+02:00`. Leap seconds are invalid. */
 export function isTime(text: string): boolean {
   const match = TIME.exec(text);
   if (match === null) return false;

@@ -1,4 +1,4 @@
-/** What of an address a verdict needs. */
+/** The parts of a URI that the checks need. */
 interface Uri {
   readonly absolute: boolean;
   readonly path: string;
@@ -7,12 +7,12 @@ interface Uri {
 const BROKEN_ESCAPE = /%(?![0-9a-f]{2})/i;
 const SCHEME = /^[a-z][a-z0-9+.-]*(?=:)/i;
 const USER = /^[\w.:~!$&'()*+,;=%@-]*$/;
-/** As a host holds it: of ASCII a few characters; escapes only of what is not ASCII, or of the per cent sign. */
+/** Characters of a host: a few ASCII ones; escapes only for non-ASCII bytes and the per cent sign. */
 const HOST = /^(?:[\w.~!$&'()*+,;=:[\]<>"\u0080-\u{10ffff}-]|%25|%[89a-f][0-9a-f])*$/iu;
 const ZONE = /^(?:[\w.~!$&'()*+,;=:[\]<>"\u0080-\u{10ffff}-]|%[0-9a-f]{2})*$/iu;
 const PORT = /^(?::\d*)?$/;
 
-/** Reads an address as Go's net/url does, on which Kratos relies; undefined where that refuses it. */
+/** Parses a URI like Go's net/url, which Kratos uses; undefined if that rejects it. */
 function read(text: string): Uri | undefined {
   const [before = '', fragment] = cut(text, '#');
   if (/[\x00-\x1f\x7f]/.test(before) || BROKEN_ESCAPE.test(fragment ?? '')) return undefined;
@@ -49,7 +49,7 @@ function isHost(host: string): boolean {
   return HOST.test(host.slice(0, zone)) && ZONE.test(host.slice(zone, end)) && HOST.test(host.slice(end));
 }
 
-/** What stands before and after the first separator. */
+/** The text before and after the first separator. */
 function cut(text: string, separator: string): [string, string?] {
   const at = text.indexOf(separator);
   return at === -1 ? [text] : [text.slice(0, at), text.slice(at + 1)];
@@ -58,7 +58,7 @@ function cut(text: string, separator: string): [string, string?] {
 export const isUri = (text: string): boolean => read(text)?.absolute === true;
 export const isUriReference = (text: string): boolean => read(text) !== undefined;
 
-/** Only the braces of the path are looked at: each opens and closes within one segment. */
+/** Checks only the braces in the path: each must open and close within one segment. */
 export function isUriTemplate(text: string): boolean {
   const uri = read(text);
   return uri !== undefined && uri.path.split('/').every((segment) => /^[^{}]*(?:\{[^{}]*\}[^{}]*)*$/.test(segment));
