@@ -87,6 +87,25 @@ describe('asking for recovery', () => {
     expect(await codes.sql('SELECT id FROM session WHERE identity_id = $1', [emil.id])).toHaveLength(1);
   });
 
+  test('a long code opens one flow, of two at once', async () => {
+    const regain = { rate_limits: { recovery_mails: '2/1h' }, serve: { trusted_proxies: ['127.0.0.1'] } };
+    const config = mailed('code', { regain }) as { selfservice: { methods: object } };
+    config.selfservice.methods = { code: { enabled: true }, link: { enabled: false } };
+    const codes = await limited({}, { config });
+    const fred = await newPerson(codes);
+    for (let at = 0; at < 4; at++) await ask(codes, fred.email, newNetwork());
+    const mail = (await mailTo(codes, fred.email)).find(({ status }) => status === 'queued')!;
+    const code = /\b[0-9A-Z]{4}(-[0-9A-Z]{4}){3}\b/.exec(mail.body)![0];
+    const networks = Array.from({ length: 4 }, newNetwork);
+    const flows: string[] = [];
+    for (const network of networks) flows.push((await ask(codes, fred.email, network)).flow);
+    await Promise.all(flows.map((flow, at) => guess(codes, flow, code, networks[at]!)));
+    expect(await codes.sql('SELECT id FROM session WHERE identity_id = $1', [fred.id])).toHaveLength(1);
+    expect(
+      await codes.sql('SELECT id FROM recovery_grant WHERE identity_id = $1 AND used_at IS NOT NULL', [fred.id]),
+    ).toHaveLength(1);
+  });
+
   test('one network that asks for many addresses is limited', async () => {
     const from = newNetwork();
     const answers = await attempts(13, (at) => ask(app, `many.${at}@example.com`, from));

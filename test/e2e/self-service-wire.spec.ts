@@ -50,9 +50,13 @@ describe('a settings form', () => {
     second.jar.setCookie(`ory_kratos_session=${token}`, '127.0.0.1', '/');
     await second.get(`${S}/browser`).set('accept', 'application/json').expect(200);
     await second.get(`${S}/flows?id=${flow.id}`).set('accept', 'application/json').expect(200);
+    const hashes = [await people.passwordOf(id)];
     await json({ method: 'password', password: NEW_PASSWORD }).expect(200);
+    hashes.push(await people.passwordOf(id));
     await form({ method: 'password', password: `${NEW_PASSWORD} 2` }).expect(303);
-    expect(await people.passwordOf(id)).toBeDefined();
+    hashes.push(await people.passwordOf(id));
+    expect(new Set(hashes).size).toBe(3);
+    expect(hashes[2]).toMatch(/^\$/);
   });
 
   test('still takes no token of another browser, nor of none', async () => {

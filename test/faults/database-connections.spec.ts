@@ -11,7 +11,7 @@ afterEach(async () => app?.stop());
  * and never stopped.
  */
 test('a pool whose connections were all killed in transactions works again, and closes', async () => {
-  app = await startTestApp({ config: { regain: { database: { pool: POOL } } } });
+  app = await startTestApp({ config: { regain: { database: { pool: POOL, request_timeout: '2.5s' } } } });
   const db = app.get(Database);
   const killed = Array.from({ length: POOL }, () =>
     db.transaction(async (em) => {

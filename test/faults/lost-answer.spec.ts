@@ -16,7 +16,8 @@ let app: TestApp;
 beforeEach(async () => {
   database = await freshDatabase();
   network = await FaultyNetwork.before(database.url);
-  app = await startTestApp({ databaseUrl: network.url });
+  const config = { regain: { database: { request_timeout: '2.5s' } } };
+  app = await startTestApp({ databaseUrl: network.url, config });
 });
 afterEach(async () => {
   network.heal();

@@ -1,12 +1,15 @@
 /**
- * Closes every run with the line `N passed, N failed`, and in a full run compares the spec files on disk with those that
- * ran: a file that an include pattern forgets would otherwise be green for ever. It looks for `*.spec.*` by itself.
+ * Closes every run with the line `N passed, N failed`, after the slowest files. In a full run it compares the spec files on
+ * disk with those that ran: a file that an include pattern forgets would otherwise be green forever. It looks for `*.spec.*`
+ * itself.
  */
 import { readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
 const SPEC = /\.spec\.[cm]?[jt]sx?$/;
 const PLACES = ['src', 'test', 'bench'];
+/** Files that are named, with their seconds. */
+const SLOWEST = 10;
 const NOT_IN_A_RUN = ['test/long', 'test/contract/reference', 'test/architecture/fixture'];
 
 export default class CountsReporter {
@@ -23,6 +26,8 @@ export default class CountsReporter {
       for (const suite of module.children.allSuites()) count.failed += suite.errors().length;
       for (const test of module.children.allTests()) count[test.result().state]++;
     }
+    if (modules.length > SLOWEST)
+      for (const line of slowest(modules, this.#vitest.config.root)) process.stdout.write(line);
     const withoutBrowser = this.#vitest.config.exclude.includes('test/browser/**');
     const elsewhere = withoutBrowser ? [...NOT_IN_A_RUN, 'test/browser'] : NOT_IN_A_RUN;
     const forgotten = this.#isFullRun() ? forgottenSpecs(this.#vitest.config.root, modules, elsewhere) : [];
@@ -43,6 +48,17 @@ export default class CountsReporter {
     const narrowed = [filenamePattern, config.testNamePattern, config.shard, config.changed, config.related];
     return narrowed.every((value) => !value) && !config.cliExclude?.length && !config.watch;
   }
+}
+
+/** Loading a file, its hooks and its tests. */
+function slowest(modules, root) {
+  const timed = modules.map((module) => {
+    const { duration, collectDuration } = module.diagnostic();
+    return { file: relative(root, module.moduleId), seconds: (duration + collectDuration) / 1000 };
+  });
+  timed.sort((a, b) => b.seconds - a.seconds);
+  const lines = timed.slice(0, SLOWEST).map(({ file, seconds }) => `\n${seconds.toFixed(1).padStart(7)} s  ${file}`);
+  return ['\nThe slowest files:', ...lines];
 }
 
 function forgottenSpecs(root, modules, elsewhere) {

@@ -19,6 +19,8 @@ export interface Violation {
 }
 
 const MOST = 20;
+/** Names of properties in one text. */
+const MOST_NAMES = 1_000;
 
 /** Converts Ajv's errors to violations, at most 20. Texts name properties and rules, never a value of the traits. */
 export function violationsOf(errors: readonly ErrorObject[], document: object): Violation[] {
@@ -137,7 +139,7 @@ function one(error: ErrorObject, seen: Context): Violation[] {
   });
   switch (error.keyword) {
     case 'additionalProperties': {
-      const names = seen.namesNotAllowed(error).map(quoted);
+      const names = seen.namesNotAllowed(error).slice(0, MOST_NAMES).map(quoted);
       return [say({}, `additionalProperties ${names.join(', ')} not allowed`)];
     }
     case 'required':

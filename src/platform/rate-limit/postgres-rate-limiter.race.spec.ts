@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SessionDatabase, sessionDatabase } from '../../../test/support/session-database.js';
+import { until } from '../../../test/support/until.js';
 import { Database } from '../database/index.js';
 import { Unavailable } from '../errors/index.js';
 import { CurrentRequest } from '../http/index.js';
@@ -115,6 +116,36 @@ test('forgiving resets the count', async () => {
   expect([await allows(), await allows(), await allows()]).toEqual([true, true, false]);
   await limiter.forgive(['login_identifier_total'], 'dora');
   expect([await allows(), await allows(), await allows()]).toEqual([true, true, false]);
+});
+
+test('forgiving on one node counts on another, which soon asks again', async () => {
+  const rates = { login_identifier: { points: 2, seconds: 3600 } };
+  const [one, two] = [node(rates), node(rates)];
+  const allows = ({ limiter }: typeof one) => from('192.0.2.9', () => limiter.allows('login_identifier', 'emil'));
+  expect([await allows(one), await allows(one), await allows(one), await allows(two)]).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+  const before = one.counted.statements;
+  expect(await allows(one)).toBe(false);
+  expect(one.counted.statements).toBe(before);
+  await from('192.0.2.9', () => two.limiter.forgive(['login_identifier'], 'emil'));
+  expect(await allows(two)).toBe(true);
+  await until('the other node allows it, too', async () => ((await allows(one)) ? true : undefined));
+  expect([await allows(one), await allows(two)]).toEqual([false, false]);
+});
+
+test('an IPv6 /48 is one network, too, of sixteen times the size', async () => {
+  const rates = { login_network: { points: 2, seconds: 3600 } };
+  const nodes = [node(rates), node(rates)];
+  const allows = (prefix: string, subnet: number) =>
+    from(`${prefix}:${subnet.toString(16)}::1`, () => nodes[subnet % 2]!.limiter.allows('login_network'));
+  const answers = await Promise.all(Array.from({ length: 60 }, (_, subnet) => allows('2001:db8:1', subnet)));
+  expect(answers.filter((passed) => passed)).toHaveLength(32);
+  expect(await allows('2001:db8:1', 61)).toBe(false);
+  expect(await allows('2001:db8:2', 1)).toBe(true);
 });
 
 test('without the database, nothing passes and nothing counts as too many', async () => {

@@ -47,6 +47,19 @@ test('the addresses of one account are counted together, those of another apart'
   expect(await allowed(other.email, 1)).toBe(1);
 });
 
+test('an address that the account had before is counted with it while it goes on working', async () => {
+  const { id, email } = await newPerson(nodes[0]!);
+  const earlier = `${randomUUID()}@example.com`;
+  await nodes[0]!.sql(
+    `INSERT INTO address_history (id, identity_id, kind, via, mailbox, normalized, value, first_seen_at, removed_at, kept_since)
+     VALUES (gen_random_uuid(), $1, 'recovery', 'email', $2, $2, $2, clock_timestamp() - interval '40 days', clock_timestamp(), clock_timestamp())`,
+    [id, earlier],
+  );
+  expect(await allowed(earlier, 15)).toBe(15);
+  expect(await allowed(email, 15)).toBe(5);
+  expect(await nodes[1]!.get(CountAccountGuess).usedUp(earlier)).toBe(true);
+});
+
 /** A window that begins with the first guess lets twice as many through around its end. */
 test('within any 24 hours, not only those that began with the first guess', async () => {
   const address = `${randomUUID()}@example.com`;
