@@ -1,9 +1,9 @@
 /**
- * Self-service: what a person does for themselves: signing in and out, settings, and the page that explains an error.
+ * Self-service: what people do for themselves: sign in and out, change settings, read what went wrong.
  *
- * Owns: login and settings flows, social sign-in, logout, kept errors, which addresses `return_to` may lead to.
+ * Owns: login and settings flows, social sign-in, logout, stored errors, the rule where `return_to` may lead.
  * Does not own: sessions, passwords, identities, recovery flows.
- * May call: identity (and its privileged door), session, courier, audit, config, platform.
+ * May call: identity (and its privileged exports), session, courier, audit, config, platform.
  */
 export { SelfServiceModule } from './self-service.module.js';
 export { ReturnToService } from './return-to.service.js';

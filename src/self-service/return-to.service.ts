@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RegainConfig, SelfServiceConfig, Urls } from '../config/index.js';
 import { checkReturnTo, ReturnToForbidden, type ReturnToRule } from '../platform/flow/index.js';
 
-/** Where people may be sent: what `selfservice.allowed_return_urls` says, the default addresses, and everything of our own. */
+/** Where people may be redirected: `selfservice.allowed_return_urls`, the default URLs, and Regain's own. */
 @Injectable()
 export class ReturnToService {
   readonly #rule: ReturnToRule;
@@ -22,7 +22,7 @@ export class ReturnToService {
   }
 
   /**
-   * For a target that a request brings, to be kept and shown as it was given. Absent stays absent.
+   * Checks a target from a request, and returns it unchanged, to be stored and shown. Absent stays absent.
    * @throws ReturnToForbidden
    */
   given(target: string | undefined): string | undefined {
@@ -30,19 +30,21 @@ export class ReturnToService {
   }
 
   /**
-   * For a target that a request brings. Absent stays absent; else its one serialised form.
+   * Checks a target from a request, and returns its canonical form. Absent stays absent.
    * @throws ReturnToForbidden
    */
   check(target: string | undefined): string | undefined {
     return target === undefined || target === '' ? undefined : checkReturnTo(target, this.#rule);
   }
 
-  /** For a target that a row kept: the allow-list may have changed since. Undefined where it is not allowed (any more). */
+  /**
+   * Checks a stored target, because the allow-list may have changed since. Undefined if it is not allowed (any more).
+   */
   allowed(target: string | null | undefined): string | undefined {
     return allowedBy(target, this.#rule);
   }
 
-  /** Where a flow that is not for people with a session sends them: on within self-service, else to the default address. */
+  /** Where signed-in people go from a flow that is not for them: a target within self-service, else the default URL. */
   ofSignedIn(target: string | undefined): string {
     return allowedBy(target, this.#own) ?? this.#start;
   }

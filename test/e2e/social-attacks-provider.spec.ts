@@ -42,7 +42,7 @@ beforeEach(async () => {
   before = (await refusalsOf(app, 'social.callback')).length;
 });
 
-const UNUSABLE = 'The answer of Acme could not be used. Please try again.';
+const UNUSABLE = 'The answer from Acme could not be used. Please try again.';
 
 type Trouble = ReturnType<typeof troublesOf>[number];
 
@@ -272,7 +272,9 @@ test('nobody is known by the address that a provider tells', async () => {
   );
   const { browser, flow } = await people.signIn(newSubject()); // whose ID token says somebody@example.com, verified
   expect(await people.whoami(browser)).toBeUndefined();
-  expect(textsOf(await people.flowOf(browser, 'login', flow.id))[0]).toMatch(/^Nobody here has connected/);
+  expect(textsOf(await people.flowOf(browser, 'login', flow.id))[0]).toMatch(
+    /^This Acme account is not connected here/,
+  );
 });
 
 test('subjects are compared as they are: another spelling is another account', async () => {

@@ -162,7 +162,9 @@ describe('an attempt belongs to one form, and to the session that began it', () 
     const page = await people.submit(anna.browser, flow, { provider: 'acme' });
     await anna.browser.get(await people.away(page, ben.sub));
     expect(await people.whoami(anna.browser)).toBe(anna.id);
-    expect(textsOf(await people.flowOf(anna.browser, 'login', flow.id))[0]).toMatch(/^Nobody here has connected/);
+    expect(textsOf(await people.flowOf(anna.browser, 'login', flow.id))[0]).toMatch(
+      /^This Acme account is not connected here/,
+    );
     expect(await sessions(ben.id)).toBe(0);
   });
 

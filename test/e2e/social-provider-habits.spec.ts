@@ -86,7 +86,7 @@ test.each([
   const { browser, flow } = await people.signIn(newSubject());
   expect(await people.whoami(browser)).toBeUndefined();
   expect(textsOf(await people.flowOf(browser, 'login', flow.id))).toEqual([
-    'Acme names this account in a way that cannot be used here. Please sign in another way.',
+    'This account of Acme cannot be used here. Please sign in another way.',
   ]);
   expect(troublesOf(app)).toEqual([{ trouble: 'unusable', code: 'subject_unusable' }]);
 });

@@ -36,7 +36,7 @@ const on =
   };
 const DISCOVERY = '/.well-known/openid-configuration';
 const AWAY = 'Sick cannot be reached at the moment. Please try again later.';
-const UNUSABLE = 'The answer of Sick could not be used. Please try again.';
+const UNUSABLE = 'The answer from Sick could not be used. Please try again.';
 const json = (body: object) => (response: ServerResponse) => {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 };

@@ -9,11 +9,11 @@ import { ErrorsService } from './errors.service.js';
 export class ErrorsPublicController {
   constructor(private readonly errors: ErrorsService) {}
 
-  /** What went wrong, for the error page. */
+  /** Answers the stored error for the error page. */
   @Get()
-  @ApiOperation({ operationId: 'getFlowError', summary: 'What went wrong, for the error page' })
+  @ApiOperation({ operationId: 'getFlowError', summary: 'Get a stored error, for the error page' })
   @ApiQuery({ name: 'id', required: true, type: String, format: 'uuid' })
-  @ApiNotFoundResponse({ description: 'No such error.' })
+  @ApiNotFoundResponse({ description: 'The error does not exist.' })
   @ApiOkResponse({ type: FlowErrorResponse })
   async show(@Query('id') id?: string): Promise<FlowErrorResponse> {
     const kept = await this.errors.get(id);

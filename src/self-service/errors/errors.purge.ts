@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, endedRows, ONE_DAY, type Purgeable, type PurgeableSource } from '../../platform/database/index.js';
 
-/** Offers old errors for removal. */
+/** Purges old errors. */
 @Injectable()
 export class ErrorsPurge implements PurgeableSource {
   constructor(private readonly db: Database) {}

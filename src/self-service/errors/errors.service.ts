@@ -9,15 +9,15 @@ import { FlowErrorSchema } from './persistence/errors.entities.js';
 
 interface KeptError {
   readonly id: string;
-  /** as clients see it */
+  /** in the form that clients see */
   readonly error: ErrorBody;
-  /** for our own pages only */
+  /** only for Regain's own pages */
   readonly kind: string | undefined;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
-/** Keeps errors for the page that shows them to a person. */
+/** Stores errors for the page that shows them to a person. */
 @Injectable()
 export class ErrorsService implements ErrorKeeper {
   constructor(
@@ -26,7 +26,7 @@ export class ErrorsService implements ErrorKeeper {
     private readonly urls: Urls,
   ) {}
 
-  /** Resolves to the address of the error page, with the kept error's id. */
+  /** Resolves to the URL of the error page, with the stored error's id. */
   async keep(error: DomainError): Promise<string> {
     const id = this.random.uuid();
     const kept = storable({ ...error.toBody(), kind: error.kind });
@@ -43,7 +43,7 @@ export class ErrorsService implements ErrorKeeper {
   }
 }
 
-/** An error may quote what it refuses, and PostgreSQL holds no NUL and no half of a surrogate pair. */
+/** An error may quote the input that it refuses, and PostgreSQL can't store NUL or lone surrogates. */
 function storable<T extends object>(error: T): T {
   const clean = (_: string, value: unknown): unknown =>
     typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\ufffd') : value;

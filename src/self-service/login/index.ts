@@ -1,10 +1,10 @@
 /**
- * Login: signing in by a password or by an account of a provider.
+ * Login: signing in with a password or a provider account.
  *
- * Owns: login flows, their form, and what somebody must show to be let in.
- * Does not own: identities and passwords (identity), sessions, the way to providers (social).
+ * Owns: login flows, their form, and the rules for letting someone in.
+ * Does not own: identities and passwords (identity), sessions, the round trip to providers (social).
  *
- * Part of self-service, whose door exports it.
+ * Part of self-service, which exports it.
  */
 import type { Provider, Type } from '@nestjs/common';
 import { CompleteLogin } from './hot/complete-login.js';

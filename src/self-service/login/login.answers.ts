@@ -12,7 +12,7 @@ import type { LoggedIn, LoginOutcome, LoginStart } from './login.outcome.js';
 import { LoginPresenter } from './login.presenter.js';
 import type { LoginFlow } from './persistence/login-flows.js';
 
-/** Turns outcomes into JSON for native clients and single page apps, into redirects for browsers. */
+/** Converts outcomes to JSON for native clients and single page apps, and to redirects for browsers. */
 @Injectable()
 export class LoginAnswers {
   constructor(
@@ -50,7 +50,7 @@ export class LoginAnswers {
     return json ? Answer.json(status, await this.presenter.present(flow, request)) : Answer.seeOther(this.#page(flow));
   }
 
-  /** A native client gets the token in the body, a browser in its cookie: never both. */
+  /** A native client gets the token in the body, a browser in its cookie; never both. */
   #loggedIn({ flow, session, token, device, goTo }: LoggedIn, json: boolean): Answer {
     const body = { session: presentSession(session, this.urls), continue_with: null } satisfies SuccessfulLogin;
     if (flow.type === 'api') return Answer.json(200, { session_token: token, ...body });

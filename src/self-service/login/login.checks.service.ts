@@ -21,13 +21,13 @@ import { RehashPassword } from './steps/rehash-password.js';
 /** Characters. */
 const LONGEST_SHOWN = 1_024;
 
-/** Kratos' methods for browsers that Regain does not have: they are off. */
+/** Kratos' methods for browsers that Regain does not support; they count as disabled. */
 const KEYS: readonly unknown[] = ['webauthn', 'passkey'];
 
-/** Said to whoever knows the password, and to nobody else. */
+/** Shown only to people who know the password. */
 const SECOND_FACTOR = { id: MessageId.Generic, context: { reason: SECOND_FACTOR_UNCHECKED } };
 
-/** Who may sign in, and what they have shown. */
+/** Who may sign in, and what they have proved. */
 export type RightPerson =
   | {
       method: 'password';
@@ -35,7 +35,7 @@ export type RightPerson =
       accessEpoch: number;
       password: string;
       hash: string;
-      /** what the guess was counted against */
+      /** the key that the attempt was counted under */
       guessed: string;
     }
   | { method: 'oidc'; identityId: string; accessEpoch: number; provider: string; account: Account };
@@ -43,7 +43,7 @@ export type RightPerson =
 export type LoginVerdict =
   { kind: 'right'; person: RightPerson } | { kind: 'refusal'; refusal: LoginRefusal } | SocialDeparture;
 
-/** Finds out who a form, or a provider, speaks for. Whoever tried in vain leaves a trace. */
+/** Finds out whom a form or a provider's answer authenticates. Failed attempts are audited. */
 @Injectable()
 export class LoginChecks {
   constructor(
@@ -67,7 +67,7 @@ export class LoginChecks {
     return refused({ messages: [{ id: MessageId.LoginNoStrategy }], identifier: shownIdentifier(form) });
   }
 
-  /** The person is back from a provider. */
+  /** Handles the return from a provider. */
   async ofArrival(flow: LoginFlow, arrival: LoginArrival): Promise<LoginVerdict> {
     const check = await this.checkAccount.run(arrival, flow.refresh ? flow.identityId : null);
     if (check.kind === 'right') {
@@ -123,14 +123,17 @@ export class LoginChecks {
     }
   }
 
-  /** The proof has opened a session: what could be written before for somebody who never got in is written now. */
+  /** The proof has opened a session, so the updates that must not happen for failed attempts happen now. */
   async opened(person: RightPerson): Promise<void> {
     if (person.method === 'oidc') return this.keepTokens.run(person);
     await this.checkPassword.forgive(person);
     await this.rehashPassword.run(person);
   }
 
-  /** All proofs were right, and the account is in other hands for now. That is no guess, and forgives none; each leaves a trace. */
+  /**
+   * All proofs were correct, but the account is contained or being handed over. This is not a guess and resets no
+   * counter; each attempt is audited.
+   */
   async held(person: RightPerson, { contained, minutes }: Held): Promise<LoginRefusal> {
     const { method, identityId } = person;
     const detail = method === 'oidc' ? { method, provider: person.provider } : { method };
@@ -143,7 +146,7 @@ export class LoginChecks {
     return { messages: [message], activeMethod: method };
   }
 
-  /** It names the identity where it is known whose it is. */
+  /** The audit event names the identity if it is known. */
   #trace(detail: AuditDetail, identityId?: string): void {
     this.audit.refused('session.login', identityId && 'identity', identityId, detail);
   }
@@ -151,13 +154,16 @@ export class LoginChecks {
 
 const refused = (refusal: LoginRefusal): LoginVerdict => ({ kind: 'refusal', refusal });
 
-/** The provider that a form asks for; one that names another method asks for none. */
+/** The provider that a form requests; undefined if the form names another method. */
 function providerOf(form: FormFields): string | undefined {
   const { method, provider } = form;
   if (method && method !== 'oidc') return undefined;
   return typeof provider === 'string' && provider !== '' ? provider : undefined;
 }
 
-/** What the form shows again. No identifier is longer, and anybody may begin flows: a row must not keep what they like. */
+/**
+ * The identifier that the form shows again. Its length is limited, because anyone can create flows and must not control
+ * how much a row stores.
+ */
 const shownIdentifier = (form: FormFields): string | undefined =>
   formIdentifier(form)?.slice(0, LONGEST_SHOWN).toWellFormed();

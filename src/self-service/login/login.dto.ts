@@ -8,7 +8,7 @@ const flowExample = '9f425a8d-7efc-4768-8f23-7647a74fdf13';
 @ApiSchema({ name: 'loginFlow' })
 export class LoginFlowBody {
   @ApiProperty({ format: 'uuid', example: flowExample }) id!: string;
-  @ApiProperty({ type: String, nullable: true, description: 'There are no organizations.', example: null })
+  @ApiProperty({ type: String, nullable: true, description: 'Regain has no organizations.', example: null })
   organization_id!: null;
   @ApiProperty({ type: String, enum: ['browser', 'api'], example: 'browser' }) type!: 'browser' | 'api';
   @ApiProperty({ format: 'date-time', example: '2030-01-31T09:00:00.000Z' }) expires_at!: string;
@@ -19,7 +19,7 @@ export class LoginFlowBody {
   @ApiProperty({ type: UiContainer }) ui!: UiContainer;
   @ApiProperty({ format: 'date-time', example: '2030-01-31T08:00:00.000Z' }) created_at!: string;
   @ApiProperty({ format: 'date-time', example: '2030-01-31T08:00:00.000Z' }) updated_at!: string;
-  @ApiProperty({ description: 'A person who is signed in confirms that it is them.', example: false })
+  @ApiProperty({ description: 'A signed-in person confirms that it is them.', example: false })
   refresh!: boolean;
   @ApiProperty({ example: 'aal1' }) requested_aal!: string;
   @ApiProperty({ type: String, enum: ['choose_method', 'passed_challenge'], example: 'choose_method' }) state!: string;
@@ -28,14 +28,14 @@ export class LoginFlowBody {
 @ApiSchema({ name: 'updateLoginFlowBody' })
 export class UpdateLoginFlowBody {
   @ApiProperty({ type: String, enum: ['password', 'oidc'], example: 'password' }) method!: 'password' | 'oidc';
-  @ApiPropertyOptional({ description: 'Of the method password.', example: 'anna@example.com' }) identifier?: string;
+  @ApiPropertyOptional({ description: 'For the method password.', example: 'anna@example.com' }) identifier?: string;
   @ApiPropertyOptional({ format: 'password', example: 'correct horse battery staple' }) password?: string;
-  @ApiPropertyOptional({ description: 'Of the method oidc: the id of the provider.', example: 'google' })
+  @ApiPropertyOptional({ description: 'For the method oidc: the id of the provider.', example: 'google' })
   provider?: string;
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: true,
-    description: 'Of the method oidc: passed on to the provider.',
+    description: 'For the method oidc: passed on to the provider.',
     example: { login_hint: 'anna@example.com' },
   })
   upstream_parameters?: Record<string, unknown>;

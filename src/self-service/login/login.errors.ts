@@ -1,6 +1,6 @@
 import { DomainError } from '../../platform/errors/index.js';
 
-/** Signing in is for people who are not; who wants to confirm that it is them asks for `refresh`. */
+/** Login is for people who are not signed in. To confirm who they are, they request `refresh`. */
 export class AlreadyLoggedIn extends DomainError {
   readonly status = 400;
   override readonly id = 'session_already_available';
@@ -12,7 +12,7 @@ export class AlreadyLoggedIn extends DomainError {
   }
 }
 
-/** A second factor was asked for; there is no first one yet. */
+/** A second factor was requested, but there is no first one yet. */
 export class FirstFactorRequired extends DomainError {
   readonly status = 401;
   override readonly id = 'session_aal1_required';

@@ -5,12 +5,12 @@ import { RATE_LIMITER, type RateLimiter } from '../../platform/rate-limit/index.
 
 const known = new WeakMap<FastifyRequest, Device>();
 
-/** The known browser that a form came from, where it is still within its own limit. Whose it is, is not looked up yet. */
+/** The known browser that sent the form, while it is within its own limit. Its owner is not looked up here. */
 export const deviceOf = (request: FastifyRequest): Device | undefined => known.get(request);
 
 /**
- * Counts a submitted form before it is read: against its network or, for a browser that somebody has signed in with, against that
- * browser alone. Strangers of the same network do not use up what an owner may do.
+ * Counts a submitted form before it is read: against its network, or, if someone has signed in with this browser,
+ * against the browser alone. So strangers in the same network can't use up the owner's limit.
  */
 @Injectable()
 export class LoginGate implements CanActivate {

@@ -2,15 +2,15 @@ import type { SessionView } from '../../session/index.js';
 import type { SocialDeparture } from '../social/social.view.js';
 import type { LoginFlow } from './persistence/login-flows.js';
 
-/** What became of asking for a login flow. */
+/** Result of requesting a login flow. */
 export type LoginStart = { kind: 'started'; flow: LoginFlow } | AlreadyThere;
 
-/** What became of submitting one. */
+/** Result of submitting one. */
 export type LoginOutcome =
   | LoggedIn
-  /** the form again, with what was wrong */
+  /** the form again, with the errors */
   | { kind: 'refused'; flow: LoginFlow }
-  /** `over` had expired or been completed; `flow` takes its place */
+  /** `over` had expired or been completed; `flow` replaces it */
   | { kind: 'replaced'; over: LoginFlow; flow: LoginFlow }
   | SocialDeparture
   | AlreadyThere;
@@ -20,7 +20,7 @@ export interface LoggedIn {
   flow: LoginFlow;
   session: SessionView;
   token: string;
-  /** `Set-Cookie` line by which this browser is known again */
+  /** `Set-Cookie` line that makes this browser a known one */
   device: string | undefined;
   goTo: string;
 }

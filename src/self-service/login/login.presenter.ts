@@ -16,7 +16,7 @@ import { SocialNodes } from '../social/social.nodes.js';
 import type { LoginFlowBody } from './login.dto.js';
 import type { LoginFlow } from './persistence/login-flows.js';
 
-/** Makes the wire's login flow from a row. */
+/** Converts a row to the login flow of the API. */
 @Injectable()
 export class LoginPresenter {
   constructor(
@@ -56,7 +56,7 @@ export class LoginPresenter {
     };
   }
 
-  /** Providers lead through a browser; who confirms is offered those that they have connected. */
+  /** Provider sign-in needs a browser. A confirmation only offers providers that the person has connected. */
   async #providerNodes(flow: LoginFlow): Promise<UiNode[]> {
     if (flow.type !== 'browser') return [];
     return this.social.signInNodes(flow.refresh ? flow.identityId : null);
@@ -68,7 +68,7 @@ export class LoginPresenter {
     return this.#confirmingNodes(flow, flow.identityId);
   }
 
-  /** Whoever has no password cannot confirm by it: there is nothing to fill in. */
+  /** A person without a password gets no password field when confirming. */
   async #confirmingNodes(flow: LoginFlow, identityId: string): Promise<UiNode[]> {
     const [identifier] = await this.credentials.identifiersOf(identityId);
     if (identifier === undefined || !(await this.credentials.hasPassword(identityId))) return [];

@@ -42,7 +42,7 @@ export class LoginPublicController {
   @ApiQuery({ name: 'aal', required: false, enum: ['aal1'] })
   @ApiQuery({ name: 'return_to', required: false, type: String, format: 'uri' })
   @ApiOkResponse({ type: LoginFlowBody, description: 'For single page apps.' })
-  @ApiResponse({ status: 303, description: 'For browsers: to the login page.' })
+  @ApiResponse({ status: 303, description: 'For browsers: redirects to the login page.' })
   async startBrowser(@Req() request: FastifyRequest): Promise<Answer> {
     return this.answers.ofStart(await this.login.start(request, 'browser'), request, wantsJson(request));
   }
@@ -60,7 +60,7 @@ export class LoginPublicController {
   @Get('flows')
   @ApiOperation({ operationId: 'getLoginFlow', summary: 'Get a login flow' })
   @ApiResponse({ status: 403, description: 'The flow belongs to another browser.' })
-  @ApiResponse({ status: 404, description: 'No such flow.' })
+  @ApiResponse({ status: 404, description: 'The flow does not exist.' })
   @ApiResponse({ status: 410, description: 'The flow has expired.' })
   @ApiQuery({ name: 'id', required: true, type: String, format: 'uuid' })
   @ApiOkResponse({ type: LoginFlowBody })
@@ -68,11 +68,11 @@ export class LoginPublicController {
     return this.login.show(id, request);
   }
 
-  /** Nothing is sent by GET: back to the form. */
+  /** Forms are submitted by POST; a GET redirects back to the form. */
   @Get()
-  @ApiOperation({ operationId: 'showLoginForm', summary: 'Back to the form of a login flow' })
+  @ApiOperation({ operationId: 'showLoginForm', summary: 'Go back to the form of a login flow' })
   @ApiQuery({ name: 'flow', required: true, type: String, format: 'uuid' })
-  @ApiResponse({ status: 303, description: 'To the login page.' })
+  @ApiResponse({ status: 303, description: 'Redirects to the login page.' })
   form(@Query('flow') flow?: string): Answer {
     return Answer.seeOther(this.login.formOf(flow));
   }
@@ -87,16 +87,16 @@ export class LoginPublicController {
   @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
   @ApiBody({ type: UpdateLoginFlowBody })
   @ApiOkResponse({ type: SuccessfulLogin })
-  @ApiResponse({ status: 303, description: 'For browsers: signed in, or back to the form.' })
+  @ApiResponse({ status: 303, description: 'For browsers: signed in, or redirected back to the form.' })
   @ApiResponse({
     status: 400,
-    description: 'The form with what was wrong; or an error.',
+    description: 'The form with its errors, or an error.',
     schema: { anyOf: [{ $ref: getSchemaPath(LoginFlowBody) }, { $ref: '#/components/schemas/errorGeneric' }] },
   })
-  @ApiResponse({ status: 403, description: 'Not the browser that began the flow (CSRF).' })
-  @ApiResponse({ status: 404, description: 'No such flow, or the method is disabled.' })
+  @ApiResponse({ status: 403, description: 'Another browser started the flow (CSRF).' })
+  @ApiResponse({ status: 404, description: 'The flow does not exist, or the method is disabled.' })
   @ApiResponse({ status: 410, description: 'The flow has expired; use_flow_id is a new one.' })
-  @ApiResponse({ status: 422, description: 'For single page apps: the person goes on at the provider.' })
+  @ApiResponse({ status: 422, description: 'For single page apps: the person must continue at the provider.' })
   async submit(
     @Req() request: FastifyRequest,
     @FormBody() form: FormFields,

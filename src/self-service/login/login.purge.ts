@@ -2,14 +2,14 @@ import { Injectable, Optional } from '@nestjs/common';
 import { RegainConfig } from '../../config/index.js';
 import { Database, endedRows, ONE_DAY, type Purgeable, type PurgeableSource } from '../../platform/database/index.js';
 
-/** $1 rows at most, $2 seconds that one is known. Index: known_network_seen_at. */
+/** $1: maximum number of rows, $2: seconds that a network stays known. Index: known_network_seen_at. */
 const PURGE = `
   DELETE FROM known_network WHERE (identity_id, digest) IN (
     SELECT identity_id, digest FROM known_network WHERE seen_at < statement_timestamp() - make_interval(secs => $2::double precision)
     ORDER BY seen_at LIMIT $1::integer FOR UPDATE SKIP LOCKED)
   RETURNING 1 AS one`;
 
-/** Offers expired login flows for removal, and networks from where nobody has signed in for as long as one is known. */
+/** Purges expired login flows, and networks that nobody has signed in from for a long time. */
 @Injectable()
 export class LoginPurge implements PurgeableSource {
   constructor(

@@ -12,7 +12,7 @@ import { LoginWaysOn } from './login.ways-on.js';
 import { LoginFlows } from './persistence/login-flows.js';
 import { StartLogin } from './steps/start-login.js';
 
-/** Signing in: begins a form, shows it, and takes what it brings back to where it is judged. */
+/** The login module's interface: starts, shows and submits login flows. */
 @Injectable()
 export class LoginService {
   constructor(
@@ -29,7 +29,10 @@ export class LoginService {
     return this.startLogin.run(request, type);
   }
 
-  /** The flow as clients see it. @throws MissingRow, CsrfViolation, FlowGone */
+  /**
+   * The flow as clients see it.
+   * @throws MissingRow, CsrfViolation, FlowGone
+   */
   async show(flowId: string | undefined, request: FastifyRequest): Promise<LoginFlowBody> {
     const flow = await this.flows.find(flowId);
     if (!flow) throw new MissingRow();
@@ -38,7 +41,10 @@ export class LoginService {
     return this.presenter.present(flow, request);
   }
 
-  /** The address of the form, for whoever comes to the address that the form is sent to. @throws BadRequest */
+  /**
+   * The URL of the form, for people who open the submission URL by GET.
+   * @throws BadRequest
+   */
   formOf(flowId: string | undefined): string {
     if (!isUuid(flowId)) throw new BadRequest('The flow query parameter is missing or malformed.');
     return this.waysOn.form(flowId);
@@ -49,7 +55,10 @@ export class LoginService {
     return this.submissions.submit(flowId, form, request);
   }
 
-  /** The person is back from a provider. @throws as LoginSubmissions.finish */
+  /**
+   * Handles the return from a provider.
+   * @throws as LoginSubmissions.finish
+   */
   finish(arrival: LoginArrival, request: FastifyRequest): Promise<LoginOutcome> {
     return this.submissions.finish(arrival, request);
   }

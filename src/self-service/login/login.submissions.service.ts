@@ -13,7 +13,7 @@ import { type LoginFlow, LoginFlows, type LoginRefusal } from './persistence/log
 import { RememberOwner } from './steps/remember-owner.js';
 import { ReplaceLogin } from './steps/replace-login.js';
 
-/** Whether a form may be taken, and what becomes of its flow; who the person is, LoginChecks finds out. */
+/** Decides whether a form may be submitted and what happens to its flow; LoginChecks finds out who the person is. */
 @Injectable()
 export class LoginSubmissions {
   constructor(
@@ -39,7 +39,10 @@ export class LoginSubmissions {
     return this.#follow(await this.checks.ofForm(flow, form, request), flow, request, session);
   }
 
-  /** The person is back from a provider. Nobody who is signed in becomes somebody else by it. @throws MissingRow */
+  /**
+   * Handles the return from a provider. A signed-in person can't become someone else this way.
+   * @throws MissingRow
+   */
   async finish(arrival: LoginArrival, request: FastifyRequest): Promise<LoginOutcome> {
     const flow = await this.#find(arrival.target.flowId);
     const session = await this.sessions.resolve(request);

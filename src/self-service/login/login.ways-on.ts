@@ -5,7 +5,7 @@ import { ReturnToService } from '../return-to.service.js';
 import type { LoginMethod } from './hot/complete-login.js';
 import type { LoginFlow } from './persistence/login-flows.js';
 
-/** Where a person goes on from a login flow. */
+/** Where a login flow leads. */
 @Injectable()
 export class LoginWaysOn {
   constructor(
@@ -14,7 +14,7 @@ export class LoginWaysOn {
     private readonly returnTo: ReturnToService,
   ) {}
 
-  /** Who is signed in: to where the flow says, or the configuration. */
+  /** After signing in: to the flow's `return_to`, or the configured URL. */
   signedIn(flow: LoginFlow, method: LoginMethod): string {
     const { after } = this.selfservice.flows.login;
     const configured = after[method].default_browser_return_url ?? after.default_browser_return_url;
@@ -26,7 +26,7 @@ export class LoginWaysOn {
     return this.urls.ui('login', { flow: flowId });
   }
 
-  /** To where another flow begins. */
+  /** To the start of another flow. */
   startAgain(flow: LoginFlow): FlowStart {
     if (flow.type === 'api') return { api: this.urls.public('/self-service/login/api') };
     const query = flow.returnTo === null ? undefined : { return_to: flow.returnTo };

@@ -6,15 +6,15 @@ import { RATE_LIMITER, type RateLimiter, TooManyRequests } from '../../platform/
 import { KnownNetworks } from './persistence/known-networks.js';
 
 /**
- * Whether a password may be tried for an identifier, and as whom.
+ * Decides whether a password may be tried for an identifier, and what the attempt counts against.
  *
- * | from                                          | counts against                                | never refused because of            |
- * | --------------------------------------------- | --------------------------------------------- | ----------------------------------- |
- * | a browser that its owner signed in with       | `login_device`, before                        | anybody else                        |
- * | a network that its owner signed in from       | `login_identifier`                            | anybody in other networks           |
- * | elsewhere                                     | `login_identifier`, `login_identifier_total`  |                                     |
+ * | from                                    | counts against                               | never refused because of   |
+ * | --------------------------------------- | -------------------------------------------- | -------------------------- |
+ * | a browser that its owner signed in with | `login_device`, before this check            | anyone else                |
+ * | a network that its owner signed in from | `login_identifier`                           | people in other networks   |
+ * | anywhere else                           | `login_identifier`, `login_identifier_total` |                            |
  *
- * An identifier that nobody has goes the same way as somebody else's.
+ * An identifier that nobody has is treated like a stranger's.
  */
 @Injectable()
 export class MayGuess {
@@ -33,9 +33,9 @@ export class MayGuess {
   }
 
   /**
-   * @param guessed the identifier, normalised
-   * @returns the identity's id where its known browser asks, which has a place of its own among those who wait
-   * @throws TooManyRequests, which names the mailed link as the way out
+   * @param guessed the normalized identifier
+   * @returns the identity's id if the request comes from its known browser, which gets its own place in the queue
+   * @throws TooManyRequests, which suggests recovery by mail
    */
   async run(identifier: string, guessed: string, device: Device | undefined): Promise<{ ownersId?: string }> {
     try {

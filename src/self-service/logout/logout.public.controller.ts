@@ -24,9 +24,9 @@ export class LogoutPublicController {
     @Inject(CSRF) private readonly csrf: Csrf,
   ) {}
 
-  /** Where to send the browser to sign out. */
+  /** Answers the URL that signs the browser out. */
   @Get('browser')
-  @ApiOperation({ operationId: 'createBrowserLogoutFlow', summary: 'Where to send the browser to sign out' })
+  @ApiOperation({ operationId: 'createBrowserLogoutFlow', summary: 'Get the URL that signs the browser out' })
   @ApiResponse({ status: 401, description: 'Nobody is signed in.' })
   @ApiQuery({ name: 'return_to', required: false, type: String, format: 'uri' })
   @ApiOkResponse({ type: LogoutFlowResponse })
@@ -37,16 +37,16 @@ export class LogoutPublicController {
 
   @Get()
   @ApiOperation({ operationId: 'updateLogoutFlow', summary: 'Sign a browser out' })
-  @ApiQuery({ name: 'token', required: false, type: String, description: 'Refused without it.' })
+  @ApiQuery({ name: 'token', required: false, type: String, description: 'The logout token; required.' })
   @ApiQuery({ name: 'return_to', required: false, type: String, format: 'uri' })
   @ApiNoContentResponse({ description: 'For single page apps.' })
   @ApiResponse({ status: 303, description: 'For browsers: signed out.' })
   @ApiResponse({
     status: 400,
-    description: 'No token, or a return_to that is not allowed: then the session has ended.',
+    description: 'The token is missing, or return_to is not allowed; in the second case the session has ended.',
   })
   @ApiResponse({ status: 401, description: 'Nobody is signed in.' })
-  @ApiResponse({ status: 403, description: 'The token is not of this session.' })
+  @ApiResponse({ status: 403, description: 'The token belongs to another session.' })
   async submit(@Req() request: FastifyRequest, @Query('token') token?: string): Promise<Answer> {
     await this.logout.submit(token, request);
     return this.#signedOut(request).withCookies(...this.#cookies());
@@ -56,13 +56,13 @@ export class LogoutPublicController {
   @ApiOperation({ operationId: 'performNativeLogout', summary: 'End the session of a native client' })
   @ApiBody({ type: NativeLogoutBody })
   @ApiNoContentResponse({ description: 'The session has ended.' })
-  @ApiResponse({ status: 403, description: 'No such session token.' })
+  @ApiResponse({ status: 403, description: 'The session token does not exist.' })
   async submitNative(@JsonBody(NativeLogoutBody) body: NativeLogoutBody): Promise<Answer> {
     await this.logout.submitNative(body.session_token ?? '');
     return Answer.empty(204);
   }
 
-  /** The session has ended, also where its person cannot be sent to where they asked for. */
+  /** The session has ended, even if `return_to` is refused. */
   #signedOut(request: FastifyRequest): Answer {
     try {
       const goTo = this.logout.wayOut(request);

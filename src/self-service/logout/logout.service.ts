@@ -12,7 +12,9 @@ import { LogoutTokenMissing, LogoutTokenWrong, SessionTokenUnknown } from './log
 const PREFIX = 'ory_lo_';
 const TOKEN = /^ory_lo_([0-9a-f]{64})$/;
 
-/** Signing out. A logout token is the MAC of the session's id: nothing of it is stored, and it is good for that session only. */
+/**
+ * Signs people out. A logout token is the MAC of the session's id, so it is not stored and only works for that session.
+ */
 @Injectable()
 export class LogoutService {
   constructor(
@@ -25,7 +27,10 @@ export class LogoutService {
     @Inject(KEY_RING) private readonly keys: KeyRing,
   ) {}
 
-  /** The address that signs this browser out, and the token in it. @throws SessionMissing, ReturnToForbidden */
+  /**
+   * The URL that signs this browser out, and the token in it.
+   * @throws SessionMissing, ReturnToForbidden
+   */
   async start(request: FastifyRequest): Promise<{ url: string; token: string }> {
     const session = await this.sessions.require(request);
     const returnTo = this.returnTo.check(queryText(request, 'return_to'));
@@ -40,7 +45,7 @@ export class LogoutService {
   }
 
   /**
-   * Ends the session that the request brings, if the token is that session's.
+   * Ends the request's session if the token belongs to it.
    * @throws LogoutTokenMissing, LogoutTokenWrong, SessionMissing
    */
   async submit(token: string | undefined, request: FastifyRequest): Promise<void> {
@@ -56,7 +61,10 @@ export class LogoutService {
     });
   }
 
-  /** Where a browser goes once it is signed out. @throws ReturnToForbidden */
+  /**
+   * Where a browser goes after signing out.
+   * @throws ReturnToForbidden
+   */
   wayOut(request: FastifyRequest): string {
     const { after } = this.selfservice.flows.logout;
     return (
@@ -66,7 +74,10 @@ export class LogoutService {
     );
   }
 
-  /** For native clients; a session that has ended already is no error. @throws SessionTokenUnknown */
+  /**
+   * For native clients; a session that has already ended is not an error.
+   * @throws SessionTokenUnknown
+   */
   async submitNative(sessionToken: string): Promise<void> {
     await this.db.transaction(async (em) => {
       const ended = await this.sessions.revokeByToken(sessionToken);

@@ -1,9 +1,9 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 
-/** Injection token of the one CredentialChangeListener; absent where nobody listens. */
+/** Injection token of the one CredentialChangeListener; absent if there is none. */
 export const CREDENTIAL_CHANGED = Symbol('CREDENTIAL_CHANGED');
 
-/** Told in the transaction that writes a new credential: what it does stands or falls with the credential. */
+/** Called in the transaction that writes a new credential: both commit or neither does. */
 export interface CredentialChangeListener {
   credentialsChanged(em: SqlEntityManager, identityId: string): Promise<void>;
 }

@@ -1,10 +1,10 @@
 /**
  * Settings: what signed-in people change about themselves: traits, passwords, connected accounts.
  *
- * Owns: settings flows, their form, and what their owner must be to change something.
+ * Owns: settings flows, their form, and the rules for changing something.
  * Does not own: identities, passwords and their policy (identity), sessions, recovery grants.
  *
- * Part of self-service, whose door exports it. Redeeming a link creates a settings flow through sql.ts.
+ * Part of self-service, which exports it. Redeeming a link creates a settings flow through sql.ts.
  */
 import type { Provider, Type } from '@nestjs/common';
 import { Change } from './flow/change.js';

@@ -15,10 +15,10 @@ import { DisconnectAccount } from './steps/disconnect-account.js';
 
 export type AccountStep = SocialDeparture | { kind: 'refusal'; refusal: Refusal } | { kind: 'saved' };
 
-/** What a person wants to be done about accounts of providers. */
+/** Request to connect or disconnect a provider account. */
 type AccountWish = { readonly link: string } | { readonly unlink: string };
 
-/** Connecting and disconnecting accounts of other providers, from the settings form and back to it. */
+/** Connects and disconnects provider accounts, starting from and returning to the settings form. */
 @Injectable()
 export class SettingsAccounts {
   constructor(
@@ -30,7 +30,10 @@ export class SettingsAccounts {
     private readonly disconnectAccount: DisconnectAccount,
   ) {}
 
-  /** Undefined where the form says nothing of it, or no provider is configured. Providers lead through a browser. @throws MethodDisabled */
+  /**
+   * Undefined if the form requests neither, or if no provider is configured. Provider sign-in needs a browser.
+   * @throws MethodDisabled
+   */
   wishOf({ flow }: Submission, form: FormFields): AccountWish | undefined {
     const [link, unlink] = [formText(form, 'link'), formText(form, 'unlink')];
     if ((link || unlink) && !this.selfservice.methods.oidc.enabled) throw new MethodDisabled();
@@ -55,14 +58,17 @@ export class SettingsAccounts {
     return departure.kind === 'to_provider' ? departure : step(accountTrouble(flow, departure.message));
   }
 
-  /** A provider that is connected proves anew who the person is, where the account is handed over to this session. */
+  /** During a hand-over, a connected provider may be used again, to prove who the person is. */
   async #mayConnect({ flow, sessionId }: Submission, wish: string): Promise<boolean> {
     const own = await this.connections.of(flow.identityId);
     if (!own.some(({ provider }) => provider === wish)) return true;
     return (await this.handOvers.open(flow.identityId))?.sessionId === sessionId;
   }
 
-  /** The person is back from a provider. @throws ChangeRefused */
+  /**
+   * Handles the return from a provider.
+   * @throws ChangeRefused
+   */
   async finish(submission: Submission, arrival: SettingsArrival): Promise<AccountStep> {
     const { flow, sessionId } = submission;
     if (arrival.target.sessionId !== sessionId) return step(accountTrouble(flow, anotherSession()));

@@ -10,7 +10,7 @@ import { SessionRefreshRequired } from './settings.errors.js';
 import type { SettingsOutcome, SettingsSaved } from './settings.outcome.js';
 import { SettingsPresenter } from './settings.presenter.js';
 
-/** Turns outcomes into answers: JSON for native clients and single page apps, 303 for browsers. */
+/** Converts outcomes to JSON for native clients and single page apps, and to 303 for browsers. */
 @Injectable()
 export class SettingsAnswers {
   constructor(

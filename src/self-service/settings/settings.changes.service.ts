@@ -21,7 +21,7 @@ import { RemoveWay } from './steps/remove-way.js';
 import { SetPassword } from './steps/set-password.js';
 import { UpdateProfile } from './steps/update-profile.js';
 
-/** What the owner of an open flow changes: a password, the profile, an account of a provider. */
+/** Applies changes from an open flow: a password, the profile, a provider account. */
 @Injectable()
 export class SettingsChanges {
   constructor(
@@ -66,7 +66,10 @@ export class SettingsChanges {
     }
   }
 
-  /** The person is back from a provider. @throws ChangeRefused */
+  /**
+   * Handles the return from a provider.
+   * @throws ChangeRefused
+   */
   async ofArrival(
     flow: SettingsFlowView,
     session: SessionView,
@@ -100,11 +103,11 @@ export class SettingsChanges {
     if (!session.privileged) return this.#refreshRequired(flow);
     const refusal = await decide(submission(flow, session));
     if (refusal) return this.refused(flow, session.identity, refusal);
-    // An address that was removed is no longer in the traits.
+    // A removed address is no longer in the traits, so the identity is read again.
     return this.#saved('profile', flow, await this.identities.get(session.identity.id), request);
   }
 
-  /** The session ends with it: the person goes on by signing in. */
+  /** Cancelling ends the session, so the person continues by signing in. */
   async #cancel(flow: SettingsFlowView, session: SessionView, request: FastifyRequest): Promise<SettingsOutcome> {
     const given = await this.cancelHandOver.run(session.identity.id, session.id);
     if (!given) return this.refused(flow, session.identity, methodUnknown(flow));
@@ -167,7 +170,7 @@ export class SettingsChanges {
     return { kind: 'refresh_required', flow, goTo: this.waysOn.signInAgain(flow) };
   }
 
-  /** @param credential set: whoever did it is known here from now on, and nowhere else */
+  /** @param credential whether one was set: then this browser becomes the only known one */
   async #saved(
     method: SettingsMethod,
     flow: SettingsFlowView,
@@ -188,7 +191,10 @@ export class SettingsChanges {
   }
 }
 
-/** What turns a second factor or a passkey on or off, in forms of Kratos. Regain has none of them: they are off. */
+/**
+ * Fields in Kratos' forms that turn a second factor or passkey on or off. Regain supports none of these methods, so
+ * they count as disabled.
+ */
 const FACTOR =
   /^(totp_unlink|lookup_secret_(regenerate|reveal|confirm|disable)|webauthn_(register|remove)|passkey_(settings_register|remove))$/;
 

@@ -18,9 +18,9 @@ export class SettingsFlowBody {
   @ApiProperty({ type: UiContainer }) ui!: UiContainer;
   @ApiProperty({ type: IdentityResponse }) identity!: IdentityResponse;
   @ApiProperty({ type: String, enum: ['show_form', 'success'], example: 'show_form' }) state!: 'show_form' | 'success';
-  @ApiProperty({ type: String, nullable: true, description: 'There are no organizations.', example: null })
+  @ApiProperty({ type: String, nullable: true, description: 'Regain has no organizations.', example: null })
   organization_id!: null;
-  @ApiPropertyOptional({ type: [ContinueWithRedirect], description: 'After a saved change, for single page apps.' })
+  @ApiPropertyOptional({ type: [ContinueWithRedirect], description: 'For single page apps, after a saved change.' })
   continue_with?: ContinueWithRedirect[];
 }
 
@@ -31,14 +31,14 @@ export class UpdateSettingsFlowBody {
   @ApiPropertyOptional({ format: 'password', example: 'correct horse battery staple' }) password?: string;
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: { email: 'anna@example.com' } })
   traits?: Record<string, unknown>;
-  @ApiPropertyOptional({ description: 'Of the method oidc: the provider to connect.', example: 'google' })
+  @ApiPropertyOptional({ description: 'For the method oidc: the provider to connect.', example: 'google' })
   link?: string;
-  @ApiPropertyOptional({ description: 'Of the method oidc: the provider to disconnect.', example: 'google' })
+  @ApiPropertyOptional({ description: 'For the method oidc: the provider to disconnect.', example: 'google' })
   unlink?: string;
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: true,
-    description: 'Of the method oidc: passed on to the provider.',
+    description: 'For the method oidc: passed on to the provider.',
     example: { login_hint: 'anna@example.com' },
   })
   upstream_parameters?: Record<string, unknown>;

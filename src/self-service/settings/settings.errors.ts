@@ -1,13 +1,13 @@
 import { BadRequest, DomainError, NotFound, Unauthorized } from '../../platform/errors/index.js';
 
-/** Whoever reads or submits a settings flow must be signed in. */
+/** Reading or submitting a settings flow requires a session. */
 export class SettingsSessionMissing extends Unauthorized {
   constructor() {
     super('A valid Ory Session Cookie or Ory Session Token is missing.');
   }
 }
 
-/** The flow that a submission names is not there (any more). */
+/** The submitted flow doesn't exist (any more). */
 export class SettingsFlowUnknown extends NotFound {
   constructor() {
     super('The settings request could not be found. Please restart the flow.');
@@ -24,7 +24,7 @@ const READ = 'The request was made for another identity and has been blocked for
 const SUBMITTED =
   'The request was initiated by someone else and has been blocked for security reasons. Please go back and try again.';
 
-/** The flow belongs to somebody else than the session. */
+/** The flow belongs to someone else. */
 export class SettingsIdentityMismatch extends DomainError {
   readonly status = 403;
   override readonly id = 'security_identity_mismatch';
@@ -36,7 +36,7 @@ export class SettingsIdentityMismatch extends DomainError {
   }
 }
 
-/** The session is too old for what was asked. `redirectTo` is where to sign in again. */
+/** The session is too old for the change. `redirectTo` is where to sign in again. */
 export class SessionRefreshRequired extends DomainError {
   readonly status = 403;
   override readonly id = 'session_refresh_required';
@@ -50,7 +50,7 @@ export class SessionRefreshRequired extends DomainError {
   }
 }
 
-/** Another change of the same identity is being saved at this moment. */
+/** Another change of the same identity is currently being saved. */
 export class SettingsChangeRunning extends DomainError {
   readonly status = 429;
   override readonly id = 'settings_change_running';

@@ -20,7 +20,7 @@ import { SocialNodes } from '../social/social.nodes.js';
 import type { SettingsFlowView } from './flow/settings-flow.view.js';
 import type { SettingsFlowBody } from './settings.dto.js';
 
-/** Makes the wire's settings flow from a row and the identity it is about. */
+/** Converts a row and its identity to the settings flow of the API. */
 @Injectable()
 export class SettingsPresenter {
   constructor(
@@ -78,7 +78,7 @@ export class SettingsPresenter {
     );
   }
 
-  /** What a refused form held is shown again, as a whole; else what the identity has. */
+  /** Shows the input of a refused form as a whole; otherwise the identity's traits. */
   #profileNodes(flow: SettingsFlowView, identity: IdentityView): UiNode[] {
     if (!this.selfservice.methods.profile.enabled) return [];
     const fields = this.identities
@@ -102,7 +102,7 @@ export class SettingsPresenter {
   }
 }
 
-/** What is wrong where the form has no field is said by a node of its own, in front of the others' groups. */
+/** Messages about values without a field get a node of their own, before the other groups' nodes. */
 function withStrayMessages(flow: SettingsFlowView, [csrf, ...nodes]: [UiNode, ...UiNode[]]): UiNode[] {
   const shown = new Set(nodes.map(({ attributes }) => attributes.name));
   const strays = Object.entries(flow.nodeMessages).filter(([name]) => !shown.has(name));
@@ -113,7 +113,7 @@ function withStrayMessages(flow: SettingsFlowView, [csrf, ...nodes]: [UiNode, ..
   ];
 }
 
-/** A flow that a recovery began is asked for by its address, which says where the person goes in the end. */
+/** Clients request a flow that a recovery started by its URL, so that URL carries the final `return_to`. */
 function withReturnTo({ requestUrl, returnTo }: SettingsFlowView): string {
   const url = URL.parse(requestUrl);
   if (!url?.pathname.endsWith('/self-service/recovery') || returnTo === null) return requestUrl;
@@ -140,7 +140,9 @@ function traitNode({ name, type, title, value, required, ...more }: ShownField, 
 
 const sayAll = (messages: readonly StoredMessage[]): UiText[] => renderMessages(messages.map(withTimes));
 
-/** The row keeps the end of the privileged window once, as the database writes it; clients read it under three names. */
+/**
+ * The row stores the end of the privileged window once, as the database formats it; clients read it under three names.
+ */
 function withTimes(message: StoredMessage): StoredMessage {
   const until = message.context?.['privileged_session_expires_at'];
   if (message.id !== MessageId.RecoverySucceeded || typeof until !== 'string') return message;
@@ -156,7 +158,7 @@ function withTimes(message: StoredMessage): StoredMessage {
   };
 }
 
-/** A contained account stays locked: no older password works after a cancelled recovery either. */
+/** A contained account stays locked: older passwords don't work after a cancelled recovery either. */
 const cancelNode = ({ containment }: IdentityView): UiNode =>
   inputNode({
     group: 'hand_over',

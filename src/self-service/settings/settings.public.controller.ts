@@ -46,7 +46,7 @@ export class SettingsPublicController {
   @ApiSecurity('sessionCookie')
   @ApiQuery({ name: 'return_to', required: false, type: String, format: 'uri' })
   @ApiOkResponse({ type: SettingsFlowBody, description: 'For single page apps.' })
-  @ApiResponse({ status: 303, description: 'For browsers: to the settings page, or to sign in.' })
+  @ApiResponse({ status: 303, description: 'For browsers: redirects to the settings page, or to sign in.' })
   @ApiResponse({ status: 401, description: 'For single page apps: nobody is signed in.' })
   async startBrowser(@Req() request: FastifyRequest): Promise<Answer> {
     return this.#orTo(this.#signIn(request), request, async () => {
@@ -69,7 +69,7 @@ export class SettingsPublicController {
   @ApiSecurity('sessionToken')
   @ApiSecurity('sessionCookie')
   @ApiResponse({ status: 401, description: 'Nobody is signed in.' })
-  @ApiResponse({ status: 404, description: 'No such flow.' })
+  @ApiResponse({ status: 404, description: 'The flow does not exist.' })
   @ApiQuery({ name: 'id', required: true, type: String, format: 'uuid' })
   @ApiOkResponse({ type: SettingsFlowBody })
   @ApiResponse({ status: 403, description: 'The flow belongs to another identity.' })
@@ -80,16 +80,16 @@ export class SettingsPublicController {
     );
   }
 
-  /** Where signing in again leads back to: what was sent before is done now; otherwise to the form. */
+  /** Where signing in again leads: applies the form that was sent before, or redirects back to the form. */
   @Get()
   @ApiOperation({
     operationId: 'showSettingsForm',
-    summary: 'Finish what a settings form asked for before its person signed in again; else back to the form',
+    summary: 'Apply the settings form that was sent before signing in again; otherwise go back to the form',
   })
   @ApiQuery({ name: 'flow', required: true, type: String, format: 'uuid' })
-  @ApiOkResponse({ type: SettingsFlowBody, description: 'For single page apps: done.' })
-  @ApiResponse({ status: 302, description: 'For browsers: to sign in.' })
-  @ApiResponse({ status: 303, description: 'To where the change leads, or to the settings page.' })
+  @ApiOkResponse({ type: SettingsFlowBody, description: 'For single page apps: the change is saved.' })
+  @ApiResponse({ status: 302, description: 'For browsers: redirects to sign in.' })
+  @ApiResponse({ status: 303, description: 'Redirects to where the change leads, or to the settings page.' })
   async backToForm(@Req() request: FastifyRequest, @Query('flow') flow?: string): Promise<Answer> {
     if (!isUuid(flow)) throw new SettingsFlowParameterMalformed();
     return this.#orTo(Answer.found(this.urls.ui('login')), request, async () => {
@@ -111,22 +111,22 @@ export class SettingsPublicController {
   @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
   @ApiBody({ type: UpdateSettingsFlowBody })
   @ApiOkResponse({ type: SettingsFlowBody })
-  @ApiResponse({ status: 302, description: 'For browsers: to sign in.' })
-  @ApiResponse({ status: 303, description: 'For browsers: on to return_to, or back to the form.' })
+  @ApiResponse({ status: 302, description: 'For browsers: redirects to sign in.' })
+  @ApiResponse({ status: 303, description: 'For browsers: redirects to return_to, or back to the form.' })
   @ApiResponse({
     status: 400,
-    description: 'The form says what is wrong; or an error.',
+    description: 'The form with its errors, or an error.',
     schema: { anyOf: [{ $ref: getSchemaPath(SettingsFlowBody) }, { $ref: '#/components/schemas/errorGeneric' }] },
   })
   @ApiResponse({ status: 401, description: 'Nobody is signed in.' })
   @ApiResponse({
     status: 403,
-    description: 'The session is too old (session_refresh_required), or CSRF.',
+    description: 'The session is too old (session_refresh_required), or the CSRF check failed.',
     schema: { $ref: '#/components/schemas/needsPrivilegedSessionError' },
   })
-  @ApiResponse({ status: 404, description: 'No such flow, or the method is disabled.' })
+  @ApiResponse({ status: 404, description: 'The flow does not exist, or the method is disabled.' })
   @ApiResponse({ status: 410, description: 'The flow has expired; use_flow_id is a new one.' })
-  @ApiResponse({ status: 422, description: 'For single page apps: the person goes on at the provider.' })
+  @ApiResponse({ status: 422, description: 'For single page apps: the person must continue at the provider.' })
   async submit(
     @Req() request: FastifyRequest,
     @FormBody() form: FormFields,
@@ -137,14 +137,14 @@ export class SettingsPublicController {
     );
   }
 
-  /** To sign in, and on to where the settings would have led. */
+  /** To sign in, and from there to where the settings would have led. */
   #signIn(request: FastifyRequest): Answer {
     const returnTo = queryText(request, 'return_to');
     const query = returnTo === undefined ? undefined : { return_to: returnTo };
     return Answer.seeOther(this.urls.public('/self-service/login/browser', query));
   }
 
-  /** Whoever is not signed in gets an error as JSON; a browser goes where a person can sign in. */
+  /** Without a session, JSON clients get an error, and browsers are redirected to sign in. */
   async #orTo(login: Answer, request: FastifyRequest, work: () => Promise<Answer>): Promise<Answer> {
     try {
       return await work();
@@ -156,7 +156,7 @@ export class SettingsPublicController {
   }
 }
 
-/** Password managers ask here for the page where passwords are changed. */
+/** Password managers request this URL to find the page where passwords are changed. */
 @ApiTags('frontend')
 @PublicController('.well-known')
 export class ChangePasswordController {
@@ -165,9 +165,9 @@ export class ChangePasswordController {
   @Get('change-password')
   @ApiOperation({
     operationId: 'changePassword',
-    summary: 'The page where a password is changed, for password managers',
+    summary: 'Redirect password managers to the page where a password is changed',
   })
-  @ApiResponse({ status: 303, description: 'To the settings page.' })
+  @ApiResponse({ status: 303, description: 'Redirects to the settings page.' })
   changePassword(): Answer {
     return Answer.seeOther(this.urls.ui('settings'));
   }

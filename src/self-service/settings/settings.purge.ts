@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, endedRows, type Purgeable, type PurgeableSource } from '../../platform/database/index.js';
 
-/** Offers expired settings flows, and forms that were kept, for removal. */
+/** Purges expired settings flows and kept forms. */
 @Injectable()
 export class SettingsPurge implements PurgeableSource {
   constructor(private readonly db: Database) {}
@@ -13,7 +13,7 @@ export class SettingsPurge implements PurgeableSource {
         table: 'settings_continuation',
         key: 'flow_id',
         ended: 'expires_at',
-        keepAtMost: 0, // they may hold a password, encrypted
+        keepAtMost: 0, // they may contain a password, encrypted
       }),
       endedRows(this.db, { name: 'settings flows', table: 'settings_flow', ended: 'expires_at' }),
     ];

@@ -15,7 +15,7 @@ import { SettingsWaysOn } from './settings.ways-on.js';
 import { RequireSession } from './steps/require-session.js';
 import { StartSettings } from './steps/start-settings.js';
 
-/** A person's own settings: begins a form, shows it, and takes what it brings back to where it is judged. */
+/** The settings module's interface: starts, shows and submits settings flows. */
 @Injectable()
 export class SettingsService {
   constructor(
@@ -27,7 +27,10 @@ export class SettingsService {
     private readonly waysOn: SettingsWaysOn,
   ) {}
 
-  /** Begins a flow for the session's identity; reads `return_to` of the query. @throws SessionMissing, SecondFactorRequired, ReturnToForbidden */
+  /**
+   * Starts a flow for the session's identity; reads `return_to` from the query.
+   * @throws SessionMissing, SecondFactorRequired, ReturnToForbidden
+   */
   async start(request: FastifyRequest, type: FlowType): Promise<SettingsFlowBody> {
     const { identity } = await this.requireSession.toStart(request, type);
     const id = await this.startSettings.run(request, type, identity.id);
@@ -48,12 +51,18 @@ export class SettingsService {
     return this.submissions.submit(flowId, form, request);
   }
 
-  /** Back from signing in again. @throws as SettingsSubmissions.resume */
+  /**
+   * Handles the return from signing in again.
+   * @throws as SettingsSubmissions.resume
+   */
   async resume(flowId: string, request: FastifyRequest): Promise<SettingsOutcome | undefined> {
     return isSafeRead(request) ? undefined : this.submissions.resume(flowId, request);
   }
 
-  /** The person is back from a provider. @throws as SettingsSubmissions.finish */
+  /**
+   * Handles the return from a provider.
+   * @throws as SettingsSubmissions.finish
+   */
   finish(arrival: SettingsArrival, request: FastifyRequest): Promise<SettingsOutcome> {
     return this.submissions.finish(arrival, request);
   }

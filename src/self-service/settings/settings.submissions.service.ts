@@ -25,7 +25,7 @@ import { SettingsWaysOn } from './settings.ways-on.js';
 import { ReplaceSettings } from './steps/replace-settings.js';
 import { RequireSession } from './steps/require-session.js';
 
-/** Whose form it is, and whether it is still in time; what it changes, SettingsChanges knows. */
+/** Checks ownership and expiry; SettingsChanges applies the change. */
 @Injectable()
 export class SettingsSubmissions {
   constructor(
@@ -57,7 +57,10 @@ export class SettingsSubmissions {
     return this.#keep(outcome, session, form, request);
   }
 
-  /** The person has signed in again: what they sent before is done now. Undefined where nothing was kept for them. @throws SettingsSessionMissing, SecondFactorRequired */
+  /**
+   * The person has signed in again: applies the form that they sent before. Undefined if none was kept for them.
+   * @throws SettingsSessionMissing, SecondFactorRequired
+   */
   async resume(flowId: string, request: FastifyRequest): Promise<SettingsOutcome | undefined> {
     const session = await this.requireSession.toGoOn(request);
     const flow = await this.flows.find(flowId);
@@ -68,7 +71,7 @@ export class SettingsSubmissions {
     return form && this.#inTime(flow, session, request, () => this.changes.ofForm(flow, session, form, request));
   }
 
-  /** A native client has no way back to what it sent; it gets the cookie nevertheless, as recorded. */
+  /** A native client can't resume a form; it gets the cookie anyway, as recorded from Kratos. */
   async #keep(
     outcome: SettingsOutcome,
     session: SessionView,
@@ -90,7 +93,7 @@ export class SettingsSubmissions {
     return this.#inTime(flow, session, request, () => this.changes.ofArrival(flow, session, arrival, request));
   }
 
-  /** The session's own flow. Whoever submits another's leaves a trace. */
+  /** The session's own flow. Submitting another person's flow is audited. */
   async #own(id: string | undefined, session: SessionView, detail?: AuditDetail): Promise<SettingsFlowView> {
     if (!isUuid(id)) throw new SettingsFlowParameterMalformed();
     const flow = await this.flows.find(id);
@@ -100,7 +103,7 @@ export class SettingsSubmissions {
     throw new SettingsIdentityMismatch('submitted');
   }
 
-  /** Something may end while the change is being made: nothing of it stays then. */
+  /** Flow or session may end while the change is being made; then nothing of it is saved. */
   async #inTime(
     flow: SettingsFlowView,
     session: SessionView,
@@ -130,6 +133,6 @@ export class SettingsSubmissions {
   }
 }
 
-/** Where a provider's answer was no good, the arrival does not say whose it was. */
+/** If a provider's answer was invalid, the arrival doesn't name the account. */
 const providerOf = (arrival: SettingsArrival): AuditDetail | undefined =>
   'account' in arrival ? { provider: arrival.account.provider } : undefined;

@@ -5,7 +5,7 @@ import { ReturnToService } from '../return-to.service.js';
 import type { SettingsMethod } from './flow/change.js';
 import type { SettingsFlowView } from './flow/settings-flow.view.js';
 
-/** Where a person goes on from a settings flow. */
+/** Where a settings flow leads. */
 @Injectable()
 export class SettingsWaysOn {
   constructor(
@@ -14,7 +14,7 @@ export class SettingsWaysOn {
     private readonly returnTo: ReturnToService,
   ) {}
 
-  /** After a change: to where the flow says, where the configuration says, or back to the form. */
+  /** After a change: to the flow's `return_to`, the configured URL, or back to the form. */
   saved(method: SettingsMethod, flow: SettingsFlowView): string {
     const { after } = this.selfservice.flows.settings;
     return (
@@ -31,12 +31,12 @@ export class SettingsWaysOn {
     return this.urls.public('/self-service/login/browser', { refresh: 'true', return_to: back });
   }
 
-  /** To sign in with what the person knows. */
+  /** To sign in with an existing credential. */
   signIn(): string {
     return this.urls.public('/self-service/login/browser');
   }
 
-  /** To where another flow begins. */
+  /** To the start of another flow. */
   startAgain(flow: SettingsFlowView): FlowStart {
     if (flow.type === 'api') return { api: this.urls.public('/self-service/settings/api') };
     const returnTo = this.returnTo.allowed(flow.returnTo) === undefined ? '' : (flow.returnTo ?? '');

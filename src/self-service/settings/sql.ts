@@ -1,6 +1,6 @@
-/** SQL expressions (columns of `from`, placeholders) for each column of the new row. */
+/** SQL expressions (columns of `from`, placeholders) for the columns of the new row. */
 interface SettingsFlowColumns {
-  /** FROM item whose rows each get a settings flow */
+  /** FROM item; each of its rows gets a settings flow */
   from: string;
   id: string;
   identityId: string;
@@ -9,19 +9,19 @@ interface SettingsFlowColumns {
   requestUrl: string;
   /** text or NULL; checked against the allow-list before, and again at use */
   returnTo: string;
-  /** bytea or NULL; NULL belongs to no browser */
+  /** bytea or NULL; NULL: bound to no browser */
   csrfDigest: string;
   /** seconds, fractions allowed */
   lifespanSeconds: string;
   /** jsonb: stored messages, `[{"id": …, "context": {…}}]` */
   messages: string;
-  /** text, `'browser'` where absent */
+  /** text; default `'browser'` */
   type?: string;
 }
 
 /**
- * A statement part that creates settings flows: `INSERT … RETURNING id, identity_id, issued_at, expires_at`.
- * For the hot statements of others (as a data-modifying WITH part) and for our own start.
+ * Statement part: creates settings flows with `INSERT … RETURNING id, identity_id, issued_at, expires_at`. Used by the
+ * hot statements of other modules (as a data-modifying WITH part) and by our own start.
  */
 export function insertSettingsFlow(columns: SettingsFlowColumns): string {
   const {

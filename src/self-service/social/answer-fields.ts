@@ -1,6 +1,9 @@
 import type { FormFields } from '../../platform/http/index.js';
 
-/** What a provider's answer is made of; names and ID tokens that come along are not read, and do not belong in an address. */
+/**
+ * The fields of a provider's answer. Names and ID tokens that some providers add are ignored, and must not end up in a
+ * URL.
+ */
 const FIELDS = ['state', 'code', 'iss', 'error', 'error_description'];
 
 export function answerFields(form: FormFields): Record<string, string> {

@@ -1,10 +1,10 @@
 /**
- * Social: sign-in with accounts of other providers.
+ * Social: sign-in with provider accounts.
  *
- * Owns: the way to a provider and back (attempts, protocol, presets), the buttons that lead there.
- * Does not own: the forms (login, settings), who has connected which account (identity's privileged door), sessions.
+ * Owns: the round trip to a provider (attempts, protocol, presets), the buttons that start it.
+ * Does not own: the forms (login, settings), who has connected which account (identity's privileged exports), sessions.
  *
- * Part of self-service, whose door exports what others need.
+ * Part of self-service, which exports what others need.
  */
 import type { Provider, Type } from '@nestjs/common';
 import { Outbound } from '../../platform/outbound/index.js';

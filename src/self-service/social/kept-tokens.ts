@@ -4,7 +4,7 @@ import { RegainConfig } from '../../config/index.js';
 import type { Account } from './protocol/social-provider.js';
 import { TokenSeal } from './token-seal.js';
 
-/** Makes a connection of an account; with the provider's tokens where they are to be kept. */
+/** Builds a connection from an account, with the provider's tokens if they are to be stored. */
 @Injectable()
 export class KeptTokens {
   readonly enabled: boolean;

@@ -9,7 +9,7 @@ import { SettingsSessionMissing } from '../settings/settings.errors.js';
 import { SettingsService } from '../settings/settings.service.js';
 import type { SettingsArrival, SocialArrival } from './social.view.js';
 
-/** Brings whoever comes back from a provider to the form that they left, which decides what becomes of it. */
+/** Leads people who return from a provider back to their form, which decides what happens next. */
 @Injectable()
 export class SocialAnswers {
   constructor(

@@ -15,7 +15,7 @@ import { ATTEMPT_LIFETIME } from './hot/begin-attempt.js';
 const NAME = 'ory_kratos_continuity';
 const SECRET = /^[0-9A-Za-z]{32}$/;
 
-/** The cookie that ties a person's way to a provider and back to one browser. */
+/** The cookie that ties the round trip to a provider to one browser. */
 @Injectable()
 export class SocialCookie {
   readonly #options: CookieOptions;
@@ -30,12 +30,12 @@ export class SocialCookie {
     const back = URL.parse(oidc.config.base_redirect_uri ?? serve.public.base_url);
     const hostOnly = back?.hostname === URL.parse(serve.public.base_url)?.hostname;
     const { domain, ...own } = http.cookies;
-    // No wider than needed: other hosts of a domain have no part in it, unless the way back leads to one.
+    // As narrow as possible: it is sent to other hosts of the domain only if the return leads to one.
     this.#options = { ...own, ...(hostOnly || domain === undefined ? {} : { domain }), maxAge: ATTEMPT_LIFETIME };
     this.#name = hostName(NAME, this.#options);
   }
 
-  /** A browser keeps its secret while attempts are under way: two tabs may be at two providers. */
+  /** A browser keeps its secret while attempts are in progress, because two tabs may be at two providers. */
   ensure(request: FastifyRequest): { secret: string; line: string } {
     const secret = this.read(request) ?? this.random.base62(32);
     return { secret, line: serializeCookie(this.#name, secret, this.#options) };

@@ -1,22 +1,22 @@
 import { BadRequest, DomainError, NotFound } from '../../platform/errors/index.js';
 
-/** A form, or an address, names a provider that is not configured. */
+/** A form or a URL names a provider that is not configured. */
 export class ProviderUnknown extends NotFound {
   constructor() {
     super('The social sign-in provider is unknown or has not been configured.');
   }
 }
 
-/** Unknown, used, expired, of another browser or another provider: all look the same from outside. */
+/** Unknown, used or expired, or from another browser or provider: all get the same answer. */
 export class CallbackRefused extends BadRequest {
   constructor() {
     super(
-      'This sign-in was not begun in this browser, was finished already, or took too long. Please go back and try again.',
+      'This sign-in was not started in this browser, is already finished, or took too long. Please go back and try again.',
     );
   }
 }
 
-/** A single page app cannot follow a redirect to the provider by itself. */
+/** A single page app can't follow a redirect to the provider by itself. */
 export class ContinueAtProvider extends DomainError {
   readonly status = 422;
   override readonly id = 'browser_location_change_required';

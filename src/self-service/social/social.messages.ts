@@ -2,25 +2,23 @@ import type { StoredMessage } from '../../platform/flow/index.js';
 import { MessageId } from '../../platform/ui/index.js';
 import { type ProviderTrouble, SUBJECT_UNUSABLE } from './protocol/provider-trouble.js';
 
-/** What a form says; the first and the last two texts are recorded. */
+/** The message that a form shows. The first text and the last two are recorded from Kratos. */
 export function sayTrouble({ kind, code, refusal }: ProviderTrouble, label: string): StoredMessage {
   if (refusal !== undefined)
     return say(
       `Unable to complete OpenID Connect flow because the OpenID Provider returned error "${refusal.error}": ${refusal.description}`,
     );
   if (code === SUBJECT_UNUSABLE)
-    return say(`${label} names this account in a way that cannot be used here. Please sign in another way.`);
+    return say(`This account of ${label} cannot be used here. Please sign in another way.`);
   if (kind === 'away') return say(`${label} cannot be reached at the moment. Please try again later.`);
-  return say(`The answer of ${label} could not be used. Please try again.`);
+  return say(`The answer from ${label} could not be used. Please try again.`);
 }
 
 export const accountUnknown = (label: string): StoredMessage =>
-  say(
-    `Nobody here has connected this account of ${label}. Sign in another way first, and connect it in your settings.`,
-  );
+  say(`This ${label} account is not connected here. Sign in another way first, then connect it in your settings.`);
 
 export const anotherSession = (): StoredMessage =>
-  say('You have signed in again since you began to connect the account. Please try again.');
+  say('You have signed in again since you started to connect the account. Please try again.');
 
 export const cannotLink = (): StoredMessage =>
   say('can not link unknown or already existing OpenID Connect connection');

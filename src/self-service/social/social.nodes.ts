@@ -4,7 +4,7 @@ import { inputNode, label, MessageId, type UiNode } from '../../platform/ui/inde
 import type { SocialProvider } from './protocol/social-provider.js';
 import { SocialProviders } from './social.providers.js';
 
-/** The buttons of providers, for the forms of login and settings. */
+/** The provider buttons for the login and settings forms. */
 @Injectable()
 export class SocialNodes {
   constructor(
@@ -13,7 +13,7 @@ export class SocialNodes {
     private readonly credentials: Credentials,
   ) {}
 
-  /** @param identityId whose connected providers only; null: all */
+  /** @param identityId only the providers that this identity has connected; null: all */
   async signInNodes(identityId: string | null): Promise<UiNode[]> {
     const { all } = this.providers;
     if (all.length === 0) return [];
@@ -26,8 +26,9 @@ export class SocialNodes {
   }
 
   /**
-   * What is not connected can be; what is can be disconnected while something else is left to sign in with.
-   * @param proves the account is being handed over: any provider may prove who the person is, and none goes
+   * Offers to connect what is not connected, and to disconnect the rest while another way to sign in is left.
+   * @param proves the account is being handed over: any provider may prove who the person is, and none can be
+   * disconnected
    */
   async settingsNodes(identityId: string, proves: boolean): Promise<UiNode[]> {
     const { all } = this.providers;

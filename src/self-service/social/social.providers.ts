@@ -8,7 +8,7 @@ import { PRESETS } from './providers/index.js';
 /** Milliseconds. */
 const PATIENCE = 500;
 
-/** The configured providers, in the order of the configuration. None while the method is off. */
+/** The configured providers, in the order of the configuration. None if the method is off. */
 @Injectable()
 export class SocialProviders {
   readonly all: readonly SocialProvider[];
@@ -35,8 +35,8 @@ export class SocialProviders {
   }
 
   /**
-   * Where a form that names a provider may lead, for a page's `form-action`. The first page waits a little for what the
-   * providers say; later ones never do, and take what is known.
+   * Where a form with provider buttons may lead, for a page's `form-action`. The first page waits briefly for the
+   * providers' answers; later pages never wait and use what is known.
    */
   async formTargets(): Promise<string[]> {
     const asked = Promise.all(this.all.map((provider) => provider.warm().catch(() => undefined)));

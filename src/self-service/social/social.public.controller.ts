@@ -9,7 +9,7 @@ import { SocialService } from './social.service.js';
 const TEXT = { type: 'string' } as const;
 const PROVIDER = { name: 'provider', type: String, example: 'google' } as const;
 
-/** Where providers send people back to. */
+/** Callbacks that providers redirect people to. */
 @ApiTags('frontend')
 @PublicController('self-service/methods/oidc/callback')
 export class SocialPublicController {
@@ -19,30 +19,30 @@ export class SocialPublicController {
   ) {}
 
   @Get(':provider')
-  @ApiOperation({ operationId: 'finishSocialSignIn', summary: 'Back from a social sign-in provider' })
+  @ApiOperation({ operationId: 'finishSocialSignIn', summary: 'Return from a social sign-in provider' })
   @ApiParam(PROVIDER)
   @ApiQuery({ name: 'state', required: true, type: String })
   @ApiQuery({ name: 'code', required: false, type: String })
   @ApiQuery({ name: 'error', required: false, type: String })
-  @ApiResponse({ status: 303, description: 'Signed in or connected, or back to the form that says why not.' })
-  @ApiResponse({ status: 400, description: 'Not begun in this browser, finished already, or too late.' })
-  @ApiResponse({ status: 404, description: 'No such provider.' })
+  @ApiResponse({ status: 303, description: 'Signed in or connected; otherwise back to the form, which says why not.' })
+  @ApiResponse({ status: 400, description: 'Not started in this browser, already finished, or too late.' })
+  @ApiResponse({ status: 404, description: 'The provider does not exist.' })
   async arrive(@Req() request: FastifyRequest, @Param('provider') provider: string): Promise<Answer> {
     return this.answers.of(await this.social.arrive(provider, request), request);
   }
 
-  /** A form that a provider's page posts brings no cookies along; our own redirect does. */
+  /** A form posted from a provider's page carries no cookies; our own redirect does. */
   @Post(':provider')
   @HttpCode(200)
   @FromAnywhere()
   @ApiOperation({
     operationId: 'forwardSocialSignIn',
-    summary: 'Back from a provider whose page posts a form (response_mode form_post)',
+    summary: 'Return from a provider whose page posts a form (response_mode form_post)',
   })
   @ApiParam(PROVIDER)
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiBody({ schema: { type: 'object', properties: { state: TEXT, code: TEXT, error: TEXT }, required: ['state'] } })
-  @ApiResponse({ status: 303, description: 'To the same address by GET.' })
+  @ApiResponse({ status: 303, description: 'Redirects to the same URL by GET.' })
   forward(@Param('provider') provider: string, @FormBody() form: FormFields): Answer {
     return Answer.seeOther(this.social.callback(provider, answerFields(form)));
   }

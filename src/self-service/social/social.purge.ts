@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, endedRows, type Purgeable, type PurgeableSource } from '../../platform/database/index.js';
 
-/** Offers attempts that are over for removal. */
+/** Purges finished and expired attempts. */
 @Injectable()
 export class SocialPurge implements PurgeableSource {
   constructor(private readonly db: Database) {}

@@ -18,7 +18,7 @@ import { SocialProviders } from './social.providers.js';
 import type { SocialArrival, SocialDeparture, SocialTarget } from './social.view.js';
 import { upstreamParameters } from './upstream-parameters.js';
 
-/** The way to a provider and back. What an account may do here is decided by the forms: login and settings. */
+/** The round trip to a provider. The forms (login and settings) decide what an account may do here. */
 @Injectable()
 export class SocialService {
   readonly #base: string;
@@ -37,7 +37,7 @@ export class SocialService {
     this.#base = oidc.config.base_redirect_uri ?? urls.public('');
   }
 
-  /** Whether there is any provider. */
+  /** Whether any provider is configured. */
   get offered(): boolean {
     return this.providers.all.length > 0;
   }
@@ -46,7 +46,10 @@ export class SocialService {
     return this.providers.find(id);
   }
 
-  /** Sends the person off to a provider; or what the form has to say instead. @throws ProviderUnknown */
+  /**
+   * Redirects the person to a provider, or resolves to the form's message.
+   * @throws ProviderUnknown
+   */
   async depart(
     providerId: string,
     target: SocialTarget,
@@ -67,11 +70,11 @@ export class SocialService {
   }
 
   /**
-   * The person is back. The attempt is used up before the provider is asked anything: a code is tried once.
-   * @throws ProviderUnknown, CallbackRefused, Unavailable for a request that no person made
+   * Handles the return. The attempt is used up before any request to the provider, because a code is tried only once.
+   * @throws ProviderUnknown, CallbackRefused; Unavailable for a request that no person made
    */
   async arrive(providerId: string, request: FastifyRequest): Promise<SocialArrival> {
-    if (isSafeRead(request)) throw new Unavailable('The sign-in must be finished by a person, not fetched ahead.');
+    if (isSafeRead(request)) throw new Unavailable('The sign-in must be finished by a person, not by a prefetch.');
     const provider = this.#provider(providerId);
     const answer = new URL(request.url, 'http://callback.invalid').searchParams;
     const [state, another] = answer.getAll('state');
@@ -89,7 +92,10 @@ export class SocialService {
     }
   }
 
-  /** Where a provider sends people back to. @throws ProviderUnknown */
+  /**
+   * The callback URL for a provider's answer.
+   * @throws ProviderUnknown
+   */
   callback(providerId: string, answer: Readonly<Record<string, string>>): string {
     return `${this.#callback(this.#provider(providerId))}?${new URLSearchParams(answer).toString()}`;
   }
@@ -109,7 +115,7 @@ export class SocialService {
     return new CallbackRefused();
   }
 
-  /** Whoever brings what is not theirs leaves a trace. */
+  /** An answer that doesn't belong to the request is audited. */
   #trace({ id }: SocialProvider): void {
     this.audit.refused('social.callback', undefined, undefined, { provider: id });
   }

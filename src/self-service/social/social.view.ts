@@ -1,27 +1,27 @@
 import type { StoredMessage } from '../../platform/flow/index.js';
 import type { Account } from './protocol/social-provider.js';
 
-/** What an attempt is for: the form that it was begun from. */
+/** The form that an attempt was started from. */
 export type SocialTarget =
   | { readonly kind: 'login'; readonly flowId: string }
-  /** connecting, in this session and no other */
+  /** connecting an account, only in this session */
   | { readonly kind: 'settings'; readonly flowId: string; readonly sessionId: string };
 
-/** The person's way to a provider. */
+/** Redirect to a provider. */
 export interface SocialDeparture {
   readonly kind: 'to_provider';
   readonly goTo: string;
-  /** binds the attempt to this browser; a `Set-Cookie` line */
+  /** `Set-Cookie` line that binds the attempt to this browser */
   readonly cookie: string;
 }
 
-/** What came of an attempt: whose account it is, or what the form has to say. */
+/** Result of an attempt: an account, or a message for the form. */
 export type SocialArrival<Target extends SocialTarget = SocialTarget> = {
   readonly target: Target;
 } & (
   | {
       readonly account: Account;
-      /** when the provider's answer came, before it was checked: a time of the database, as text */
+      /** when the provider's answer arrived, before it was checked: a time from the database, as text */
       readonly since: string;
     }
   | { readonly message: StoredMessage }

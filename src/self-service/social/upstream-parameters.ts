@@ -1,10 +1,10 @@
 import { type FormFields, formText } from '../../platform/http/index.js';
 
-/** What a form may tell a provider about the sign-in, and how long it may be. */
+/** Parameters that a form may pass to a provider, and their maximum lengths. */
 const ALLOWED = ['login_hint', 'hd', 'prompt', 'auth_type', 'acr_values'];
 const LONGEST = 256;
 
-/** `upstream_parameters` of a form, as an object in JSON or as dotted fields. */
+/** A form's `upstream_parameters`, as a JSON object or as dotted fields. */
 export function upstreamParameters(form: FormFields): Record<string, string> {
   const nested: unknown = form['upstream_parameters'];
   const given = typeof nested === 'object' && nested !== null ? (nested as Record<string, unknown>) : {};

@@ -6,7 +6,7 @@ export const FlowErrorSchema = defineEntity({
   tableName: 'flow_error',
   properties: {
     id: p.uuid().primary(),
-    /** the kind stays here: no answer repeats it */
+    /** no answer repeats the kind */
     error: p.json<ErrorBody & { kind?: string | undefined }>(),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('clock_timestamp()'),
     updatedAt: p.datetime().columnType('timestamptz').defaultRaw('clock_timestamp()'),

@@ -28,10 +28,10 @@ const END_OTHERS = `,
   })})`;
 
 /**
- * HOT: every right password ends here.
- * Invariant: one flow gives at most one session, and none to an identity that is, or is being, deactivated, or that has a
- * second factor which nobody checked. Where other sessions end, they end in this statement; one
- * that commits while this waits for the identity's row was issued before, and counts no more.
+ * HOT: every correct proof at sign-in ends here.
+ * Invariant: one flow opens at most one session, and none for an identity that is or is being deactivated, or that has
+ * an unchecked second factor. If other sessions must end, this statement ends them; a session that commits while this
+ * waits for the identity's row was issued before, so it ends too.
  * Index: primary keys; session_device_session; session_identity.
  * Guarded by: complete-login.race.spec.ts
  */
@@ -84,25 +84,28 @@ const variants = (flowsAge: boolean) => ({
   beside: complete({ endsOthers: false, flowsAge }),
   alone: complete({ endsOthers: true, flowsAge }),
 });
-/** Where a recovery hands nothing over, forms outlive a new credential. */
+/** If recoveries hand nothing over, forms stay valid after a credential change. */
 const STATEMENTS = { ageing: variants(true), ageless: variants(false) };
 
-/** As `selfservice.flows.login.after` calls them. */
+/** Names from `selfservice.flows.login.after`. */
 export type LoginMethod = 'password' | 'oidc';
 
 interface RightPassword {
   readonly flowId: string;
   readonly identityId: string;
-  /** the identity's, as it was read before the proof was checked */
+  /** the identity's epoch, read before the proof was checked */
   readonly accessEpoch: number;
   readonly method: LoginMethod;
-  /** of `oidc`: by way of which provider */
+  /** for `oidc`: the provider that was used */
   readonly provider?: string | undefined;
-  /** a session of the same person: confirmed instead of a new one; its old token is good no more */
+  /** a session of the same person to confirm instead of issuing a new one; its old token stops working */
   readonly confirms: string | undefined;
 }
 
-/** The account is in other hands for now. `minutes`: of the open hand-over, rounded up to quarters of an hour; null where none is open. */
+/**
+ * The account is contained or being handed over. `minutes`: what is left of the open hand-over, rounded up to quarters
+ * of an hour; null if none is open.
+ */
 export interface Held {
   readonly contained: boolean;
   readonly minutes: number | null;
@@ -120,7 +123,10 @@ export class CompleteLogin {
     private readonly regain: RegainConfig,
   ) {}
 
-  /** The session's new token; none where flow, proof or identity is good no more, a second factor is missing, or the account is `held`. */
+  /**
+   * Resolves to the session's new token. There is none if flow, proof or identity is no longer valid, a second factor
+   * is missing, or the account is `held`.
+   */
   async run(right: RightPassword): Promise<{ token?: string; held?: Held }> {
     const { flowId, identityId, accessEpoch, method, provider, confirms } = right;
     const context = this.current.get();

@@ -5,7 +5,9 @@ import { Database } from '../../../platform/database/index.js';
 /** Index: identity_pkey. */
 const NOTE = noteOldProof('$1::uuid');
 
-/** Keeps that somebody had an older credential right while the account was being recovered: the person recovering it is told. */
+/**
+ * Records that someone proved an older credential during a recovery, so that the person recovering the account is told.
+ */
 @Injectable()
 export class NoteOldProof {
   constructor(private readonly db: Database) {}

@@ -9,7 +9,7 @@ import { networkKey } from '../../../platform/rate-limit/index.js';
 const identity = identityRow();
 const identifier = identifierRow('ci');
 
-/** Index: known_network_pkey. A network that is seen often is written once a day. */
+/** Index: known_network_pkey. A frequently seen network is written once a day. */
 const NOTE = named(
   'note_known_network',
   `
@@ -20,7 +20,7 @@ const NOTE = named(
   WHERE known.access_epoch <> excluded.access_epoch OR known.seen_at < excluded.seen_at - interval '1 day'`,
 );
 
-/** Index: credential_identifier_unique, known_network_pkey. The same work whether or not anybody has the identifier. */
+/** Index: credential_identifier_unique, known_network_pkey. Does the same work whether or not the identifier exists. */
 const KNOWS = named(
   'knows_network',
   `
@@ -32,7 +32,10 @@ const KNOWS = named(
       AND known_network.seen_at > clock_timestamp() - make_interval(secs => :seconds::double precision)) AS known`,
 );
 
-/** From where people have signed in: MACs of networks. A new credential of a hand-over forgets them, as it raises the epoch. */
+/**
+ * MACs of the networks that people have signed in from. A credential set in a hand-over invalidates them, because it
+ * raises the epoch.
+ */
 @Injectable()
 export class KnownNetworks {
   readonly #seconds: number | undefined;
@@ -46,7 +49,7 @@ export class KnownNetworks {
     this.#seconds = login.known_for?.seconds;
   }
 
-  /** Whether the owner of the identifier (normalised) has signed in from the request's network. */
+  /** Whether the owner of the normalized identifier has signed in from the request's network. */
   async knows(identifier: string): Promise<boolean> {
     if (this.#seconds === undefined) return false;
     const digests = this.keys.macs('known-network', this.#network()).map(({ mac }) => mac);
@@ -54,7 +57,7 @@ export class KnownNetworks {
     return row!.known;
   }
 
-  /** The identity has just signed in, or set a credential, from the request's network. */
+  /** Records that the identity has just signed in or set a credential from the request's network. */
   async note(identityId: string, epoch: number): Promise<void> {
     if (this.#seconds === undefined) return;
     const { mac } = this.keys.mac('known-network', this.#network());

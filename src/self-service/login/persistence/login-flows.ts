@@ -4,7 +4,7 @@ import { Database } from '../../../platform/database/index.js';
 import { type FlowType, isUuid, type NodeMessages, type StoredMessage } from '../../../platform/flow/index.js';
 import { Random } from '../../../platform/random/index.js';
 
-/** A login flow, as its row keeps it. */
+/** A login flow as stored. */
 export interface LoginFlow {
   readonly id: string;
   readonly type: FlowType;
@@ -14,7 +14,7 @@ export interface LoginFlow {
   readonly returnTo: string | null;
   readonly refresh: boolean;
   readonly requestedAal: string;
-  /** of a refresh: whose session is being confirmed */
+  /** for a refresh: the identity whose session is being confirmed */
   readonly identityId: string | null;
   readonly csrfDigest: Buffer | null;
   readonly messages: StoredMessage[];
@@ -23,9 +23,9 @@ export interface LoginFlow {
   readonly issuedAt: Date;
   readonly updatedAt: Date;
   readonly expiresAt: Date;
-  /** expired, or completed: nothing can be done with it any more */
+  /** expired or completed: it can't be submitted any more */
   readonly over: boolean;
-  /** since it expired; 0 while it has not */
+  /** seconds since it expired; 0 while it is open */
   readonly expiredSeconds: number;
 }
 
@@ -40,7 +40,7 @@ export interface NewLoginFlow {
   readonly lifespanSeconds: number;
 }
 
-/** What is shown beside the form after a submission that did not work. */
+/** What the form shows after a failed submission. */
 export interface LoginRefusal {
   readonly messages?: StoredMessage[];
   readonly nodeMessages?: NodeMessages;
@@ -96,7 +96,7 @@ export class LoginFlows {
     return row!;
   }
 
-  /** Replaces what the last submission left; undefined once the flow has been completed. */
+  /** Replaces the result of the last submission; undefined if the flow has been completed. */
   async refuse(id: string, refusal: LoginRefusal): Promise<LoginFlow | undefined> {
     const { messages = [], nodeMessages = {}, identifier, activeMethod } = refusal;
     const [row] = await this.db.statement<LoginFlow>('login_flow_refuse', REFUSE, [

@@ -14,7 +14,7 @@ export type AccountCheck =
   | { kind: 'refused'; message: StoredMessage; identityId: string | undefined; provider: string }
   | { kind: 'right'; identityId: string; accessEpoch: number; provider: string; account: Account };
 
-/** Finds out who has connected an account: by provider and subject, never by an address that a provider tells. */
+/** Finds the identity that has connected an account: by provider and subject, never by an address from the provider. */
 @Injectable()
 export class CheckAccount {
   constructor(
@@ -23,7 +23,7 @@ export class CheckAccount {
     private readonly regain: RegainConfig,
   ) {}
 
-  /** @param owner the only identity that may sign in, where the flow confirms a session */
+  /** @param owner the only identity that may sign in, if the flow confirms a session */
   async run(arrival: LoginArrival, owner: string | null): Promise<AccountCheck> {
     if ('message' in arrival) return { kind: 'trouble', message: arrival.message };
     const { provider, subject } = arrival.account;

@@ -23,10 +23,12 @@ export type PasswordCheck =
       guessed: string;
     };
 
-/** What a guess counts against, whether or not anybody has the identifier. */
+/** Limits that a guess counts against, whether or not the identifier exists. */
 const GUESSES = ['login_identifier', 'login_identifier_total'] as const;
 
-/** Finds out whose password it is. Somebody nobody knows costs as much time as a wrong password, of whatever kind of hash. */
+/**
+ * Finds out whose password it is. An unknown identifier takes as long as a wrong password, whatever the kind of hash.
+ */
 @Injectable()
 export class CheckPassword {
   constructor(
@@ -39,8 +41,8 @@ export class CheckPassword {
   ) {}
 
   /**
-   * @param owner the only identity that may sign in, where the flow confirms a session
-   * @param device the known browser that the form came from
+   * @param owner the only identity that may sign in, if the flow confirms a session
+   * @param device the known browser that sent the form
    * @throws TooManyRequests; Unavailable while too many passwords wait to be checked
    */
   async run(form: FormFields, owner: string | null, device: Device | undefined): Promise<PasswordCheck> {
@@ -67,13 +69,13 @@ export class CheckPassword {
     return { kind: 'right', identityId, accessEpoch, password, hash, guessed };
   }
 
-  /** The password has opened a session: the guesses before it count no more. */
+  /** The password has opened a session, so earlier guesses no longer count. */
   async forgive({ guessed }: { guessed: string }): Promise<void> {
     await this.limiter.forgive(GUESSES, guessed);
   }
 }
 
-/** `password_identifier` is what Kratos called the field once; clients still send it. */
+/** `password_identifier` is Kratos' older name of the field; clients still send it. */
 export function formIdentifier(form: FormFields): string | undefined {
   return formText(form, 'identifier') || formText(form, 'password_identifier') || undefined;
 }

@@ -4,7 +4,7 @@ import { Database } from '../../../platform/database/index.js';
 import { KeptTokens } from '../../social/kept-tokens.js';
 import type { Account } from '../../social/protocol/social-provider.js';
 
-/** The provider's newest tokens take the place of the older ones, once the account has opened a session. */
+/** Stores the provider's newest tokens once the account has opened a session. */
 @Injectable()
 export class KeepTokens {
   constructor(

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Credentials, Passwords, PasswordUnusable } from '../../../identity/privileged.js';
 import { Unavailable } from '../../../platform/errors/index.js';
 
-/** A login is the one moment at which an old kind of hash can be replaced. */
+/** Replaces an outdated hash; only a login has the password that this needs. */
 @Injectable()
 export class RehashPassword {
   constructor(
@@ -10,7 +10,9 @@ export class RehashPassword {
     private readonly passwords: Passwords,
   ) {}
 
-  /** Nothing is lost where it cannot be done: no room just now, or a password that the configured algorithm cannot take whole. */
+  /**
+   * Does nothing if it can't be done now: the queue is full, or the configured algorithm would truncate the password.
+   */
   async run({ identityId, password, hash }: { identityId: string; password: string; hash: string }): Promise<void> {
     if (!this.passwords.needsRehash(hash)) return;
     try {

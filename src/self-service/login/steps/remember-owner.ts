@@ -15,7 +15,7 @@ const EPOCH = named(
   `SELECT ${identity.access_epoch} AS epoch FROM ${identity.from} WHERE ${identity.id} = :identity_id::uuid`,
 );
 
-/** Somebody is in: from now on neither this browser nor this network is a stranger's. */
+/** After a sign-in, this browser and this network count as known. */
 @Injectable()
 export class RememberOwner {
   constructor(
@@ -26,8 +26,8 @@ export class RememberOwner {
   ) {}
 
   /**
-   * @param epoch the identity's access epoch that the proof was given in
-   * @returns the `Set-Cookie` line of the device; undefined where no browser is to be known
+   * @param epoch the identity's access epoch when the proof was given
+   * @returns the device's `Set-Cookie` line; undefined if no browser should be remembered
    */
   async run(request: FastifyRequest, identityId: string, epoch: number): Promise<string | undefined> {
     await this.networks.note(identityId, epoch);
@@ -36,7 +36,7 @@ export class RememberOwner {
     return this.devices.line({ identityId, id, epoch });
   }
 
-  /** The same, for whoever has just set a credential: every other browser and network is a stranger's then. */
+  /** The same after a credential was set; every other browser and network is unknown from then on. */
   async afterChange(request: FastifyRequest, identityId: string): Promise<string | undefined> {
     const [row] = await this.db.run<{ epoch: number }>(EPOCH, { identity_id: identityId });
     return row && this.run(request, identityId, row.epoch);

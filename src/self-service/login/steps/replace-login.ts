@@ -6,7 +6,7 @@ import { CSRF, type Csrf } from '../../../platform/http/index.js';
 import { MessageId } from '../../../platform/ui/index.js';
 import { type LoginFlow, LoginFlows } from '../persistence/login-flows.js';
 
-/** Begins a flow in place of one that is over, for the same purpose, and says so in it. */
+/** Starts a flow that replaces one that is over. It has the same purpose, and its form says so. */
 @Injectable()
 export class ReplaceLogin {
   constructor(

@@ -11,7 +11,7 @@ import { FirstFactorRequired } from '../login.errors.js';
 import type { LoginStart } from '../login.outcome.js';
 import { LoginFlows } from '../persistence/login-flows.js';
 
-/** Begins a login flow, unless the person is signed in and does not want to confirm it. */
+/** Starts a login flow, unless the person is signed in and did not ask to confirm that. */
 @Injectable()
 export class StartLogin {
   constructor(

@@ -9,28 +9,28 @@ import { BEGIN_CHANGE } from '../hot/begin-change.js';
 import { PRIVILEGED, SAVE_CHANGE } from '../hot/save-change.js';
 import type { SettingsFlowView } from './settings-flow.view.js';
 
-/** As `selfservice.flows.settings.after` calls them. */
+/** Names from `selfservice.flows.settings.after`. */
 export type SettingsMethod = 'password' | 'profile' | 'oidc';
 
 export interface Saving {
   readonly method: SettingsMethod;
   readonly needsPrivilege: boolean;
-  /** the first credential that is new; absent: none is */
+  /** the first credential that is new; absent if none is */
   readonly credential?: FirstCredential | undefined;
 }
 
-/** Whose change it is: the submitted form, and the session it came with. */
+/** The submitted form's flow, and the session that sent it. */
 export interface Submission {
   readonly flow: SettingsFlowView;
   readonly sessionId: string;
 }
 
-/** What the database said at the moment of the write. */
+/** The database's decision at the moment of the write. */
 type Verdict = 'saved' | 'flow_expired' | 'signed_out' | 'too_old' | 'after_credential' | 'after_abandoned';
 
-/** Thrown within the transaction, so that nothing of the change stays. */
+/** Thrown within the transaction to roll the change back. */
 export class ChangeRefused extends Error {
-  /** @param minutes until it may be tried again, of `after_abandoned` */
+  /** @param minutes until the person may try again, for `after_abandoned` */
   constructor(
     readonly verdict: Exclude<Verdict, 'saved'>,
     readonly minutes = 0,
@@ -39,7 +39,10 @@ export class ChangeRefused extends Error {
   }
 }
 
-/** `way_in`: another way in goes, or is used again. `profile`: may or may not change what lets the person in, or where they can be reached. */
+/**
+ * `way_in`: removes another way in, or puts it back into use. `profile`: may change what lets the person in, or where
+ * they can be reached, but need not.
+ */
 type ChangeKind = 'credential' | 'way_in' | 'profile';
 
 interface Standing {
@@ -50,9 +53,9 @@ interface Standing {
 }
 
 interface Begun {
-  /** the session is the one that the account is handed over to: what it sets closes the hand-over */
+  /** the account is handed over to this session, so a credential that it sets closes the hand-over */
   readonly handsOver: boolean;
-  /** why nothing of `profile` may be changed that lets the person in; absent where it may */
+  /** why `profile` may not change what lets the person in; absent if it may */
   readonly held: ChangeRefused | undefined;
 }
 
@@ -63,8 +66,8 @@ interface State {
 }
 
 /**
- * What surrounds every change of an identity by its owner: `begin` first, `save` last, in one transaction.
- * Changes of one identity follow one another; what a session must be is judged after every wait for a lock.
+ * Surrounds every change that people make to their own identity: `begin` first, `save` last, in one transaction.
+ * Changes of one identity run one after the other, and the session is checked after every wait for a lock.
  */
 @Injectable()
 export class Change {
@@ -81,8 +84,8 @@ export class Change {
   }
 
   /**
-   * Waits for other changes of this identity, its deactivation and its deletion among them.
-   * @throws ChangeRefused where the identity is gone, and what waits while the account is being handed over
+   * Waits for concurrent changes of this identity, including its deactivation and deletion.
+   * @throws ChangeRefused if the identity is gone, or the change must wait for a hand-over
    */
   async begin(em: SqlEntityManager, { flow, sessionId }: Submission, kind: ChangeKind): Promise<Begun> {
     const { seconds } = this.regain.recovery.after_abandoned;
@@ -101,13 +104,16 @@ export class Change {
     return { handsOver: own && (open || abandoned), held };
   }
 
-  /** Whether the session is young enough to change what lets the person in. */
+  /** Whether the session is recent enough to change what lets the person in. */
   async privileged(em: SqlEntityManager, { sessionId }: Submission): Promise<boolean> {
     const rows = await em.execute<unknown[]>(PRIVILEGED, [sessionId, this.#window], 'all');
     return rows.length === 1;
   }
 
-  /** What a new credential ends, ends with it, and other sessions where that is configured. @throws ChangeRefused, which must leave the transaction */
+  /**
+   * Saves the form. Ends what a new credential ends, and other sessions if configured.
+   * @throws ChangeRefused, which must leave the transaction
+   */
   async save(
     em: SqlEntityManager,
     { flow, sessionId }: Submission,
@@ -128,7 +134,7 @@ export class Change {
     if (endsOtherSessions(after, after[method])) await this.#endOthers(em, flow.identityId, sessionId);
   }
 
-  /** The identity's row is held since `begin`, so that no session is made meanwhile. */
+  /** `begin` holds the lock on the identity's row, so no session is created meanwhile. */
   async #endOthers(em: SqlEntityManager, identityId: string, sessionId: string): Promise<void> {
     if ((await this.sessions.revokeOthers(identityId, sessionId)) === 0) return;
     await this.audit.record(em, {

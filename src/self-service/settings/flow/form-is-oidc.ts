@@ -4,7 +4,7 @@ import { Database } from '../../../platform/database/index.js';
 
 const MARK = `UPDATE settings_flow SET active_method = 'oidc' WHERE id = ?`;
 
-/** As recorded: of all methods, only this one stays named in the form (`active`) when it was used. */
+/** As recorded from Kratos: only this method stays named in the form (`active`) after use. */
 @Injectable()
 export class FormIsOidc {
   constructor(private readonly db: Database) {}

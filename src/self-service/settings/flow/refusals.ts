@@ -3,21 +3,21 @@ import { MessageId } from '../../../platform/ui/index.js';
 import type { Refusal, SettingsFlowView } from './settings-flow.view.js';
 
 /*
- * Which messages outlive a refused submission differs from method to method, as recorded: a password wipes the form's
- * messages, a profile keeps all but those of the traits.
+ * Which messages survive a refused submission depends on the method, as recorded from Kratos: a password clears the
+ * form's messages, a profile keeps all except those of the traits.
  */
 
-/** The password is not taken: the form says only why. */
+/** The password is refused: the form only shows why. */
 export function passwordRefused(flow: SettingsFlowView, message: StoredMessage): Refusal {
   return { messages: [], nodeMessages: { password: [message] }, submitted: flow.submitted };
 }
 
-/** The identity has nothing that a password would sign in with. */
+/** The identity has no identifier to sign in with by password. */
 export function identifierMissing(flow: SettingsFlowView): Refusal {
   return { messages: [{ id: MessageId.IdentifierMissing }], nodeMessages: {}, submitted: flow.submitted };
 }
 
-/** No method, or none that we know: the form says only that. */
+/** The method is missing or unknown: the form only says that. */
 export function methodUnknown(flow: SettingsFlowView): Refusal {
   return { messages: [{ id: MessageId.SettingsNoStrategy }], nodeMessages: {}, submitted: flow.submitted };
 }
@@ -39,18 +39,18 @@ export function profileRefused(
   return { messages: [...kept, ...ofForm], nodeMessages, submitted: { traits: submitted } };
 }
 
-/** An account is not connected, or stays connected: the form says only why. */
+/** An account can't be connected or disconnected: the form only shows why. */
 export function accountRefused(flow: SettingsFlowView, message: StoredMessage): Refusal {
   return { messages: [message], nodeMessages: {}, submitted: flow.submitted };
 }
 
-/** A provider, or the person there, said no: the form says it besides what it said before. */
+/** The provider failed, or it or the person refused: the form adds the reason to its messages. */
 export function accountTrouble(flow: SettingsFlowView, message: StoredMessage): Refusal {
   const before = flow.messages.filter(({ id }) => id !== message.id);
   return { messages: [...before, message], nodeMessages: {}, submitted: flow.submitted };
 }
 
-/** The account is being handed over, or was not long ago: the form says when this can be changed. */
+/** The account is being handed over, or was until recently: the form says when this can be changed. */
 export function changeWaits(
   flow: SettingsFlowView,
   { verdict, minutes }: { verdict: string; minutes: number },

@@ -1,11 +1,11 @@
 import type { FlowType, NodeMessages, StoredMessage } from '../../../platform/flow/index.js';
 
-/** A settings flow as its row says; nodes and texts are made when it is shown. */
+/** A settings flow as stored; nodes and texts are built when it is shown. */
 export interface SettingsFlowView {
   readonly id: string;
   readonly type: FlowType;
   readonly state: 'show_form' | 'success';
-  /** the method that a form is told to have been used; null: none */
+  /** the method that the form shows as used; null: none */
   readonly activeMethod?: string | null;
   readonly identityId: string;
   readonly requestUrl: string;
@@ -14,15 +14,15 @@ export interface SettingsFlowView {
   readonly csrfDigest: Buffer | null;
   readonly messages: readonly StoredMessage[];
   readonly nodeMessages: Readonly<NodeMessages>;
-  /** what a refused form held and its nodes show again; never a password */
+  /** input of a refused form that its nodes show again; never a password */
   readonly submitted: { readonly traits?: Record<string, unknown> };
   readonly issuedAt: Date;
   readonly expiresAt: Date;
-  /** how long ago it expired, by the database's clock; negative while it is open */
+  /** seconds since it expired, by the database's clock; negative while it is open */
   readonly expiredSeconds: number;
 }
 
-/** What a form says after a submission that changed nothing else. */
+/** What a form shows after a submission that changed nothing else. */
 export interface Refusal {
   readonly messages: readonly StoredMessage[];
   readonly nodeMessages: Readonly<NodeMessages>;

@@ -3,8 +3,9 @@ import { handOverIsOpen, handOverWasAbandoned, identityRow } from '../../../iden
 const identity = identityRow();
 
 /**
- * HOT: every change of an identity by its owner begins here: it waits for others of this identity, and sees what became of it.
- * Values: session, seconds for which a hand-over that was given up restricts others (twice), identity.
+ * HOT: every change that people make to their own identity begins here. It waits for other changes of this identity and
+ * reads the result.
+ * Values: session, seconds for which an abandoned hand-over restricts others (twice), identity.
  * Index: identity_pkey.
  * Guarded by: test/e2e/settings-race.spec.ts
  */

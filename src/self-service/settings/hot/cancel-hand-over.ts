@@ -3,8 +3,9 @@ import { giveUpHandOver, handOverIsOpen, identityRow } from '../../../identity/s
 const identity = identityRow();
 
 /**
- * HOT: decides between giving up and setting a credential: both wait for the identity's row.
- * Values: session or null (twice), identity. Gives one row for an identity that is there, empty where nothing was given up.
+ * HOT: decides between cancelling a hand-over and setting a credential; both lock the identity's row.
+ * Values: session or null (twice), identity.
+ * Returns one row if the identity exists, empty if nothing was cancelled.
  * Index: identity_pkey.
  * Guarded by: test/e2e/containment.spec.ts
  */

@@ -5,14 +5,14 @@ import { Random } from '../../../platform/random/index.js';
 import { sessionRow } from '../../../session/sql.js';
 import { SettingsChangeRunning } from '../settings.errors.js';
 
-/** Seconds after which a change counts as over although nobody said so: its node died. No change takes as long. */
+/** Seconds after which a change counts as finished without notice, because its node died. No change takes this long. */
 const LONGEST = 20;
 
 const session = sessionRow();
 
 /**
- * A change by a session of an earlier epoch is not waited for: it can come to nothing any more.
- * Index: change_in_flight_pkey, session_pkey.
+ * Does not wait for a change by a session of an earlier epoch, because that change can no longer succeed. Index:
+ * change_in_flight_pkey, session_pkey.
  */
 const BEGIN = named(
   'begin_settings_change',
@@ -32,14 +32,14 @@ const END = named(
 );
 
 /**
- * HOT: every change that a person submits goes through here, before any password is hashed and any transaction begins.
- * Invariant: of the changes that sessions of one epoch make of an identity at most one is under way, over all nodes. Whoever was
- * in the account before a recovery cannot keep its owner waiting.
+ * HOT: every submitted change passes here first, before any password is hashed or any transaction begins.
+ * Invariant: across all nodes, at most one change per identity and epoch is in progress. An intruder from before a
+ * recovery can't keep the owner waiting.
  * Guarded by: change-in-flight.race.spec.ts
  */
 @Injectable()
 export class ChangeInFlight {
-  /** ids of sessions: their next changes need not ask the database */
+  /** ids of sessions with a running change; their next one is refused without a query */
   readonly #running = new Set<string>();
 
   constructor(
@@ -48,7 +48,7 @@ export class ChangeInFlight {
     private readonly regain: RegainConfig,
   ) {}
 
-  /** @throws SettingsChangeRunning where another change of the identity is under way */
+  /** @throws SettingsChangeRunning if another change of the identity is in progress */
   async run<T>(whose: { identityId: string; sessionId: string }, change: () => Promise<T>): Promise<T> {
     if (!this.regain.settings.one_at_a_time) return change();
     const { sessionId } = whose;
@@ -70,7 +70,7 @@ export class ChangeInFlight {
     try {
       return await change();
     } finally {
-      // Where this fails the row ends by itself, and what was changed is changed.
+      // If this fails, the row expires by itself, and the change is saved anyway.
       await this.db.run(END, own).catch(() => undefined);
     }
   }

@@ -9,10 +9,13 @@ import type { Submission } from '../flow/change.js';
 
 /** Seconds that a person has to sign in again. */
 const LIFETIME = 900;
-/** Bytes. A longer form is sent again by its person. */
+/** Bytes. A longer form is not kept, so the person must send it again. */
 const LONGEST = 16_384;
 
-/** One form a flow; what others left behind goes with it. Index: settings_continuation_pkey, settings_continuation_expires_at. */
+/**
+ * One form per flow; this also deletes expired ones. Index: settings_continuation_pkey,
+ * settings_continuation_expires_at.
+ */
 const KEEP = `
   WITH forgotten_ AS (DELETE FROM settings_continuation WHERE expires_at <= clock_timestamp() AND flow_id <> $1::uuid)
   INSERT INTO settings_continuation AS kept (flow_id, identity_id, session_id, browser_digest, key_id, sealed, expires_at)
@@ -28,9 +31,9 @@ const TAKE = `
   RETURNING key_id AS "keyId", sealed`;
 
 /**
- * HOT: a form whose person must sign in again first.
- * Invariant: a kept form is taken once, by the session and the browser that sent it. It is encrypted for its flow, identity and
- * session, by a key of `secrets.cipher`.
+ * HOT: keeps a form whose person must sign in again first.
+ * Invariant: a kept form is taken once, by the session and the browser that sent it. It is encrypted for its flow,
+ * identity and session, with a key from `secrets.cipher`.
  * Guarded by: continuation.race.spec.ts
  */
 @Injectable()
@@ -45,7 +48,7 @@ export class Continuation {
     this.#seal = new Seal(new KeyRing(cipher), random);
   }
 
-  /** @param browser the secret of the browser's continuity cookie */
+  /** @param browser the secret in the browser's continuity cookie */
   async keep(submission: Submission, form: FormFields, browser: string): Promise<void> {
     const { csrf_token: _, ...rest } = form;
     const text = JSON.stringify(rest);
@@ -54,7 +57,7 @@ export class Continuation {
     await this.db.statement('keep_settings_form', KEEP, [...valuesOf(submission, browser), keyId, sealed, LIFETIME]);
   }
 
-  /** The form that was kept, once; undefined where there is none, or it is another session's or browser's. */
+  /** Returns the kept form, once; undefined if there is none, or if it belongs to another session or browser. */
   async take(submission: Submission, browser: string): Promise<FormFields | undefined> {
     const [row] = await this.db.statement<{ keyId: string; sealed: Buffer }>(
       'take_settings_form',

@@ -20,11 +20,11 @@ const saveChange = (open: string): string => `
   SELECT open, signed_in, privileged FROM state_`;
 
 /**
- * HOT: every change of an identity by its owner ends here, within the transaction of the change.
- * Judges flow and session by the database's clock, and marks the form as saved if they are good: one statement.
- * Values: (of `ageing`: the epoch before a new credential, or null,) seconds of the privileged window, session, flow, messages,
- * whether the change needs a privileged session.
- * `ageless`: where a recovery hands nothing over, forms outlive a new credential.
+ * HOT: every change that people make to their own identity ends here, within its transaction. One statement checks flow
+ * and session by the database's clock, and marks the form as saved if they are valid.
+ * Values: (for `ageing`: the epoch before a new credential, or null,) seconds of the privileged window, session, flow,
+ * messages, whether the change needs a privileged session.
+ * `ageless`: if recoveries hand nothing over, forms stay valid after a credential change.
  * Index: primary keys.
  * Guarded by: test/e2e/settings-race.spec.ts
  */

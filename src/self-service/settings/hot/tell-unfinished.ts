@@ -34,16 +34,16 @@ const TELL = named(
   SELECT count(*)::integer AS found FROM unfinished_`,
 );
 
-/** Where nobody is told of anything: what ends now is not told later either. */
+/** Used while notices are off: marks unfinished hand-overs, so that nobody is notified of them later either. */
 const PASS_OVER = named(
   'pass_over_unfinished_recoveries',
   `WITH ${UNFINISHED} SELECT count(*)::integer AS found FROM unfinished_`,
 );
 
 /**
- * HOT: on every node, every minute, and after every cancelled hand-over.
- * Invariant: one notice for each hand-over that ended without a new credential. The mark and the messages are one statement: a node
- * that dies leaves both or neither.
+ * HOT: runs on every node, every minute, and after every cancelled hand-over.
+ * Invariant: one notice per hand-over that ended without a new credential. The same statement writes the mark and the
+ * messages, so a node that dies leaves both or neither.
  * Index: identity_hand_over_untold, session_device_session.
  * Guarded by: tell-unfinished.race.spec.ts
  */

@@ -17,7 +17,7 @@ interface NewSettingsFlow {
   identityId: string;
   /** canonical, without secrets */
   requestUrl: string;
-  /** checked */
+  /** already checked */
   returnTo: string | null;
   /** binds a browser flow to its browser; null for native clients */
   csrfDigest: Buffer | null;
@@ -43,12 +43,12 @@ const INSERT = insertSettingsFlow({
   lifespanSeconds: '$8',
 });
 
-/** `state` stays: a form that was saved once still says so, as recorded. */
+/** `state` is kept: a form that was saved once still says so, as recorded from Kratos. */
 const REFUSE = `
   UPDATE settings_flow SET messages = $2::jsonb, node_messages = $3::jsonb, submitted = $4::jsonb
   WHERE id = $1::uuid`;
 
-/** The rows of settings flows. A change that is saved writes its row in its own transaction: hot/save-change.ts. */
+/** Reads and writes settings flows. A saved change writes its row in its own transaction: hot/save-change.ts. */
 @Injectable()
 export class SettingsFlows {
   constructor(
@@ -63,7 +63,7 @@ export class SettingsFlows {
     return row && settingsFlowView(row);
   }
 
-  /** Gives the new flow's id; there is no such flow where the identity is gone. */
+  /** Resolves to the new flow's id; inserts nothing if the identity is gone. */
   async insert(flow: NewSettingsFlow): Promise<string> {
     const id = this.random.uuid();
     await this.db.statement('insert_settings_flow', INSERT, [
@@ -79,7 +79,7 @@ export class SettingsFlows {
     return id;
   }
 
-  /** Keeps what the form says about a submission that was refused. */
+  /** Stores what the form shows after a refused submission. */
   async refuse(flow: SettingsFlowView, refusal: Refusal): Promise<SettingsFlowView> {
     await this.db.statement('refuse_settings', REFUSE, [
       flow.id,

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { FlowType, NodeMessages, StoredMessage } from '../../../platform/flow/index.js';
 
-/** One settings form: whose it is, what it says. Nodes are not kept, they are made when the flow is shown. */
+/** One settings form. Nodes are not stored; they are built when the flow is shown. */
 const SettingsFlowSchema = defineEntity({
   name: 'SettingsFlow',
   tableName: 'settings_flow',

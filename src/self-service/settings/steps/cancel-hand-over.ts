@@ -7,7 +7,7 @@ import { SessionService } from '../../../session/index.js';
 import { CANCEL_HAND_OVER } from '../hot/cancel-hand-over.js';
 import { TellUnfinished } from '../hot/tell-unfinished.js';
 
-/** Gives a hand-over up before its time: its session ends, older credentials open the account again, and its owner is told. */
+/** Cancels a hand-over before its time: its session ends, older credentials work again, and the owner is told. */
 @Injectable()
 export class CancelHandOver {
   constructor(
@@ -18,14 +18,14 @@ export class CancelHandOver {
   ) {}
 
   /**
-   * False where none is open: nothing is done.
-   * @param sessionId only the one that was opened for this session
-   * @throws MissingRow for an identity that nobody knows
+   * False, without a change, if no hand-over is open.
+   * @param sessionId only cancel the hand-over that was opened for this session
+   * @throws MissingRow for an unknown identity
    */
   async run(identityId: string, sessionId?: string): Promise<boolean> {
     if (!isUuid(identityId)) throw new MissingRow();
     const cancelled = await this.#cancel(identityId, sessionId);
-    // It is cancelled whether or not this succeeds, and the schedule makes up for it.
+    // The cancellation stands even if this fails; the scheduled run catches up.
     if (cancelled) await this.tellUnfinished.run().catch(() => undefined);
     return cancelled;
   }

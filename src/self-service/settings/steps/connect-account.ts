@@ -13,7 +13,7 @@ import { FormIsOidc } from '../flow/form-is-oidc.js';
 
 const CONNECTED = 'credentials.oidc.connected';
 
-/** Thrown within the transaction, so that nothing of the connection stays. */
+/** Thrown within the transaction to roll the connection back. */
 class NotConnected extends Error {
   constructor(readonly why: 'taken' | 'another is connected') {
     super(why);
@@ -21,8 +21,8 @@ class NotConnected extends Error {
 }
 
 /**
- * Connects an account of a provider to the flow's identity. During a hand-over any account of that provider is as good as new: the
- * one that is connected counts again, another one takes its place.
+ * Connects a provider account to the flow's identity. During a hand-over, any account of that provider is accepted: one
+ * that was connected before counts again, another one replaces it.
  */
 @Injectable()
 export class ConnectAccount {
@@ -36,7 +36,10 @@ export class ConnectAccount {
     private readonly tellOwner: TellOwner,
   ) {}
 
-  /** Why the form is refused, or undefined when the account is connected. @throws ChangeRefused */
+  /**
+   * Why the form is refused, or undefined once the account is connected.
+   * @throws ChangeRefused
+   */
   async run(submission: Submission, account: Account): Promise<Refusal | undefined> {
     const { flow } = submission;
     try {

@@ -8,14 +8,14 @@ import { accountRefused } from '../flow/refusals.js';
 import type { Refusal } from '../flow/settings-flow.view.js';
 import { FormIsOidc } from '../flow/form-is-oidc.js';
 
-/** Thrown within the transaction, so that the form does not say that something was saved. */
+/** Thrown within the transaction, so that the form doesn't claim that something was saved. */
 class Stays extends Error {
   constructor(readonly why: 'unknown' | 'last') {
     super(why);
   }
 }
 
-/** Disconnects a provider from the flow's identity, unless nothing else would be left to sign in with. */
+/** Disconnects a provider from the flow's identity, unless no other way to sign in would be left. */
 @Injectable()
 export class DisconnectAccount {
   constructor(
@@ -27,7 +27,10 @@ export class DisconnectAccount {
     private readonly tellOwner: TellOwner,
   ) {}
 
-  /** Why the form is refused, or undefined when the account is gone. @throws ChangeRefused */
+  /**
+   * Why the form is refused, or undefined once the account is disconnected.
+   * @throws ChangeRefused
+   */
   async run(submission: Submission, provider: string): Promise<Refusal | undefined> {
     try {
       await this.#write(submission, provider);

@@ -5,7 +5,7 @@ import { Change, type Submission } from '../flow/change.js';
 import { methodUnknown } from '../flow/refusals.js';
 import type { Refusal } from '../flow/settings-flow.view.js';
 
-/** “Still yours?”: the person keeps a connected account or an address that a hand-over took out of use. */
+/** “Still yours?”: the person keeps a connected account or an address that a hand-over suspended. */
 @Injectable()
 export class KeepWay {
   constructor(
@@ -14,7 +14,10 @@ export class KeepWay {
     private readonly keepSuspended: KeepSuspended,
   ) {}
 
-  /** Why the form is refused, or undefined when it is kept. @throws ChangeRefused */
+  /**
+   * Why the form is refused, or undefined once the way in is kept.
+   * @throws ChangeRefused
+   */
   async run(submission: Submission, wayId: string): Promise<Refusal | undefined> {
     const { flow } = submission;
     return this.db.transaction(async (em) => {

@@ -15,7 +15,10 @@ export class RemoveWay {
     private readonly removeSuspended: SuspendedRemoval,
   ) {}
 
-  /** Why the form is refused, or undefined when the way is gone. @throws ChangeRefused */
+  /**
+   * Why the form is refused, or undefined once the way in is removed.
+   * @throws ChangeRefused
+   */
   async run(submission: Submission, wayId: string): Promise<Refusal | undefined> {
     const { flow } = submission;
     return this.db.transaction(async (em) => {

@@ -8,7 +8,7 @@ import { ReturnToService } from '../../return-to.service.js';
 import type { SettingsFlowView } from '../flow/settings-flow.view.js';
 import { SettingsFlows } from '../persistence/settings-flows.js';
 
-/** Begins a flow in place of one that expired, says so in it, and gives its id. */
+/** Starts a flow that replaces an expired one, and resolves to its id. Its form says that the old one expired. */
 @Injectable()
 export class ReplaceSettings {
   constructor(

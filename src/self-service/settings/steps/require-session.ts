@@ -13,7 +13,7 @@ import { SettingsSessionMissing } from '../settings.errors.js';
 
 const NATIVE_SESSION = 'This endpoint can only be accessed with a valid session. Please log in and try again.';
 
-/** Settings are for whoever is signed in, with all the factors that are asked of them. */
+/** Settings are for people who are signed in with every factor that is required of them. */
 @Injectable()
 export class RequireSession {
   constructor(
@@ -23,20 +23,26 @@ export class RequireSession {
     private readonly urls: Urls,
   ) {}
 
-  /** To begin a flow. @throws SessionMissing, SecondFactorRequired */
+  /**
+   * To start a flow.
+   * @throws SessionMissing, SecondFactorRequired
+   */
   async toStart(request: FastifyRequest, type: FlowType): Promise<SessionView> {
     const session = await this.sessions.require(request, type === 'api' ? NATIVE_SESSION : undefined);
     return this.#checked(session);
   }
 
-  /** To read or submit one. @throws SettingsSessionMissing, SecondFactorRequired */
+  /**
+   * To read or submit one.
+   * @throws SettingsSessionMissing, SecondFactorRequired
+   */
   async toGoOn(request: FastifyRequest): Promise<SessionView> {
     const session = await this.sessions.resolve(request);
     if (!session) throw new SettingsSessionMissing();
     return this.#checked(session);
   }
 
-  /** A second factor that we cannot check keeps out whoever has only the first one. */
+  /** Keeps out a session without the second factor, which Regain cannot check. */
   #checked(session: SessionView): SessionView {
     if (!lacksSecondFactor(session)) return session;
     if (this.regain.recovery.second_factor === 'refuse')

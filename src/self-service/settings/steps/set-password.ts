@@ -8,7 +8,7 @@ import { Change, type Submission } from '../flow/change.js';
 import { identifierMissing, passwordRefused } from '../flow/refusals.js';
 import type { Refusal, SettingsFlowView } from '../flow/settings-flow.view.js';
 
-/** Gives the flow's identity a new password, or its first. */
+/** Sets or replaces the password of the flow's identity. */
 @Injectable()
 export class SetPassword {
   constructor(
@@ -23,8 +23,8 @@ export class SetPassword {
   ) {}
 
   /**
-   * Why the form is refused, or undefined when the password is set. Hashing takes its time, so it comes before the
-   * transaction, and what the session may do is judged again within it.
+   * Why the form is refused, or undefined once the password is set. Hashing is slow, so it runs before the transaction,
+   * which checks the session again.
    * @throws ChangeRefused
    */
   async run(submission: Submission, password: string): Promise<Refusal | undefined> {
@@ -39,7 +39,7 @@ export class SetPassword {
     return this.#write(submission, equals ?? (await this.passwords.hash(password, flow.identityId)));
   }
 
-  /** @param hash the one that the account has: the password is no new one */
+  /** @param hash the account's current hash if the password is unchanged */
   async #write(submission: Submission, hash: string): Promise<Refusal | undefined> {
     const { flow } = submission;
     const { identityId } = flow;
@@ -61,7 +61,7 @@ export class SetPassword {
     });
   }
 
-  /** The same form sent again, for a lost answer, is saved again; Kratos refuses it. */
+  /** A form that is sent again after a lost answer is saved again; Kratos refuses it. */
   #isRepeat({ state }: SettingsFlowView): boolean {
     return state === 'success' && this.regain.recovery.hand_over;
   }

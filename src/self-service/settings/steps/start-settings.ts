@@ -6,7 +6,7 @@ import { CSRF, type Csrf, queryText } from '../../../platform/http/index.js';
 import { ReturnToService } from '../../return-to.service.js';
 import { SettingsFlows } from '../persistence/settings-flows.js';
 
-/** Begins a settings flow and gives its id. */
+/** Starts a settings flow and resolves to its id. */
 @Injectable()
 export class StartSettings {
   constructor(
@@ -16,7 +16,10 @@ export class StartSettings {
     @Inject(CSRF) private readonly csrf: Csrf,
   ) {}
 
-  /** Reads `return_to` of the query. @throws ReturnToForbidden */
+  /**
+   * Reads `return_to` from the query.
+   * @throws ReturnToForbidden
+   */
   async run(request: FastifyRequest, type: FlowType, identityId: string): Promise<string> {
     const returnTo = this.returnTo.given(queryText(request, 'return_to')) ?? null;
     return this.flows.insert({

@@ -16,7 +16,7 @@ import { Change, ChangeRefused, type Submission } from '../flow/change.js';
 import { profileRefused } from '../flow/refusals.js';
 import type { Refusal } from '../flow/settings-flow.view.js';
 
-/** Replaces the traits of the flow's identity; nothing else of a form is looked at. */
+/** Replaces the traits of the flow's identity; ignores every other field of the form. */
 @Injectable()
 export class UpdateProfile {
   constructor(
@@ -28,10 +28,10 @@ export class UpdateProfile {
   ) {}
 
   /**
-   * Why the form is refused, or the identity as it is now.
-   * @param before the identity as the session knows it
-   * @throws TooManyRequests where too many addresses were tried
-   * @throws ChangeRefused, with `too_old` where an identifier or address would change
+   * Why the form is refused, or the identity after the change.
+   * @param before the identity as the session sees it
+   * @throws TooManyRequests if too many addresses were tried
+   * @throws ChangeRefused, with `too_old` if an identifier or address would change
    */
   async run(
     submission: Submission,
@@ -52,7 +52,7 @@ export class UpdateProfile {
     const read = (stored: IdentityView): Record<string, unknown> =>
       (traits = this.identities.traitsFromForm(stored, form, flow.submitted.traits));
     try {
-      // Counted before anybody looks whether it is taken: beyond the limit taken and free look the same.
+      // Counted before checking whether the address is taken, so that beyond the limit taken and free look the same.
       if (this.identities.bringsNew(before, read(before))) await this.limiter.take(['new_address'], before.id);
       return { identity: await this.#write(submission, read) };
     } catch (error) {
@@ -64,7 +64,7 @@ export class UpdateProfile {
     }
   }
 
-  /** @param read the form's traits; what it does not speak of is as it is now that nobody else can change it */
+  /** @param read the form's traits; values that the form doesn't mention come from the locked identity */
   async #write(submission: Submission, read: (stored: IdentityView) => Record<string, unknown>): Promise<IdentityView> {
     return this.db.transaction(async (em) => {
       const { held } = await this.change.begin(em, submission, 'profile');
@@ -80,7 +80,7 @@ export class UpdateProfile {
     });
   }
 
-  /** A link on its way to an address that the person has left must not let anybody in. */
+  /** A link that was sent to an address must not work after the person has removed that address. */
   async #tell(em: SqlEntityManager, before: IdentityView, after: IdentityView): Promise<void> {
     if (addresses(before) !== addresses(after)) await this.listener?.credentialsChanged(em, after.id);
   }

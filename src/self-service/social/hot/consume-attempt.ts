@@ -4,9 +4,9 @@ import { digest } from '../../../platform/keys/index.js';
 import type { SocialTarget } from '../social.view.js';
 
 /**
- * HOT: every callback of a provider, hostile ones included, ends here.
- * Invariant: an attempt is answered once, in the browser and by the provider that it was begun with; whoever brings only a
- * part of that uses nothing up.
+ * HOT: every callback from a provider, hostile or not, ends here.
+ * Invariant: an attempt is answered once, in the browser and by the provider that it started with. A request that has
+ * only part of this uses nothing up.
  * Index: social_sign_in_state_digest_unique.
  * Guarded by: consume-attempt.race.spec.ts
  */
@@ -29,7 +29,7 @@ interface Row {
 export interface ConsumedAttempt {
   readonly keyId: string;
   readonly pkce: boolean;
-  /** when the answer came, by the database's clock, in its notation */
+  /** when the answer arrived: a time from the database, as text */
   readonly since: string;
   readonly target: SocialTarget;
 }
@@ -38,7 +38,7 @@ export interface ConsumedAttempt {
 export class ConsumeAttempt {
   constructor(private readonly db: Database) {}
 
-  /** Undefined for a state that is unknown, used, expired, another browser's or another provider's. */
+  /** Undefined for a state that is unknown, used or expired, or that belongs to another browser or provider. */
   async run(given: { state: string; browser: string; provider: string }): Promise<ConsumedAttempt | undefined> {
     const values = [digest(given.state), digest(given.browser), given.provider];
     const [row] = await this.db.statement<Row>('social_consume', CONSUME, values);

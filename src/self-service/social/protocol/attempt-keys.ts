@@ -4,8 +4,8 @@ import { Random } from '../../../platform/random/index.js';
 import type { Attempt } from './social-provider.js';
 
 /**
- * The secrets of an attempt. Nonce and PKCE verifier are made from the state by a key of the server, so that the database
- * need not keep them, and nobody who sees the state in an address can make them.
+ * The secrets of an attempt. Nonce and PKCE verifier are derived from the state with a server key, so the database
+ * doesn't store them, and seeing the state in a URL is not enough to compute them.
  */
 @Injectable()
 export class AttemptKeys {
@@ -20,7 +20,7 @@ export class AttemptKeys {
     return { keyId, attempt: this.again(redirectUri, state, { keyId, pkce })! };
   }
 
-  /** Undefined where the key is no longer configured. */
+  /** Undefined if the key is no longer configured. */
   again(redirectUri: string, state: string, { keyId, pkce }: { keyId: string; pkce: boolean }): Attempt | undefined {
     const [nonce, verifier] = [this.#made('nonce', state, keyId), this.#made('verifier', state, keyId)];
     if (nonce === undefined || verifier === undefined) return undefined;

@@ -5,22 +5,22 @@ import { type ClientAuth, ResponseBodyError } from 'openid-client';
 export type SecretWay = 'basic' | 'post';
 
 /**
- * How a client shows its secret. Some may do so in one way only, and discovery does not tell which: where one is refused the
- * other one is tried, and what worked goes first from then on. Each exchange has a way of its own, whatever others learn
- * meanwhile.
+ * Sends the client's secret. Some providers accept only one way, and discovery doesn't say which: if one is refused,
+ * the other is tried, and the one that worked goes first from then on. Each exchange keeps its own way, whatever
+ * concurrent ones learn.
  */
 export class ClientSecret {
   readonly #way = new AsyncLocalStorage<SecretWay>();
   #learnt: SecretWay | undefined;
 
-  /** @param made called for each exchange: some secrets are good for minutes only */
+  /** @param made called for each exchange, because some secrets are only valid for minutes */
   constructor(private readonly made: () => string) {}
 
   /** For openid-client, within `exchange`. */
   readonly show: ClientAuth = (_server, { client_id: id }, body, headers) => {
     const secret = this.made();
     if (secret === '') {
-      body.set('client_id', id); // a public client has nothing to show (RFC 6749, section 3.2.1)
+      body.set('client_id', id); // a public client has no secret (RFC 6749, section 3.2.1)
       return;
     }
     if (this.#way.getStore() === 'post') {
@@ -32,7 +32,7 @@ export class ClientSecret {
     headers.set('authorization', `Basic ${Buffer.from(pair).toString('base64')}`);
   };
 
-  /** @param announced what is tried as long as nothing is known */
+  /** @param announced the way to try while none is known to work */
   async exchange<T>(announced: SecretWay, work: () => Promise<T>): Promise<T> {
     const first = this.#learnt ?? announced;
     try {
@@ -50,5 +50,5 @@ export class ClientSecret {
   }
 }
 
-/** As RFC 6749 wants it within the header: form-encoded, which leaves most secrets as they are. */
+/** Form-encoded, as RFC 6749 requires in the header; this leaves most secrets unchanged. */
 const formEncoded = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1);

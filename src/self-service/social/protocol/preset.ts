@@ -3,36 +3,39 @@ import type { SecretWay } from './client-secret.js';
 
 /** What a provider said about the person, and how to ask it for more. */
 export interface Found {
-  /** of the verified ID token; empty for providers that give none */
+  /** claims of the verified ID token; empty for providers that send none */
   readonly claims: Readonly<Record<string, unknown>>;
   readonly accessToken: string;
-  /** GET with the access token; the JSON object of the answer. @throws ProviderTrouble */
+  /**
+   * GET with the access token; resolves to the answer's JSON object.
+   * @throws ProviderTrouble
+   */
   ask(address: string, headers?: Readonly<Record<string, string>>): Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** How one kind of provider differs from the protocol, and from the other kinds. */
+/** How one kind of provider differs from the protocol and from other kinds. */
 export interface Preset {
   /**
-   * `openid`: discovered, and the person is known by a verified ID token.
-   * `oauth`: fixed addresses, and the person is known by asking for them.
+   * `openid`: uses discovery, and a verified ID token identifies the person. `oauth`: uses fixed URLs, and a request to
+   * the provider identifies the person.
    */
   readonly protocol: OpenIdProtocol | OAuthProtocol;
-  /** as it is asked for, in this order */
+  /** requested scopes, in this order */
   readonly scope: readonly string[];
-  /** `auto`: where the provider says that it can */
+  /** `auto`: if the provider announces support */
   readonly pkce: 'auto' | 'always' | 'never';
-  /** sent along with every authorization request */
+  /** sent with every authorization request */
   readonly authorization?: Readonly<Record<string, string>>;
-  /** instead of the configured one: made anew for each exchange */
+  /** replaces the configured secret; created anew for each exchange */
   readonly clientSecret?: (now: Date) => string;
-  /** what never changes about the account, and is nobody else's */
+  /** a value that never changes for the account and is unique to it */
   readonly subject: (found: Found) => string | Promise<string>;
 }
 
 export interface OpenIdProtocol {
   readonly kind: 'openid';
   readonly issuer: string;
-  /** instead of what discovery says */
+  /** replaces the endpoint from discovery */
   readonly authorizationEndpoint?: string | undefined;
   readonly tokenEndpoint?: string | undefined;
 }
@@ -41,23 +44,23 @@ export interface OAuthProtocol {
   readonly kind: 'oauth';
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
-  /** how the client proves itself at the token endpoint */
+  /** how the client authenticates at the token endpoint */
   readonly clientAuthentication: SecretWay;
 }
 
-/** Makes the preset of one configured provider. */
+/** Builds the preset of one configured provider. */
 export type PresetOf = (config: OidcProvider) => Preset;
 
-/** The configured scopes with `openid`, which OpenID Connect does not go without. */
+/** The configured scopes plus `openid`, which OpenID Connect requires. */
 export const withOpenId = (scope: readonly string[]): readonly string[] =>
   scope.includes('openid') ? scope : [...scope, 'openid'];
 
-/** Characters: OpenID Connect allows no more. */
+/** Characters; the maximum in OpenID Connect. */
 const LONGEST_SUBJECT = 255;
 
 /**
- * What an account is known by: a text or a number, as a text.
- * @throws SubjectMissing for anything else: whose account it is cannot be told; SubjectUnusable
+ * The subject of an account: a text or a number, as text.
+ * @throws SubjectMissing if there is neither, so the account can't be identified; SubjectUnusable
  */
 export function asSubject(value: unknown): string {
   const text = typeof value === 'number' ? String(value) : value;
@@ -66,15 +69,15 @@ export function asSubject(value: unknown): string {
   return text;
 }
 
-/** The provider said who it is in a way that cannot be kept. */
+/** The provider's subject can't be stored. */
 export class SubjectUnusable extends Error {
   constructor() {
-    super('the name of the account is too long, or holds characters that cannot be stored');
+    super('the subject of the account is too long or contains characters that cannot be stored');
     this.name = 'SubjectUnusable';
   }
 }
 
-/** The provider answered, but did not say who it is. */
+/** The provider answered, but without a subject. */
 export class SubjectMissing extends Error {
   constructor() {
     super('the provider did not say whose account it is');

@@ -2,35 +2,35 @@ import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'open
 import { OutboundFailed } from '../../../platform/outbound/index.js';
 import { SubjectMissing, SubjectUnusable } from './preset.js';
 
-/** The code of an account whose name cannot be kept. */
+/** Code for an account whose subject can't be stored. */
 export const SUBJECT_UNUSABLE = 'subject_unusable';
 
-/** What the provider said when it refused: its own words, for the person, bounded. */
+/** The provider's own words when it refused, for the person; of limited length. */
 export interface ProviderRefusal {
   readonly error: string;
   readonly description: string;
 }
 
 /**
- * Something between us and a provider went wrong: its users see it on their form, nobody else notices.
- * - `refused`: the provider, or the person there, said no
- * - `away`: it cannot be reached, or did not answer in time
- * - `unusable`: it answered, but not as the protocol asks
+ * A failure between Regain and a provider. The person sees it on their form; nothing else is affected.
+ * - `refused`: the provider, or the person there, refused
+ * - `away`: unreachable, or no answer in time
+ * - `unusable`: an answer that doesn't follow the protocol
  */
 export class ProviderTrouble extends Error {
   private constructor(
     readonly kind: 'refused' | 'away' | 'unusable',
-    /** for the log: a code of the protocol or of ours, never a value */
+    /** for the log: a code from the protocol or from Regain, never a value */
     readonly code: string,
     readonly refusal?: ProviderRefusal,
-    /** for the log: what an answer did not pass, in the protocol library's words */
+    /** for the log: the check that an answer failed, in the protocol library's words */
     readonly check?: string,
   ) {
     super(`social sign-in: ${kind} (${code})`);
     this.name = 'ProviderTrouble';
   }
 
-  /** Whether somebody may be at work: the token was made up, or the code or the answer is not of this attempt. */
+  /** Whether this may be an attack: the token was forged, or the code or the answer belongs to another attempt. */
   get suspect(): boolean {
     return this.code === 'invalid_grant' || (this.check !== undefined && FORGED.test(this.check));
   }
@@ -61,13 +61,13 @@ export class ProviderTrouble extends Error {
 const AWAY = new Set(['unreachable', 'slow']);
 const LONGEST = 200;
 /**
- * The checks that are there because of attacks. The others find a provider's mistakes: a clock that is wrong, a claim left
- * out. A key that the provider does not show is one of these, too: a provider that has lost its keys looks the same.
+ * The checks that exist because of attacks. The others find a provider's mistakes: a wrong clock, a missing claim, or
+ * an unpublished key, because a provider that has lost its keys looks the same.
  */
 const FORGED = /"(?:nonce|aud|azp|iss|alg)"|signature verification failed|unsupported JWS/;
 const CHECKERS = new Set(['OperationProcessingError', 'UnsupportedOperationError']);
 
-/** One line of bounded length; the form escapes it. */
+/** One line of limited length; the form escapes it. */
 const bounded = (text: string): string =>
   text
     .toWellFormed()
@@ -76,8 +76,8 @@ const bounded = (text: string): string =>
     .toWellFormed();
 
 /**
- * The sentence of oauth4webapi that openid-client sums up. It names claims and parameters, and keeps the values apart; what
- * looks otherwise is left out.
+ * The sentence from oauth4webapi behind openid-client's error. It names claims and parameters, but not their values;
+ * anything else is left out.
  */
 function checkOf({ cause }: ClientError): string | undefined {
   if (!(cause instanceof Error) || !CHECKERS.has(cause.name)) return undefined;

@@ -1,15 +1,15 @@
 import type { Clock } from '../../../platform/clock/index.js';
 
 interface Times {
-  /** milliseconds that a value is good for */
+  /** milliseconds that a value stays fresh */
   readonly fresh: number;
-  /** milliseconds after a failure in which nobody asks again */
+  /** milliseconds without a new request after a failure */
   readonly pause: number;
 }
 
 /**
- * A value that takes a request to get: asked for by one caller at a time, remembered for a while. Where it cannot be had anew, the
- * old one goes on; where there is none, the failure is everybody's for a short time, so that nobody waits for it again.
+ * A cached value that takes a request to get. Only one caller requests it at a time. If it can't be renewed, the old
+ * one stays in use; if there is none, all callers fail for a short time, so that nobody waits again.
  */
 export class Remembered<T> {
   #value: { readonly value: T; readonly until: number } | undefined;
@@ -22,12 +22,12 @@ export class Remembered<T> {
     private readonly clock: Clock,
   ) {}
 
-  /** What is known without asking. */
+  /** The cached value; makes no request. */
   get known(): T | undefined {
     return this.#value?.value;
   }
 
-  /** Something newer is known. */
+  /** Stores a newer value. */
   replace(value: T): void {
     this.#value = { value, until: this.clock.monotonic() + this.times.fresh };
   }

@@ -21,22 +21,22 @@ import { ProviderTrouble } from './provider-trouble.js';
 import { Remembered } from './remembered.js';
 import { keyTrouble, TokenExchange } from './token-exchange.js';
 
-/** Milliseconds for everything that one step of a sign-in asks a provider for. */
+/** Milliseconds for all requests to a provider in one step of a sign-in. */
 const TIME = 4_500;
-/** Milliseconds. What discovery said is good for an hour; a provider that is away is asked again after ten seconds. */
+/** Milliseconds. Discovery stays fresh for an hour; an unreachable provider is retried after ten seconds. */
 const TIMES = { fresh: 3_600_000, pause: 10_000 };
 
-/** Milliseconds between two looks at the keys because of a bad signature. */
+/** Milliseconds between two reloads of the keys because of a bad signature. */
 const KEYS_PAUSE = 60_000;
 
 type Tokens = ReturnType<typeof authorizationCodeGrant>;
 
-/** One attempt's secrets. A key of the server makes them again from `state`, which only the person's browser has. */
+/** One attempt's secrets. A server key derives them from `state`, which only the person's browser has. */
 export interface Attempt {
   readonly redirectUri: string;
   readonly state: string;
   readonly nonce: string;
-  /** undefined where the attempt goes without PKCE */
+  /** undefined if the attempt doesn't use PKCE */
   readonly verifier: string | undefined;
 }
 
@@ -58,14 +58,14 @@ interface Parts {
   readonly outbound: Pick<Outbound, 'fetch'>;
   readonly rules: Omit<OutboundRules, 'origins'>;
   readonly clock: Clock;
-  /** whether codes are bound by PKCE also where the provider does not say that it can */
+  /** whether PKCE binds codes even if the provider does not announce support */
   readonly alwaysPkce: boolean;
 }
 
 /** One configured provider; openid-client does the protocol. */
 export class SocialProvider {
   readonly id: string;
-  /** what a button calls it */
+  /** name on the button */
   readonly label: string;
   readonly #server: Remembered<Configuration>;
   readonly #secret: ClientSecret;
@@ -89,7 +89,7 @@ export class SocialProvider {
     );
   }
 
-  /** The origins that people are sent to, as far as they are known without asking. */
+  /** The origins that people are redirected to, as far as they are known without a request. */
   origins(): string[] {
     const { protocol } = this.parts.preset;
     const addresses = [
@@ -99,12 +99,18 @@ export class SocialProvider {
     return addresses.map((address) => URL.parse(address ?? '')?.origin).filter((origin) => origin !== undefined);
   }
 
-  /** Asks what `origins` is missing, unless it is known. @throws ProviderTrouble */
+  /**
+   * Requests what `origins` needs, unless it is known.
+   * @throws ProviderTrouble
+   */
   async warm(): Promise<void> {
     await this.#ready();
   }
 
-  /** Whether an attempt is bound by PKCE. @throws ProviderTrouble */
+  /**
+   * Whether an attempt uses PKCE.
+   * @throws ProviderTrouble
+   */
   async usesPkce(): Promise<boolean> {
     const { config, preset, alwaysPkce } = this.parts;
     if (config.pkce !== 'auto') return config.pkce === 'force';
@@ -113,7 +119,11 @@ export class SocialProvider {
     return alwaysPkce || (methods?.includes('S256') ?? false);
   }
 
-  /** Where the person goes to sign in. @param more parameters of theirs, already chosen @throws ProviderTrouble */
+  /**
+   * The URL where the person signs in.
+   * @param more additional parameters, already filtered
+   * @throws ProviderTrouble
+   */
   async authorizationUrl(attempt: Attempt, more: Readonly<Record<string, string>>): Promise<string> {
     const { preset, config } = this.parts;
     const server = await this.#ready();
@@ -134,8 +144,8 @@ export class SocialProvider {
   }
 
   /**
-   * Whose account it is, out of what the provider sent along with the person.
-   * @param answer the query of the callback, as it came
+   * Identifies the account from the provider's answer.
+   * @param answer the query of the callback, unchanged
    * @throws ProviderTrouble
    */
   async account(attempt: Attempt, answer: URLSearchParams): Promise<Account> {
@@ -229,7 +239,7 @@ export class SocialProvider {
     });
   }
 
-  /** The token names no key, and the provider has several. */
+  /** The token names no key, and the provider has several: tries each one. */
   async #byAnyKey(
     protocol: OpenIdProtocol,
     exchange: TokenExchange,
@@ -251,7 +261,7 @@ export class SocialProvider {
     throw trouble;
   }
 
-  /** A key may be replaced under its old name. Whoever sends bad signatures does not make us ask all the time. */
+  /** A provider may replace a key under its old name. The limit keeps bad signatures from causing constant reloads. */
   #mayAskForKeys(): boolean {
     const now = this.parts.clock.monotonic();
     if (now < this.#keysAgain) return false;
@@ -292,20 +302,20 @@ export class SocialProvider {
   }
 }
 
-/** The token comes over TLS from the provider itself, but a signature costs little and ends every argument. */
+/** The token comes from the provider over TLS, but checking the signature is cheap and removes any doubt. */
 const extensionsOf = (issuer: string): ((server: Configuration) => void)[] => [
   enableNonRepudiationChecks,
   ...(issuer.startsWith('http:') ? [allowInsecureRequests] : []),
 ];
 
-/** How the provider wants the client's secret; by the header where discovery does not say. */
+/** How the provider wants the client's secret; in the header if discovery doesn't say. */
 function announcedWay(protocol: Preset['protocol'], server: Configuration): SecretWay {
   if (protocol.kind === 'oauth') return protocol.clientAuthentication;
   const { token_endpoint_auth_methods_supported: methods } = server.serverMetadata();
   return methods === undefined || methods.includes('client_secret_basic') ? 'basic' : 'post';
 }
 
-/** The registered address with the answer's parameters; what the browser calls us is nobody's business. */
+/** The registered redirect URL with the answer's parameters. The host that the browser used doesn't matter. */
 function callbackUrl({ redirectUri }: Attempt, answer: URLSearchParams): URL {
   const url = new URL(redirectUri);
   url.search = answer.toString();
@@ -318,13 +328,13 @@ const accountTokens = (tokens: TokenEndpointResponse): AccountTokens => ({
   refreshToken: tokens.refresh_token,
 });
 
-/** The metadata without the functions that openid-client lays beside it. */
+/** The metadata without the helper functions that openid-client adds. */
 function withoutHelpers(metadata: ServerMetadata & object): ServerMetadata {
   const { issuer, ...rest } = metadata;
   return { issuer, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => typeof value !== 'function')) };
 }
 
-/** Plain OAuth2 has no ID token: one that comes along is not looked at. Some forget to say which type the other one has. */
+/** Plain OAuth2 has no ID token, so one in the answer is ignored. Some providers omit the type of the access token. */
 async function withoutIdToken(answer: Response): Promise<Response> {
   const body: unknown = await answer
     .clone()

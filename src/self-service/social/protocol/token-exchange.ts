@@ -1,11 +1,11 @@
 import { ClientError } from 'openid-client';
 
-/** How many keys a signature without a key's name is tried with. */
+/** Maximum number of keys to try for a signature that names no key. */
 const MOST_KEYS = 10;
 
 /**
- * One exchange of a code for tokens. A code is good once, so what the provider answered is kept while the answer is judged
- * again: by keys that were asked for anew, or by one key after the other.
+ * One exchange of a code for tokens. A code works only once, so the provider's answer is kept while it is verified
+ * again, with reloaded keys or with one key after the other.
  */
 export class TokenExchange {
   readonly #said = new Map<string, Response>();
@@ -13,22 +13,22 @@ export class TokenExchange {
   #keys: unknown[] | undefined;
   #only: number | undefined;
 
-  /** Whether there is an answer to judge again. */
+  /** Whether there is an answer to verify again. */
   get answered(): boolean {
     return this.#answer !== undefined;
   }
 
-  /** The numbers of the keys to try. Known once somebody asked for keys. */
+  /** Indexes of the keys to try. Known once the keys have been requested. */
   get keyNumbers(): number[] {
     return Array.from({ length: Math.min(this.#keys?.length ?? 1, MOST_KEYS) }, (_, nr) => nr);
   }
 
-  /** Shows one key of the provider's only. */
+  /** Exposes only one of the provider's keys. */
   showOnly(nr: number): void {
     this.#only = nr;
   }
 
-  /** The kept answer, or the one that comes. */
+  /** The kept answer, or the result of the request. */
   async token(ask: () => Promise<Response>): Promise<Response> {
     if (this.#answer) return this.#answer.clone();
     const answer = await tolerated(await ask());
@@ -36,7 +36,7 @@ export class TokenExchange {
     return answer;
   }
 
-  /** What the provider says at an address, asked for once; of its keys, those to be shown. */
+  /** Fetches a URL once and caches the answer; of the keys, only the exposed ones are returned. */
   async read(address: string, ask: () => Promise<Response>): Promise<Response> {
     const said = this.#said.get(address) ?? (await ask());
     if (said.ok) this.#said.set(address, said);
@@ -53,7 +53,7 @@ async function keysOf(answer: Response): Promise<unknown[] | undefined> {
   return Array.isArray(keys) ? keys : undefined;
 }
 
-/** Some providers answer 201, or forget to say which type the access token has: there is only one. */
+/** Some providers answer 201, or omit the type of the access token; there is only one type. */
 async function tolerated(answer: Response): Promise<Response> {
   if (!answer.ok) return answer;
   const body: unknown = await answer
@@ -66,8 +66,8 @@ async function tolerated(answer: Response): Promise<Response> {
 }
 
 /**
- * What a failed check says about the keys that a signature was compared with: they were not the right ones, or the token does
- * not say which of them. Undefined: the check was about something else.
+ * What a failed check says about the keys: `wrong` if none matched, `ambiguous` if the token doesn't say which to use.
+ * Undefined: the check was about something else.
  */
 export function keyTrouble(error: unknown): 'wrong' | 'ambiguous' | undefined {
   const said = error instanceof ClientError && error.cause instanceof Error ? error.cause.message : '';

@@ -3,11 +3,11 @@ import type { OidcProvider } from '../../../config/index.js';
 import { type PresetOf, subjectOfToken, withOpenId } from '../protocol/preset.js';
 
 const ISSUER = 'https://appleid.apple.com';
-/** Seconds. Apple takes up to half a year; it is made anew for each exchange. */
+/** Seconds. Apple allows up to half a year; a new one is created for each exchange. */
 const LIFETIME = 300;
 
 /**
- * Where a name or an address is asked for, Apple answers by a form that its page posts.
+ * If a name or an address is requested, Apple answers with a form that its page posts.
  * @see https://developer.apple.com/documentation/signinwithapplerestapi
  */
 export const apple: PresetOf = (config) => ({
@@ -21,7 +21,7 @@ export const apple: PresetOf = (config) => ({
   subject: subjectOfToken,
 });
 
-/** A JWT that the team's key signs stands for the client's secret. */
+/** The client's secret is a JWT signed with the team's key. */
 function clientSecret(config: OidcProvider, now: Date): string {
   const { apple_team_id: team, apple_private_key_id: keyId, apple_private_key: pem = '', client_id: client } = config;
   const issuedAt = Math.floor(now.getTime() / 1000);

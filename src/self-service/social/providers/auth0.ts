@@ -1,7 +1,7 @@
 import { type PresetOf, subjectOfToken, withOpenId } from '../protocol/preset.js';
 
 /**
- * The tenant that `issuer_url` names; its issuer ends in a slash.
+ * The tenant at `issuer_url`; its issuer ends in a slash.
  * @see https://auth0.com/docs/authenticate/protocols/openid-connect-protocol
  */
 export const auth0: PresetOf = ({ issuer_url: issuer = '', scope }) => ({

@@ -4,7 +4,7 @@ import { type PresetOf, asSubject } from '../protocol/preset.js';
 const ME = 'https://graph.facebook.com/me';
 
 /**
- * The subject is the person's id within the app. The proof shows that the token is used by the app that it was given to.
+ * The subject is the person's id within the app. The proof shows that the app which received the token is using it.
  * @see https://developers.facebook.com/docs/facebook-login/guides/advanced/manual-flow
  */
 export const facebook: PresetOf = ({ scope, client_secret: secret = '' }) => ({

@@ -3,7 +3,8 @@ import { type PresetOf, asSubject } from '../protocol/preset.js';
 const USER = 'https://api.github.com/user';
 
 /**
- * OAuth2 without OpenID Connect. The subject is the account's number: logins can be renamed and taken by others.
+ * OAuth2 without OpenID Connect. The subject is the account's number, because logins can be renamed and reused by
+ * others.
  * @see https://docs.github.com/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps
  */
 export const github: PresetOf = ({ scope }) => ({

@@ -1,7 +1,7 @@
 import { type PresetOf, subjectOfToken, withOpenId } from '../protocol/preset.js';
 
 /**
- * gitlab.com, or the server that `issuer_url` names. The subject is the account's number.
+ * gitlab.com, or the server at `issuer_url`. The subject is the account's number.
  * @see https://docs.gitlab.com/integration/openid_connect_provider/
  */
 export const gitlab: PresetOf = ({ issuer_url: issuer = 'https://gitlab.com', scope }) => ({

@@ -13,7 +13,7 @@ import { microsoft } from './microsoft.js';
 import { slack } from './slack.js';
 import { x } from './x.js';
 
-/** By the name that `provider` has in kratos.yml; the configuration lets no other one through. */
+/** Presets by the value of `provider` in kratos.yml; the configuration accepts no others. */
 export const PRESETS: Readonly<Record<string, PresetOf>> = {
   generic,
   google,

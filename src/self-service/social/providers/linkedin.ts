@@ -7,11 +7,11 @@ const OAUTH = {
   clientAuthentication: 'post',
 } as const;
 
-/** LinkedIn's web flow knows no PKCE, and refuses a verifier. */
+/** LinkedIn's web flow doesn't support PKCE and refuses a verifier. */
 const PKCE = 'never';
 
 /**
- * Sign In with LinkedIn using OpenID Connect. Its ID tokens hold no nonce, so the person is asked for.
+ * Sign In with LinkedIn using OpenID Connect. Its ID tokens contain no nonce, so the person is identified by a request.
  * @see https://learn.microsoft.com/linkedin/consumer/integrations/self-serve/sign-in-with-linkedin-v2
  */
 export const linkedinV2: PresetOf = ({ scope }) => ({
@@ -21,7 +21,7 @@ export const linkedinV2: PresetOf = ({ scope }) => ({
   subject: subjectOfUserInfo('https://api.linkedin.com/v2/userinfo'),
 });
 
-/** Apps with the older product, whose scope is `r_liteprofile`. */
+/** For apps with the older product, whose scope is `r_liteprofile`. */
 export const linkedin: PresetOf = ({ scope }) => ({
   protocol: OAUTH,
   scope,

@@ -3,13 +3,13 @@ import { type Found, type PresetOf, subjectOfToken, asSubject, withOpenId } from
 const ME = 'https://graph.microsoft.com/v1.0/me';
 
 /**
- * `sub` differs from application to application; `oid`, and the id that Graph tells (`me`), are the same for all of a tenant.
+ * `sub` differs per application; `oid`, and the id from Graph (`me`), are the same for all applications of a tenant.
  * @see https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc
  */
 export const microsoft: PresetOf = ({ microsoft_tenant: tenant = 'common', subject_source: source, scope }) => ({
   protocol: { kind: 'openid', issuer: `https://login.microsoftonline.com/${encodeURIComponent(tenant)}/v2.0` },
   scope: withOpenId(scope),
-  // Discovery does not say that it can; the documentation does.
+  // Discovery doesn't announce support; the documentation does.
   pkce: 'always',
   subject: subjectFrom(source),
 });

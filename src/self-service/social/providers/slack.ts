@@ -1,7 +1,7 @@
 import { type PresetOf, subjectOfToken, withOpenId } from '../protocol/preset.js';
 
 /**
- * Sign in with Slack. The subject is the user's id; scopes of the older way (`identity.…`) have no meaning there.
+ * Sign in with Slack. The subject is the user's id; the older product's scopes (`identity.…`) have no meaning there.
  * @see https://docs.slack.dev/authentication/sign-in-with-slack/
  */
 export const slack: PresetOf = ({ scope }) => ({

@@ -3,7 +3,8 @@ import { type PresetOf, asSubject } from '../protocol/preset.js';
 const ME = 'https://api.x.com/2/users/me';
 
 /**
- * X over OAuth 2.0, with the client id and secret of that name, not the older API key. The subject is the account's number.
+ * X over OAuth 2.0, with the OAuth 2.0 client id and secret, not the older API key. The subject is the account's
+ * number.
  * @see https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code
  */
 export const x: PresetOf = ({ scope }) => ({
