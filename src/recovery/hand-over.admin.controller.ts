@@ -20,13 +20,13 @@ export class HandOverAdminController {
   @HttpCode(204)
   @ApiOperation({
     operationId: 'cancelHandOver',
-    summary: 'Give up the open hand-over of an identity; scopes recovery:issue and session:write',
+    summary: 'Cancel the open hand-over of an identity; scopes recovery:issue and session:write',
   })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiNoContentResponse({
-    description: 'None is open: its session has ended, older credentials open the account again.',
+    description: 'No hand-over is open: its session has ended, and older credentials work again.',
   })
-  @ApiNotFoundResponse({ description: 'No such identity.' })
+  @ApiNotFoundResponse({ description: 'The identity does not exist.' })
   async cancel(@Param('id') id: string): Promise<Answer> {
     await this.standings.cancel(id);
     return Answer.empty();
@@ -36,11 +36,12 @@ export class HandOverAdminController {
   @HttpCode(204)
   @ApiOperation({
     operationId: 'liftContainment',
-    summary: 'Let older credentials of an identity in again; scopes recovery:issue and session:write',
+    summary:
+      'Lift the containment of an identity, so that older credentials work again; scopes recovery:issue and session:write',
   })
   @ApiParam({ name: 'id', format: 'uuid' })
-  @ApiNoContentResponse({ description: 'It is not contained.' })
-  @ApiNotFoundResponse({ description: 'No such identity.' })
+  @ApiNoContentResponse({ description: 'The identity is not contained.' })
+  @ApiNotFoundResponse({ description: 'The identity does not exist.' })
   async lift(@Param('id') id: string): Promise<Answer> {
     await this.standings.lift(id);
     return Answer.empty();

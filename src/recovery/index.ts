@@ -5,8 +5,9 @@
  * Does not own: identities, sessions, the settings flow that follows, message delivery.
  * May call: identity, session, self-service, courier, audit, config.
  *
- * The service gives each question to one of four: recovery.issuing (an administrator makes a link or code), recovery.following
- * (a link is opened, confirmed, or was used already), recovery.forms (a person asks), recovery.submissions (an address or a code).
+ * Delegates each request to one of four services: recovery.issuing (an administrator creates a link or code),
+ * recovery.following (a person opens or confirms a link), recovery.forms (a person requests recovery),
+ * recovery.submissions (a person submits an address or a code).
  */
 export { RecoveryModule } from './recovery.module.js';
 export { RecoveryService } from './recovery.service.js';

@@ -52,14 +52,14 @@ const ApiIdempotency = (): MethodDecorator =>
       name: 'idempotency-key',
       required: false,
       description:
-        "Regain's own: repeated with the same key within 24 hours, the call makes nothing new and answers the same.",
+        'Specific to Regain: a call that is repeated with the same key within 24 hours creates nothing new and gets the same answer.',
       example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
     }),
     ApiConflictResponse({
       description:
-        'With `strict`: it would be of no use to its person. Or the first call with this Idempotency-Key is still being answered.',
+        'With `strict`: the link or code would be useless to the person. Or the first call with this Idempotency-Key is still running.',
     }),
-    ApiUnprocessableEntityResponse({ description: 'The Idempotency-Key stands for another request.' }),
+    ApiUnprocessableEntityResponse({ description: 'The Idempotency-Key belongs to another request.' }),
   );
 
 const ApiReturnTo = (): MethodDecorator =>
@@ -76,7 +76,7 @@ const ApiStrict = (): MethodDecorator =>
     required: false,
     type: Boolean,
     description:
-      "Regain's own: true refuses (409) what its person could not use: the identity is inactive, has a second factor that cannot be checked, or no method is enabled to set a credential. Otherwise the answer says so in `warnings`.",
+      'Specific to Regain: true refuses (409) a link or code that the person could not use, because the identity is inactive, has a second factor that cannot be checked, or no method is enabled to set a credential. Without it, the answer says so in `warnings`.',
   });
 
 @ApiTags('recovery')
@@ -124,7 +124,7 @@ export class RecoveryAdminController {
   @ApiStrict()
   @ApiIdempotency()
   @ApiCreatedResponse({ type: RecoveryCodeResponse })
-  @ApiNotFoundResponse({ description: 'No such identity, or the method code is disabled.' })
+  @ApiNotFoundResponse({ description: 'The identity does not exist, or the method code is disabled.' })
   @Scope('recovery:issue', 'recovery:deliver')
   @Limited('issue_actor')
   @Post('code')
@@ -143,7 +143,7 @@ export class RecoveryAdminController {
 
   @ApiOperation({
     operationId: 'listRecoveryGrants',
-    summary: 'Issued links and codes, newest first, never their secrets; scope recovery:issue',
+    summary: 'List issued links and codes, newest first, without their secrets; scope recovery:issue',
   })
   @ApiQuery({ name: 'identity_id', required: false, type: String, format: 'uuid' })
   @ApiQuery({ name: 'state', required: false, enum: STATES })
@@ -167,9 +167,9 @@ export class RecoveryAdminController {
     return Answer.json(200, page.grants.map(presentGrant)).withHeaders(nextLink(this.#next(page, question)));
   }
 
-  @ApiOperation({ operationId: 'getRecoveryGrant', summary: 'One issued link or code; scope recovery:issue' })
+  @ApiOperation({ operationId: 'getRecoveryGrant', summary: 'Get an issued link or code; scope recovery:issue' })
   @ApiParam({ name: 'id', format: 'uuid' })
-  @ApiNotFoundResponse({ description: 'No such grant.' })
+  @ApiNotFoundResponse({ description: 'The grant does not exist.' })
   @ApiOkResponse({ type: RecoveryGrantResponse })
   @Get('grants/:id')
   async getGrant(@IdParam() id: string): Promise<RecoveryGrantResponse> {
@@ -178,11 +178,11 @@ export class RecoveryAdminController {
 
   @ApiOperation({
     operationId: 'revokeRecoveryGrant',
-    summary: 'Withdraw an issued link or code; scope recovery:revoke',
+    summary: 'Revoke an issued link or code; scope recovery:revoke',
   })
   @ApiParam({ name: 'id', format: 'uuid' })
-  @ApiNoContentResponse({ description: 'It opens nothing any more.' })
-  @ApiNotFoundResponse({ description: 'No such grant.' })
+  @ApiNoContentResponse({ description: 'The link or code no longer works.' })
+  @ApiNotFoundResponse({ description: 'The grant does not exist.' })
   @Scope('recovery:revoke')
   @Delete('grants/:id')
   async revokeGrant(@IdParam() id: string): Promise<Answer> {

@@ -12,7 +12,7 @@ import { presentRecoveryFlow } from './recovery.presenter.js';
 type Recovered = Extract<SubmitOutcome, { kind: 'recovered' }>;
 type Over = Extract<SubmitOutcome, { kind: 'over' }>;
 
-/** Turns outcomes into JSON for native clients and single page apps, into redirects for browsers. */
+/** Converts outcomes to JSON for native clients and single page apps, and to redirects for browsers. */
 @Injectable()
 export class RecoveryAnswers {
   constructor(
@@ -69,7 +69,7 @@ export class RecoveryAnswers {
     return Answer.json(status, { ...presentRecoveryFlow(flow, csrfToken, this.urls), transient_payload: {} });
   }
 
-  /** A native client gets its token in the body, a browser in its cookie: never both. */
+  /** A native client gets its token in the body, a browser in its cookie; never both. */
   #recovered({ flow, csrfToken, settingsFlowId, sessionToken, cookie }: Recovered, json: boolean): Answer {
     const page = this.urls.ui('settings', { flow: settingsFlowId });
     const settings = { action: 'show_settings_ui', flow: { id: settingsFlowId, url: page } };
@@ -90,7 +90,10 @@ export class RecoveryAnswers {
     return json ? ofError(new SessionAlreadyAvailable()) : Answer.found(goTo);
   }
 
-  /** Native clients are told where to go on; a single page app is led to the new flow where only time ran out. */
+  /**
+   * Native clients are told where to continue. A single page app is redirected to the new flow only if the old one
+   * expired.
+   */
   #over({ why, over, flowId }: Over, json: boolean): Answer {
     if (!json) return this.toForm(flowId);
     const led = why === 'expired' && over.type === 'browser';
@@ -100,7 +103,7 @@ export class RecoveryAnswers {
     return ofError(new FlowReplaced(over, flowId, [{ action: 'show_recovery_ui', flow }]));
   }
 
-  /** To what the flow says, as JSON. */
+  /** The flow's contents, as JSON. */
   #toFlow(id: string): Answer {
     return Answer.seeOther(this.urls.public('/self-service/recovery/flows', { id }));
   }

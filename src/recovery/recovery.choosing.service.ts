@@ -10,21 +10,21 @@ import { FindAddresses } from './steps/find-addresses.js';
 import { MoveChoosing } from './steps/move-choosing.js';
 import type { Refusal } from './steps/refuse-submission.js';
 
-/** What a form of such a flow asks for. */
+/** What a submitted form of such a flow requests. */
 export type ChoosingStep =
   | { kind: 'code'; code: string }
-  /** mail a code there */
+  /** mail a code to this address */
   | { kind: 'send'; email: string }
-  /** another question */
+  /** show another step */
   | { kind: 'moved'; flow: RecoveryFlowView }
   | { kind: 'refused'; refusal: Refusal };
 
 const LONGEST = 254;
 
 /**
- * `feature_flags.choose_recovery_address`: a person names any address of the account, chooses between all of them, masked, and
- * types the chosen one in full unless it is the one that was named. An address that nobody has goes the way of one that is its
- * account's only one.
+ * `feature_flags.choose_recovery_address`: a person enters any address of the account, chooses among all of them,
+ * masked, and types the chosen one in full, unless it is the first one. An unknown address behaves like the only
+ * address of an account.
  */
 @Injectable()
 export class RecoveryChoosing {

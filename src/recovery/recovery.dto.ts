@@ -18,17 +18,17 @@ const MessageIdProperty = (): PropertyDecorator =>
   ApiPropertyOptional({
     type: String,
     format: 'uuid',
-    description: "Regain's own, with a delivery: GET /admin/courier/messages/{id} follows it.",
+    description: 'Specific to Regain, only with a delivery: track the message with GET /admin/courier/messages/{id}.',
     example: '0d9a6f1c-5a0e-4d59-8d0c-1f6a5f0b9a11',
   });
 
-/** Regain's own: the link or code is mailed to the person. */
+/** Specific to Regain: the link or code is mailed to the person. */
 @ApiSchema({ name: 'recoveryDelivery' })
 class DeliverRequest {
   @ApiProperty({
     type: String,
     description:
-      'The id of one of the identity\'s recovery addresses of the kind email, or "default": the one that it has had longest. Never an address itself.',
+      'The id of one of the identity\'s recovery addresses of the kind email, or "default": the address that it has had longest. Never the address itself.',
     example: 'default',
   })
   @Transform(({ value }: { value: unknown }) => uuidOf(value) ?? value)
@@ -58,7 +58,7 @@ class DeliverRequest {
 
   @ApiPropertyOptional({
     type: String,
-    description: 'Where answers go: one of regain.recovery.delivery.reply_to.',
+    description: 'Reply-To address: one of regain.recovery.delivery.reply_to.',
     example: 'desk@example.com',
   })
   @Transform(emptyIsAbsent)
@@ -81,9 +81,9 @@ const ExpiresIn = (kind: 'link' | 'code', example: string): PropertyDecorator =>
     IsString({ message: 'expires_in must be a string such as "12h"' }),
   );
 
-/** What a link and a code are asked for with alike. */
+/** Fields that links and codes share. */
 class CreateRecoveryRequest {
-  @ApiPropertyOptional({ type: DeliverRequest, description: "Regain's own: mail it to a stored address." })
+  @ApiPropertyOptional({ type: DeliverRequest, description: 'Specific to Regain: mail it to a stored address.' })
   @Transform(emptyIsAbsent)
   @IsOptional()
   @IsObject({ message: 'deliver must be an object such as {"to": "default"}' })
@@ -94,7 +94,7 @@ class CreateRecoveryRequest {
   @ApiPropertyOptional({
     type: Boolean,
     description:
-      "Regain's own: false leaves the secret out of the answer, for a blind delivery. An access token with recovery:deliver only is always blind.",
+      'Specific to Regain: false leaves the secret out of the answer, for a blind delivery. With an access token that only has recovery:deliver, deliveries are always blind.',
     example: false,
   })
   @Transform(emptyIsAbsent)
@@ -105,7 +105,7 @@ class CreateRecoveryRequest {
   @ApiPropertyOptional({
     oneOf: [{ type: 'boolean' }, { type: 'string', enum: ['keep_mail'] }],
     description:
-      "Regain's own: older credentials and sessions open nothing from now on, until the account is recovered with an administrator's link or code; with keep_mail also with one that the person asked for. Scopes recovery:issue and session:write.",
+      "Specific to Regain: older credentials and sessions stop working at once, until the account is recovered with an administrator's link or code; with keep_mail also with one that the person requested. Scopes recovery:issue and session:write.",
     example: true,
   })
   @Transform(emptyIsAbsent)
@@ -117,19 +117,19 @@ class CreateRecoveryRequest {
     type: [String],
     enum: RESETTABLE,
     description:
-      "Regain's own: credentials of these types are removed when a new one is set after the redemption, never the new one itself. Scopes recovery:issue and credentials:write.",
+      'Specific to Regain: credentials of these types are removed when a new one is set after the redemption, but never the new one itself. Scopes recovery:issue and credentials:write.',
     example: ['totp'],
   })
   @Transform(emptyIsAbsent)
   @IsOptional()
-  @IsArray({ message: 'reset must be a list of types of credentials' })
+  @IsArray({ message: 'reset must be a list of credential types' })
   @IsIn(RESETTABLE, { each: true, message: `each of reset must be one of ${RESETTABLE.join(', ')}` })
   reset?: string[];
 
   @ApiProperty({
     type: String,
     format: 'uuid',
-    description: 'The identity that gets its account back.',
+    description: 'The identity to recover.',
     example: ID,
   })
   @Transform(({ value }: { value: unknown }) => uuidOf(value) ?? emptyIsAbsent({ value }))
@@ -150,13 +150,13 @@ export class RecoveryLinkResponse {
   @ApiPropertyOptional({
     type: String,
     format: 'uri',
-    description: 'The link to hand to the person. This answer holds the only copy of it. Absent from a blind delivery.',
+    description: 'The link for the person. This answer is the only copy. Absent from a blind delivery.',
     example:
       'http://127.0.0.1:4433/api/kratos/public/self-service/recovery?flow=07c1ab0e-9d0c-4a43-8b53-9a4f1a1d3d4b&token=L8VqYb0T5cQXy2nJtR7mKw3ZpGd9sHfE',
   })
   recovery_link?: string;
 
-  @ApiProperty({ type: String, format: 'date-time', description: 'When it stops working.', example: LATER })
+  @ApiProperty({ type: String, format: 'date-time', description: 'When it expires.', example: LATER })
   expires_at!: string;
 
   @MessageIdProperty()
@@ -176,7 +176,7 @@ export class CreateRecoveryCodeRequest extends CreateRecoveryRequest {
     type: String,
     required: false,
     enum: ['browser', 'api'],
-    description: 'Where the code is entered: in a browser (the default), or in a native application.',
+    description: 'Where the person enters the code: in a browser (the default), or in a native application.',
     example: 'browser',
   })
   @Transform(({ value }: { value: unknown }) => value ?? undefined)
@@ -196,11 +196,11 @@ export class RecoveryCodeResponse {
   recovery_link?: string;
   @ApiPropertyOptional({
     type: String,
-    description: 'The code to hand to the person. This answer holds the only copy of it. Absent from a blind delivery.',
+    description: 'The code for the person. This answer is the only copy. Absent from a blind delivery.',
     example: '482913',
   })
   recovery_code?: string;
-  @ApiProperty({ type: String, format: 'date-time', description: 'When it stops working.', example: LATER })
+  @ApiProperty({ type: String, format: 'date-time', description: 'When it expires.', example: LATER })
   expires_at!: string;
   @MessageIdProperty()
   message_id?: string;
@@ -226,7 +226,7 @@ export class RecoveryGrantResponse {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'Id of the access token that asked for it.',
+    description: 'Id of the access token that requested it.',
     example: '2f1c7a54-6e0c-4bd8-9d4b-0f5c8f0f6a51',
   })
   issued_by_id!: string | null;
@@ -234,7 +234,13 @@ export class RecoveryGrantResponse {
   @ApiProperty({ type: String, format: 'date-time', example: LATER }) expires_at!: string;
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null }) used_at!: string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null }) revoked_at!: string | null;
-  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The session it became.', example: null })
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'Id of the session that it opened.',
+    example: null,
+  })
   session_id!: string | null;
 }
 
@@ -248,7 +254,7 @@ export class RecoveryFlowBody {
   @ApiProperty({ type: String, format: 'uri', example: 'http://127.0.0.1:4433/self-service/recovery/browser' })
   request_url!: string;
   @ApiPropertyOptional({ type: String, format: 'uri', example: 'https://app.example.com/account' }) return_to?: string;
-  @ApiProperty({ type: String, nullable: true, description: 'The method that was chosen.', example: 'link' })
+  @ApiProperty({ type: String, nullable: true, description: 'The chosen method.', example: 'link' })
   active!: string | null;
   @ApiProperty({ type: UiContainer }) ui!: UiContainer;
   @ApiProperty({ type: String, enum: ['choose_method', 'sent_email', 'passed_challenge'], example: 'choose_method' })
@@ -256,7 +262,7 @@ export class RecoveryFlowBody {
   @ApiPropertyOptional({
     type: 'array',
     items: { type: 'object', additionalProperties: true },
-    description: 'How to go on after a code: the session token of a native client, the settings form.',
+    description: 'How to continue after a code: the session token of a native client, the settings form.',
     example: [{ action: 'show_settings_ui', flow: { id: FLOW } }],
   })
   continue_with?: Record<string, unknown>[];

@@ -1,7 +1,7 @@
 import { BadRequest, DomainError, Forbidden, NotFound, Conflict } from '../platform/errors/index.js';
 import { InsufficientScope } from '../platform/http/index.js';
 
-/** The flow that a link or a submission names is not there (any more). */
+/** The flow in a link or submission doesn't exist (any more). */
 export class RecoveryFlowUnknown extends NotFound {
   static override readonly kind = 'recovery_flow_unknown';
 
@@ -10,14 +10,14 @@ export class RecoveryFlowUnknown extends NotFound {
   }
 }
 
-/** A submission names no flow. */
+/** A submission without a flow id. */
 export class RecoveryFlowParameterMalformed extends BadRequest {
   constructor() {
     super('The flow query parameter is missing or malformed.');
   }
 }
 
-/** A part of a link was lost on its way, as when only half of it was copied. */
+/** Part of the link is missing, for example because only half of it was copied. */
 export class RecoveryLinkIncomplete extends BadRequest {
   static override readonly kind = 'recovery_link_incomplete';
 
@@ -34,12 +34,12 @@ export class RecoveryDisabled extends BadRequest {
   }
 }
 
-/** Nobody can ask for a link or code by themselves where no mail can take it to them. */
+/** Without mail, nobody can request a link or code for themselves. */
 export class RecoveryMailOff extends BadRequest {
   static override readonly kind = 'recovery_mail_off';
 
   constructor() {
-    super('This server does not send email. Ask the people who run it for a recovery link.');
+    super('This server does not send email. Ask its operator for a recovery link.');
   }
 }
 
@@ -49,7 +49,7 @@ export class IdentityUnknown extends BadRequest {
   }
 }
 
-/** What a code's request says of an unknown identity. */
+/** The answer for an unknown identity when a code is requested. */
 export class CodeIdentityUnknown extends DomainError {
   readonly status = 404;
   override readonly reason = 'could not find identity';
@@ -90,7 +90,7 @@ export class ExpiresInTooLong extends BadRequest {
   }
 }
 
-/** A person with a session recovers nothing. */
+/** A person with a session can't recover an account. */
 export class SessionAlreadyAvailable extends BadRequest {
   override readonly id = 'session_already_available';
 
@@ -99,7 +99,7 @@ export class SessionAlreadyAvailable extends BadRequest {
   }
 }
 
-/** A client that asks for JSON follows a link that a person must confirm: it has to open the page in a browser. */
+/** A JSON client followed a link that a person must confirm: it has to open the page in a browser. */
 export class ConfirmInBrowser extends DomainError {
   readonly status = 422;
   override readonly id = 'browser_location_change_required';
@@ -112,7 +112,7 @@ export class ConfirmInBrowser extends DomainError {
   }
 }
 
-/** A code's flow is over: it was guessed too often, or the code was used. Another flow was begun. */
+/** A code's flow is over: there were too many guesses, or the code was used. A new flow has been started. */
 export class CodeFlowOver extends BadRequest {
   override readonly details: Record<string, unknown>;
 
@@ -127,7 +127,7 @@ export const CODE_FLOW_OVER = {
   used: 'The code was already used. Please request another code.',
 } as const;
 
-/** A single page app without continue_with transitions goes on in the browser. */
+/** A single page app without continue_with transitions continues in the browser. */
 export class ContinueInBrowser extends DomainError {
   readonly status = 422;
   override readonly id = 'browser_location_change_required';
@@ -143,11 +143,11 @@ export class ContinueInBrowser extends DomainError {
 
 export class IdempotencyKeyMalformed extends BadRequest {
   constructor() {
-    super('The header Idempotency-Key must be 1 to 255 visible ASCII characters, without spaces, and sent once.');
+    super('The header Idempotency-Key must be sent once, with 1 to 255 visible ASCII characters and no spaces.');
   }
 }
 
-/** The key stands for another request. */
+/** The key belongs to another request. */
 export class IdempotencyKeyReused extends DomainError {
   readonly status = 422;
   override readonly id = 'idempotency_key_reused';
@@ -159,12 +159,11 @@ export class IdempotencyKeyReused extends DomainError {
   }
 }
 
-/** The first call under the key is still being answered. */
+/** The first call with the key is still running. */
 export class IdempotentCallRunning extends DomainError {
   readonly status = 409;
   override readonly id = 'idempotent_call_running';
-  override readonly reason =
-    'The first request with this Idempotency-Key is still being answered. Try again in a second.';
+  override readonly reason = 'The first request with this Idempotency-Key is still running. Try again in a second.';
   override readonly headers = { 'retry-after': '1' };
 
   constructor() {
@@ -172,41 +171,41 @@ export class IdempotentCallRunning extends DomainError {
   }
 }
 
-/** The secrets that the first answer was made with are no longer configured. */
+/** The secrets behind the first answer are no longer configured. */
 export class IdempotencyKeyRotated extends DomainError {
   readonly status = 409;
   override readonly id = 'idempotency_key_rotated';
   override readonly reason =
-    "The answer cannot be repeated: the server's secrets were replaced since. Ask again with a new Idempotency-Key.";
+    "The answer cannot be repeated, because the server's secrets have been replaced since. Send the request with a new Idempotency-Key.";
 
   constructor() {
     super('The resource could not be created due to a conflict');
   }
 }
 
-/** A token that may only deliver was used to look at a secret, or to make one for nobody. */
+/** A token that may only deliver was used to read a secret, or to create one that nobody would get. */
 export class OnlyDelivery extends InsufficientScope {
   constructor() {
     super(['recovery:issue'], {
       reason:
-        'This access token may deliver links and codes and not see them (scope recovery:deliver): say where to with "deliver", and leave "return_link" out.',
+        'This access token may deliver links and codes but not see them (scope recovery:deliver). Name a recipient with "deliver", and leave "return_link" out.',
     });
   }
 }
 
 export class NobodyGetsIt extends BadRequest {
   constructor() {
-    super('With "return_link": false and no "deliver", nobody would get the link or code: add "deliver".');
+    super('With "return_link": false and no "deliver", nobody would get the link or code. Add "deliver".');
   }
 }
 
 export class DeliveryOff extends BadRequest {
   constructor() {
-    super('This server sends no mail: set courier.smtp.connection_uri, or leave "deliver" out.');
+    super('This server sends no mail. Set courier.smtp.connection_uri, or leave "deliver" out.');
   }
 }
 
-/** The same for an address of somebody else and one that nobody has. */
+/** Same answer for another person's address and an unknown one. */
 export class DeliveryAddressUnknown extends BadRequest {
   constructor() {
     super('"deliver.to" must be "default" or the id of one of the identity\'s recovery addresses of the kind email.');
@@ -216,7 +215,7 @@ export class DeliveryAddressUnknown extends BadRequest {
 export class DeliveryAddressMissing extends BadRequest {
   constructor() {
     super(
-      'The identity has no recovery address of the kind email: leave "deliver" out and hand the link or code over.',
+      'The identity has no recovery address of the kind email. Leave "deliver" out, and give the person the link or code yourself.',
     );
   }
 }
@@ -226,25 +225,25 @@ export class DeliveryAddressTooYoung extends Forbidden {
 
   constructor(age: string) {
     super(
-      `The address was set or changed less than ${age} ago (regain.recovery.address_min_age): wait, or leave "deliver" out and hand the link or code over, which takes an access token with the scope recovery:issue.`,
+      `The address was set or changed less than ${age} ago (regain.recovery.address_min_age). Wait, or leave "deliver" out and give the person the link or code yourself, which needs an access token with the scope recovery:issue.`,
     );
   }
 }
 
-/** Whoever asks wants no link or code that its person could not use. */
+/** With `strict`: the person could not use the link or code. */
 export class OfNoUse extends Conflict {
   constructor(why: readonly string[]) {
     super(why.join(' '));
   }
 }
 
-/** What is mailed would not work. */
+/** The mailed link or code would not work. */
 export class DeliveryPointless extends BadRequest {
   constructor(why: 'inactive' | 'second_factor') {
     super(
       why === 'inactive'
-        ? 'The identity is inactive: a link or code would not work.'
-        : 'The identity has a second factor that this server cannot check: a link or code would not work (regain.recovery.second_factor).',
+        ? 'The identity is inactive, so a link or code would not work.'
+        : 'The identity has a second factor that this server cannot check, so a link or code would not work (regain.recovery.second_factor).',
     );
   }
 }
@@ -259,12 +258,12 @@ export class DeliveryOptionRefused extends BadRequest {
   }
 }
 
-/** Whoever recovered the account could set no credential: it would stay shut. */
+/** After the recovery, the person could not set a credential, so the account would stay locked. */
 export class NothingToSet extends DomainError {
   readonly status = 409;
   override readonly id = 'no_credential_can_be_set';
   override readonly reason =
-    'The account cannot be contained: no method is enabled by which the person could set a credential afterwards (password, or oidc with a provider).';
+    'The account cannot be contained: no method is enabled with which the person could set a credential afterwards (password, or oidc with a provider).';
 
   constructor() {
     super('The resource could not be created due to a conflict');

@@ -17,7 +17,10 @@ import { ReadRecoveryFlow } from './steps/read-flow.js';
 import { RedeemLink } from './steps/redeem-link.js';
 import { StartRecoveryFlow } from './steps/start-flow.js';
 
-/** What becomes of a link that is followed: the page that asks, a session, or a form that says that it does not work. */
+/**
+ * Handles a followed link: shows the confirmation page, opens a session, or shows a form which says that the link
+ * doesn't work.
+ */
 @Injectable()
 export class RecoveryFollowing {
   constructor(
@@ -33,16 +36,16 @@ export class RecoveryFollowing {
     @Inject(RATE_LIMITER) private readonly limiter: RateLimiter,
   ) {}
 
-  /** @throws RecoveryLinkIncomplete, ConfirmInBrowser, Unavailable, and as a link that does not work */
+  /** @throws RecoveryLinkIncomplete, ConfirmInBrowser, Unavailable, and the errors of a link that does not work */
   async follow(request: FastifyRequest): Promise<FollowOutcome> {
     const link = linkOf(request, {});
     if (this.regain.recovery.redeem_on === 'confirm') return this.#ask(request, link);
     if (isSafeRead(request))
-      throw new Unavailable('The link must be opened by a person, not fetched ahead or in parts.');
+      throw new Unavailable('The link must be opened by a person, not by a prefetch or a range request.');
     return this.#redeem(request, link, null);
   }
 
-  /** @throws CsrfViolation, RecoveryLinkIncomplete, ConfirmInBrowser, and as a link that does not work */
+  /** @throws CsrfViolation, RecoveryLinkIncomplete, ConfirmInBrowser, and the errors of a link that does not work */
   async confirm(request: FastifyRequest, form: FormFields): Promise<FollowOutcome> {
     const link = linkOf(request, form);
     if (this.regain.recovery.redeem_on !== 'confirm') {
@@ -57,7 +60,7 @@ export class RecoveryFollowing {
     return this.confirmation.begin(request, link);
   }
 
-  /** The page on which a person presses the button. */
+  /** The page with the button that the person must press. */
   #ask(request: FastifyRequest, link: LinkParts): FollowOutcome {
     const page = this.urls.public('/ui/confirm', { flow: link.flow, token: link.token });
     if (wantsJson(request)) throw new ConfirmInBrowser(page);
@@ -71,12 +74,12 @@ export class RecoveryFollowing {
   }
 
   /**
-   * The link was used already, has expired, was withdrawn or never was one: a new flow says that it does not work. It is
-   * the same for every kind of wrong, unless the recorded differences are asked for.
+   * The link was used, expired, withdrawn or never valid: starts a flow which says that it doesn't work. The answer is
+   * the same in all cases, unless the configuration asks for Kratos' recorded differences.
    * @throws RecoveryFlowUnknown, TooManyRequests
    */
   async #refuse(request: FastifyRequest, link: LinkParts): Promise<FollowOutcome> {
-    await this.limiter.take(['link_network']); // a good link of the same network still works, and costs no counting
+    await this.limiter.take(['link_network']); // a valid link from the same network still works, because it isn't counted
     const flow = await this.readFlow.run(link.flow);
     if (!flow) throw new RecoveryFlowUnknown();
     if (this.regain.recovery.uniform_failures) return this.#invalid(flow, request);
@@ -85,7 +88,7 @@ export class RecoveryFollowing {
     return this.#invalid(flow, request, expired && expiredMessage(MessageId.RecoveryFlowExpired, expired));
   }
 
-  /** A browser that was here before can read the new flow; another one gets no seed, as recorded. */
+  /** A browser with a seed can read the new flow; another one gets no seed, as recorded from Kratos. */
   async #expired(over: RecoveryFlowView, request: FastifyRequest): Promise<FollowOutcome> {
     const known = this.csrf.seed(request);
     const csrfDigest = known === undefined ? this.csrf.renew().digest : this.csrf.digestOf(known);

@@ -11,7 +11,7 @@ import type { ShownFlow, SignedIn } from './recovery.outcome.js';
 import { ReadRecoveryFlow } from './steps/read-flow.js';
 import { StartRecoveryFlow } from './steps/start-flow.js';
 
-/** The form in which a person asks for recovery: begun, and shown to whoever began it. */
+/** The form in which a person requests recovery: starts it, and shows it to the browser or client that started it. */
 @Injectable()
 export class RecoveryForms {
   constructor(
@@ -23,7 +23,7 @@ export class RecoveryForms {
     @Inject(CSRF) private readonly csrf: Csrf,
   ) {}
 
-  /** Where the request's session leads a browser instead; undefined without one. */
+  /** Where a browser with a session is redirected instead; undefined without a session. */
   async signedIn(request: FastifyRequest): Promise<SignedIn | undefined> {
     if (!(await this.sessions.resolve(request))) return undefined;
     return { kind: 'signed_in', goTo: this.returnTo.ofSignedIn(queryText(request, 'return_to')) };

@@ -13,32 +13,32 @@ import { FindObstacles } from './steps/find-obstacles.js';
 import { type CodeRequest, IssueCode, type IssuedCode } from './steps/issue-code.js';
 import { type IssuedLink, IssueLink, type LinkRequest } from './steps/issue-link.js';
 
-/** How a link or code reaches its person, and whether whoever asks for it sees it. */
+/** How a link or code reaches the person, and whether the caller sees it. */
 export interface Handover {
   deliver?: DeliveryRequest | undefined;
-  /** absent: it is in the answer, unless the access token may only deliver */
+  /** absent: the answer contains it, unless the access token may only deliver */
   returnSecret?: boolean | undefined;
-  /** older credentials open nothing from the moment at which the grant is issued */
+  /** older credentials stop working when the grant is issued */
   contain?: boolean | 'keep_mail' | undefined;
-  /** types of credentials that go when a credential is set after the redemption */
+  /** credential types to remove once a credential is set after the redemption */
   reset?: readonly string[] | undefined;
-  /** the header; the same call again gives the same answer */
+  /** the header; repeating the same call gets the same answer */
   idempotencyKey?: string | undefined;
-  /** refuses a link or code that its person could not use */
+  /** refuses a link or code that the person could not use */
   strict?: boolean | undefined;
 }
 
 export interface Issued<Secret> {
   issued: Secret;
-  /** the answer holds the secret */
+  /** the answer contains the secret */
   shown: boolean;
-  /** an earlier call made it */
+  /** created by an earlier call */
   repeated: boolean;
-  /** why it would be of no use to its person */
+  /** why the person could not use it */
   warnings: readonly string[];
 }
 
-/** Makes links and codes for administrators: to be handed over, mailed, or both. */
+/** Creates links and codes for administrators, who hand them to the person, have them mailed, or both. */
 @Injectable()
 export class RecoveryIssuing {
   constructor(
@@ -53,7 +53,7 @@ export class RecoveryIssuing {
     private readonly regain: RegainConfig,
   ) {}
 
-  /** @throws MethodDisabled, OnlyDelivery, NobodyGetsIt, IdempotencyKeyReused, OfNoUse, and what the steps throw */
+  /** @throws MethodDisabled, OnlyDelivery, NobodyGetsIt, IdempotencyKeyReused, OfNoUse, and the errors of the steps */
   async link(request: LinkRequest, handover: Handover): Promise<Issued<IssuedLink>> {
     this.#allowed('link');
     const shown = this.#shown(handover);

@@ -1,30 +1,30 @@
 import type { RecoveryFlowView } from './flow/recovery-flow.view.js';
 
-/** A flow and the form token of the browser that asked; empty for native clients. */
+/** A flow and the form token of the browser that requested it; empty for native clients. */
 export interface ShownFlow {
   kind: 'shown';
   flow: RecoveryFlowView;
   csrfToken: string;
 }
 
-/** Whoever is signed in recovers nothing; a browser goes on to `goTo`. */
+/** A signed-in person can't recover an account; a browser is redirected to `goTo`. */
 export interface SignedIn {
   kind: 'signed_in';
   goTo: string;
 }
 
-/** What became of a link that was opened or confirmed. */
+/** Result of opening or confirming a link. */
 export type FollowOutcome =
   | { kind: 'confirm'; page: string }
   | { kind: 'redeemed'; settingsFlowId: string; cookies: string[] }
   | { kind: 'refused'; why: 'expired' | 'invalid'; flowId: string; cookie?: string | undefined };
 
-/** What became of a form that was sent. */
+/** Result of submitting a form. */
 export type SubmitOutcome =
   | SignedIn
-  /** taken, or a wrong code: the form goes on */
+  /** accepted, or a wrong code: the form continues */
   | { kind: 'taken'; flow: RecoveryFlowView; csrfToken: string }
-  /** something is missing or malformed: the form says what */
+  /** something is missing or malformed, and the form says what */
   | { kind: 'invalid'; flow: RecoveryFlowView; csrfToken: string }
   | {
       kind: 'recovered';
@@ -35,7 +35,7 @@ export type SubmitOutcome =
       /** the new CSRF seed; undefined for native clients */
       cookie: string | undefined;
     }
-  /** the flow is over, another one was begun */
+  /** the flow is over, and another one was started */
   | {
       kind: 'over';
       why: 'too_often' | 'used' | 'expired';

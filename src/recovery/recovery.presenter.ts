@@ -47,14 +47,14 @@ export function presentRecoveryFlow(flow: RecoveryFlowView, csrfToken: string, u
   };
 }
 
-/** Who chose between addresses is told which one got the code. */
+/** A person who chose among addresses is told which one got the code. */
 function messagesOf({ messages, choosing, email }: RecoveryFlowView): readonly StoredMessage[] {
   if (!choosing) return messages;
   const masked = { id: MessageId.RecoveryCodeSentTo, context: { masked_address: maskAddress(email ?? '') } };
   return messages.map((message) => (message.id === MessageId.RecoveryCodeSent ? masked : message));
 }
 
-/** The form of an administrator's code is bound to no browser, until one has passed it. */
+/** The form of an administrator's code belongs to no browser until one has entered it. */
 function nodesOf(flow: RecoveryFlowView, csrfToken: string): UiNode[] {
   if (flow.choosing) return [csrfNode(csrfToken), ...choosingNodes(flow, flow.choosing)];
   if (flow.method === 'link' || flow.state === 'choose_method') return [csrfNode(csrfToken), ...addressNodes(flow)];
@@ -94,7 +94,7 @@ function codeNodes(flow: RecoveryFlowView): UiNode[] {
   return [code, method, go, resend];
 }
 
-/** Listed, never spread: digests stay private. */
+/** Fields are listed, never spread, so that digests stay private. */
 export function presentGrant(grant: GrantView): RecoveryGrantResponse {
   return {
     id: grant.id,
@@ -112,7 +112,7 @@ export function presentGrant(grant: GrantView): RecoveryGrantResponse {
   };
 }
 
-/** Without the link where whoever asked is not to see it. */
+/** Without the link if the caller must not see it. */
 export function presentLink(
   { issued, shown, warnings }: Issued<IssuedLink>,
   about: readonly string[] = [],
@@ -121,7 +121,7 @@ export function presentLink(
   return { ...link, ...presentIssued(issued), ...warned([...warnings, ...about]) };
 }
 
-/** The page that takes the code goes with it: who knows the page may guess, six digits at a time. */
+/** The page's URL is hidden along with the code, because anyone with the URL may guess the six digits. */
 export function presentCode(
   { issued, shown, warnings }: Issued<IssuedCode>,
   about: readonly string[] = [],

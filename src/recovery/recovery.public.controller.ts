@@ -48,8 +48,8 @@ export class RecoveryPublicController {
     description: 'Where the person goes in the end; must be allowed.',
   })
   @ApiOkResponse({ type: RecoveryFlowBody, description: 'For single page apps.' })
-  @ApiResponse({ status: 302, description: 'For browsers: somebody is signed in.' })
-  @ApiResponse({ status: 303, description: 'For browsers: to the recovery page.' })
+  @ApiResponse({ status: 302, description: 'For browsers: redirects a signed-in person.' })
+  @ApiResponse({ status: 303, description: 'For browsers: redirects to the recovery page.' })
   @Get('browser')
   async startBrowser(@Req() request: FastifyRequest): Promise<Answer> {
     return this.answers.ofStart(await this.recovery.start(request, 'browser'), wantsJson(request));
@@ -66,7 +66,7 @@ export class RecoveryPublicController {
   @ApiQuery({ name: 'id', required: true, type: String, format: 'uuid' })
   @ApiOkResponse({ type: RecoveryFlowBody })
   @ApiResponse({ status: 403, description: 'The flow belongs to another browser.' })
-  @ApiResponse({ status: 404, description: 'No such flow.' })
+  @ApiResponse({ status: 404, description: 'The flow does not exist.' })
   @ApiResponse({ status: 410, description: 'The flow has expired.' })
   @Get('flows')
   async show(@Query('id') id: string | undefined, @Req() request: FastifyRequest): Promise<Answer> {
@@ -81,10 +81,11 @@ export class RecoveryPublicController {
   @ApiQuery({ name: 'token', required: false, type: String })
   @ApiResponse({
     status: 303,
-    description: 'To the page that confirms, to the settings form, or to a new recovery form that says why not.',
+    description:
+      'Redirects to the confirmation page, to the settings form, or to a new recovery form that says why not.',
   })
-  @ApiResponse({ status: 404, description: 'No such flow.' })
-  @ApiResponse({ status: 422, description: 'For clients that ask for JSON: the link must be confirmed in a browser.' })
+  @ApiResponse({ status: 404, description: 'The flow does not exist.' })
+  @ApiResponse({ status: 422, description: 'For JSON clients: the link must be confirmed in a browser.' })
   @MayBeLimited()
   @Get()
   async follow(@Req() request: FastifyRequest): Promise<Answer> {
@@ -97,25 +98,25 @@ export class RecoveryPublicController {
     summary: 'Confirm a recovery link, or submit the form of a flow: an address, or a code',
   })
   @ApiQuery({ name: 'flow', required: false, type: String, format: 'uuid' })
-  @ApiQuery({ name: 'token', required: false, type: String, description: 'Of a link; or in the body.' })
+  @ApiQuery({ name: 'token', required: false, type: String, description: 'For a link; may also be sent in the body.' })
   @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
   @ApiBody({ type: UpdateRecoveryFlowBody })
   @ApiOkResponse({ type: RecoveryFlowBody })
   @ApiResponse({
     status: 303,
     description:
-      'For browsers: to the settings form, or to a form that says what is wrong. The same for single page apps whose flow is over.',
+      'For browsers: redirects to the settings form, or to a form that says what is wrong. The same for single page apps whose flow is over.',
   })
-  @ApiResponse({ status: 302, description: 'For browsers: somebody is signed in.' })
+  @ApiResponse({ status: 302, description: 'For browsers: redirects a signed-in person.' })
   @ApiResponse({
     status: 400,
-    description: 'The form with what was wrong; or an error.',
+    description: 'The form with its errors, or an error.',
     schema: { anyOf: [{ $ref: getSchemaPath(RecoveryFlowBody) }, { $ref: '#/components/schemas/errorGeneric' }] },
   })
-  @ApiResponse({ status: 403, description: 'Not the browser that began the flow (CSRF).' })
-  @ApiResponse({ status: 404, description: 'No such flow.' })
+  @ApiResponse({ status: 403, description: 'Another browser started the flow (CSRF).' })
+  @ApiResponse({ status: 404, description: 'The flow does not exist.' })
   @ApiResponse({ status: 410, description: 'The flow has expired.' })
-  @ApiResponse({ status: 422, description: 'For clients that ask for JSON: the link must be confirmed in a browser.' })
+  @ApiResponse({ status: 422, description: 'For JSON clients: the link must be confirmed in a browser.' })
   @OriginCheckedByFlow()
   @MayBeLimited()
   @Post()
@@ -132,7 +133,10 @@ export class RecoveryPublicController {
   }
 }
 
-/** A body that cannot be read brings no token; its link may. @throws BadRequest where such a body comes with a link */
+/**
+ * An unreadable body contains no token, but the link's query may.
+ * @throws BadRequest if the body is unreadable and the query contains a link
+ */
 function hasToken(request: FastifyRequest, form: FormFields | UnreadableForm): form is FormFields {
   if (!(form instanceof UnreadableForm)) return isText(queryText(request, 'token') ?? form['token']);
   if (isText(queryText(request, 'token'))) throw form.why;

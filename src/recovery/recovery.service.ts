@@ -16,7 +16,7 @@ import type { IssuedLink, LinkRequest } from './steps/issue-link.js';
 import { type GrantFilter, type GrantPage, type GrantView, ListGrants } from './steps/list-grants.js';
 import { RevokeGrant } from './steps/revoke-grant.js';
 
-/** Gives accounts back by link or code: takes what was asked for to whoever does it. */
+/** The recovery module's interface: delegates each request to its service. */
 @Injectable()
 export class RecoveryService {
   constructor(
@@ -39,14 +39,17 @@ export class RecoveryService {
     return this.issuing.code(request, handover);
   }
 
-  /** GET with a token: the link itself was opened. @throws RecoveryDisabled, and as RecoveryFollowing.follow */
+  /**
+   * GET with a token: the link itself was opened.
+   * @throws RecoveryDisabled, and as RecoveryFollowing.follow
+   */
   async follow(request: FastifyRequest): Promise<FollowOutcome> {
     this.#refuseDisabled();
     return this.following.follow(request);
   }
 
   /**
-   * POST with a token: the confirmation of a link, or, where a GET redeems too, the link's own form.
+   * POST with a token: the confirmation of a link, or, if a GET may redeem too, the link's own form.
    * @throws RecoveryDisabled, and as RecoveryFollowing.confirm
    */
   async confirm(request: FastifyRequest, form: FormFields): Promise<FollowOutcome> {
@@ -54,12 +57,15 @@ export class RecoveryService {
     return this.following.confirm(request, form);
   }
 
-  /** For the confirm page. Reads nothing about the link. */
+  /** For the confirmation page. Reads nothing about the link. */
   beginConfirmation(request: FastifyRequest, link: LinkParts): Confirmation {
     return this.following.beginConfirmation(request, link);
   }
 
-  /** Starts a flow in which a person asks for recovery. @throws RecoveryDisabled, and as RecoveryForms.start */
+  /**
+   * Starts a flow in which a person requests recovery.
+   * @throws RecoveryDisabled, and as RecoveryForms.start
+   */
   async start(request: FastifyRequest, type: FlowType): Promise<ShownFlow | SignedIn> {
     const signedIn = await this.forms.signedIn(request);
     if (signedIn) return signedIn;
@@ -67,18 +73,27 @@ export class RecoveryService {
     return this.forms.start(request, type);
   }
 
-  /** A flow for the browser or client that began it. @throws RecoveryDisabled, and as RecoveryForms.show */
+  /**
+   * Shows a flow to the browser or client that started it.
+   * @throws RecoveryDisabled, and as RecoveryForms.show
+   */
   async show(flowId: string | undefined, request: FastifyRequest): Promise<ShownFlow> {
     this.#refuseDisabled();
     return this.forms.show(flowId, request);
   }
 
-  /** POST without a token: an address, or a code. @throws as RecoverySubmissions.submit */
+  /**
+   * POST without a token: an address, or a code.
+   * @throws as RecoverySubmissions.submit
+   */
   submit(request: FastifyRequest, form: FormFields | UnreadableForm): Promise<SubmitOutcome> {
     return this.submissions.submit(queryText(request, 'flow'), request, form);
   }
 
-  /** Newest first. @throws PageTokenInvalid */
+  /**
+   * Newest first.
+   * @throws PageTokenInvalid
+   */
   grants(filter: GrantFilter): Promise<GrantPage> {
     return this.list.run(filter);
   }

@@ -3,7 +3,7 @@ import { CurrentRequest, InsufficientScope } from '../platform/http/index.js';
 import { CancelHandOver } from '../self-service/index.js';
 import { LiftContainment } from './steps/lift-containment.js';
 
-/** What administrators end: an open hand-over, a containment. */
+/** Lets administrators end an open hand-over or a containment. */
 @Injectable()
 export class RecoveryStandings {
   constructor(
@@ -12,13 +12,19 @@ export class RecoveryStandings {
     private readonly current: CurrentRequest,
   ) {}
 
-  /** False where none is open. @throws InsufficientScope, MissingRow */
+  /**
+   * False if no hand-over is open.
+   * @throws InsufficientScope, MissingRow
+   */
   async cancel(identityId: string): Promise<boolean> {
     this.#mayEnd();
     return this.cancelHandOver.run(identityId);
   }
 
-  /** False where it is not contained. @throws InsufficientScope, MissingRow */
+  /**
+   * False if the identity is not contained.
+   * @throws InsufficientScope, MissingRow
+   */
   async lift(identityId: string): Promise<boolean> {
     this.#mayEnd();
     return this.liftContainment.run(identityId);

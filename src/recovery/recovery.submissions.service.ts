@@ -28,10 +28,10 @@ import { type MailBudget, NO_MAIL } from './flow/mail-budget.js';
 import { TakeMailBudget } from './steps/take-mail-budget.js';
 import { CountAccountGuess } from './hot/count-account-guess.js';
 
-/** Of one flow at once; each loser looks at the flow again. */
+/** Attempts when concurrent submissions of one flow collide; each loser reads the flow again. */
 const SEND_TRIES = 8;
 
-/** What a flow's own form brings: an address, or the code that was sent to it. */
+/** Handles submissions of a flow's own form: an address, or the code that was sent to it. */
 @Injectable()
 export class RecoverySubmissions {
   constructor(
@@ -68,8 +68,8 @@ export class RecoverySubmissions {
   }
 
   /**
-   * A code's form needs neither a method nor the absence of a session, as recorded; who has a session is mailed nothing. A form
-   * that names the link turns a code flow into one for links; the other way round no method takes it.
+   * As recorded from Kratos, a code's form needs no method and works with a session; but a person with a session gets
+   * no mail. A form that names the link method turns a code flow into one for links; no method does the reverse.
    */
   async #submitted(flow: RecoveryFlowView, request: FastifyRequest, form: FormFields): Promise<SubmitOutcome> {
     if (flow.choosing) return this.#choosing(flow, flow.choosing, request, form);
@@ -92,7 +92,7 @@ export class RecoverySubmissions {
     return this.#address({ ...flow, method, active: method }, request, email);
   }
 
-  /** A form of a code that was sent by another browser costs that browser its seed, as recorded. */
+  /** As recorded from Kratos, submitting a code's form from another browser costs that browser its seed. */
   async #checkBrowser(
     flow: RecoveryFlowView,
     request: FastifyRequest,
@@ -112,7 +112,7 @@ export class RecoverySubmissions {
     }
   }
 
-  /** What the browser's seed is measured against: right after a code was redeemed also the seed that this replaced. */
+  /** What the browser's seed is compared with; right after a code was redeemed, also the seed that was replaced. */
   async #boundTo({ id, method, csrfDigest }: RecoveryFlowView, request: FastifyRequest): Promise<Buffer | null> {
     const seed = this.csrf.seed(request);
     if (method !== 'code' || seed === undefined || this.csrf.began(request, csrfDigest)) return csrfDigest;
@@ -166,7 +166,10 @@ export class RecoverySubmissions {
     }
   }
 
-  /** Whoever chooses between addresses may name one of any kind; what no mail can reach looks like an address that nobody has. */
+  /**
+   * When choosing, a person may enter an address of any kind. One that mail can't reach is treated like an unknown
+   * address.
+   */
   async #address(flow: RecoveryFlowView, request: FastifyRequest, email: string): Promise<SubmitOutcome> {
     if (!this.courier.delivers) throw new RecoveryMailOff();
     if (email === '') return this.#invalid(flow, request, { nodeMessages: { email: [missing('email')] } });
@@ -187,8 +190,9 @@ export class RecoverySubmissions {
   }
 
   /**
-   * Many flows for one account do not make many guesses, wherever they come from. Whoever uses them up keeps nobody out: what is
-   * mailed from then on needs no counting. A code that an administrator made is not theirs to spoil: nobody was shown its flow.
+   * Starting many flows for an account does not allow more guesses, wherever they come from. Using them up locks nobody
+   * out, because codes mailed from then on are too long to need counting. An administrator's code is exempt: nobody
+   * else can know its flow.
    */
   async #mayGuess(flow: RecoveryFlowView): Promise<boolean> {
     if (flow.issuedByAdmin || flow.email === null) return true;
@@ -196,7 +200,7 @@ export class RecoverySubmissions {
     return (await this.limiter.allows('code_address', address)) && (await this.accountGuesses.run(address));
   }
 
-  /** Undefined where the flow came to its end meanwhile. */
+  /** Undefined if the flow has ended meanwhile. */
   async #send(
     flow: RecoveryFlowView,
     address: SubmittedAddress,
@@ -210,7 +214,7 @@ export class RecoverySubmissions {
       if (!now || now.expired || now.state === 'passed_challenge') return undefined;
       current = { ...now, method: flow.method };
     }
-    throw new Unavailable('Too many messages were asked for at once.');
+    throw new Unavailable('Too many messages were requested at once.');
   }
 
   async #invalid(flow: RecoveryFlowView, request: FastifyRequest, refusal: Refusal): Promise<SubmitOutcome> {
@@ -219,7 +223,7 @@ export class RecoverySubmissions {
     return { kind: 'invalid', flow: shown, csrfToken: this.csrf.tokenFor(shown, request) };
   }
 
-  /** Another flow, which says why. */
+  /** Starts another flow, which says why. */
   async #over(
     over: RecoveryFlowView,
     request: FastifyRequest,
@@ -244,7 +248,7 @@ export class RecoverySubmissions {
 const SHOWN = new Set(['email', 'code', 'recovery_address', 'recovery_confirm_address']);
 const TEXTS = ['method', ...SHOWN, 'recovery_select_address', 'screen'];
 
-/** What is wrong with a form before anybody asks what it is for. */
+/** Faults in a form that are independent of its purpose. */
 function problemOf(form: FormFields | UnreadableForm): Refusal | undefined {
   if (form instanceof UnreadableForm)
     return { messages: [{ id: MessageId.Generic, context: { reason: form.why.reason } }] };
@@ -257,7 +261,7 @@ function problemOf(form: FormFields | UnreadableForm): Refusal | undefined {
   return undefined;
 }
 
-/** As JSON Schema calls it. */
+/** The JSON Schema name of the type. */
 function typeName(value: unknown): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'array' : typeof value;

@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.js';
 import { Database, named } from '../platform/database/index.js';
 
-/** Whose link or code was refused: the link's own grant, else the newest of its flow. Index: recovery_grant_link_digest, recovery_grant_flow. */
+/**
+ * The identity whose link or code was refused: from the link's own grant, else from the newest grant of the flow.
+ * Index: recovery_grant_link_digest, recovery_grant_flow.
+ */
 const REFUSED = named(
   'refused_recovery_grant',
   `
@@ -13,7 +16,7 @@ const REFUSED = named(
   WHERE identity_id IS NOT NULL ORDER BY nearness, created_at DESC LIMIT 1`,
 );
 
-/** Leaves the trace of a link or code that did not work, under the person it was for where that is known. */
+/** Audits a link or code that did not work, under the identity that it was for, if known. */
 @Injectable()
 export class TraceRefusal {
   constructor(
@@ -21,7 +24,7 @@ export class TraceRefusal {
     private readonly audit: AuditService,
   ) {}
 
-  /** @param tokenDigest of a link; null for a code, which only its flow tells whose it is */
+  /** @param tokenDigest of a link; null for a code, whose identity only the flow can tell */
   async run(action: string, flowId: string, tokenDigest: Buffer | null): Promise<void> {
     const [grant] = await this.db.run<{ id: string; identity_id: string }>(REFUSED, {
       token_digest: tokenDigest,

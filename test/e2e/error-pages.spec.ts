@@ -59,7 +59,7 @@ describe('an error that has no id for clients', () => {
       {
         code: 400,
         status: 'Bad Request',
-        reason: 'This server does not send email. Ask the people who run it for a recovery link.',
+        reason: 'This server does not send email. Ask its operator for a recovery link.',
       },
     ],
   ])('%s: the page has words of its own, and clients are told no kind', async (_name, server, fail, title, error) => {

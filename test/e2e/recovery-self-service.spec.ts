@@ -327,7 +327,7 @@ describe('what is submitted', () => {
     const app = await startTestApp();
     try {
       const { body } = await submitTo(app, await nativeFlow(app), { method: 'link', email: nobody() }).expect(400);
-      expect(body.error.reason).toBe('This server does not send email. Ask the people who run it for a recovery link.');
+      expect(body.error.reason).toBe('This server does not send email. Ask its operator for a recovery link.');
     } finally {
       await app.stop();
     }

@@ -1,24 +1,26 @@
 import { normalizeIdentifier } from '../../identity/index.js';
 
-/** As RFC 5321 bounds it. */
+/** The limit in RFC 5321. */
 const LONGEST = 254;
 
-/** One address, without what a mail program could take for two, for a name or for a header. */
+/**
+ * A single address, without characters that a mail program could read as a second address, a display name or a header.
+ */
 const ADDRESS = /^[^\s@<>()[\]\\,;:"\p{Cc}\p{Cf}]+@[^\s@<>()[\]\\,;:"\p{Cc}\p{Cf}.][^\s@<>()[\]\\,;:"\p{Cc}\p{Cf}]*$/u;
 
 export interface SubmittedAddress {
-  /** as given, without spaces around it */
+  /** as given, trimmed */
   readonly given: string;
-  /** what it is compared by */
+  /** normalized for comparison */
   readonly normalized: string;
 }
 
-/** Undefined for what is not one e-mail address. */
+/** Undefined if the text is not a single e-mail address. */
 export function readAddress(text: string): SubmittedAddress | undefined {
   const given = text.trim();
   if (given.length > LONGEST || !ADDRESS.test(given)) return undefined;
   return { given, normalized: normalizeIdentifier(given) };
 }
 
-/** For what is no e-mail address: nobody has it, and no mail goes there. */
+/** Stands in for text that is not an e-mail address: nobody has it, and no mail is sent to it. */
 export const nobodysAddress = (text: string): SubmittedAddress => ({ given: text, normalized: text });

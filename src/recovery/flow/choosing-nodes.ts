@@ -5,7 +5,7 @@ import type { RecoveryFlowView } from './recovery-flow.view.js';
 
 const group = 'code';
 
-/** The form in which a person names an address, chooses between those of the account, and enters the code. */
+/** The form in which a person enters an address, chooses among the account's addresses, and enters the code. */
 export function choosingNodes(flow: RecoveryFlowView, choosing: Choosing): UiNode[] {
   if (flow.state !== 'choose_method') return codeForm(flow, choosing);
   switch (choosing.step) {
@@ -45,7 +45,7 @@ const fullAddress = ({ nodeMessages }: RecoveryFlowView): UiNode =>
     messages: renderMessages(nodeMessages['recovery_confirm_address'] ?? []),
   });
 
-/** As in Kratos the first of them says that none was chosen. */
+/** Like in Kratos, the first choice carries the message that none was chosen. */
 const choiceNodes = ({ nodeMessages }: RecoveryFlowView, { choices }: Choosing): UiNode[] =>
   choices.map(({ hash, masked }, index) =>
     inputNode({
@@ -58,7 +58,7 @@ const choiceNodes = ({ nodeMessages }: RecoveryFlowView, { choices }: Choosing):
     }),
   );
 
-/** The address that was named first. */
+/** The address that was entered first. */
 const named = ({ nodeMessages }: RecoveryFlowView, { address }: Choosing): UiNode =>
   inputNode({
     group,

@@ -1,27 +1,30 @@
 import { createHash } from 'node:crypto';
 
-/** One of the addresses that a person may choose between; the address itself is not shown. */
+/** One of the addresses to choose from; the address itself is not shown. */
 interface Choice {
-  /** what a form sends back */
+  /** the value that a form sends back */
   readonly hash: string;
   readonly masked: string;
 }
 
-/** Where a person stands who names any address first, and chooses between those of the account then. */
+/** Progress of a person who first enters any address, then chooses among the account's addresses. */
 export interface Choosing {
   readonly step: 'address' | 'choice' | 'confirm';
-  /** the address that was named first, as given */
+  /** the address that was entered first, as given */
   readonly address: string;
   readonly choices: readonly Choice[];
 }
 
-/** As Kratos makes it, and its clients know it: padded base64 of the SHA-256. */
+/** Same as in Kratos, because its clients compute it too: padded base64 of the SHA-256. */
 export const addressHash = (address: string): string => createHash('sha256').update(address).digest('base64');
 
-/** Characters that stand for those that are left out. */
+/** Replaces the omitted characters. */
 const MASK = '****';
 
-/** The first two characters before the `@`, and all that follows it; of anything else three and the last two. */
+/**
+ * Keeps the first two characters before the `@` and everything after it; for other texts, the first three and the last
+ * two characters.
+ */
 export function maskAddress(address: string): string {
   const at = address.indexOf('@');
   if (at >= 0) return at < 2 ? address : `${address.slice(0, 2)}${MASK}${address.slice(at)}`;
@@ -34,7 +37,7 @@ const STATES = {
   confirm: 'recovery_awaiting_address_confirm',
 } as const;
 
-/** What clients see of the state of such a flow. */
+/** The state of such a flow as clients see it. */
 export function choosingState(state: string, { step }: Choosing): string {
   if (state === 'choose_method') return STATES[step];
   return state === 'sent_email' ? 'recovery_awaiting_code' : state;

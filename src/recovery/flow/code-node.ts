@@ -2,7 +2,7 @@ import { inputNode, label, MessageId, renderMessages, type UiNode } from '../../
 import { CODE_LENGTH } from './code.js';
 import type { RecoveryFlowView } from './recovery-flow.view.js';
 
-/** Where a code is entered. */
+/** The input for the code. */
 export function codeNode({ nodeMessages, longCode }: Pick<RecoveryFlowView, 'nodeMessages' | 'longCode'>): UiNode {
   const group = 'code';
   return inputNode({

@@ -1,13 +1,13 @@
-/** Digits. Short, so only a few guesses are ever compared, and only an HMAC is kept. */
+/** Digits. A code is short, so only a few guesses are compared, and only an HMAC is stored. */
 export const CODE_LENGTH = 6;
 
-/** Characters that are looked at; nobody pastes more around a code. */
+/** Characters that are read; nobody pastes more around a code. */
 const LONGEST = 256;
 const DIGIT = /\p{Nd}/u;
 
 /**
- * What a person typed or pasted, without what mail programs, keyboards and habits put around and into a code: blanks, line
- * breaks, dashes, quotes, invisible characters. Digits of any script count as what they mean.
+ * Removes what mail programs, keyboards and habits add to a code: blanks, line breaks, dashes, quotes, invisible
+ * characters. Digits of any script count by their value.
  */
 export function typedCode(text: string): string {
   return text
@@ -17,7 +17,7 @@ export function typedCode(text: string): string {
     .replaceAll(/\p{Nd}/gu, plainDigit);
 }
 
-/** The ten digits of a script follow one another, zero first. */
+/** In every script, the ten digits are consecutive and start at zero. */
 function plainDigit(digit: string): string {
   const point = digit.codePointAt(0)!;
   let before = 0;

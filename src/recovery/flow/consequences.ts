@@ -1,12 +1,12 @@
 import type { Containment } from '../hot/create-grant.js';
 
-/** Types of credentials that a link or code may take away. */
+/** Credential types that a link or code may remove. */
 export const RESETTABLE = ['password', 'oidc', 'totp', 'lookup_secret', 'webauthn'] as const;
 
-/** What a link or code does besides: at once, and when a credential is set after its redemption. */
+/** Additional effects of a link or code: at once, and when a credential is set after its redemption. */
 export interface Consequences {
-  /** older credentials open nothing from now on */
+  /** older credentials stop working at once */
   readonly containment?: Containment | undefined;
-  /** types of credentials that go */
+  /** credential types to remove */
   readonly reset?: readonly string[] | undefined;
 }

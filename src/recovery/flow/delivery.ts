@@ -1,16 +1,16 @@
 import type { DraftMessage, Locale, Outbox, TemplateType } from '../../courier/index.js';
 
-/** What an administrator says about sending a link or code. */
+/** An administrator's request to send a link or code. */
 export interface DeliveryRequest {
-  /** the id of a recovery address, or `default`: the one that the identity has had longest */
+  /** the id of a recovery address, or `default`: the address that the identity has had longest */
   to: string;
   locale?: string | undefined;
   template?: string | undefined;
-  /** where answers go */
+  /** the Reply-To address */
   reply_to?: string | undefined;
 }
 
-/** Where a link or code goes, and as what. */
+/** Where a link or code is sent, and with which template. */
 export interface Delivery {
   readonly addressId: string;
   /** its value when it was chosen */
@@ -18,11 +18,11 @@ export interface Delivery {
   readonly template: TemplateType;
   readonly locale: Locale;
   readonly replyTo: string | undefined;
-  /** whoever asked must not see the secret anywhere: not in the answer, not in the list of messages */
+  /** the caller must not see the secret anywhere, neither in the answer nor in the list of messages */
   readonly blind: boolean;
 }
 
-/** The message that takes a secret to the person; `data` as the template wants it. */
+/** The message that carries a secret to the person; `data` is what the template needs. */
 export function mailOf(
   outbox: Outbox,
   { addressId, address, template, locale, replyTo, blind }: Delivery,

@@ -3,20 +3,20 @@ import type { KeyRing } from '../../platform/keys/index.js';
 import { BASE62 } from '../../platform/random/index.js';
 import { IdempotencyKeyMalformed, IdempotencyKeyRotated } from '../recovery.errors.js';
 
-/** Visible ASCII: what a header carries without an encoding. */
+/** Visible ASCII: what a header can carry without encoding. */
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
-/** A call that its client may repeat: who asks, under which `Idempotency-Key`, and what for. */
+/** A call that its client may repeat: the caller, the `Idempotency-Key`, and the request. */
 export interface IdempotentCall {
   readonly actor: string;
   readonly key: string;
-  /** SHA-256 of who and the key: finds an earlier call */
+  /** SHA-256 of caller and key: finds an earlier call */
   readonly digest: Buffer;
-  /** SHA-256 of all that is asked for */
+  /** SHA-256 of everything that is requested */
   readonly requestDigest: Buffer;
 }
 
-/** What an earlier call under the same key made. */
+/** Result of an earlier call with the same key. */
 export interface EarlierCall {
   readonly keyId: string;
   readonly flowId: string;
@@ -26,8 +26,8 @@ export interface EarlierCall {
 }
 
 /**
- * @param header of the request; absent: not repeatable
- * @param request everything that decides what is made, in a fixed order
+ * @param header the request's header; absent: not repeatable
+ * @param request everything that affects the result, in a fixed order
  * @throws IdempotencyKeyMalformed
  */
 export function idempotentCall(
@@ -46,23 +46,23 @@ export function idempotentCall(
   };
 }
 
-/** The number under which two calls at once meet (a PostgreSQL bigint). */
+/** The advisory lock on which two concurrent calls meet (a PostgreSQL bigint). */
 export const lockOf = ({ digest }: IdempotentCall): string => digest.readBigInt64BE(0).toString();
 
-/** What the statement that makes the link or code keeps of the call. */
+/** What the statement that creates the link or code stores about the call. */
 export function keyOf(call: IdempotentCall, { keyId }: DerivedSecrets) {
   return { digest: call.digest, requestDigest: call.requestDigest, keyId, lock: lockOf(call) };
 }
 
 /**
- * Makes the secrets of a repeatable call from the call itself, so that a repetition answers the same and nothing secret is
- * kept. The flow's id makes the secret another one when a key is used again after it was forgotten.
+ * Derives the secrets of a repeatable call from the call itself, so that a repetition gets the same answer and no
+ * secret is stored. The flow's id is part of the input, so a key that is reused after its expiry gives another secret.
  */
 export class DerivedSecrets {
   readonly keyId: string;
   readonly #mac: Buffer;
 
-  /** @param keyId of the key that the first call used; absent: this is the first */
+  /** @param keyId id of the server key that the first call used; absent for the first call */
   constructor(keys: KeyRing, call: IdempotentCall, flowId: string, keyId?: string) {
     const made = keys.macs('idempotency', call.actor, call.key, call.requestDigest.toString('hex'), flowId);
     const found = keyId === undefined ? made[0] : made.find((each) => each.keyId === keyId);
@@ -79,7 +79,7 @@ export class DerivedSecrets {
     return text;
   }
 
-  /** Decimal; the bias of 256 bits over a few digits is nothing. */
+  /** Decimal. The bias of 256 bits over a few digits is negligible. */
   digits(length: number): string {
     const number = BigInt(`0x${this.#mac.toString('hex')}`) % 10n ** BigInt(length);
     return number.toString().padStart(length, '0');

@@ -2,15 +2,15 @@ import { Duration, DurationError } from '../../platform/duration/index.js';
 import { ExpiresInMalformed, ExpiresInTooLong } from '../recovery.errors.js';
 
 interface Limits {
-  /** where nothing is asked for */
+  /** the default */
   readonly usual: Duration;
   /** null: no limit */
   readonly cap: Duration | null;
 }
 
 /**
- * Seconds, of what an administrator asks for.
- * @param past what to throw for a time that is not in the future; the wire says it differently for links and codes
+ * Seconds of the requested lifespan.
+ * @param past error for a time that is not in the future; its text differs for links and codes, as recorded from Kratos
  * @throws ExpiresInMalformed, ExpiresInTooLong
  */
 export function lifetimeOf(

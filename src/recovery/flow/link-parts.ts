@@ -1,6 +1,6 @@
 import { isUuid } from '../../platform/flow/index.js';
 
-/** What a recovery link carries in its query. */
+/** The query parameters of a recovery link. */
 export interface LinkParts {
   flow: string;
   token: string;
@@ -9,10 +9,10 @@ export interface LinkParts {
 /** 32 characters of base62: 190 bits. */
 export const LINK_TOKEN_LENGTH = 32;
 
-/** Characters. What is much longer than ours would only be carried on into the confirm page's address. */
+/** Characters. A much longer token can't be ours, and would end up in the confirm page's URL. */
 const LONGEST_TOKEN = 256;
 
-/** Undefined where something of it is missing or cannot be of a link. */
+/** Undefined if a part is missing or can't belong to a link. */
 export function linkParts(flow: unknown, token: unknown): LinkParts | undefined {
   if (!isUuid(flow)) return undefined;
   if (typeof token !== 'string' || token.length > LONGEST_TOKEN) return undefined;

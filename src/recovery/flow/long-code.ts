@@ -1,11 +1,11 @@
-/** Letters and digits that nobody takes for one another: 32, so that 16 of them are 80 bits. */
+/** 32 letters and digits that are hard to confuse, so 16 of them are 80 bits. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const LENGTH = 16;
 
 /**
- * A code too long to be guessed: what is mailed when short ones are not compared any more. It belongs to an address, and opens
- * any flow that asks for that address.
- * @param bytes one for each character
+ * A code too long to guess, mailed while short codes are not compared. It belongs to an address, and works in any flow
+ * for that address.
+ * @param bytes one per character
  */
 export function longCode(bytes: Uint8Array): string {
   const characters = [...bytes.subarray(0, LENGTH)].map((byte) => ALPHABET[byte % ALPHABET.length]!);
@@ -14,7 +14,7 @@ export function longCode(bytes: Uint8Array): string {
 
 export const LONG_CODE_BYTES = LENGTH;
 
-/** The long code that a person typed or pasted, as it is compared; undefined for what is none. */
+/** The long code in a pasted or typed text, normalized for comparison; undefined if there is none. */
 export function readLongCode(text: string): string | undefined {
   const plain = text
     .normalize('NFKC')

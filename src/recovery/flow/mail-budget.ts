@@ -1,12 +1,15 @@
-/** What may be mailed to an address now, whoever asks and whether or not anybody has it. */
+/** What may be mailed to an address now, no matter who asks, and whether or not the address belongs to an account. */
 export interface MailBudget {
-  /** nothing: a mail that still opens the account is in the mailbox already */
+  /** nothing is sent: the mailbox already has a mail that works */
   readonly withheld: boolean;
-  /** a secret that nobody guesses: the last mail of its window, or guesses of short codes are used up */
+  /**
+   * the secret must be too long to guess, because this is the last mail of its window, or no guesses of short codes are
+   * left
+   */
   readonly unguessable: boolean;
-  /** seconds that the secret must work at least: the last mail of a window works as long as that */
+  /** minimum lifespan of the secret in seconds: the last mail of a window must work until the window ends */
   readonly least: number;
 }
 
-/** For what no mail can be sent to. */
+/** For addresses that no mail can reach. */
 export const NO_MAIL: MailBudget = { withheld: true, unguessable: false, least: 0 };

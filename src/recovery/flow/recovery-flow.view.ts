@@ -8,9 +8,9 @@ export interface RecoveryFlowView {
   readonly id: string;
   readonly type: FlowType;
   readonly state: string;
-  /** how the flow gives accounts back */
+  /** how the flow recovers accounts */
   readonly method: RecoveryMethod;
-  /** the method as shown: `default` where a submission named none that works */
+  /** the method as shown: `default` if a submission named none that works */
   readonly active: string | null;
   readonly requestUrl: string;
   readonly returnTo: string | null;
@@ -21,22 +21,22 @@ export interface RecoveryFlowView {
   readonly nodeMessages: NodeMessages;
   /** the address that was submitted last, as given */
   readonly email: string | null;
-  /** where a person stands who chooses between the addresses of the account; null: there is no choice */
+  /** progress of choosing among the account's addresses; null: there is nothing to choose */
   readonly choosing: Choosing | null;
-  /** the code that it asks for may be longer than six digits */
+  /** the requested code may be longer than six digits */
   readonly longCode: boolean;
-  /** guesses of the code so far */
+  /** number of code guesses so far */
   readonly submitCount: number;
   readonly mailCount: number;
   readonly issuedAt: Date;
   readonly expiresAt: Date;
   /** decided by the database when the row was read */
   readonly expired: boolean;
-  /** since it expired; 0 while it has not */
+  /** seconds since it expired; 0 while it is open */
   readonly expiredSeconds: number;
 }
 
-/** From a `SELECT *` row of recovery_flow; `expired_seconds` is read where the statement computes it. */
+/** Converts a `SELECT *` row of recovery_flow; reads `expired_seconds` if the statement computes it. */
 export function recoveryFlowView(row: Record<string, unknown>): RecoveryFlowView {
   const expiredSeconds = Number(row['expired_seconds'] ?? 0);
   const submitted = row['submitted'] as { email?: string; choosing?: Choosing };

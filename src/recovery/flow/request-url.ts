@@ -1,6 +1,6 @@
 import type { Urls } from '../../config/index.js';
 
-/** The address that a followed link had, as flows keep it: canonical, without the token. */
+/** The URL of a followed link as flows store it: canonical, without the token. */
 export function linkRequestUrl(urls: Urls, flow: string, returnTo?: string | null): string {
   return urls.public('/self-service/recovery', {
     flow,
@@ -9,7 +9,7 @@ export function linkRequestUrl(urls: Urls, flow: string, returnTo?: string | nul
   });
 }
 
-/** The address that a code was posted to. */
+/** The URL that a code was posted to. */
 export function codeRequestUrl(urls: Urls, flow: string): string {
   return urls.public('/self-service/recovery', { flow });
 }

@@ -11,14 +11,14 @@ const ADOPT = named(
 );
 
 /**
- * A long code opens the flow that it is typed into, if that asks for the address which it was mailed to: whoever began other
- * flows for an address, and used up its mails, does not keep its owner from entering what these brought.
+ * Accepts a long code in any flow for the address that it was mailed to. So someone who starts other flows for an
+ * address and uses up its mails can't stop the owner from entering the code in one of them.
  */
 @Injectable()
 export class AdoptLongCode {
   constructor(private readonly db: Database) {}
 
-  /** @param macs one for each key that is still good */
+  /** @param macs one for each key that is still valid */
   async run(flowId: string, macs: readonly Buffer[], normalized: string): Promise<void> {
     await this.db.run(ADOPT, { flow_id: flowId, macs, normalized });
   }

@@ -17,23 +17,26 @@ import { handsOver } from './hands-over.js';
 const identity = identityRow();
 const session = sessionRow();
 
-/** What the configuration says of a redemption. It never changes while the process lives, so it is in the text. */
+/**
+ * What the configuration says about redemptions. It can't change while the process runs, so it is part of the
+ * statement's text.
+ */
 export interface Rules {
-  /** nothing older opens the account until a credential is set; otherwise that holds for contained identities only */
+  /** nothing older opens the account until a credential is set; if false, this applies only to contained identities */
   handsOver: boolean;
-  /** other links and codes of the identity are withdrawn */
+  /** the identity's other links and codes are withdrawn */
   siblingsEnd: boolean;
-  /** other sessions of the identity end */
+  /** the identity's other sessions end */
   othersEnd: boolean;
-  /** the session that the browser brought ends */
+  /** the session that the browser sent ends */
   previousEnds: boolean;
-  /** the recovery flow does not show afterwards that it was used */
+  /** the recovery flow doesn't reveal afterwards that it was used */
   uniform: boolean;
   /** an identity with a second factor recovers like any other */
   ignoresSecondFactor: boolean;
-  /** seconds before an address that a token brought gets a secret */
+  /** seconds until an address that a token added gets a secret */
   addressMinAge: number;
-  /** the person is told */
+  /** the person is notified */
   told: boolean;
 }
 
@@ -41,22 +44,22 @@ interface Parts {
   action: string;
   /** the session's authentication method */
   method: 'link_recovery' | 'code_recovery';
-  /** SQL: the type of the settings flow; knows `live_` */
+  /** SQL: the type of the settings flow; can refer to `live_` */
   settingsType: string;
-  /** SQL: the CSRF digest that the recovery flow goes on with; absent: the one that it has */
+  /** SQL: the recovery flow's new CSRF digest; absent: unchanged */
   flowDigest?: string;
   /** SQL: the first session of a grant that is redeemed again; it ends whatever the configuration says */
   again?: string;
 }
 
 /**
- * What follows the guarded update `grant_` of a link or code, in the same statement: session, settings flow, the proof that
- * the address is the person’s, the end of what is replaced, the notice to the person, audit. What the rules do not ask for is
- * left out: PostgreSQL sets up every part of a statement each time, also one that finds nothing to do.
+ * The parts that follow the guarded update `grant_` of a link or code, in the same statement: session, settings flow,
+ * proof of the address, the end of what is replaced, the notice to the person, audit. Parts that the rules don't need
+ * are left out, because PostgreSQL sets up every part of a statement each time, even if it finds no rows.
  *
- * Other sessions end twice over: those that this statement sees are ended, and the epoch is raised (without a hand-over: whatever
- * was issued before the new session counts no more), so that a login that commits while this waits for the identity's row does
- * not slip through.
+ * Other sessions end in two ways. The statement ends those that it sees, and it raises the epoch (without a hand-over:
+ * sessions issued before the new one become invalid). So a login that commits while this waits for the identity's row
+ * can't slip through.
  */
 export const consequences = ({ action, method, settingsType, ...parts }: Parts, rules: Rules): string => `
   live_ AS (
@@ -111,18 +114,18 @@ export const consequences = ({ action, method, settingsType, ...parts }: Parts, 
     grantId: 'live_.id',
   })})`;
 
-/** What `owner_` must select of the identity's row besides. */
+/** Columns of the identity's row that `owner_` must also select. */
 export const OWNER_COLUMNS = `${identity.access_epoch}, ${identity.contained_at} IS NOT NULL AS contained`;
 
-/** What `grant_` must return. */
+/** Columns that `grant_` must return. */
 export const GRANT_COLUMNS = ['id', 'kind', 'identity_id', 'flow_id', 'sent_to', 'purpose', 'reset', 'expires_at']
   .map((column) => `recovery_grant.${column}`)
   .concat('owner_.access_epoch', 'owner_.contained')
   .join(', ');
 
 /**
- * Conditions on a grant and its identity, besides the secret's. A mailed grant stands and falls with the address: once the
- * identity has another one, it opens nothing.
+ * Conditions on a grant and its identity, in addition to the secret. A mailed grant depends on its address: once the
+ * identity has replaced it, the grant no longer works.
  */
 export const mayRecover = ({ ignoresSecondFactor, addressMinAge }: Rules): string => `
       ${admitsGrant(identity.alias, 'recovery_grant')} ${ignoresSecondFactor ? '' : `AND ${identity.available_aal} = 'aal1'`}
@@ -146,7 +149,7 @@ function flowAfter({ flowDigest }: Pick<Parts, 'flowDigest'>, { uniform }: Rules
   return `passed_ AS (UPDATE recovery_flow SET ${changes.join(', ')} FROM live_ WHERE recovery_flow.id = live_.flow_id),`;
 }
 
-/** What the mailbox got withdraws nothing that an administrator gave. */
+/** A self-service grant withdraws nothing that an administrator issued. */
 const SIBLINGS = `
   siblings_ AS (
     UPDATE recovery_grant SET revoked_at = clock_timestamp() FROM live_

@@ -8,8 +8,8 @@ import { RATES } from '../../platform/rate-limit/index.js';
 
 const MAILBOXES = recoveryMailboxes('address.normalized = :normalized::text', ':address_min_age::double precision');
 /**
- * The account that mail to an address is about, or the address itself where nobody has it: both are counted alike.
- * Index: recovery_address_unique, address_history_kept.
+ * The account that the address belongs to, or the address itself if nobody has it; both are counted alike. Index:
+ * recovery_address_unique, address_history_kept.
  */
 const SUBJECT = `
   SELECT coalesce(
@@ -40,9 +40,9 @@ const USED_UP = named(
 );
 
 /**
- * HOT: every guess of a short code that was mailed is counted here before it is looked at, in a statement of its own.
- * Invariant: within any span of the limit's length no more guesses are compared for one account, over all flows, networks and
- * addresses, whether or not anybody has the address.
+ * HOT: counts every guess of a mailed short code before it is compared, in a statement of its own.
+ * Invariant: within any window of the limit's length, the number of guesses compared for one account is limited, across
+ * all flows, networks and addresses, whether or not the address exists.
  * Guarded by: count-account-guess.race.spec.ts
  */
 @Injectable()
@@ -58,13 +58,19 @@ export class CountAccountGuess {
     this.#rate = rates.code_account;
   }
 
-  /** Whether the guess may be compared. @param address normalised */
+  /**
+   * Whether the guess may be compared.
+   * @param address normalized
+   */
   async run(address: string): Promise<boolean> {
     if (this.#rate === null) return true;
     return (await this.db.run(COUNT, this.#values(address, this.#rate))).length === 1;
   }
 
-  /** Whether short codes of the address count as wrong by now. @param address normalised */
+  /**
+   * Whether all short codes of the address currently count as wrong.
+   * @param address normalized
+   */
   async usedUp(address: string): Promise<boolean> {
     if (this.#rate === null) return false;
     const [row] = await this.db.run<{ used_up: boolean }>(USED_UP, this.#values(address, this.#rate));

@@ -15,7 +15,7 @@ const identity = identityRow();
 
 export type GrantKind = 'link' | 'code';
 
-/** `keep_mail`: the mailbox may recover the account, too. */
+/** `keep_mail`: self-service recovery by mail stays possible. */
 export type Containment = 'all' | 'keep_mail';
 
 /** A link's flow still asks for an address; a code's flow asks for the code. */
@@ -25,18 +25,18 @@ interface Variant {
   kind: GrantKind;
   /** with a message to a stored address */
   mailed: boolean;
-  /** may be repeated by its client */
+  /** the client may repeat the call */
   keyed: boolean;
-  /** older credentials open nothing from now on */
+  /** older credentials stop working at once */
   contains: boolean;
 }
 
-/** How long an `Idempotency-Key` stands for its first request. */
+/** How long an `Idempotency-Key` is bound to its first request. */
 const REMEMBERED = `interval '24 hours'`;
 
 /**
- * Where another call under the same key is being answered, or was, nothing is written: the lock tells the one, the key's row
- * the other.
+ * Writes nothing if another call with the same key is running (shown by the lock) or has finished (shown by the key's
+ * row).
  */
 function create({ kind, mailed, keyed, contains }: Variant): NamedStatement {
   const from = `identity_, moment_${keyed ? ', key_' : ''}`;
@@ -75,7 +75,7 @@ function create({ kind, mailed, keyed, contains }: Variant): NamedStatement {
 /** Index: identity_pkey. */
 const UNMAILED = `SELECT ${identity.id}, NULL::text AS sent_to FROM ${identity.from} WHERE ${identity.id} = :identity_id`;
 
-/** Index: recovery_address_pkey, address_history_pkey. The address may have changed since it was chosen: then it gets nothing. */
+/** Index: recovery_address_pkey, address_history_pkey. Finds nothing if the address has changed since it was chosen. */
 const RECIPIENT = `
     SELECT ${identity.id}, mailbox.value, mailbox.normalized AS sent_to
     FROM ${identity.from} JOIN ${recoveryMailboxes('address.id = :address_id::uuid', ':address_min_age::double precision')} AS mailbox
@@ -109,8 +109,8 @@ const MESSAGE = insertMessage({
 });
 
 /**
- * In the statement that issues the grant: no grant, no containment. Who is contained already loses nothing more; a containment
- * that left the mailbox its way in may become one that does not.
+ * Part of the statement that issues the grant: without a grant, no containment. A contained identity stays as it is,
+ * except that `keep_mail` may become `all`.
  */
 const containment = (from: string): string => `
   contained_ AS (${contain({ from, identityId: 'identity_.id', mode: ':containment::text', at: 'now_', by: ':grant_id::uuid' })}),
@@ -137,7 +137,7 @@ const containment = (from: string): string => `
 
 const STATEMENTS = new Map<string, NamedStatement>();
 
-/** Each of the texts is made when it is first asked for. */
+/** Builds each statement when it is first needed. */
 function statementFor(variant: Variant): NamedStatement {
   const key = JSON.stringify([variant.kind, variant.mailed, variant.keyed, variant.contains]);
   const known = STATEMENTS.get(key) ?? create(variant);
@@ -151,32 +151,32 @@ export interface NewGrant {
   flowId: string;
   flowType: FlowType;
   digest: Buffer;
-  /** of the key behind a code's digest; a link's digest has none */
+  /** id of the key behind a code's digest; null for a link */
   keyId: string | null;
   /** seconds, fractions allowed */
   lifetime: number;
   requestUrl: string;
   returnTo: string | null;
-  /** what the flow says that it is for */
+  /** the method that the flow shows */
   method: GrantKind;
   mail?: { addressId: string; address: string; template: string; message: DraftMessage } | undefined;
-  /** absent: the identity stays as it is */
+  /** absent: no containment */
   containment?: Containment | undefined;
-  /** types of credentials that go when a credential is set */
+  /** credential types to remove once a credential is set */
   reset?: readonly string[] | undefined;
   key?: { digest: Buffer; requestDigest: Buffer; keyId: string; lock: string } | undefined;
 }
 
 export type Creation =
   | { kind: 'created'; grantId: string; expiresAt: Date }
-  /** no such identity, or its address is not there any more */
+  /** the identity does not exist, or no longer has the address */
   | { kind: 'unknown' }
-  /** a call under the same key is being answered, or was a moment ago */
+  /** a call with the same key is running, or was a moment ago */
   | { kind: 'running' };
 
 /**
- * HOT: every recovery link or code an administrator asks for.
- * Invariant: flow, grant, audit event, message and key exist together or not at all; one call a key.
+ * HOT: issues every recovery link or code that an administrator requests.
+ * Invariant: flow, grant, audit event, message and key are written together or not at all; one call per key.
  * Index: identity_pkey, recovery_idempotency_key_pkey.
  * Guarded by: create-grant.race.spec.ts
  */

@@ -3,7 +3,7 @@ import { RegainConfig } from '../../config/index.js';
 import { identityRow, recoveryAddressRow, recoveryMailboxes } from '../../identity/sql.js';
 import { Database } from '../../platform/database/index.js';
 
-/** An identity, and where a link or code for it would go. */
+/** An identity, and where its link or code would be sent. */
 export interface FoundMailbox {
   state: string;
   availableAal: string;
@@ -12,16 +12,19 @@ export interface FoundMailbox {
   addressId: string | null;
   value: string | null;
   normalized: string | null;
-  /** set or changed less than `address_min_age` ago, by whomever */
+  /** set or changed less than `address_min_age` ago, by anyone */
   young: boolean | null;
-  /** an access token brought it that may not write credentials, and it is not of age yet */
+  /** added by an access token without credentials:write, and not yet of age */
   waits: boolean | null;
 }
 
 const identity = identityRow();
 const stored = recoveryAddressRow('stored');
 
-/** $1 identity, $2 address or null, $3 seconds. Index: identity_pkey, recovery_address_identity, address_history_unique. */
+/**
+ * $1: identity, $2: address or null, $3: seconds. Index: identity_pkey, recovery_address_identity,
+ * address_history_unique.
+ */
 const MAILBOX = `
   SELECT ${identity.state}, ${identity.available_aal} AS "availableAal", ${identity.traits}, mailbox.id AS "addressId",
     mailbox.value, mailbox.normalized, mailbox.works_from IS NOT NULL AS waits,
@@ -34,8 +37,8 @@ const MAILBOX = `
   WHERE ${identity.id} = $1::uuid ORDER BY waits, young, mailbox.first_seen_at, mailbox.id LIMIT 1`;
 
 /**
- * HOT: before every link or code that an administrator mails.
- * Invariant: what it finds is checked again by the statement that makes the grant.
+ * HOT: runs before every link or code that an administrator mails.
+ * Invariant: the statement that creates the grant checks the result again.
  * Guarded by: create-grant.race.spec.ts
  */
 @Injectable()
@@ -45,7 +48,10 @@ export class FindMailbox {
     private readonly regain: RegainConfig,
   ) {}
 
-  /** The one with that id, or the one that works already and has been there longest. Undefined: no such identity. */
+  /**
+   * The mailbox with that id; without an id, the oldest one that already gets secrets. Undefined if the identity does
+   * not exist.
+   */
   async run(identityId: string, addressId: string | undefined): Promise<FoundMailbox | undefined> {
     const values = [identityId, addressId ?? null, this.regain.recovery.address_min_age.seconds];
     const [found] = await this.db.statement<FoundMailbox>('find_recovery_mailbox', MAILBOX, values);

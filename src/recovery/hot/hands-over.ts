@@ -1,10 +1,10 @@
 import { handOver } from '../../identity/sql.js';
 
 /**
- * A statement part: the account is the new session's from here on, and nothing older opens it. Knows `live_` and `session_`.
- * The caller holds the identity's row, and has given `session_` the epoch `live_.access_epoch`.
+ * Statement part: hands the account to the new session and invalidates everything older. Refers to `live_` and
+ * `session_`. The caller locks the identity's row, and has given `session_` the epoch `live_.access_epoch`.
  * @param where SQL: whether the redemption hands the account over
- * @param again the hand-over of this grant goes on in another session; its end stays
+ * @param again the grant's hand-over continues in another session and keeps its deadline
  */
 export function handsOver({ where, again }: { where: string; again: boolean }): string {
   return handOver({

@@ -3,9 +3,10 @@ import { handOverIsOpen, identityRow, liftContainment } from '../../identity/sql
 const identity = identityRow();
 
 /**
- * HOT: decides between lifting a containment and proofs under way: what was checked before opens nothing after it. Where a hand-over
- * is open its session goes on, and nothing older opens the account anyway.
- * Values: identity. Gives one row for an identity that is there.
+ * HOT: decides between lifting a containment and proofs in progress: a proof that was checked before the lift no longer
+ * opens the account. If a hand-over is open, its session continues; older proofs can't open the account anyway.
+ * Values: identity.
+ * Returns one row if the identity exists.
  * Index: identity_pkey.
  * Guarded by: test/e2e/containment.spec.ts
  */

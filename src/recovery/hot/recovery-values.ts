@@ -9,17 +9,17 @@ import { Random } from '../../platform/random/index.js';
 import type { Rules } from './consequences.js';
 
 export interface Recovery {
-  /** of the new session's token */
+  /** digest of the new session's token */
   sessionTokenDigest: Buffer;
-  /** of the new CSRF seed; null for native clients */
+  /** digest of the new CSRF seed; null for native clients */
   csrfDigest: Buffer | null;
-  /** of the session that the client brought; null: it brought none */
+  /** digest of the token of the session that the client sent; null: it sent none */
   previousTokenDigest: Buffer | null;
-  /** the address that was followed or posted to, without its secret */
+  /** the URL that was followed or posted to, without its secret */
   requestUrl: string;
 }
 
-/** What the statements of a redemption want besides the secret: the rules in their text, the values in their placeholders. */
+/** What redemption statements need in addition to the secret: rules for their text, values for their placeholders. */
 @Injectable()
 export class RecoveryValues {
   readonly rules: Rules;
@@ -46,7 +46,7 @@ export class RecoveryValues {
     };
   }
 
-  /** For the placeholders of `consequences`. */
+  /** Values for the placeholders of `consequences`. */
   make(recovery: Recovery, settingsFlowId: string, current: CurrentRequest): Record<string, unknown> {
     const context = current.get();
     const { settings, recovery: flow } = this.selfservice.flows;

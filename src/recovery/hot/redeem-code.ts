@@ -12,8 +12,8 @@ const identity = identityRow();
 const session = sessionRow();
 
 /**
- * Identity and flow are held, the flow before its grants as when a code is sent again: nobody waits in a circle.
- * Index: recovery_grant_flow.
+ * Locks the identity and the flow, and the flow before its grants, in the same order as sending a code again, which
+ * rules out deadlocks. Index: recovery_grant_flow.
  */
 const owner = (rules: Rules, more = ''): string => `
   WITH owner_ AS (
@@ -45,11 +45,14 @@ const redeem = (rules: Rules): NamedStatement =>
   SELECT id FROM live_`,
   );
 
-/** The redeemer's browser: it comes with the seed that it had, or with the one that the answer gave it. */
+/** The redeemer's browser: it sends the seed that it had, or the one that it got in the answer. */
 const OF_REDEEMER = `(recovery_grant.nonce_digest = :nonce_digest::bytea OR recovery_flow.csrf_digest = :nonce_digest::bytea)`;
 const JUST_USED = `recovery_grant.used_at > clock_timestamp() - interval '60 seconds'`;
 
-/** The session that a used code became, for the browser that redeemed it within the last minute. Index: recovery_grant_flow. */
+/**
+ * The session opened by a used code, for the browser that redeemed it within the last minute. Index:
+ * recovery_grant_flow.
+ */
 const FIRST_SESSION = named(
   'first_code_session',
   `
@@ -58,12 +61,12 @@ const FIRST_SESSION = named(
     AND recovery_flow.state = 'sent_email' AND ${OF_REDEEMER} AND ${JUST_USED}`,
 );
 
-/** $1 flow, $2 digest of a seed. Index: recovery_grant_flow. */
+/** $1: flow, $2: digest of a seed. Index: recovery_grant_flow. */
 const REDEEMED_BY = `
   SELECT FROM recovery_grant
   WHERE flow_id = $1::uuid AND kind = 'code' AND nonce_digest = $2::bytea AND ${JUST_USED}`;
 
-/** A second press by that browser, as for a link: the first session ends, another one begins. */
+/** The same browser redeems the code again, like for a link: the first session ends, and another begins. */
 const repeat = (rules: Rules): NamedStatement =>
   named(
     'repeat_recovery_code',
@@ -86,16 +89,19 @@ const repeat = (rules: Rules): NamedStatement =>
 
 export interface CodeRedemption extends Recovery {
   flowId: string;
-  /** HMAC of flow and code, one for each key that is still good */
+  /** HMAC of flow and code, one for each key that is still valid */
   digests: Buffer[];
-  /** of the seed that the browser came with; null for native clients and browsers without one: their codes work once */
+  /**
+   * digest of the seed that the browser sent; null for native clients and for browsers without one: their codes work
+   * once
+   */
   nonceDigest: Buffer | null;
 }
 
 /**
- * HOT: every guess that was counted ends here.
- * Invariant: for one code at most one session is live; a code that was used by another browser or more than a minute ago,
- * revoked, sent again, or belongs to another flow gives none.
+ * HOT: every counted guess ends here.
+ * Invariant: at most one session per code is live. A code opens none if it was used by another browser or more than a
+ * minute ago, revoked or sent again, or if it belongs to another flow.
  * Guarded by: redeem-code.race.spec.ts, repeat-code.race.spec.ts
  */
 @Injectable()
@@ -112,7 +118,7 @@ export class RedeemCodeStatement {
     this.#repeatedly = repeat(values.rules);
   }
 
-  /** The settings flow to go on with, or undefined for every kind of wrong. */
+  /** The settings flow to continue with, or undefined, whatever is wrong with the code. */
   async run(redemption: CodeRedemption, current: CurrentRequest): Promise<{ settingsFlowId: string } | undefined> {
     const values = this.#valuesOf(redemption, current);
     const rows = await this.db.run(this.#redeem, values);
@@ -120,8 +126,8 @@ export class RedeemCodeStatement {
   }
 
   /**
-   * As `run`, but only for the browser that redeemed the code within the last minute. It tells nobody else whether a code is
-   * right, so it needs no counting.
+   * Like `run`, but only for the browser that redeemed the code within the last minute. It reveals to no one else
+   * whether a code is right, so guesses need not be counted.
    */
   async again(redemption: CodeRedemption, current: CurrentRequest): Promise<{ settingsFlowId: string } | undefined> {
     if (redemption.nonceDigest === null) return undefined;
@@ -135,7 +141,7 @@ export class RedeemCodeStatement {
     return undefined;
   }
 
-  /** Whether a code of the flow was redeemed within the last minute by the browser with that seed. */
+  /** Whether the browser with that seed redeemed a code of the flow within the last minute. */
   async wasRedeemedBy(flowId: string, seedDigest: Buffer): Promise<boolean> {
     return (await this.db.statement('code_redeemed_by', REDEEMED_BY, [flowId, seedDigest])).length > 0;
   }

@@ -11,8 +11,8 @@ const identity = identityRow();
 const session = sessionRow();
 
 /**
- * The identity's row is held, so that a session cannot be made while the identity is being deactivated, and two links of one
- * identity cannot wait for each other. Index: recovery_grant_link_digest.
+ * Locks the identity's row, so no session is created while the identity is being deactivated, and two links of one
+ * identity can't deadlock. Index: recovery_grant_link_digest.
  */
 const owner = (rules: Rules, more = ''): string => `
   WITH owner_ AS (
@@ -38,7 +38,10 @@ const redeem = (rules: Rules): NamedStatement =>
   SELECT id FROM live_`,
   );
 
-/** The session that a used grant became, for the browser (nonce) that redeemed it within the last minute. Index: recovery_grant_link_digest. */
+/**
+ * The session opened by a used grant, for the browser (nonce) that redeemed it within the last minute. Index:
+ * recovery_grant_link_digest.
+ */
 const FIRST_SESSION = named(
   'first_recovery_session',
   `
@@ -47,12 +50,13 @@ const FIRST_SESSION = named(
     AND used_at > clock_timestamp() - interval '60 seconds'`,
 );
 
-/** Nothing was set, nobody gave up, and no other grant took over. */
+/** No credential was set, nobody cancelled, and no other grant took over. */
 export const STILL_HANDED_OVER = `AND ${identity.hand_over_grant_id} = recovery_grant.id AND ${handOverIsOpen(identity.alias)}`;
 
 /**
- * A second press by that browser: the first session ends, another one begins. Compare and swap on session_id, so that of
- * many presses at once one wins and the others look again. A lost answer that is given again is no news to the person.
+ * The same browser redeems the link again: the first session ends, and another begins. Compare and swap on session_id:
+ * of many concurrent requests one wins, and the others retry. Repeating a lost answer sends the person no second
+ * notice.
  */
 const repeat = (rules: Rules): NamedStatement =>
   named(
@@ -75,19 +79,19 @@ const repeat = (rules: Rules): NamedStatement =>
   SELECT id FROM live_`,
   );
 
-/** Presses that lose a swap look again this often. */
+/** How often a request that loses a swap retries. */
 export const REPEAT_TRIES = 8;
 
 export interface Redemption extends Recovery {
   flowId: string;
   tokenDigest: Buffer;
-  /** of the confirmation's nonce; null where no confirmation is asked for */
+  /** digest of the confirmation's nonce; null if no confirmation is required */
   nonceDigest: Buffer | null;
 }
 
 /**
- * HOT: every redemption of a link, including hostile ones, ends here.
- * Invariant: for one grant at most one session is live, and a used grant always has one.
+ * HOT: every redemption of a link, hostile or not, ends here.
+ * Invariant: at most one session per grant is live, and a used grant always has one.
  * Guarded by: redeem-link.race.spec.ts
  */
 @Injectable()
@@ -104,7 +108,7 @@ export class RedeemLinkStatement {
     this.#repeatedly = repeat(values.rules);
   }
 
-  /** The settings flow to go on with, or undefined for every kind of wrong. */
+  /** The settings flow to continue with, or undefined, whatever is wrong with the link. */
   async run(redemption: Redemption, current: CurrentRequest): Promise<{ settingsFlowId: string } | undefined> {
     const settingsFlowId = this.random.uuid();
     const values = {

@@ -14,8 +14,8 @@ import type { GrantKind } from './create-grant.js';
 const identity = identityRow();
 
 /**
- * Whether anybody has the address changes what the rows hold, and neither how many they are nor what the flow says. The
- * compare and swap on mail_count makes sure that every code sent before is seen, and withdrawn.
+ * Whether the address exists affects the rows' contents, but not their number or what the flow says. The compare and
+ * swap on mail_count ensures that every code sent before is seen and withdrawn.
  */
 const send = (kind: GrantKind, message: number, template: string): NamedStatement =>
   named(
@@ -83,27 +83,27 @@ const SEND: Record<GrantKind, NamedStatement> = {
 export interface Sending {
   kind: GrantKind;
   flowId: string;
-  /** how the flow goes on: a form may turn a flow for codes into one for links */
+  /** the flow's method from now on: a form may turn a flow for codes into one for links */
   method: GrantKind;
-  /** what the flow had mailed when it was read */
+  /** number of mails that the flow had sent when it was read */
   mailCount: number;
   address: { given: string; normalized: string };
   digest: Buffer;
-  /** of the key behind a code's digest; a link's digest has none */
+  /** id of the key behind a code's digest; null for a link */
   keyId: string | null;
   /** seconds */
   lifetime: number;
   message: DraftMessage;
-  /** the same rows and answer, and no mail: enough of them are in the mailbox; what was sent before stays good */
+  /** same rows and answer, but no mail, because the mailbox has enough of them; what was sent before stays valid */
   withheld: boolean;
-  /** the flow takes a code that is longer than six digits */
+  /** the flow accepts a code that is longer than six digits */
   longCode: boolean;
 }
 
 /**
- * HOT: every address that somebody submits.
- * Invariant: the same statement, rows and answer whether anybody has the address or not, and whether it is of age; mail goes to the
- * stored one.
+ * HOT: handles every address that someone submits.
+ * Invariant: statement, rows and answer are the same whether or not the address exists or has come of age; mail goes to
+ * the stored address.
  * Index: recovery_address_unique, primary keys, recovery_grant_flow.
  * Guarded by: send-secret.race.spec.ts
  */
@@ -117,7 +117,7 @@ export class SendSecret {
     private readonly regain: RegainConfig,
   ) {}
 
-  /** The flow's row afterwards; undefined where it changed since it was read, or is over. */
+  /** The flow's row afterwards; undefined if it has changed since it was read, or is over. */
   async run(sending: Sending, current: CurrentRequest): Promise<Record<string, unknown> | undefined> {
     const { kind, address, message } = sending;
     const context = current.get();

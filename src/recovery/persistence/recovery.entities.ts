@@ -27,7 +27,7 @@ const RecoveryFlowSchema = defineEntity({
 class RecoveryFlow extends RecoveryFlowSchema.class {}
 RecoveryFlowSchema.setClass(RecoveryFlow);
 
-/** One issued link or code. The secret itself is never here. */
+/** One issued link or code. The secret itself is never stored. */
 const RecoveryGrantSchema = defineEntity({
   name: 'RecoveryGrant',
   tableName: 'recovery_grant',

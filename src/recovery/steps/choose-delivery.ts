@@ -27,10 +27,10 @@ import {
 } from '../recovery.errors.js';
 
 const USUAL: Record<GrantKind, TemplateType> = { link: 'recovery_link_admin', code: 'recovery_code_admin' };
-/** Whoever holds it sees the secret anyway, and answers for where it goes. */
+/** A token with this scope sees the secret anyway, so its holder is responsible for where it goes. */
 const SEES_SECRETS = 'recovery:issue';
 
-/** Decides where a link or code is mailed to: a stored address, one that stood long enough, and in which words. */
+/** Decides where to mail a link or code (to a stored address that is old enough), and with which template. */
 @Injectable()
 export class ChooseDelivery {
   constructor(

@@ -8,8 +8,8 @@ const mailboxes = (where: string): string => recoveryMailboxes(where, '$2::doubl
 const getsSecrets = (mailbox: string): string => `${mailbox}.works_from IS NULL AND NOT ${mailbox}.suspended`;
 
 /**
- * $1 normalised address, of any kind, $2 seconds of `regain.recovery.address_min_age`.
- * Index: recovery_address_unique, recovery_address_identity, address_history_kept, address_history_unique.
+ * $1: normalized address of any kind, $2: seconds of `regain.recovery.address_min_age`. Index: recovery_address_unique,
+ * recovery_address_identity, address_history_kept, address_history_unique.
  */
 const ADDRESSES = `
   SELECT other.value FROM (
@@ -21,8 +21,8 @@ const ADDRESSES = `
   WHERE ${getsSecrets('other')} GROUP BY other.value ORDER BY other.value COLLATE "C"`;
 
 /**
- * The e-mail addresses, of whoever has the one that is named, to which a code would go. Addresses that are suspended, or too young,
- * neither lead to an account nor are shown.
+ * The e-mail addresses that could receive a code, for the account with the entered address. Suspended and too young
+ * addresses neither find an account nor are listed.
  */
 @Injectable()
 export class FindAddresses {

@@ -10,7 +10,7 @@ const FIND = `
     message_id AS "messageId", expires_at AS "expiresAt"
   FROM recovery_idempotency_key WHERE digest = $1::bytea AND forget_at > clock_timestamp()`;
 
-/** Looks for the first call that an administrator repeats. */
+/** Finds the first call that an administrator repeats. */
 @Injectable()
 export class FindEarlierCall {
   constructor(private readonly db: Database) {}

@@ -13,12 +13,12 @@ const EXPIRED = named(
     AND used_at IS NULL AND revoked_at IS NULL AND expires_at <= clock_timestamp()`,
 );
 
-/** Tells a link whose time ran out before that of its flow from one that never worked. */
+/** Distinguishes a link that expired before its flow from one that never worked. */
 @Injectable()
 export class FindExpiredLink {
   constructor(private readonly db: Database) {}
 
-  /** Undefined for a link that was used, was revoked, never existed or still works. */
+  /** Undefined for a link that was used or revoked, never existed, or still works. */
   async run({ flow, token }: LinkParts): Promise<EndedFlow | undefined> {
     const [row] = await this.db.run<{ expires_at: Date; expired_seconds: string }>(EXPIRED, {
       token_digest: digest(token),

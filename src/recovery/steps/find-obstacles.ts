@@ -11,16 +11,16 @@ const IDENTITY = named(
   `SELECT ${identity.state}, ${identity.available_aal} AS "availableAal" FROM ${identity.from} WHERE ${identity.id} = :identity_id::uuid`,
 );
 
-/** Why a link or code would not give its person the account back. In words for administrators. */
+/** Reasons why a link or code would not recover the account, in words for administrators. */
 const OBSTACLES = {
   inactive: 'The identity is inactive: a link or code does not work until it is active again.',
   second_factor:
-    'The identity has a second factor that this server cannot check: a link or code is refused (regain.recovery.second_factor) until an administrator takes the factor away.',
+    'The identity has a second factor that this server cannot check: a link or code is refused (regain.recovery.second_factor) until an administrator removes the factor.',
   no_method:
-    'No method is enabled by which the person could set a new credential: selfservice.methods.password, or oidc with a provider.',
+    'No method is enabled with which the person could set a new credential: selfservice.methods.password, or oidc with a provider.',
 } as const;
 
-/** Finds what keeps a link or code from being of use to its person. */
+/** Finds what would make a link or code useless to the person. */
 @Injectable()
 export class FindObstacles {
   constructor(
@@ -29,7 +29,7 @@ export class FindObstacles {
     private readonly regain: RegainConfig,
   ) {}
 
-  /** One sentence for each; none for an identity that does not exist. */
+  /** One sentence per obstacle; none if the identity does not exist. */
   async run(identityId: string | undefined): Promise<string[]> {
     if (identityId === undefined) return [];
     const [row] = await this.db.run<{ state: string; availableAal: string }>(IDENTITY, { identity_id: identityId });

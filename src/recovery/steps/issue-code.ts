@@ -18,19 +18,19 @@ export interface CodeRequest {
   identityId: string | undefined;
   /** a Go duration; absent: the configured lifespan */
   expiresIn?: string | undefined;
-  /** `browser` where absent */
+  /** default: `browser` */
   flowType?: string | undefined;
   returnTo?: string | undefined;
 }
 
 export interface IssuedCode {
-  /** the page to enter the code on; holds no secret */
+  /** the page to enter the code on; contains no secret */
   link: string;
   /** the only copy of the code */
   code: string;
   grantId: string;
   expiresAt: Date;
-  /** of the message that takes it to the person, where one does */
+  /** id of the message to the person; null if there is none */
   messageId: string | null;
 }
 
@@ -93,7 +93,10 @@ export class IssueCode {
     return { link: this.#page(flowId), code, grantId, expiresAt, messageId: mail?.message.id ?? null };
   }
 
-  /** The answer of an earlier call, made again. @throws IdempotencyKeyRotated */
+  /**
+   * Repeats the answer of an earlier call.
+   * @throws IdempotencyKeyRotated
+   */
   again(call: IdempotentCall, { keyId, flowId, grantId, expiresAt, messageId }: EarlierCall): IssuedCode {
     const code = new DerivedSecrets(this.keys, call, flowId, keyId).digits(CODE_LENGTH);
     return { link: this.#page(flowId), code, grantId, expiresAt, messageId };

@@ -22,11 +22,11 @@ export interface LinkRequest {
 }
 
 export interface IssuedLink {
-  /** holds the only copy of the token */
+  /** contains the only copy of the token */
   link: string;
   grantId: string;
   expiresAt: Date;
-  /** of the message that takes it to the person, where one does */
+  /** id of the message to the person; null if there is none */
   messageId: string | null;
 }
 
@@ -83,7 +83,10 @@ export class IssueLink {
     return { link: this.urls.recoveryLink(flowId, token), grantId, expiresAt, messageId: mail?.message.id ?? null };
   }
 
-  /** The answer of an earlier call, made again. @throws IdempotencyKeyRotated */
+  /**
+   * Repeats the answer of an earlier call.
+   * @throws IdempotencyKeyRotated
+   */
   again(call: IdempotentCall, { keyId, flowId, grantId, expiresAt, messageId }: EarlierCall): IssuedLink {
     const token = new DerivedSecrets(this.keys, call, flowId, keyId).base62(LINK_TOKEN_LENGTH);
     return { link: this.urls.recoveryLink(flowId, token), grantId, expiresAt, messageId };

@@ -4,7 +4,10 @@ import { CurrentRequest, InsufficientScope } from '../../platform/http/index.js'
 import type { Consequences } from '../flow/consequences.js';
 import { NothingToSet } from '../recovery.errors.js';
 
-/** Whether an administrator may contain an account, or have credentials removed, and whether its owner could get out again. */
+/**
+ * Checks whether an administrator may contain an account or have credentials removed, and whether its owner could get
+ * back in.
+ */
 @Injectable()
 export class JudgeConsequences {
   constructor(

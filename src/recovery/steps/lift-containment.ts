@@ -5,7 +5,7 @@ import { MissingRow } from '../../platform/errors/index.js';
 import { isUuid } from '../../platform/flow/index.js';
 import { LIFT } from '../hot/lift-containment.js';
 
-/** Older credentials of the account are let in again; sessions that had ended stay so. */
+/** Lifts the containment, so that older credentials work again; sessions that had ended stay ended. */
 @Injectable()
 export class LiftContainment {
   constructor(
@@ -13,7 +13,10 @@ export class LiftContainment {
     private readonly audit: AuditService,
   ) {}
 
-  /** False where it is not contained: nothing is done. @throws MissingRow */
+  /**
+   * False, without a change, if the identity is not contained.
+   * @throws MissingRow
+   */
   async run(identityId: string): Promise<boolean> {
     if (!isUuid(identityId)) throw new MissingRow();
     return this.db.transaction(async (em) => {

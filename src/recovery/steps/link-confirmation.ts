@@ -13,7 +13,7 @@ import { Random } from '../../platform/random/index.js';
 import type { LinkParts } from '../flow/link-parts.js';
 
 export interface Confirmation {
-  /** goes into the form; good only together with the cookie, and only for this link */
+  /** part of the form; valid only with the cookie, and only for this link */
   proof: string;
   /** `Set-Cookie` line of the host-only nonce cookie */
   cookie: string;
@@ -24,8 +24,8 @@ const NONCE = /^[A-Za-z0-9_-]{43}$/;
 const LIFETIME = 3600;
 
 /**
- * The proof that a person pressed the button on our own page: a nonce cookie of this browser, and a MAC of nonce and link in the form.
- * Reads nothing about the link, so that good and bad ones look the same.
+ * Proof that a person pressed the button on our own page: a nonce cookie in this browser, and a MAC of nonce and link
+ * in the form. Reads nothing about the link, so valid and invalid ones look the same.
  */
 @Injectable()
 export class LinkConfirmation {
@@ -47,7 +47,7 @@ export class LinkConfirmation {
     return { proof: mac.toString('base64url'), cookie: serializeCookie(this.#name, nonce, this.#options) };
   }
 
-  /** The nonce if cookie, proof and fetch metadata say that this browser's own form was sent; undefined otherwise. */
+  /** The nonce if cookie, proof and fetch metadata show that this browser sent our own form; undefined otherwise. */
   check(request: FastifyRequest, link: LinkParts, proof: unknown): string | undefined {
     const site = request.headers['sec-fetch-site'];
     const nonce = this.#nonce(request);

@@ -14,7 +14,7 @@ import {
 
 export type GrantState = 'active' | 'used' | 'revoked' | 'expired';
 
-/** One issued link or code as administrators see it; never its secret. */
+/** One issued link or code as administrators see it, without its secret. */
 export interface GrantView {
   readonly id: string;
   readonly kind: 'link' | 'code';
@@ -49,7 +49,7 @@ interface Row extends GrantView {
   readonly at: string;
 }
 
-/** The state of a grant is decided by the database. Those for addresses that nobody has are not shown. */
+/** The database decides a grant's state. Grants for unknown addresses are not shown. */
 const GRANTS = `
   SELECT id, kind, identity_id AS "identityId", flow_id AS "flowId", issued_by_type AS "issuedByType", issued_by_id AS "issuedById",
     created_at AS "createdAt", expires_at AS "expiresAt", used_at AS "usedAt", revoked_at AS "revokedAt", session_id AS "sessionId",
@@ -67,7 +67,10 @@ const IN_STATE: Record<GrantState, string> = {
   active: 'used_at IS NULL AND revoked_at IS NULL AND expires_at > clock_timestamp()',
 };
 
-/** A text for each question: one for all would be planned for none. Indexes: recovery_grant_identity, recovery_grant_created_at. */
+/**
+ * One statement per filter set, so that each gets its own plan. Indexes: recovery_grant_identity,
+ * recovery_grant_created_at.
+ */
 const list = ({ identityId, state }: GrantFilter): NamedStatement =>
   named(
     `list_recovery_grants${identityId === undefined ? '' : '_of_identity'}${state === undefined ? '' : `_${state}`}`,
@@ -77,7 +80,7 @@ const list = ({ identityId, state }: GrantFilter): NamedStatement =>
     ORDER BY created_at DESC, id DESC LIMIT :limit::integer`,
   );
 
-/** Issued links and codes. */
+/** Lists issued links and codes. */
 @Injectable()
 export class ListGrants {
   constructor(
@@ -85,7 +88,10 @@ export class ListGrants {
     private readonly pageTokens: PageTokens,
   ) {}
 
-  /** Newest first. @throws PageTokenInvalid */
+  /**
+   * Newest first.
+   * @throws PageTokenInvalid
+   */
   async run(filter: GrantFilter): Promise<GrantPage> {
     const { identityId, pageSize } = filter;
     const values = { identity_id: identityId, ...this.#after(filter), limit: pageSize + 1 };

@@ -7,7 +7,7 @@ const SELECT = `
   SELECT *, extract(epoch FROM clock_timestamp() - expires_at)::double precision AS expired_seconds
   FROM recovery_flow WHERE id = $1::uuid`;
 
-/** Reads a recovery flow; undefined where there is none of that id. */
+/** Reads a recovery flow; undefined if the id does not exist. */
 @Injectable()
 export class ReadRecoveryFlow {
   constructor(private readonly db: Database) {}

@@ -26,7 +26,7 @@ type CodeVerdict =
   | { kind: 'wrong' }
   | { kind: 'too_often' };
 
-/** Turns an unused code into a privileged session, once. */
+/** Exchanges an unused code for a privileged session, once. */
 @Injectable()
 export class RedeemCode {
   constructor(
@@ -44,8 +44,9 @@ export class RedeemCode {
   ) {}
 
   /**
-   * Counts first, in a statement of its own; compares then. A second press of the browser that redeemed the code a moment ago
-   * leads on although no guess is left. @param mayGuess asked in between, of short codes; false is as wrong as a wrong code
+   * Counts first, in a statement of its own, then compares. If the browser that redeemed the code a moment ago submits
+   * it again, this works even if no guess is left.
+   * @param mayGuess called in between for short codes; false counts as a wrong code
    */
   async run(
     request: FastifyRequest,
@@ -83,7 +84,7 @@ export class RedeemCode {
     return this.statement.wasRedeemedBy(flowId, seedDigest);
   }
 
-  /** What a long code is looked up by, and the address that it must have been mailed to; undefined for a short one. */
+  /** Lookup keys of a long code, and the address that it must have been mailed to; undefined for a short one. */
   #long(flow: RecoveryFlowView, code: string): { macs: Buffer[]; address: string } | undefined {
     const typed = readLongCode(code);
     const address = flow.email === null ? undefined : readAddress(flow.email)?.normalized;

@@ -16,7 +16,7 @@ interface Redeemed {
   cookies: string[];
 }
 
-/** Turns an unused link into a privileged session, once. */
+/** Exchanges an unused link for a privileged session, once. */
 @Injectable()
 export class RedeemLink {
   constructor(
@@ -29,7 +29,10 @@ export class RedeemLink {
     @Inject(CSRF) private readonly csrf: Csrf,
   ) {}
 
-  /** @param nonce of the confirmation, or null where none is asked for; undefined comes back for every kind of wrong */
+  /**
+   * Undefined, whatever is wrong with the link.
+   * @param nonce of the confirmation, or null if none is required
+   */
   async run(request: FastifyRequest, link: LinkParts, nonce: string | null): Promise<Redeemed | undefined> {
     const sessionToken = newSessionToken(this.random);
     const previous = this.sessions.tokenOf(request);

@@ -5,7 +5,7 @@ import { isUuid } from '../../platform/flow/index.js';
 import { MissingRow } from '../../platform/errors/index.js';
 import { RecoveryGrant } from '../persistence/recovery.entities.js';
 
-/** Withdraws an issued link or code. One that was used, revoked or has expired stays as it is. */
+/** Revokes an issued link or code. One that was used or revoked, or has expired, stays as it is. */
 @Injectable()
 export class RevokeGrant {
   constructor(

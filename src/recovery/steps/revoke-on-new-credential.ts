@@ -6,7 +6,9 @@ import type { CredentialListener, CredentialSet } from '../../identity/index.js'
 import type { CredentialChangeListener } from '../../self-service/index.js';
 import { REVOKE_UNUSED } from '../hot/revoke-unused.js';
 
-/** A new credential, or another address, ends the identity's unused links and codes (`regain.recovery.invalidate_siblings`). */
+/**
+ * A new credential or address revokes the identity's unused links and codes (`regain.recovery.invalidate_siblings`).
+ */
 @Injectable()
 export class RevokeOnNewCredential implements CredentialChangeListener, CredentialListener {
   constructor(private readonly regain: RegainConfig) {}

@@ -14,7 +14,7 @@ import { SendSecret, type Sending } from '../hot/send-secret.js';
 
 type Secret = Pick<Sending, 'kind' | 'digest' | 'keyId' | 'message'>;
 
-/** Mails a link or a code to the address, if anybody has it: does the same work either way. */
+/** Mails a link or a code to the address if it belongs to an account; does the same work either way. */
 @Injectable()
 export class SendRecovery {
   constructor(
@@ -26,7 +26,7 @@ export class SendRecovery {
     @Inject(KEY_RING) private readonly keys: KeyRing,
   ) {}
 
-  /** The flow afterwards; undefined where it has changed since it was read, or is over. */
+  /** The flow afterwards; undefined if it has changed since it was read, or is over. */
   async run(
     flow: RecoveryFlowView,
     address: SubmittedAddress,
@@ -79,7 +79,7 @@ export class SendRecovery {
     };
   }
 
-  /** In the language of the browser; where it names none of ours, the statement adds what the identity's trait says. */
+  /** In the browser's language. If we don't support it, the statement uses the identity's locale trait. */
   #draft(secret: string, data: { minutes: number; flow?: string }): DraftMessage {
     return this.outbox.draft(secret, { ...data, locale: chooseLocale([this.current.get().acceptLanguage], undefined) });
   }

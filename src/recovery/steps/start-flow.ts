@@ -23,7 +23,7 @@ interface NewFlow {
   messages?: StoredMessage[];
 }
 
-/** Begins a recovery flow. */
+/** Starts a recovery flow. */
 @Injectable()
 export class StartRecoveryFlow {
   constructor(

@@ -5,13 +5,13 @@ import { Database } from '../../platform/database/index.js';
 
 const identity = identityRow();
 
-/** $1 grants. One for an address that nobody has opens nothing, but its message says so. Index: recovery_grant_pkey. */
+/** $1: grants. A grant for an unknown address opens nothing, but its message says so. Index: recovery_grant_pkey. */
 const WANTED = `
   SELECT recovery_grant.id FROM recovery_grant LEFT JOIN ${identity.from} ON ${identity.id} = recovery_grant.identity_id
   WHERE recovery_grant.id = ANY ($1::uuid[]) AND recovery_grant.used_at IS NULL AND recovery_grant.revoked_at IS NULL
     AND recovery_grant.expires_at > clock_timestamp() AND (${identity.id} IS NULL OR ${identity.state} = 'active')`;
 
-/** A link or code is worth sending while it opens something. */
+/** A link or code is worth sending while it works. */
 @Injectable()
 export class GrantStillWanted implements MessageStillWanted {
   constructor(private readonly db: Database) {}

@@ -6,7 +6,7 @@ import { CountAccountGuess } from '../hot/count-account-guess.js';
 
 const LIMITS = ['recovery_address', 'recovery_mails'] as const;
 
-/** Counts a mail that is asked for. */
+/** Counts a requested mail. */
 @Injectable()
 export class TakeMailBudget {
   readonly #window: number;
@@ -19,12 +19,12 @@ export class TakeMailBudget {
     this.#window = Math.max(...LIMITS.map((name) => rates[name]?.seconds ?? 0));
   }
 
-  /** @param address normalised */
+  /** @param address normalized */
   async run(address: string): Promise<MailBudget> {
     let left = Number.POSITIVE_INFINITY;
     for (const limit of LIMITS) {
       left = Math.min(left, await this.limiter.left(limit, address));
-      // What follows is not charged: a stranger's own budget is spent before that of the address.
+      // The remaining budgets are not charged, so strangers use up their own budget before that of the address.
       if (left < 0) return { withheld: true, unguessable: true, least: 0 };
     }
     const last = left === 0;
