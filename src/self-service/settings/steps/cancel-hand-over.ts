@@ -26,7 +26,7 @@ export class CancelHandOver {
     if (!isUuid(identityId)) throw new MissingRow();
     const cancelled = await this.#cancel(identityId, sessionId);
     // The cancellation stands even if this fails; the scheduled run catches up.
-    if (cancelled) await this.tellUnfinished.run().catch(() => undefined);
+    if (cancelled) await this.tellUnfinished.some().catch(() => undefined);
     return cancelled;
   }
 
