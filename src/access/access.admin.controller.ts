@@ -19,10 +19,10 @@ import {
   IdParam,
   ListFilters,
   Query,
+  QueryFlag,
   type Given,
   KnownBody,
   warned,
-  readFlag,
 } from '../platform/http/index.js';
 import { ApiPage, ApiPageQuery, nextLink, readPageSize } from '../platform/paging/index.js';
 import { AccessTokenResponse, CreateAccessTokenBody, CreatedAccessTokenResponse } from './access.dto.js';
@@ -90,8 +90,8 @@ export class AccessAdminController {
   })
   @ApiNoContentResponse({ description: 'revoked now or before' })
   @ApiNotFoundResponse({ description: 'No such token.' })
-  async revoke(@IdParam() id: string, @Query('cascade') cascade?: string): Promise<Answer> {
-    await this.tokens.revoke(id, { cascade: readFlag('cascade', cascade) });
+  async revoke(@IdParam() id: string, @QueryFlag('cascade') cascade: boolean): Promise<Answer> {
+    await this.tokens.revoke(id, { cascade });
     return Answer.empty();
   }
 

@@ -48,6 +48,7 @@ describe('a Kratos command line without a counterpart', () => {
     ['identities list', /GET \/admin\/identities/],
     ['identities validate a.json', /regain identities import/],
     ['jsonnet lint a', /jsonnet/],
+    ['version', /regain --version/],
   ])('%s says what to use instead', (line, sentence) =>
     expect(read(line)).toEqual({ instead: expect.stringMatching(sentence) }),
   );

@@ -17,6 +17,7 @@ const INSTEAD: readonly (readonly [command: string, sentence: string])[] = [
     'Import them: `regain identities import FILE` reports every identity that violates its schema.',
   ],
   ['hashers', 'No calibration is needed: hashers.argon2 sets the cost of a hash (config/kratos.reference.yml).'],
+  ['version', 'Use `regain --version`.'],
   ['jsonnet', "Regain doesn't run jsonnet."],
   ['remote', 'Use GET /health/ready and GET /version on the admin listener.'],
   ['cleanup', 'Use `regain purge`. A running server also purges on schedule (regain.purge.schedule).'],

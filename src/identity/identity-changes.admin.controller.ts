@@ -21,11 +21,24 @@ import {
   UpdateIdentityBody,
 } from './identity.dto.js';
 import { readCredentials } from './requests/identity-body.js';
-import { administrator, presentBatch, presentIdentity, presentReplaced } from './identity.presenter.js';
+import {
+  administrator,
+  passwordWarnings,
+  presentBatch,
+  presentIdentity,
+  presentReplaced,
+} from './identity.presenter.js';
 import { IdentityService } from './identity.service.js';
 import type { CredentialView, IdentityView } from './identity.view.js';
 import { readUpdateBody, toIdentityUpdate } from './requests/identity-update.js';
 import { patchIdentity, readJsonPatch } from './requests/json-patch.js';
+
+interface Shown {
+  readonly admin: true;
+  readonly reads: boolean;
+  readonly credentials: readonly CredentialView[];
+  readonly warnings: readonly string[];
+}
 
 @ApiTags('identity')
 @ApiBearerAuth()
@@ -53,7 +66,7 @@ export class IdentityChangesAdminController {
     const update = toIdentityUpdate(body);
     const given = { ...readCredentials(body.credentials), lifts: body.lift };
     const view = await this.identities.update(id, () => update, given);
-    return presentReplaced(view, this.urls, { ...(await this.#shown(view)), warnings });
+    return presentReplaced(view, this.urls, await this.#shown(view, warnings));
   }
 
   @Patch(':id')
@@ -77,7 +90,7 @@ export class IdentityChangesAdminController {
     if (patch.reads && !this.current.may('identity:read')) throw new InsufficientScope(['identity:read']);
     const given = patch.hashedPassword === undefined ? undefined : { hashedPassword: patch.hashedPassword };
     const view = await this.identities.update(id, (before) => patchIdentity(before, patch, rule), given);
-    return presentIdentity(view, this.urls, { ...(await this.#shown(view)), warnings: patch.warnings });
+    return presentIdentity(view, this.urls, await this.#shown(view, patch.warnings));
   }
 
   @Patch()
@@ -122,11 +135,13 @@ export class IdentityChangesAdminController {
     return Answer.empty();
   }
 
-  /** Options for presenting the identity: what the caller may read, and the credentials they may see. */
-  async #shown({ id }: IdentityView): Promise<{ admin: true; reads: boolean; credentials: readonly CredentialView[] }> {
+  /** Who asks, the credentials that they may see, and what they should know. */
+  async #shown({ id }: IdentityView, about: readonly string[]): Promise<Shown> {
     const audience = administrator(this.current);
     const sees = audience.reads || this.current.may('credentials:read');
     const found = sees ? await this.identities.credentialsOf([id]) : undefined;
-    return { ...audience, credentials: found?.get(id) ?? [] };
+    const credentials = found?.get(id) ?? [];
+    const warnings = [...about, ...passwordWarnings(credentials, this.regain.admin.strict_fields)];
+    return { ...audience, credentials, warnings };
   }
 }

@@ -14,7 +14,7 @@ import {
   InsufficientScope,
 } from '../platform/http/index.js';
 import { CreateIdentityBody, IdentityResponse } from './identity.dto.js';
-import { administrator, presentCreated, presentIdentity } from './identity.presenter.js';
+import { administrator, passwordWarnings, presentCreated, presentIdentity } from './identity.presenter.js';
 import { IdentityService } from './identity.service.js';
 import type { CredentialView, IdentityView } from './identity.view.js';
 import {
@@ -51,12 +51,14 @@ export class IdentityAdminController {
     description: 'Another identity already has the identifier, the address or the external id.',
   })
   async create(@JsonBody() body: object): Promise<Answer> {
-    const { identity, warnings } = readGivenIdentity(body, this.regain.admin.strict_fields);
+    const rule = this.regain.admin.strict_fields;
+    const { identity, warnings: about } = readGivenIdentity(body, rule);
     const view = await this.identities.create(identity);
     const audience = administrator(this.current);
     const sees = audience.reads || this.current.may('credentials:read');
     const credentials = sees ? ((await this.identities.credentialsOf([view.id])).get(view.id) ?? []) : [];
-    // Without /admin, as recorded from Kratos.
+    const warnings = [...about, ...passwordWarnings(credentials, rule)];
+    // Without /admin, as recorded.
     const location = this.urls.admin(`/identities/${view.id}`);
     return Answer.json(201, presentCreated(view, this.urls, { ...audience, credentials, warnings })).withHeaders({
       location,

@@ -1,6 +1,6 @@
 import type { SchemaDocument, Urls } from '../config/index.js';
 import type { DomainError, ErrorBody } from '../platform/errors/index.js';
-import { type CurrentRequest, warned } from '../platform/http/index.js';
+import { type CurrentRequest, type FieldRule, warned } from '../platform/http/index.js';
 import { connectionsOf } from './credentials/connection.js';
 import type { BatchEntry, BatchResult } from './requests/batch.js';
 import type { BatchIdentitiesResponse, CredentialResponse, IdentityResponse, SchemaResponse } from './identity.dto.js';
@@ -25,9 +25,18 @@ export const administrator = (current: Pick<CurrentRequest, 'may'>): { admin: tr
   reads: current.may('identity:read'),
 });
 
-/**
- * The identity in API answers. Fields are listed, never spread, so a new column stays private until it is added here.
- */
+/** Says when a stored password opens nothing. Kratos does not say it, so neither does the rule that answers as Kratos does. */
+export function passwordWarnings(credentials: readonly CredentialView[], rule: FieldRule): string[] {
+  const useless = credentials.some(
+    ({ type, identifiers, config }) => type === 'password' && identifiers.length === 0 && 'hashed_password' in config,
+  );
+  return useless && rule !== 'none' ? [PASSWORD_USELESS] : [];
+}
+
+const PASSWORD_USELESS =
+  'Nobody can sign in with the password: the traits hold no identifier ("ory.sh/kratos".credentials.password.identifier).';
+
+/** The wire's identity. Listed, never spread: a new column stays private until it is added here. */
 export function presentIdentity(
   view: IdentityView,
   urls: Urls,

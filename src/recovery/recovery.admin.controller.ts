@@ -23,10 +23,10 @@ import {
   IdParam,
   ListFilters,
   Query,
+  QueryFlag,
   Scope,
   type Given,
   KnownBody,
-  readFlag,
 } from '../platform/http/index.js';
 import { ApiPage, ApiPageQuery, nextLink, readPageSize } from '../platform/paging/index.js';
 import { Limited } from '../platform/rate-limit/index.js';
@@ -105,9 +105,9 @@ export class RecoveryAdminController {
   @HttpCode(200)
   async createLink(
     @KnownBody(CreateRecoveryLinkRequest) given: Given<CreateRecoveryLinkRequest>,
-    @Headers('idempotency-key') key?: string,
-    @Query('return_to') returnTo?: string,
-    @Query('strict') strict?: string,
+    @Headers('idempotency-key') key: string | undefined,
+    @Query('return_to') returnTo: string | undefined,
+    @QueryFlag('strict') strict: boolean,
   ): Promise<Answer> {
     const { body, warnings } = given.read(this.regain.admin.strict_fields);
     const request = { identityId: body.identity_id, expiresIn: body.expires_in, returnTo };
@@ -131,9 +131,9 @@ export class RecoveryAdminController {
   @HttpCode(201)
   async createCode(
     @KnownBody(CreateRecoveryCodeRequest) given: Given<CreateRecoveryCodeRequest>,
-    @Headers('idempotency-key') key?: string,
-    @Query('return_to') returnTo?: string,
-    @Query('strict') strict?: string,
+    @Headers('idempotency-key') key: string | undefined,
+    @Query('return_to') returnTo: string | undefined,
+    @QueryFlag('strict') strict: boolean,
   ): Promise<Answer> {
     const { body, warnings } = given.read(this.regain.admin.strict_fields);
     const request = { identityId: body.identity_id, expiresIn: body.expires_in, flowType: body.flow_type, returnTo };
@@ -216,9 +216,9 @@ function readId(text: string | undefined): string | undefined {
 function handover(
   { deliver, return_link, contain, reset }: CreateRecoveryLinkRequest,
   idempotencyKey: string | undefined,
-  strict: string | undefined,
+  strict: boolean,
 ): Handover {
-  return { deliver, returnSecret: return_link, contain, reset, idempotencyKey, strict: readFlag('strict', strict) };
+  return { deliver, returnSecret: return_link, contain, reset, idempotencyKey, strict };
 }
 
 const repetition = ({ repeated }: Issued<unknown>): Record<string, string> =>

@@ -139,10 +139,21 @@ describe('passwords', () => {
     const credentials = { password: { config: { password: 'x' } } };
     const created = await create({ traits: {}, credentials });
     expect(created.credentials).toMatchObject({ password: { identifiers: [] } });
-    await app
-      .admin()
-      .put(`/admin/identities/${created.id}`)
-      .send({ schema_id: created.schema_id, state: 'active', traits: { email: someone() } });
+    const useless = [expect.stringMatching(/^Nobody can sign in with the password: the traits hold no identifier /)];
+    expect(created['warnings']).toEqual(useless);
+    const put = async (traits: object) =>
+      (
+        await app
+          .admin()
+          .put(`/admin/identities/${created.id}`)
+          .send({ schema_id: created.schema_id, state: 'active', traits })
+          .expect(200)
+      ).body as Identity;
+    expect(await put({ email: someone() })).not.toHaveProperty('warnings');
+    expect((await put({ age: 7 }))['warnings']).toEqual(useless);
+    const patch = [{ op: 'add', path: '/traits/username', value: 'ada' }];
+    const patched = await app.admin().patch(`/admin/identities/${created.id}`).send(patch).expect(200);
+    expect(patched.body).not.toHaveProperty('warnings');
     expect((await get(`/${created.id}`)).body).toMatchObject({
       credentials: { password: { identifiers: [expect.any(String)] } },
     });

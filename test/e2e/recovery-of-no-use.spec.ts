@@ -49,6 +49,12 @@ const CASES: [string, () => TestApp, (on: TestApp, id: string) => Promise<unknow
     (on, id) => on.sql(`UPDATE identity SET available_aal = 'aal2' WHERE id = $1`, [id]),
     /second factor/,
   ],
+  [
+    'nothing that a password signs in with',
+    () => app,
+    (on, id) => on.sql(`DELETE FROM credential_identifier WHERE identity_id = $1 AND type = 'password'`, [id]),
+    /nothing that a password signs in with/,
+  ],
   ['no method to set a credential with', () => passive, () => Promise.resolve(), /selfservice\.methods\.password/],
 ];
 
@@ -64,15 +70,20 @@ describe.each(CASES)('%s', (_, on, prepare, why) => {
     });
   });
 
-  test.each(['link', 'code'] as const)('a %s is refused with ?strict=true, and nothing is made', async (kind) => {
-    const { id } = await person(on());
-    await prepare(on(), id);
-    const before = await made(on());
-    const answer = await issue(on(), kind, id, '?strict=true');
-    expect([answer.status, reason(answer)]).toEqual([409, expect.stringMatching(why)]);
-    expect(await made(on())).toBe(before);
-    expect([200, 201]).toContain((await issue(on(), kind, id, '?strict=false')).status);
-  });
+  test.each(['link', 'code'] as const)(
+    'a %s is refused where the caller is strict, and nothing is made',
+    async (kind) => {
+      const { id } = await person(on());
+      await prepare(on(), id);
+      const before = await made(on());
+      for (const strict of ['?strict=true', '?strict', '?strict=', '?strict=1']) {
+        const answer = await issue(on(), kind, id, strict);
+        expect([answer.status, reason(answer)]).toEqual([409, expect.stringMatching(why)]);
+      }
+      expect(await made(on())).toBe(before);
+      expect([200, 201]).toContain((await issue(on(), kind, id, '?strict=false')).status);
+    },
+  );
 });
 
 test('both at once are both named, also where the call is repeated', async () => {

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../platform/json/index.js';
 import { fieldName } from './field-name.js';
-import { inputOfValue } from './input-of.js';
+import { type Input, inputOfValue } from './input-of.js';
 import type { PlacedField, TraitShape } from './trait-fields.js';
 
 /** A field as a form shows it for given traits. */
@@ -32,12 +32,20 @@ export function shownFields({ fields }: TraitShape, traits: unknown): ShownField
   }
   const listed = fields.flatMap((field) => {
     const value = valueAt({ traits }, field.path);
-    return [isContainer(value) ? field : { ...field, value }, ...(beside.get(field.name) ?? [])];
+    const shown = isContainer(value) ? field : { ...field, ...fitting(field, value), value };
+    return [shown, ...(beside.get(field.name) ?? [])];
   });
   return [...listed, ...(beside.get(undefined) ?? [])];
 }
 
-/** All values without parts, objects by name. Empty lists and objects yield nothing. */
+/** A box shows nothing of a number, a number's input nothing of a text: a trait of several types has the input of its value. */
+function fitting({ type }: PlacedField, value: unknown): Partial<Input> {
+  if (value === undefined || value === null) return {};
+  const own = inputOfValue(value);
+  return (type === 'checkbox' || type === 'number') && own.type !== type ? own : {};
+}
+
+/** What has no parts, objects by name; nothing comes of an empty list or object. */
 function* leavesOf(value: unknown, path: readonly string[]): Generator<{ path: readonly string[]; value: unknown }> {
   if (!isContainer(value)) {
     yield { path, value };

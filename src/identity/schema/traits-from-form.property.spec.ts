@@ -41,6 +41,10 @@ const leaf: fc.Arbitrary<Part> = fc.oneof(
   fc.boolean().map((value) => ({ schema: { type: 'boolean' }, value })),
   fc.oneof(plain, fc.constant(null)).map((value) => ({ schema: { type: ['string', 'null'] }, value })),
   fc.oneof(plain, number).map((value) => ({ schema: { type: ['string', 'number'] }, value })),
+  fc.oneof(plain, number, fc.boolean()).map((value) => ({ schema: { type: ['boolean', 'integer', 'string'] }, value })),
+  fc
+    .oneof(number, fc.boolean())
+    .map((value) => ({ schema: { anyOf: [{ type: 'number' }, { type: 'boolean' }] }, value })),
   fc.oneof(plain, number).map((value) => ({ schema: { const: value }, value })),
   anything.map((value) => ({ schema: {}, value })),
   anything.map((value) => ({ schema: { type: 'object' }, value })),
@@ -103,6 +107,14 @@ const CLIENTS: Record<string, (fields: readonly ShownField[]) => Record<string, 
             : 'false'
           : text(field),
       ]),
+    ),
+  'a browser, of which unticked boxes and inputs that cannot show a value send nothing of it': (fields) =>
+    Object.fromEntries(
+      fields.flatMap((field) => {
+        if (field.type === 'checkbox' && typeof field.value !== 'boolean') return [];
+        if (field.type === 'checkbox') return field.value === true ? [[field.name, 'true']] : [];
+        return [[field.name, field.type === 'number' && Number.isNaN(Number(text(field))) ? '' : text(field)]];
+      }),
     ),
   'a single page app': (fields) => Object.fromEntries(fields.map(({ name, value }) => [name, value ?? ''])),
   'a native client': (fields) =>

@@ -190,6 +190,16 @@ describe('a form about what is stored', () => {
       { 'traits.shoe.size': '43', 'traits.shoe.tags.0': 'y' },
       { shoe: { size: 43, tags: ['y'] } },
     ],
+    [
+      'has a list that the schema does not list in repeated keys',
+      { 'traits.shoe.tags': ['y', 'z'] },
+      { shoe: { size: 42, tags: ['y', 'z'] } },
+    ],
+    [
+      'adds to it, too',
+      { 'traits.shoe.tags.0': 'x', 'traits.shoe.tags': 'y' },
+      { shoe: { size: 42, tags: ['x', 'y'] } },
+    ],
     ['has fields that a pattern allows', { 'traits.x-age': '7', 'traits.y-age': '7' }, { 'x-age': 7 }],
     ['keeps a number that is sent as text', { 'traits.either': '5' }, { either: '5' }],
     ['does not reach for prototypes', { 'traits.__proto__.polluted': '1', 'traits.shoe.__proto__.polluted': '1' }, {}],
@@ -229,6 +239,12 @@ describe('a form about what is stored', () => {
 });
 
 describe('boxes and numbers', () => {
+  test('an unticked box in a list sends nothing, and stays a no', () => {
+    const stored = { flags: [true, false, true] };
+    const form = { 'traits.flags': '', 'traits.flags.0': 'true' };
+    expect(traitsFromForm(WIDE, form, stored)['flags']).toEqual([true, false, false]);
+  });
+
   test.each([
     [['1'], true],
     [['on'], true],

@@ -4,7 +4,7 @@ import { isJsonObject } from '../../platform/json/index.js';
 import { fieldName, fieldPath } from './field-name.js';
 import { formValue, partsIn } from './form-value.js';
 import { typesAt } from './schemas-at.js';
-import { isContainer, type ShownField, shownFields } from './shown-fields.js';
+import { isContainer, type ShownField, shownFields, valueAt } from './shown-fields.js';
 import { TraitDocument } from './trait-document.js';
 import type { TraitShape } from './trait-fields.js';
 
@@ -35,7 +35,7 @@ export function traitsFromForm(shape: TraitShape, form: FormFields, stored: Trai
   const replaced = whole !== undefined && whole !== '';
   if (replaced && !isJsonObject(whole)) throw new BadRequest('The field "traits" must be an object.');
   const fields = shownFields(shape, replaced ? whole : shown);
-  const sent = sentIn(shape, form, fields);
+  const sent = sentIn(shape, form, fields, replaced ? whole : shown);
   const base = replaced ? whole : baseOf(sent, stored, shown);
   const isList = (path: readonly string[]): boolean => typesAt(shape.root, path)?.has('array') ?? false;
   const document = new TraitDocument({ traits: base }, isList);
@@ -46,12 +46,12 @@ export function traitsFromForm(shape: TraitShape, form: FormFields, stored: Trai
   return document.result()['traits'] as Traits;
 }
 
-/** Shorter paths first, so that the parts of an object override it. */
-function sentIn({ root }: TraitShape, form: FormFields, fields: readonly ShownField[]): Sent[] {
+/** Shorter paths first, so that the parts of an object are laid over it. */
+function sentIn({ root }: TraitShape, form: FormFields, fields: readonly ShownField[], shown: Traits): Sent[] {
   const known = new Map(fields.map((field) => [field.name, field]));
   const sent = Object.entries(form).flatMap(([name, value]): Sent[] => {
     const field = known.get(name);
-    const path = field?.path ?? placeOf(root, name);
+    const path = field?.path ?? placeOf(root, name, shown);
     if (path === undefined) return [];
     const repeats = Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'string');
     return [{ path, given: repeats ? (value as unknown[]) : [value], needed: field?.needed ?? false }];
@@ -59,14 +59,12 @@ function sentIn({ root }: TraitShape, form: FormFields, fields: readonly ShownFi
   return sent.sort((a, b) => a.path.length - b.path.length);
 }
 
-/**
- * The path of a field that the form did not show, such as an additional list item; undefined if nothing is known about
- * it.
- */
-function placeOf(root: TraitShape['root'], name: string): readonly string[] | undefined {
+/** Where a field stands that the form did not show, such as a list or one more item; undefined where nothing is known of it. */
+function placeOf(root: TraitShape['root'], name: string, shown: Traits): readonly string[] | undefined {
   const path = fieldPath(name);
   const isTrait = path.length > 1 && path.length < 64 && path[0] === 'traits' && !path.includes('__proto__');
-  return isTrait && typesAt(root, path) !== undefined ? path : undefined;
+  if (!isTrait) return undefined;
+  return typesAt(root, path) !== undefined || Array.isArray(valueAt({ traits: shown }, path)) ? path : undefined;
 }
 
 /** Uses the shown values for what the form covers, and the stored values for the rest. */
@@ -78,16 +76,18 @@ function baseOf(sent: readonly Sent[], stored: Traits, shown: Traits): Traits {
 }
 
 /**
- * A schema field that was not sent is empty, like an unticked checkbox. So is a list item if others of its list were
- * sent. A field that showed no value may be left out.
+ * A field of the schema that was not sent is empty, as a box that is not ticked; so is an item of a list whose others
+ * were sent, but a box among them only lost its tick. What showed no value, or a box without a tick, may be left out.
  */
 function removeUnsent(document: TraitDocument, fields: readonly ShownField[], sent: readonly Sent[]): void {
   const names = new Set(sent.map(({ path }) => fieldName(path)));
   const around = new Set(sent.flatMap(({ path }) => path.map((_, depth) => fieldName(path.slice(0, depth)))));
   for (const { name, path, value, title } of fields) {
-    if (names.has(name) || value === undefined || value === null) continue;
+    if (names.has(name) || value === undefined || value === null || value === false) continue;
     const list = document.listAround(path);
-    if (list === undefined ? title !== undefined : around.has(fieldName(list))) document.remove(path);
+    if (list === undefined ? title === undefined : !around.has(fieldName(list))) continue;
+    if (list !== undefined && value === true) document.put(path, false);
+    else document.remove(path);
   }
 }
 

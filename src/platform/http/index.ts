@@ -37,7 +37,7 @@ export { type FieldRule, knownFields, warningsFor } from './known-fields.js';
 export { ListFilters } from './list-filters.js';
 export { IdParam, readUuid, StrictIdParam } from './id-param.js';
 export { warned, WarningsProperty } from './warnings.js';
-export { Query, queryText, queryAll, queryValues, readFlag } from './query.js';
+export { Query, QueryFlag, queryText, queryAll, queryValues } from './query.js';
 export { CurrentRequest, type Actor, type RequestContext } from './request-context.js';
 export { CSRF, Csrf, CsrfViolation } from './csrf.js';
 export { expiredCookie, hostName, readCookie, serializeCookie, type CookieOptions } from './cookies.js';

@@ -20,15 +20,17 @@ export function queryValues(request: FastifyRequest, name: string): string[] {
   return (Array.isArray(value) ? value : [value]).filter((each) => typeof each === 'string');
 }
 
-/**
- * A boolean query parameter; absent means false.
- * @throws BadRequest for anything but true and false
- */
-export function readFlag(name: string, text: string | undefined): boolean {
+/** @throws BadRequest for anything but true and false */
+function readFlag(name: string, text: string | undefined): boolean {
   if (text === undefined || text === 'false' || text === '0') return false;
-  if (text === 'true' || text === '1') return true;
+  if (text === '' || text === 'true' || text === '1') return true;
   throw new BadRequest(`The query parameter "${name}" must be true or false.`);
 }
+
+/** `@QueryFlag('strict') strict: boolean`: false where it is absent, true where it is only named (`?strict`). */
+export const QueryFlag = createParamDecorator((name: string, context: ExecutionContext) =>
+  readFlag(name, queryValues(context.switchToHttp().getRequest<FastifyRequest>(), name)[0]),
+);
 
 /**
  * `@Query('flow') flow?: string`: always a single string or undefined, never an array.
