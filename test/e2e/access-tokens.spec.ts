@@ -232,6 +232,22 @@ describe('DELETE /admin/access-tokens/{id}', () => {
     ]);
   });
 
+  test.each([
+    ['', 200],
+    ['?cascade=false', 200],
+    ['?cascade', 401],
+    ['?cascade=true', 401],
+  ])('takes along what the token made where it is asked to: %s', async (query, status) => {
+    const scopes = ['tokens:write'];
+    const parent = await make({ name: 'parent', scopes });
+    const { body } = await app.admin(parent.token).post(PATH).send({ name: 'child', scopes }).expect(201);
+    await app.admin().delete(`${PATH}/${parent.id}${query}`).expect(204);
+    await app
+      .admin((body as { token: string }).token)
+      .get(PATH)
+      .expect(status);
+  });
+
   test.each(['8d0b6a3e-5c0f-4f1f-9a44-6f6f0d1c2b3a', 'not-an-id', '%00'])('answers 404 to %s', async (id) => {
     const { body } = await app.admin().delete(`${PATH}/${id}`).expect(404);
     expect(body.error).toEqual({ code: 404, status: 'Not Found', message: 'Unable to locate the resource' });

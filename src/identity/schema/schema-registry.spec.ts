@@ -59,6 +59,16 @@ describe('a broken schema stops the start, named by its id', () => {
       /^is not a valid JSON schema/,
     ],
     ['refers elsewhere', { person: of({ a: { $ref: 'https://example.org/a.json' } }) }, /^"\$ref" must begin with #/],
+    [
+      'refers to itself',
+      {
+        person: of({
+          a: { $ref: '#/properties/traits/properties/b' },
+          b: { $ref: '#/properties/traits/properties/a' },
+        }),
+      },
+      /^is not a valid JSON schema: a "\$ref" leads back to itself$/,
+    ],
     ['refers to nothing', { person: of({ a: { $ref: '#/definitions/a' } }) }, /^is not a valid JSON schema/],
     [
       'recovers by letter',

@@ -10,7 +10,7 @@ import { TooMuchToCheck } from './effort.js';
 import { identifiesPasswords, isObject, MARK, unsupported, withoutEffect } from './keyword.js';
 import { type TraitShape, traitShape } from './trait-fields.js';
 import { unreached } from './unreached.js';
-import { type Met, type Validator, validatorOf, type Verdict, viasOf } from './validator.js';
+import { faultsOf, type Met, type Validator, validatorOf, type Verdict, viasOf } from './validator.js';
 import { addressViolation, segments, type Violation, violation, violationsOf } from './violations.js';
 
 interface Schema {
@@ -146,11 +146,21 @@ function compile(document: SchemaDocument, problems: Problem[]): Schema | undefi
       const validator = validatorOf(schema);
       return { document, validator, shape: traitShape(schema), unreached: unreached(schema, validator) };
     }
+    const faults = '$schema' in schema ? undefined : faultsOf(schema); // only an unknown draft still says which it is
+    if (faults !== undefined) complaints.push(`${INVALID}: ${faults}`);
   } catch (error) {
-    complaints.push(`is not a valid JSON schema: ${error instanceof Error ? error.message : 'unknown'}`);
+    complaints.push(`${INVALID}: ${whyInvalid(error)}`);
   }
   problems.push(...complaints.map((message) => ({ path, message })));
   return undefined;
+}
+
+const INVALID = 'is not a valid JSON schema';
+
+/** References that lead to one another leave the compiler without an end. */
+function whyInvalid(error: unknown): string {
+  if (error instanceof RangeError) return 'a "$ref" leads back to itself';
+  return error instanceof Error ? error.message : 'unknown';
 }
 
 function traitsObject(schema: Readonly<Record<string, unknown>>): boolean {

@@ -49,6 +49,17 @@ export function validatorOf(schema: JsonObject): Validator {
   };
 }
 
+/** Patterns and references are looked at where they are read. */
+const BY_FORMAT: readonly string[] = ['format', 'propertyNames'];
+
+/** What the schema itself breaks, but for its formats; undefined where that is nothing. */
+export function faultsOf(schema: JsonObject): string | undefined {
+  const ajv = newAjv(new Set());
+  if (ajv.validateSchema(schema) === true) return undefined;
+  const errors = (ajv.errors ?? []).filter(({ keyword }) => !BY_FORMAT.includes(keyword));
+  return errors.length === 0 ? undefined : `schema is invalid: ${ajv.errorsText(errors)}`;
+}
+
 /**
  * One instance per schema, because two documents may have the same $id. Inherited properties are not traits, so
  * `constructor` can be missing. All errors are collected, so that every part is visited: a purpose counts even if

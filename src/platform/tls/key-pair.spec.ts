@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { hoursFromNow, makeCertificate } from '../../../test/support/certificates.js';
 import { temporaryFolder } from '../../../test/support/configuration-files.js';
@@ -70,6 +70,14 @@ describe('an unusable pair', () => {
     const folder = await temporaryFolder();
     const source = { cert: { path: join(folder, 'no.crt'), base64: '' }, key: { path: folder, base64: '' } };
     expect(await flawsOf(source)).toEqual(['cert: cannot be read (ENOENT)', 'key: cannot be read (EISDIR)']);
+  });
+
+  test('a relative path is named with where it led to', async () => {
+    const source = { cert: { path: 'no/such.crt', base64: '' }, key: { path: './no.key', base64: '' } };
+    expect(await flawsOf(source)).toEqual([
+      `cert: cannot be read (ENOENT); it was looked for at ${resolve('no/such.crt')}`,
+      `key: cannot be read (ENOENT); it was looked for at ${resolve('no.key')}`,
+    ]);
   });
 
   test('invalid base64', async () => {

@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { isAbsolute, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { codeOf } from '../errors/index.js';
 
@@ -83,13 +84,16 @@ async function attempt<T>(part: KeyPairFlaw['part'], flaws: KeyPairFlaw[], read:
 async function textOf(source: PemSource, kind: 'base64' | 'path'): Promise<string> {
   if (kind === 'path') {
     return readFile(source.path, 'utf8').catch((error: unknown) => {
-      throw new Flaw(`cannot be read (${codeOf(error) ?? 'unexpected error'})`);
+      throw new Flaw(`cannot be read (${codeOf(error)})${lookedFor(source.path)}`);
     });
   }
   const text = source.base64.replaceAll(/\s/g, ''); // the `base64` command breaks lines
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) throw new Flaw('is not valid base64');
   return Buffer.from(text, 'base64').toString('utf8');
 }
+
+/** Where a relative path led to; a whole one is known to whoever gave it. */
+const lookedFor = (path: string): string => (isAbsolute(path) ? '' : `; it was looked for at ${resolve(path)}`);
 
 function readChain(text: string): X509Certificate[] {
   const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g);
