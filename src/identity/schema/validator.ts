@@ -54,7 +54,7 @@ const BY_FORMAT: readonly string[] = ['format', 'propertyNames'];
 
 /** What the schema itself breaks, but for its formats; undefined where that is nothing. */
 export function faultsOf(schema: JsonObject): string | undefined {
-  const ajv = newAjv(new Set());
+  const ajv = newAjv(new Set(), new Effort());
   if (ajv.validateSchema(schema) === true) return undefined;
   const errors = (ajv.errors ?? []).filter(({ keyword }) => !BY_FORMAT.includes(keyword));
   return errors.length === 0 ? undefined : `schema is invalid: ${ajv.errorsText(errors)}`;
