@@ -25,7 +25,7 @@ export const administrator = (current: Pick<CurrentRequest, 'may'>): { admin: tr
   reads: current.may('identity:read'),
 });
 
-/** Says when a stored password opens nothing. Kratos does not say it, so neither does the rule that answers as Kratos does. */
+/** Warns of a stored password that no identifier leads to. Kratos has no such warning, so the rule `none` leaves it out. */
 export function passwordWarnings(credentials: readonly CredentialView[], rule: FieldRule): string[] {
   const useless = credentials.some(
     ({ type, identifiers, config }) => type === 'password' && identifiers.length === 0 && 'hashed_password' in config,
@@ -34,9 +34,11 @@ export function passwordWarnings(credentials: readonly CredentialView[], rule: F
 }
 
 const PASSWORD_USELESS =
-  'Nobody can sign in with the password: the traits hold no identifier ("ory.sh/kratos".credentials.password.identifier).';
+  'Nobody can sign in with the password: the traits contain no identifier ("ory.sh/kratos".credentials.password.identifier).';
 
-/** The wire's identity. Listed, never spread: a new column stays private until it is added here. */
+/**
+ * The identity in API answers. Fields are listed, never spread, so a new column stays private until it is added here.
+ */
 export function presentIdentity(
   view: IdentityView,
   urls: Urls,

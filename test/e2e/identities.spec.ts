@@ -139,7 +139,7 @@ describe('passwords', () => {
     const credentials = { password: { config: { password: 'x' } } };
     const created = await create({ traits: {}, credentials });
     expect(created.credentials).toMatchObject({ password: { identifiers: [] } });
-    const useless = [expect.stringMatching(/^Nobody can sign in with the password: the traits hold no identifier /)];
+    const useless = [expect.stringMatching(/^Nobody can sign in with the password: the traits contain no identifier /)];
     expect(created['warnings']).toEqual(useless);
     const put = async (traits: object) =>
       (

@@ -75,8 +75,8 @@ describe('an unusable pair', () => {
   test('a relative path is named with where it led to', async () => {
     const source = { cert: { path: 'no/such.crt', base64: '' }, key: { path: './no.key', base64: '' } };
     expect(await flawsOf(source)).toEqual([
-      `cert: cannot be read (ENOENT); it was looked for at ${resolve('no/such.crt')}`,
-      `key: cannot be read (ENOENT); it was looked for at ${resolve('no.key')}`,
+      `cert: cannot be read (ENOENT); resolved to ${resolve('no/such.crt')}`,
+      `key: cannot be read (ENOENT); resolved to ${resolve('no.key')}`,
     ]);
   });
 

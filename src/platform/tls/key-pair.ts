@@ -84,7 +84,7 @@ async function attempt<T>(part: KeyPairFlaw['part'], flaws: KeyPairFlaw[], read:
 async function textOf(source: PemSource, kind: 'base64' | 'path'): Promise<string> {
   if (kind === 'path') {
     return readFile(source.path, 'utf8').catch((error: unknown) => {
-      throw new Flaw(`cannot be read (${codeOf(error)})${lookedFor(source.path)}`);
+      throw new Flaw(`cannot be read (${codeOf(error) ?? 'unexpected error'})${lookedFor(source.path)}`);
     });
   }
   const text = source.base64.replaceAll(/\s/g, ''); // the `base64` command breaks lines
@@ -92,8 +92,8 @@ async function textOf(source: PemSource, kind: 'base64' | 'path'): Promise<strin
   return Buffer.from(text, 'base64').toString('utf8');
 }
 
-/** Where a relative path led to; a whole one is known to whoever gave it. */
-const lookedFor = (path: string): string => (isAbsolute(path) ? '' : `; it was looked for at ${resolve(path)}`);
+/** The absolute path that a relative one resolved to. */
+const lookedFor = (path: string): string => (isAbsolute(path) ? '' : `; resolved to ${resolve(path)}`);
 
 function readChain(text: string): X509Certificate[] {
   const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g);
