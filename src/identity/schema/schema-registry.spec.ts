@@ -252,7 +252,7 @@ describe('addresses that mail does not reach', () => {
       keys: of({ email: { type: 'string', 'ory.sh/kratos': second } }),
     });
     expect(schemas.withoutEffect()).toMatch(
-      /^identity schemas contain settings that have no effect here: phones \(recovery\.via sms, verification\.via sms, credentials\.code\.via sms\); keys \(credentials\.webauthn\.identifier, credentials\.totp\.account_name\)\. Messages go out by mail only/,
+      /^identity schemas contain settings that have no effect here: phones \(recovery\.via sms, verification\.via sms, credentials\.code\.via sms\); keys \(credentials\.webauthn\.identifier, credentials\.totp\.account_name\)\. Messages are sent by mail only/,
     );
     expect((await registry({ person: PERSON })).withoutEffect()).toBeUndefined();
   });

@@ -28,7 +28,7 @@ const OBSTACLES = {
   no_method:
     'No method is enabled with which the person could set a new credential: selfservice.methods.password, or oidc with a provider.',
   no_identifier:
-    'The identity has nothing that a password signs in with ("ory.sh/kratos".credentials.password.identifier), so its person cannot set one, and no other method is enabled.',
+    'The identity has no identifier to sign in with by password ("ory.sh/kratos".credentials.password.identifier), so its owner cannot set a password, and no other method is enabled.',
 } as const;
 
 /** Finds what would make a link or code useless to the person. */
