@@ -50,10 +50,10 @@ const CASES: [string, () => TestApp, (on: TestApp, id: string) => Promise<unknow
     /second factor/,
   ],
   [
-    'nothing that a password signs in with',
+    'no identifier to sign in with by password',
     () => app,
     (on, id) => on.sql(`DELETE FROM credential_identifier WHERE identity_id = $1 AND type = 'password'`, [id]),
-    /nothing that a password signs in with/,
+    /no identifier to sign in with by password/,
   ],
   ['no method to set a credential with', () => passive, () => Promise.resolve(), /selfservice\.methods\.password/],
 ];
