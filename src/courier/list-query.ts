@@ -1,5 +1,4 @@
-import type { FastifyRequest } from 'fastify';
-import { queryText, queryValues } from '../platform/http/index.js';
+import { type Caller, queryText, queryValues } from '../platform/http/index.js';
 import { MessageStatusUnknown, PageSizeRefused } from './courier.errors.js';
 import { MESSAGE_STATUSES, type MessagePage, type MessageQuery, type MessageStatus } from './message.view.js';
 
@@ -18,14 +17,14 @@ const PAGE_SIZE = 10;
 const LARGEST_PAGE = 500;
 
 /** @throws MessageStatusUnknown, PageSizeRefused */
-export function readMessageQuery(request: FastifyRequest): MessageQuery {
-  const status = queryValues(request, 'status').at(-1);
+export function readMessageQuery(caller: Caller): MessageQuery {
+  const status = queryValues(caller, 'status').at(-1);
   if (status !== undefined && !isStatus(status)) throw new MessageStatusUnknown();
   return {
     status,
-    pageSize: readPageSize(queryText(request, 'page_size')),
-    pageToken: queryText(request, 'page_token'),
-    recipient: queryText(request, 'recipient'),
+    pageSize: readPageSize(queryText(caller, 'page_size')),
+    pageToken: queryText(caller, 'page_token'),
+    recipient: queryText(caller, 'recipient'),
   };
 }
 

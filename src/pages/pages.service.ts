@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { CourierConfig, RegainConfig, SelfServiceConfig, Urls } from '../config/index.js';
 import { IdentityService } from '../identity/index.js';
 import { Clock } from '../platform/clock/index.js';
-import { Answer, CSRF, type Csrf } from '../platform/http/index.js';
+import { type Caller, Answer, CSRF, type Csrf } from '../platform/http/index.js';
 import { csrfNode } from '../platform/ui/index.js';
 import { presentRecoveryFlow, RecoveryLinkIncomplete, RecoveryService } from '../recovery/index.js';
 import { ErrorsService, LoginService, LogoutService, SettingsService, SocialProviders } from '../self-service/index.js';
@@ -41,10 +40,10 @@ export class PagesService {
   ) {}
 
   /** Before a link is redeemed. Nothing about the link is read: the page is the same for good and bad ones. */
-  async confirm(request: FastifyRequest, flow: string | undefined, token: string | undefined): Promise<Answer> {
+  async confirm(caller: Caller, flow: string | undefined, token: string | undefined): Promise<Answer> {
     if (flow === undefined || token === undefined) throw new RecoveryLinkIncomplete();
-    const session = await this.sessions.resolve(request);
-    const { proof, cookie } = this.recoveries.beginConfirmation(request, { flow, token });
+    const session = await this.sessions.resolve(caller);
+    const { proof, cookie } = this.recoveries.beginConfirmation(caller, { flow, token });
     const signedInAs = session && accountName(session.identity);
     const action = this.urls.public('/self-service/recovery');
     const page = ConfirmPage({ site: this.answers.site, action, flow, token, proof, signedInAs });
@@ -68,18 +67,18 @@ export class PagesService {
     return this.answers.page(UndonePage({ site: this.answers.site }));
   }
 
-  async recovery(request: FastifyRequest, flowId: string): Promise<Answer> {
-    const shown = await this.recoveries.show(flowId, request);
-    const cookie = this.csrf.ensure(request);
-    const flow = withProof(presentRecoveryFlow(shown.flow, shown.csrfToken, this.urls), this.csrf.formToken(request));
+  async recovery(caller: Caller, flowId: string): Promise<Answer> {
+    const shown = await this.recoveries.show(flowId, caller);
+    const cookie = this.csrf.ensure(caller);
+    const flow = withProof(presentRecoveryFlow(shown.flow, shown.csrfToken, this.urls), this.csrf.formToken(caller));
     const signInUrl = this.urls.public('/self-service/login/browser');
     const page = RecoveryPage({ site: this.answers.site, flow, mail: this.#mail(), signInUrl });
     return this.answers.page(page, { returnTo: flow.return_to }).withCookies(cookie);
   }
 
-  async settings(request: FastifyRequest, flowId: string): Promise<Answer> {
-    const flow: FlowBody = await this.settingsFlows.show(flowId, request);
-    const session = await this.sessions.require(request);
+  async settings(caller: Caller, flowId: string): Promise<Answer> {
+    const flow: FlowBody = await this.settingsFlows.show(flowId, caller);
+    const session = await this.sessions.require(caller);
     const page = SettingsPage({
       site: this.answers.site,
       flow,
@@ -91,33 +90,33 @@ export class PagesService {
       handedOver: this.regain.recovery.hand_over && !session.identity.handOver,
       continueUrl: flow.return_to ?? this.urls.ui('welcome'),
       signInAgainUrl: this.#signInAgainUrl(flow.id),
-      signOutUrl: await this.#signOutUrl(request),
+      signOutUrl: await this.#signOutUrl(caller),
     });
     return this.answers.page(page, { returnTo: flow.return_to, providers: await this.providers.formTargets() });
   }
 
-  async login(request: FastifyRequest, flowId: string): Promise<Answer> {
-    const flow: FlowBody = await this.logins.show(flowId, request);
+  async login(caller: Caller, flowId: string): Promise<Answer> {
+    const flow: FlowBody = await this.logins.show(flowId, caller);
     const site = this.answers.site;
     const page = flow.refresh
-      ? LoginPage({ site, flow, signOutUrl: await this.#signOutUrl(request) })
+      ? LoginPage({ site, flow, signOutUrl: await this.#signOutUrl(caller) })
       : LoginPage({ site, flow, recoveryUrl: this.#recoveryUrl() });
     return this.answers.page(page, { returnTo: flow.return_to, providers: await this.providers.formTargets() });
   }
 
-  async error(request: FastifyRequest, id: string | undefined): Promise<Answer> {
-    if (id === undefined) return this.answers.error({ status: 404 }, request.id);
+  async error(caller: Caller, id: string | undefined): Promise<Answer> {
+    if (id === undefined) return this.answers.error({ status: 404 }, caller.id);
     const { error, kind } = await this.errors.get(id);
     return this.answers.error({ status: error.code, id: error.id, kind }, id, 200);
   }
 
-  async welcome(request: FastifyRequest): Promise<Answer> {
-    const session = await this.sessions.resolve(request);
+  async welcome(caller: Caller): Promise<Answer> {
+    const session = await this.sessions.resolve(caller);
     const person = session && {
       account: accountName(session.identity),
       firstName: firstName(session.identity),
       mayChoosePassword: session.privileged && onlyRecovered(session),
-      signOutUrl: await this.#signOutUrl(request),
+      signOutUrl: await this.#signOutUrl(caller),
     };
     const page = WelcomePage({
       site: this.answers.site,
@@ -150,8 +149,8 @@ export class PagesService {
     return this.urls.public('/self-service/login/browser', { refresh: 'true', return_to: back });
   }
 
-  async #signOutUrl(request: FastifyRequest): Promise<string> {
-    return (await this.logouts.start(request)).url;
+  async #signOutUrl(caller: Caller): Promise<string> {
+    return (await this.logouts.start(caller)).url;
   }
 }
 

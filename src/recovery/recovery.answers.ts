@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { FeatureFlagsConfig, Urls } from '../config/index.js';
 import type { DomainError } from '../platform/errors/index.js';
 import { FlowReplaced } from '../platform/flow/index.js';
-import { Answer, wantsJson } from '../platform/http/index.js';
+import { type Caller, Answer, wantsJson } from '../platform/http/index.js';
 import { SessionService } from '../session/index.js';
 import { CodeFlowOver, ContinueInBrowser, SessionAlreadyAvailable } from './recovery.errors.js';
 import type { FollowOutcome, ShownFlow, SignedIn, SubmitOutcome } from './recovery.outcome.js';
@@ -31,7 +30,7 @@ export class RecoveryAnswers {
   }
 
   /** A single page app that follows an expired link reads the flow that says so. */
-  ofLink(outcome: FollowOutcome, request: FastifyRequest): Answer {
+  ofLink(outcome: FollowOutcome, caller: Caller): Answer {
     switch (outcome.kind) {
       case 'confirm':
         return Answer.seeOther(outcome.page);
@@ -40,15 +39,15 @@ export class RecoveryAnswers {
           ...outcome.cookies,
         );
       case 'refused':
-        return outcome.why === 'expired' && wantsJson(request)
+        return outcome.why === 'expired' && wantsJson(caller)
           ? this.#toFlow(outcome.flowId)
           : this.toForm(outcome.flowId).withCookies(outcome.cookie);
     }
   }
 
-  ofSubmission(outcome: SubmitOutcome, request: FastifyRequest): Answer {
-    if (outcome.kind === 'signed_in') return this.#signedIn(outcome, wantsJson(request));
-    const json = wantsJson(request) || ('flow' in outcome ? outcome.flow : outcome.over).type === 'api';
+  ofSubmission(outcome: SubmitOutcome, caller: Caller): Answer {
+    if (outcome.kind === 'signed_in') return this.#signedIn(outcome, wantsJson(caller));
+    const json = wantsJson(caller) || ('flow' in outcome ? outcome.flow : outcome.over).type === 'api';
     switch (outcome.kind) {
       case 'taken':
         return json ? this.#submitted(200, outcome) : this.toForm(outcome.flow.id);

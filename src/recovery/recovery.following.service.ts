@@ -1,9 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { RegainConfig, SelfServiceConfig, Urls } from '../config/index.js';
 import { Unavailable } from '../platform/errors/index.js';
 import { expiredMessage, MethodDisabled, type StoredMessage } from '../platform/flow/index.js';
-import { CSRF, type Csrf, type FormFields, isSafeRead, queryText, wantsJson } from '../platform/http/index.js';
+import {
+  type Caller,
+  CSRF,
+  type Csrf,
+  type FormFields,
+  isSafeRead,
+  queryText,
+  wantsJson,
+} from '../platform/http/index.js';
 import { RATE_LIMITER, type RateLimiter } from '../platform/rate-limit/index.js';
 import { MessageId } from '../platform/ui/index.js';
 import { type LinkParts, linkParts } from './flow/link-parts.js';
@@ -37,40 +44,40 @@ export class RecoveryFollowing {
   ) {}
 
   /** @throws RecoveryLinkIncomplete, ConfirmInBrowser, Unavailable, and the errors of a link that does not work */
-  async follow(request: FastifyRequest): Promise<FollowOutcome> {
-    const link = linkOf(request, {});
-    if (this.regain.recovery.redeem_on === 'confirm') return this.#ask(request, link);
-    if (isSafeRead(request))
+  async follow(caller: Caller): Promise<FollowOutcome> {
+    const link = linkOf(caller, {});
+    if (this.regain.recovery.redeem_on === 'confirm') return this.#ask(caller, link);
+    if (isSafeRead(caller))
       throw new Unavailable('The link must be opened by a person, not by a prefetch or a range request.');
-    return this.#redeem(request, link, null);
+    return this.#redeem(caller, link, null);
   }
 
   /** @throws CsrfViolation, RecoveryLinkIncomplete, ConfirmInBrowser, and the errors of a link that does not work */
-  async confirm(request: FastifyRequest, form: FormFields): Promise<FollowOutcome> {
-    const link = linkOf(request, form);
+  async confirm(caller: Caller, form: FormFields): Promise<FollowOutcome> {
+    const link = linkOf(caller, form);
     if (this.regain.recovery.redeem_on !== 'confirm') {
-      this.csrf.checkOrigin(request);
-      return this.#redeem(request, link, null);
+      this.csrf.checkOrigin(caller);
+      return this.#redeem(caller, link, null);
     }
-    const nonce = this.csrf.isForeign(request) ? undefined : this.confirmation.check(request, link, form['proof']);
-    return nonce === undefined ? this.#ask(request, link) : this.#redeem(request, link, nonce);
+    const nonce = this.csrf.isForeign(caller) ? undefined : this.confirmation.check(caller, link, form['proof']);
+    return nonce === undefined ? this.#ask(caller, link) : this.#redeem(caller, link, nonce);
   }
 
-  beginConfirmation(request: FastifyRequest, link: LinkParts): Confirmation {
-    return this.confirmation.begin(request, link);
+  beginConfirmation(caller: Caller, link: LinkParts): Confirmation {
+    return this.confirmation.begin(caller, link);
   }
 
   /** The page with the button that the person must press. */
-  #ask(request: FastifyRequest, link: LinkParts): FollowOutcome {
+  #ask(caller: Caller, link: LinkParts): FollowOutcome {
     const page = this.urls.public('/ui/confirm', { flow: link.flow, token: link.token });
-    if (wantsJson(request)) throw new ConfirmInBrowser(page);
+    if (wantsJson(caller)) throw new ConfirmInBrowser(page);
     return { kind: 'confirm', page };
   }
 
-  async #redeem(request: FastifyRequest, link: LinkParts, nonce: string | null): Promise<FollowOutcome> {
+  async #redeem(caller: Caller, link: LinkParts, nonce: string | null): Promise<FollowOutcome> {
     if (!this.selfservice.methods.link.enabled) throw new MethodDisabled();
-    const redeemed = await this.redeem.run(request, link, nonce);
-    return redeemed ? { kind: 'redeemed', ...redeemed } : this.#refuse(request, link);
+    const redeemed = await this.redeem.run(caller, link, nonce);
+    return redeemed ? { kind: 'redeemed', ...redeemed } : this.#refuse(caller, link);
   }
 
   /**
@@ -78,19 +85,19 @@ export class RecoveryFollowing {
    * the same in all cases, unless the configuration asks for Kratos' recorded differences.
    * @throws RecoveryFlowUnknown, TooManyRequests
    */
-  async #refuse(request: FastifyRequest, link: LinkParts): Promise<FollowOutcome> {
+  async #refuse(caller: Caller, link: LinkParts): Promise<FollowOutcome> {
     await this.limiter.take(['link_network']); // a valid link from the same network still works, because it isn't counted
     const flow = await this.readFlow.run(link.flow);
     if (!flow) throw new RecoveryFlowUnknown();
-    if (this.regain.recovery.uniform_failures) return this.#invalid(flow, request);
-    if (flow.expired) return this.#expired(flow, request);
+    if (this.regain.recovery.uniform_failures) return this.#invalid(flow, caller);
+    if (flow.expired) return this.#expired(flow, caller);
     const expired = await this.findExpired.run(link);
-    return this.#invalid(flow, request, expired && expiredMessage(MessageId.RecoveryFlowExpired, expired));
+    return this.#invalid(flow, caller, expired && expiredMessage(MessageId.RecoveryFlowExpired, expired));
   }
 
   /** A browser with a seed can read the new flow; another one gets no seed, as recorded from Kratos. */
-  async #expired(over: RecoveryFlowView, request: FastifyRequest): Promise<FollowOutcome> {
-    const known = this.csrf.seed(request);
+  async #expired(over: RecoveryFlowView, caller: Caller): Promise<FollowOutcome> {
+    const known = this.csrf.seed(caller);
     const csrfDigest = known === undefined ? this.csrf.renew().digest : this.csrf.digestOf(known);
     const { id } = await this.startFlow.run({
       type: 'browser',
@@ -104,10 +111,10 @@ export class RecoveryFollowing {
 
   async #invalid(
     { id }: RecoveryFlowView,
-    request: FastifyRequest,
+    caller: Caller,
     message: StoredMessage = { id: MessageId.RecoveryTokenInvalid },
   ): Promise<FollowOutcome> {
-    const known = this.csrf.seed(request);
+    const known = this.csrf.seed(caller);
     const seed = known === undefined ? this.csrf.renew() : { digest: this.csrf.digestOf(known), cookie: undefined };
     const flow = await this.startFlow.run({
       type: 'browser',
@@ -119,8 +126,8 @@ export class RecoveryFollowing {
   }
 }
 
-function linkOf(request: FastifyRequest, form: FormFields): LinkParts {
-  const link = linkParts(queryText(request, 'flow') ?? form['flow'], queryText(request, 'token') ?? form['token']);
+function linkOf(caller: Caller, form: FormFields): LinkParts {
+  const link = linkParts(queryText(caller, 'flow') ?? form['flow'], queryText(caller, 'token') ?? form['token']);
   if (!link) throw new RecoveryLinkIncomplete();
   return link;
 }

@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { Urls } from '../config/index.js';
 import { MissingRow } from '../platform/errors/index.js';
 import { FlowGone, type FlowStart, type FlowType, queryOf, redactRequestUrl } from '../platform/flow/index.js';
-import { CSRF, type Csrf, queryText } from '../platform/http/index.js';
+import { type Caller, CSRF, type Csrf, queryText } from '../platform/http/index.js';
 import { ReturnToService } from '../self-service/index.js';
 import { SessionService } from '../session/index.js';
 import type { RecoveryFlowView } from './flow/recovery-flow.view.js';
@@ -24,30 +23,30 @@ export class RecoveryForms {
   ) {}
 
   /** Where a browser with a session is redirected instead; undefined without a session. */
-  async signedIn(request: FastifyRequest): Promise<SignedIn | undefined> {
-    if (!(await this.sessions.resolve(request))) return undefined;
-    return { kind: 'signed_in', goTo: this.returnTo.ofSignedIn(queryText(request, 'return_to')) };
+  async signedIn(caller: Caller): Promise<SignedIn | undefined> {
+    if (!(await this.sessions.resolve(caller))) return undefined;
+    return { kind: 'signed_in', goTo: this.returnTo.ofSignedIn(queryText(caller, 'return_to')) };
   }
 
   /** @throws ReturnToForbidden */
-  async start(request: FastifyRequest, type: FlowType): Promise<ShownFlow> {
-    const returnTo = this.returnTo.given(queryText(request, 'return_to'));
+  async start(caller: Caller, type: FlowType): Promise<ShownFlow> {
+    const returnTo = this.returnTo.given(queryText(caller, 'return_to'));
     const flow = await this.startFlow.run({
       type,
-      requestUrl: redactRequestUrl(this.urls.public(`/self-service/recovery/${type}`) + queryOf(request.url)),
+      requestUrl: redactRequestUrl(this.urls.public(`/self-service/recovery/${type}`) + queryOf(caller.url)),
       returnTo,
-      csrfDigest: this.csrf.bind({ type }, request),
+      csrfDigest: this.csrf.bind({ type }, caller),
     });
-    return this.#shown(flow, request);
+    return this.#shown(flow, caller);
   }
 
   /** @throws MissingRow, FlowGone, CsrfViolation */
-  async show(flowId: string | undefined, request: FastifyRequest): Promise<ShownFlow> {
+  async show(flowId: string | undefined, caller: Caller): Promise<ShownFlow> {
     const flow = await this.readFlow.run(flowId);
     if (!flow) throw new MissingRow();
-    if (flow.type === 'browser' && !flow.skipCsrf) this.csrf.checkBrowser(request, flow.csrfDigest);
+    if (flow.type === 'browser' && !flow.skipCsrf) this.csrf.checkBrowser(caller, flow.csrfDigest);
     if (flow.expired) throw new FlowGone('recovery', this.#startAgain(flow));
-    return this.#shown(flow, request);
+    return this.#shown(flow, caller);
   }
 
   #startAgain({ type, returnTo }: RecoveryFlowView): FlowStart {
@@ -59,7 +58,7 @@ export class RecoveryForms {
     };
   }
 
-  #shown(flow: RecoveryFlowView, request: FastifyRequest): ShownFlow {
-    return { kind: 'shown', flow, csrfToken: this.csrf.tokenFor(flow, request) };
+  #shown(flow: RecoveryFlowView, caller: Caller): ShownFlow {
+    return { kind: 'shown', flow, csrfToken: this.csrf.tokenFor(flow, caller) };
   }
 }

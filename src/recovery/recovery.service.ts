@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { SelfServiceConfig } from '../config/index.js';
 import type { FlowType } from '../platform/flow/index.js';
-import { type FormFields, queryText, type UnreadableForm } from '../platform/http/index.js';
+import { type Caller, type FormFields, queryText, type UnreadableForm } from '../platform/http/index.js';
 import type { LinkParts } from './flow/link-parts.js';
 import { RecoveryDisabled } from './recovery.errors.js';
 import { RecoveryFollowing } from './recovery.following.service.js';
@@ -30,64 +29,64 @@ export class RecoveryService {
   ) {}
 
   /** @throws as RecoveryIssuing.link */
-  issueLink(request: LinkRequest, handover: Handover = {}): Promise<Issued<IssuedLink>> {
-    return this.issuing.link(request, handover);
+  issueLink(caller: LinkRequest, handover: Handover = {}): Promise<Issued<IssuedLink>> {
+    return this.issuing.link(caller, handover);
   }
 
   /** @throws as RecoveryIssuing.code */
-  issueCode(request: CodeRequest, handover: Handover = {}): Promise<Issued<IssuedCode>> {
-    return this.issuing.code(request, handover);
+  issueCode(caller: CodeRequest, handover: Handover = {}): Promise<Issued<IssuedCode>> {
+    return this.issuing.code(caller, handover);
   }
 
   /**
    * GET with a token: the link itself was opened.
    * @throws RecoveryDisabled, and as RecoveryFollowing.follow
    */
-  async follow(request: FastifyRequest): Promise<FollowOutcome> {
+  async follow(caller: Caller): Promise<FollowOutcome> {
     this.#refuseDisabled();
-    return this.following.follow(request);
+    return this.following.follow(caller);
   }
 
   /**
    * POST with a token: the confirmation of a link, or, if a GET may redeem too, the link's own form.
    * @throws RecoveryDisabled, and as RecoveryFollowing.confirm
    */
-  async confirm(request: FastifyRequest, form: FormFields): Promise<FollowOutcome> {
+  async confirm(caller: Caller, form: FormFields): Promise<FollowOutcome> {
     this.#refuseDisabled();
-    return this.following.confirm(request, form);
+    return this.following.confirm(caller, form);
   }
 
   /** For the confirmation page. Reads nothing about the link. */
-  beginConfirmation(request: FastifyRequest, link: LinkParts): Confirmation {
-    return this.following.beginConfirmation(request, link);
+  beginConfirmation(caller: Caller, link: LinkParts): Confirmation {
+    return this.following.beginConfirmation(caller, link);
   }
 
   /**
    * Starts a flow in which a person requests recovery.
    * @throws RecoveryDisabled, and as RecoveryForms.start
    */
-  async start(request: FastifyRequest, type: FlowType): Promise<ShownFlow | SignedIn> {
-    const signedIn = await this.forms.signedIn(request);
+  async start(caller: Caller, type: FlowType): Promise<ShownFlow | SignedIn> {
+    const signedIn = await this.forms.signedIn(caller);
     if (signedIn) return signedIn;
     this.#refuseDisabled();
-    return this.forms.start(request, type);
+    return this.forms.start(caller, type);
   }
 
   /**
    * Shows a flow to the browser or client that started it.
    * @throws RecoveryDisabled, and as RecoveryForms.show
    */
-  async show(flowId: string | undefined, request: FastifyRequest): Promise<ShownFlow> {
+  async show(flowId: string | undefined, caller: Caller): Promise<ShownFlow> {
     this.#refuseDisabled();
-    return this.forms.show(flowId, request);
+    return this.forms.show(flowId, caller);
   }
 
   /**
    * POST without a token: an address, or a code.
    * @throws as RecoverySubmissions.submit
    */
-  submit(request: FastifyRequest, form: FormFields | UnreadableForm): Promise<SubmitOutcome> {
-    return this.submissions.submit(queryText(request, 'flow'), request, form);
+  submit(caller: Caller, form: FormFields | UnreadableForm): Promise<SubmitOutcome> {
+    return this.submissions.submit(queryText(caller, 'flow'), caller, form);
   }
 
   /**

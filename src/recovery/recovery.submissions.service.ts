@@ -1,9 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { CourierConfig, SelfServiceConfig } from '../config/index.js';
 import { Unavailable } from '../platform/errors/index.js';
 import { expiredMessage, isUuid, MethodDisabled, type StoredMessage } from '../platform/flow/index.js';
-import { CSRF, type Csrf, CsrfViolation, type FormFields, formText, UnreadableForm } from '../platform/http/index.js';
+import {
+  type Caller,
+  CSRF,
+  type Csrf,
+  CsrfViolation,
+  type FormFields,
+  formText,
+  UnreadableForm,
+} from '../platform/http/index.js';
 import { RATE_LIMITER, type RateLimiter } from '../platform/rate-limit/index.js';
 import { MessageId } from '../platform/ui/index.js';
 import { nobodysAddress, readAddress, type SubmittedAddress } from './flow/address.js';
@@ -51,61 +58,53 @@ export class RecoverySubmissions {
   ) {}
 
   /** @throws RecoveryFlowParameterMalformed, RecoveryFlowUnknown, RecoveryDisabled, MethodDisabled, RecoveryMailOff, CsrfViolation, TooManyRequests */
-  async submit(
-    flowId: string | undefined,
-    request: FastifyRequest,
-    form: FormFields | UnreadableForm,
-  ): Promise<SubmitOutcome> {
+  async submit(flowId: string | undefined, caller: Caller, form: FormFields | UnreadableForm): Promise<SubmitOutcome> {
     if (!isUuid(flowId)) throw new RecoveryFlowParameterMalformed();
     const flow = await this.readFlow.run(flowId);
     if (!flow) throw new RecoveryFlowUnknown();
     if (!this.selfservice.flows.recovery.enabled) throw new RecoveryDisabled();
-    if (flow.expired) return this.#over(flow, request, 'expired');
-    await this.#checkBrowser(flow, request, form);
+    if (flow.expired) return this.#over(flow, caller, 'expired');
+    await this.#checkBrowser(flow, caller, form);
     const problem = problemOf(form);
-    if (problem) return this.#invalid(flow, request, problem);
-    return this.#submitted(flow, request, form as FormFields);
+    if (problem) return this.#invalid(flow, caller, problem);
+    return this.#submitted(flow, caller, form as FormFields);
   }
 
   /**
    * As recorded from Kratos, a code's form needs no method and works with a session; but a person with a session gets
    * no mail. A form that names the link method turns a code flow into one for links; no method does the reverse.
    */
-  async #submitted(flow: RecoveryFlowView, request: FastifyRequest, form: FormFields): Promise<SubmitOutcome> {
-    if (flow.choosing) return this.#choosing(flow, flow.choosing, request, form);
+  async #submitted(flow: RecoveryFlowView, caller: Caller, form: FormFields): Promise<SubmitOutcome> {
+    if (flow.choosing) return this.#choosing(flow, flow.choosing, caller, form);
     const email = formText(form, 'email') ?? '';
     const asksForCode = flow.method === 'code' && flow.state !== 'choose_method';
     if (asksForCode && (email === '' || flow.issuedByAdmin)) {
       this.#mustBeEnabled('code');
-      if (flow.state === 'passed_challenge') return this.#over(flow, request, 'used');
-      return this.#code(flow, request, formText(form, 'code') ?? '');
+      if (flow.state === 'passed_challenge') return this.#over(flow, caller, 'used');
+      return this.#code(flow, caller, formText(form, 'code') ?? '');
     }
-    const signedIn = await this.forms.signedIn(request);
+    const signedIn = await this.forms.signedIn(caller);
     if (signedIn) return signedIn;
     const method = formText(form, 'method');
     if (method !== 'link' && method !== flow.method)
-      return this.#invalid({ ...flow, active: 'default' }, request, {
+      return this.#invalid({ ...flow, active: 'default' }, caller, {
         messages: [{ id: MessageId.RecoveryNoStrategy }],
       });
     this.#mustBeEnabled(method);
-    if (flow.state === 'passed_challenge') return this.#over(flow, request, 'used');
-    return this.#address({ ...flow, method, active: method }, request, email);
+    if (flow.state === 'passed_challenge') return this.#over(flow, caller, 'used');
+    return this.#address({ ...flow, method, active: method }, caller, email);
   }
 
   /** As recorded from Kratos, submitting a code's form from another browser costs that browser its seed. */
-  async #checkBrowser(
-    flow: RecoveryFlowView,
-    request: FastifyRequest,
-    form: FormFields | UnreadableForm,
-  ): Promise<void> {
-    if (flow.type === 'api') return this.csrf.refuseBrowser(request);
+  async #checkBrowser(flow: RecoveryFlowView, caller: Caller, form: FormFields | UnreadableForm): Promise<void> {
+    if (flow.type === 'api') return this.csrf.refuseBrowser(caller);
     const unreadable = form instanceof UnreadableForm;
     const token = unreadable ? undefined : form['csrf_token'];
-    if (flow.skipCsrf) return this.csrf.checkUnbound(request, token);
-    const bound = await this.#boundTo(flow, request);
+    if (flow.skipCsrf) return this.csrf.checkUnbound(caller, token);
+    const bound = await this.#boundTo(flow, caller);
     try {
-      if (unreadable) this.csrf.checkBrowser(request, bound);
-      else this.csrf.checkForm(request, token, bound);
+      if (unreadable) this.csrf.checkBrowser(caller, bound);
+      else this.csrf.checkForm(caller, token, bound);
     } catch (error) {
       if (error instanceof CsrfViolation && flow.method === 'code') throw error.withCookies(this.csrf.renew().cookie);
       throw error;
@@ -113,9 +112,9 @@ export class RecoverySubmissions {
   }
 
   /** What the browser's seed is compared with; right after a code was redeemed, also the seed that was replaced. */
-  async #boundTo({ id, method, csrfDigest }: RecoveryFlowView, request: FastifyRequest): Promise<Buffer | null> {
-    const seed = this.csrf.seed(request);
-    if (method !== 'code' || seed === undefined || this.csrf.began(request, csrfDigest)) return csrfDigest;
+  async #boundTo({ id, method, csrfDigest }: RecoveryFlowView, caller: Caller): Promise<Buffer | null> {
+    const seed = this.csrf.seed(caller);
+    if (method !== 'code' || seed === undefined || this.csrf.began(caller, csrfDigest)) return csrfDigest;
     const brought = this.csrf.digestOf(seed);
     return (await this.redeemCode.wasJustRedeemedBy(id, brought)) ? brought : csrfDigest;
   }
@@ -127,35 +126,35 @@ export class RecoverySubmissions {
   async #choosing(
     flow: RecoveryFlowView,
     choosing: Choosing,
-    request: FastifyRequest,
+    caller: Caller,
     form: FormFields,
   ): Promise<SubmitOutcome> {
-    const signedIn = await this.forms.signedIn(request);
+    const signedIn = await this.forms.signedIn(caller);
     if (signedIn) return signedIn;
     this.#mustBeEnabled('code');
-    if (flow.state === 'passed_challenge') return this.#over(flow, request, 'used');
+    if (flow.state === 'passed_challenge') return this.#over(flow, caller, 'used');
     const step = await this.choosing.step(flow, choosing, form);
     switch (step.kind) {
       case 'code':
-        return this.#code(flow, request, step.code);
+        return this.#code(flow, caller, step.code);
       case 'send':
-        return this.#address(flow, request, step.email);
+        return this.#address(flow, caller, step.email);
       case 'moved':
-        return { kind: 'taken', flow: step.flow, csrfToken: this.csrf.tokenFor(step.flow, request) };
+        return { kind: 'taken', flow: step.flow, csrfToken: this.csrf.tokenFor(step.flow, caller) };
       case 'refused':
-        return this.#invalid(flow, request, step.refusal);
+        return this.#invalid(flow, caller, step.refusal);
     }
   }
 
-  async #code(flow: RecoveryFlowView, request: FastifyRequest, code: string): Promise<SubmitOutcome> {
+  async #code(flow: RecoveryFlowView, caller: Caller, code: string): Promise<SubmitOutcome> {
     await this.limiter.take(['code_network']);
-    const verdict = await this.redeemCode.run(request, flow, code, () => this.#mayGuess(flow));
+    const verdict = await this.redeemCode.run(caller, flow, code, () => this.#mayGuess(flow));
     switch (verdict.kind) {
       case 'too_often':
-        return this.#over(flow, request, 'too_often');
+        return this.#over(flow, caller, 'too_often');
       case 'wrong': {
         const shown = await this.refuse.run(flow, { messages: [{ id: MessageId.RecoveryCodeInvalid }] });
-        return { kind: 'taken', flow: shown, csrfToken: this.csrf.tokenFor(shown, request) };
+        return { kind: 'taken', flow: shown, csrfToken: this.csrf.tokenFor(shown, caller) };
       }
       case 'right': {
         const passed = { ...flow, state: 'passed_challenge', messages: [], nodeMessages: {} };
@@ -170,23 +169,23 @@ export class RecoverySubmissions {
    * When choosing, a person may enter an address of any kind. One that mail can't reach is treated like an unknown
    * address.
    */
-  async #address(flow: RecoveryFlowView, request: FastifyRequest, email: string): Promise<SubmitOutcome> {
+  async #address(flow: RecoveryFlowView, caller: Caller, email: string): Promise<SubmitOutcome> {
     if (!this.courier.delivers) throw new RecoveryMailOff();
-    if (email === '') return this.#invalid(flow, request, { nodeMessages: { email: [missing('email')] } });
+    if (email === '') return this.#invalid(flow, caller, { nodeMessages: { email: [missing('email')] } });
     await this.limiter.take(['recovery_network']);
     const address = readAddress(email);
     if (!address && !flow.choosing) {
       const wrong = { id: MessageId.AddressInvalid, context: { value: email.slice(0, 254) } };
-      return this.#invalid(flow, request, { nodeMessages: { email: [wrong] } });
+      return this.#invalid(flow, caller, { nodeMessages: { email: [wrong] } });
     }
     if (flow.submitCount >= this.selfservice.methods.code.config.max_submissions)
-      return this.#over(flow, request, 'too_often');
+      return this.#over(flow, caller, 'too_often');
     const sent = address
       ? await this.#send(flow, address, await this.budget.run(address.normalized))
       : await this.#send(flow, nobodysAddress(email), NO_MAIL);
     return sent
-      ? { kind: 'taken', flow: sent, csrfToken: this.csrf.tokenFor(sent, request) }
-      : this.#over(flow, request, 'used');
+      ? { kind: 'taken', flow: sent, csrfToken: this.csrf.tokenFor(sent, caller) }
+      : this.#over(flow, caller, 'used');
   }
 
   /**
@@ -217,28 +216,24 @@ export class RecoverySubmissions {
     throw new Unavailable('Too many messages were requested at once.');
   }
 
-  async #invalid(flow: RecoveryFlowView, request: FastifyRequest, refusal: Refusal): Promise<SubmitOutcome> {
+  async #invalid(flow: RecoveryFlowView, caller: Caller, refusal: Refusal): Promise<SubmitOutcome> {
     const { method, active } = flow;
     const shown = { ...(await this.refuse.run(flow, refusal)), method, active };
-    return { kind: 'invalid', flow: shown, csrfToken: this.csrf.tokenFor(shown, request) };
+    return { kind: 'invalid', flow: shown, csrfToken: this.csrf.tokenFor(shown, caller) };
   }
 
   /** Starts another flow, which says why. */
-  async #over(
-    over: RecoveryFlowView,
-    request: FastifyRequest,
-    why: 'too_often' | 'used' | 'expired',
-  ): Promise<SubmitOutcome> {
+  async #over(over: RecoveryFlowView, caller: Caller, why: 'too_often' | 'used' | 'expired'): Promise<SubmitOutcome> {
     const message: StoredMessage =
       why === 'expired'
         ? expiredMessage(MessageId.RecoveryFlowExpired, over)
         : { id: MessageId.Generic, context: { reason: CODE_FLOW_OVER[why] } };
-    const cookie = this.csrf.ensure(request);
+    const cookie = this.csrf.ensure(caller);
     const fresh = await this.startFlow.run({
       type: over.type,
       requestUrl: over.requestUrl,
       returnTo: over.returnTo ?? undefined,
-      csrfDigest: this.csrf.bind(over, request),
+      csrfDigest: this.csrf.bind(over, caller),
       messages: [message],
     });
     return { kind: 'over', why, over, flowId: fresh.id, cookie };

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { CookiesConfig, RootConfig, ServeConfig, SessionConfig } from '../config/index.js';
 import { bindsToLoopback } from '../platform/ip/index.js';
-import { type CookieOptions, expiredCookie, readCookie, serializeCookie } from '../platform/http/index.js';
+import { type Caller, type CookieOptions, expiredCookie, readCookie, serializeCookie } from '../platform/http/index.js';
 
 /**
  * Whether cookies carry Secure. `cookies.secure` decides if it is set. Otherwise they do, except with `dev` when
@@ -32,8 +31,8 @@ export class SessionCookie {
     };
   }
 
-  read(request: FastifyRequest): string | undefined {
-    return readCookie(request, this.#name);
+  read(caller: Caller): string | undefined {
+    return readCookie(caller, this.#name);
   }
 
   /** The `Set-Cookie` line for a newly issued token. */

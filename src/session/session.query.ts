@@ -1,6 +1,5 @@
-import type { FastifyRequest } from 'fastify';
 import { BadRequest } from '../platform/errors/index.js';
-import { queryAll, queryText } from '../platform/http/index.js';
+import { type Caller, queryAll, queryText } from '../platform/http/index.js';
 import { SessionQueryRefused } from './session.errors.js';
 
 /** What to read in addition to the sessions. */
@@ -47,12 +46,12 @@ const TRUE = ['1', 't', 'T', 'true', 'TRUE', 'True'];
 const FALSE = ['0', 'f', 'F', 'false', 'FALSE', 'False'];
 
 /** @throws SessionQueryRefused */
-export function readSessionQuery(request: FastifyRequest): SessionQuery {
+export function readSessionQuery(caller: Caller): SessionQuery {
   return {
-    active: readActive(request),
-    expand: readExpand(request),
-    pageSize: readPageSize(request),
-    pageToken: queryText(request, 'page_token'),
+    active: readActive(caller),
+    expand: readExpand(caller),
+    pageSize: readPageSize(caller),
+    pageToken: queryText(caller, 'page_token'),
   };
 }
 
@@ -60,26 +59,26 @@ export function readSessionQuery(request: FastifyRequest): SessionQuery {
  * `active` is only for administrators: people see live sessions only.
  * @throws SessionQueryRefused
  */
-export function readNumberedQuery(request: FastifyRequest, { active }: { active?: true } = {}): NumberedQuery {
+export function readNumberedQuery(caller: Caller, { active }: { active?: true } = {}): NumberedQuery {
   return {
-    active: active ?? readActive(request),
-    perPage: readPageSize(request),
-    page: wholeNumber('page', queryText(request, 'page')) ?? 0,
-    pageToken: queryText(request, 'page_token'),
+    active: active ?? readActive(caller),
+    perPage: readPageSize(caller),
+    page: wholeNumber('page', queryText(caller, 'page')) ?? 0,
+    pageToken: queryText(caller, 'page_token'),
   };
 }
 
 /** @throws BadRequest for a name that cannot be expanded */
-export function readExpand(request: FastifyRequest): Expand {
-  const given = queryAll(request, 'expand');
+export function readExpand(caller: Caller): Expand {
+  const given = queryAll(caller, 'expand');
   const asked = given.map((name) => name.toLowerCase());
   const unknown = asked.findIndex((name) => name !== 'identity' && name !== 'devices');
   if (unknown >= 0) throw new BadRequest(`Could not parse expand option: ${given[unknown]?.slice(0, 100)}`);
   return { identity: asked.includes('identity'), devices: asked.includes('devices') };
 }
 
-function readActive(request: FastifyRequest): boolean | undefined {
-  const text = queryText(request, 'active');
+function readActive(caller: Caller): boolean | undefined {
+  const text = queryText(caller, 'active');
   if (text === undefined) return undefined;
   if (TRUE.includes(text)) return true;
   if (FALSE.includes(text)) return false;
@@ -87,9 +86,9 @@ function readActive(request: FastifyRequest): boolean | undefined {
 }
 
 /** A size above the maximum is lowered to the maximum. */
-function readPageSize(request: FastifyRequest): number {
-  const size = wholeNumber('page_size', queryText(request, 'page_size'));
-  const wanted = size ?? wholeNumber('per_page', queryText(request, 'per_page')) ?? PAGE_SIZE;
+function readPageSize(caller: Caller): number {
+  const size = wholeNumber('page_size', queryText(caller, 'page_size'));
+  const wanted = size ?? wholeNumber('per_page', queryText(caller, 'per_page')) ?? PAGE_SIZE;
   if (wanted === 0)
     throw new SessionQueryRefused(size === 0 ? 'page_size' : 'per_page', 'must be a whole number of at least 1');
   return Math.min(wanted, LARGEST_PAGE);

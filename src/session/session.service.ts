@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { SessionConfig, Urls } from '../config/index.js';
 import { Database } from '../platform/database/index.js';
 import { Unauthorized } from '../platform/errors/index.js';
-import { CurrentRequest } from '../platform/http/index.js';
+import { type Caller, CurrentRequest } from '../platform/http/index.js';
 import { digest } from '../platform/keys/index.js';
 import { ResolveSession } from './hot/resolve-session.js';
 import { SessionSchema } from './persistence/session.entities.js';
@@ -28,16 +27,16 @@ export class SessionService {
   ) {}
 
   /** The request's session token: `X-Session-Token`, else a bearer session token, else the cookie. */
-  tokenOf(request: FastifyRequest): string | undefined {
-    const header = [request.headers['x-session-token']].flat().at(0);
+  tokenOf(caller: Caller): string | undefined {
+    const header = [caller.headers['x-session-token']].flat().at(0);
     if (header) return header;
-    const bearer = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    return bearer !== undefined && isSessionToken(bearer) ? bearer : this.sessionCookie.read(request);
+    const bearer = /^bearer +(\S+)$/i.exec(caller.headers.authorization ?? '')?.[1];
+    return bearer !== undefined && isSessionToken(bearer) ? bearer : this.sessionCookie.read(caller);
   }
 
   /** The request's live session, or undefined. Sets the session's identity as the request's actor. */
-  async resolve(request: FastifyRequest): Promise<SessionView | undefined> {
-    const token = this.tokenOf(request);
+  async resolve(caller: Caller): Promise<SessionView | undefined> {
+    const token = this.tokenOf(caller);
     const session = token === undefined ? undefined : await this.resolveSession.run(token);
     if (session && this.current.actor.type === 'anonymous') {
       this.current.actAs({ type: 'session', id: session.id, label: session.identity.id });
@@ -46,8 +45,8 @@ export class SessionService {
   }
 
   /** @throws SessionMissing */
-  async require(request: FastifyRequest, reason?: string): Promise<SessionView> {
-    const session = await this.resolve(request);
+  async require(caller: Caller, reason?: string): Promise<SessionView> {
+    const session = await this.resolve(caller);
     if (!session) throw new SessionMissing(reason);
     return session;
   }
@@ -56,8 +55,8 @@ export class SessionService {
    * For gateways that check who is signed in.
    * @throws Unauthorized, SecondFactorRequired
    */
-  async whoami(request: FastifyRequest): Promise<SessionView> {
-    const session = await this.resolve(request);
+  async whoami(caller: Caller): Promise<SessionView> {
+    const session = await this.resolve(caller);
     if (!session) throw new Unauthorized('No valid session credentials found in the request.');
     if (this.config.whoami.required_aal === 'highest_available' && lacksSecondFactor(session))
       throw new SecondFactorRequired(this.urls);

@@ -143,6 +143,20 @@ export const RULES = [
     to: { path: ['^(test|bench)/', '^node_modules/(vitest|supertest|fast-check|playwright-core|@nestjs/testing)/'] },
   },
   {
+    name: 'requests-stay-at-the-edge',
+    comment: 'Services and steps take a Caller, so that a command or a test can call them without HTTP.',
+    severity: 'error',
+    from: {
+      path: '^src/',
+      pathNot: [
+        '^src/platform/(http|rate-limit)/',
+        '^src/(main|openapi/openapi)\\.ts$',
+        '\\.(controller|guard|strategy|filter)\\.ts$',
+      ],
+    },
+    to: { path: '^(\\.\\./)*node_modules/fastify/' },
+  },
+  {
     name: 'source-declares-its-packages',
     comment: 'src must import only packages declared in package.json, not transitive ones.',
     severity: 'error',

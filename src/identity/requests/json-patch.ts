@@ -1,6 +1,5 @@
-import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../../platform/errors/index.js';
-import { type FieldRule, parseJson, warningsFor } from '../../platform/http/index.js';
+import { type Caller, type FieldRule, parseJson, warningsFor } from '../../platform/http/index.js';
 import { cloneJson } from '../../platform/json/index.js';
 import { nearestName } from '../../platform/spelling/index.js';
 import { IdentityRefused, PatchRefused, PatchUnreadable, StateRefused } from '../identity.errors.js';
@@ -55,11 +54,16 @@ const PASSWORD_HASH = 'credentials/password/config/hashed_password';
 /** Names through which a pointer could reach what every object inherits. */
 const INHERITED = ['__proto__', 'constructor', 'prototype'];
 
+/** The body as it was sent. */
+interface Body extends Pick<Caller, 'headers'> {
+  readonly body: unknown;
+}
+
 /**
  * Reads a JSON patch (RFC 6902) from the request body.
  * @throws PatchUnreadable, PatchRefused; BadRequest for a misspelt name
  */
-export function readJsonPatch(request: FastifyRequest, rule: FieldRule): IdentityPatch {
+export function readJsonPatch(request: Body, rule: FieldRule): IdentityPatch {
   const type = (request.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
   if (type !== 'application/json' && type !== 'application/json-patch+json')
     throw new PatchRefused('The body must be sent as application/json.');

@@ -1,6 +1,5 @@
-import type { FastifyRequest } from 'fastify';
 import { uuidOf } from '../../platform/flow/index.js';
-import { queryAll, queryText, queryValues } from '../../platform/http/index.js';
+import { type Caller, queryAll, queryText, queryValues } from '../../platform/http/index.js';
 import { numberedPages } from '../../platform/paging/index.js';
 import { IdentityRefused } from '../identity.errors.js';
 import type { IdentityPage, ListQuery } from '../persistence/identity.reader.js';
@@ -47,21 +46,21 @@ export const LIST_MEANT = {
 };
 
 /** @throws IdentityRefused naming the parameter */
-export function readListQuery(request: FastifyRequest): ListQuery {
-  const ids = readIds(request);
-  const organization = queryText(request, 'organization_id');
+export function readListQuery(caller: Caller): ListQuery {
+  const ids = readIds(caller);
+  const organization = queryText(caller, 'organization_id');
   if (organization !== undefined && uuidOf(organization) === undefined) throw notUuid(organization, 'organization_id');
-  const identifier = queryText(request, 'credentials_identifier');
-  const similar = queryText(request, SIMILAR);
+  const identifier = queryText(caller, 'credentials_identifier');
+  const similar = queryText(caller, SIMILAR);
   if ([ids, organization, identifier, similar].filter((filter) => filter !== undefined).length > 1)
     throw new IdentityRefused('You cannot combine multiple filters in this API');
   return {
-    ...readPage(request),
+    ...readPage(caller),
     identifier,
     similar,
     // There are no organizations, so this filter matches nobody.
     ids: organization === undefined ? ids : [],
-    contained: readContained(queryText(request, 'contained')),
+    contained: readContained(queryText(caller, 'contained')),
   };
 }
 
@@ -77,8 +76,8 @@ function readContained(text: string | undefined): ListQuery['contained'] {
  * The credential types whose config is requested.
  * @throws IdentityRefused for an unknown type
  */
-export function readRevealed(request: FastifyRequest): string[] {
-  const types = queryAll(request, 'include_credential').flatMap((value) => value.split(','));
+export function readRevealed(caller: Caller): string[] {
+  const types = queryAll(caller, 'include_credential').flatMap((value) => value.split(','));
   const unknown = types.find((type) => !CREDENTIAL_TYPES.includes(type));
   if (unknown !== undefined)
     throw new IdentityRefused(`Invalid value \`${unknown.slice(0, 100)}\` for parameter \`include_credential\`.`);
@@ -86,10 +85,10 @@ export function readRevealed(request: FastifyRequest): string[] {
 }
 
 /** Relative URLs, as recorded from Kratos: the request's own parameters and the page's, in alphabetical order. */
-export function pageHeaders(request: FastifyRequest, query: ListQuery, page: IdentityPage): Record<string, string> {
-  if (query.page !== undefined) return numberedHeaders(request, query.page, query.pageSize, page.total ?? 0);
+export function pageHeaders(caller: Caller, query: ListQuery, page: IdentityPage): Record<string, string> {
+  if (query.page !== undefined) return numberedHeaders(caller, query.page, query.pageSize, page.total ?? 0);
   const to = (token: string, relation: string, ids?: readonly string[]): string =>
-    linkTo(request, relation, { page_size: String(query.pageSize), page_token: token }, ids);
+    linkTo(caller, relation, { page_size: String(query.pageSize), page_token: token }, ids);
   const links = [to(page.firstPageToken, 'first')];
   const last = page.identities.at(-1)?.id ?? '';
   const left = query.ids?.filter((id) => id > last);
@@ -99,16 +98,16 @@ export function pageHeaders(request: FastifyRequest, query: ListQuery, page: Ide
   return links.length === 0 ? {} : { link: links.join(',') };
 }
 
-function numberedHeaders(request: FastifyRequest, page: number, size: number, total: number): Record<string, string> {
+function numberedHeaders(caller: Caller, page: number, size: number, total: number): Record<string, string> {
   const links = numberedPages(total, page, size).map((each) =>
-    linkTo(request, each.relation, { page: String(each.page), per_page: String(each.perPage) }),
+    linkTo(caller, each.relation, { page: String(each.page), per_page: String(each.perPage) }),
   );
   return { link: links.join(','), 'x-total-count': String(total) };
 }
 
 /** @param ids replace those of the request */
 function linkTo(
-  request: FastifyRequest,
+  caller: Caller,
   relation: string,
   own: Readonly<Record<string, string>>,
   ids?: readonly string[],
@@ -116,15 +115,15 @@ function linkTo(
   const parameters = new URLSearchParams();
   for (const name of LIST_PARAMETERS)
     if (!['page', 'per_page', 'page_size', 'page_token'].includes(name))
-      for (const value of (name === 'ids' ? ids : undefined) ?? queryAll(request, name)) parameters.append(name, value);
+      for (const value of (name === 'ids' ? ids : undefined) ?? queryAll(caller, name)) parameters.append(name, value);
   for (const [name, value] of Object.entries(own)) parameters.set(name, value);
   parameters.sort();
   return `</admin/identities?${parameters.toString()}>; rel="${relation}"`;
 }
 
 /** An empty value matches no id; it does not mean "all". */
-function readIds(request: FastifyRequest): string[] | undefined {
-  const given = queryValues(request, 'ids');
+function readIds(caller: Caller): string[] | undefined {
+  const given = queryValues(caller, 'ids');
   if (given.length === 0) return undefined;
   if (given.length > LARGEST_PAGE)
     throw new IdentityRefused(`The number of ids to filter must not exceed ${LARGEST_PAGE}.`);
@@ -139,17 +138,17 @@ const notUuid = (text: string, parameter: string): IdentityRefused =>
   new IdentityRefused(`Invalid UUID value \`${text.slice(0, 100)}\` for parameter \`${parameter}\`.`);
 
 /** Tokens take precedence over numbers, as in Kratos. */
-function readPage(request: FastifyRequest): Pick<ListQuery, 'pageSize' | 'pageToken' | 'page'> {
-  const given = (name: string): boolean => queryValues(request, name).length > 0;
-  const number = queryText(request, 'page');
+function readPage(caller: Caller): Pick<ListQuery, 'pageSize' | 'pageToken' | 'page'> {
+  const given = (name: string): boolean => queryValues(caller, name).length > 0;
+  const number = queryText(caller, 'page');
   if (number === undefined || given('page_token') || given('page_size'))
     return {
-      pageSize: readPageSize('page_size', queryText(request, 'page_size') ?? queryText(request, 'per_page')),
-      pageToken: queryText(request, 'page_token'),
+      pageSize: readPageSize('page_size', queryText(caller, 'page_size') ?? queryText(caller, 'per_page')),
+      pageToken: queryText(caller, 'page_token'),
     };
   if (!/^\d{1,9}$/.test(number))
     throw new IdentityRefused('The parameter `page` must be a whole number of at least 0.');
-  const pageSize = readPageSize('per_page', queryText(request, 'per_page'));
+  const pageSize = readPageSize('per_page', queryText(caller, 'per_page'));
   if (Number(number) * pageSize > LAST_NUMBERED)
     throw new IdentityRefused(
       `Legacy pagination is not supported for enumerating over ${LAST_NUMBERED} items. Please switch to using page_token and page_size.`,

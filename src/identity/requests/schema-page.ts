@@ -1,14 +1,13 @@
-import type { FastifyRequest } from 'fastify';
-import { queryText } from '../../platform/http/index.js';
+import { type Caller, queryText } from '../../platform/http/index.js';
 import { numberedPages } from '../../platform/paging/index.js';
 
 const PER_PAGE = 250;
 const LARGEST_PAGE = 1_000;
 
 /** A page of schemas, starting at 0. Like in Kratos, an invalid value counts as absent. */
-export function readSchemaPage(request: FastifyRequest): { page: number; perPage: number } {
+export function readSchemaPage(caller: Caller): { page: number; perPage: number } {
   const number = (...names: string[]): number | undefined => {
-    const text = names.map((name) => queryText(request, name)).find((value) => value !== undefined);
+    const text = names.map((name) => queryText(caller, name)).find((value) => value !== undefined);
     return text !== undefined && /^-?\d{1,9}$/.test(text) ? Number(text) : undefined;
   };
   const perPage = number('page_size', 'per_page') ?? PER_PAGE;

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { Caller } from './caller.js';
 
 export interface CookieOptions {
   path: string;
@@ -42,8 +42,8 @@ export function expiredCookie(name: string, options: CookieOptions): string {
 }
 
 /** The first cookie with that name (browsers send the most specific path first), or undefined. */
-export function readCookie(request: FastifyRequest, name: string): string | undefined {
-  const header = request.headers.cookie;
+export function readCookie(caller: Caller, name: string): string | undefined {
+  const header = caller.headers.cookie;
   if (header === undefined) return undefined;
   for (const pair of header.split(';')) {
     const at = pair.indexOf('=');

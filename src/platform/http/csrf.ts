@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { FastifyRequest } from 'fastify';
 import { BadRequest, DomainError } from '../errors/index.js';
 import { digest, sameBytes, type KeyRing } from '../keys/index.js';
 import type { Random } from '../random/index.js';
+import type { Caller } from './caller.js';
 import { readCookie, serializeCookie } from './cookies.js';
 import { FormOrigins, HIDDEN_ORIGIN } from './form-origins.js';
 import type { HttpOptions } from './http.options.js';
@@ -13,7 +13,7 @@ export const CSRF = Symbol('CSRF');
 
 const YEAR = 365 * 24 * 3600;
 const SEED = /^[A-Za-z0-9_-]{43}$/;
-const seeds = new WeakMap<FastifyRequest, string>();
+const seeds = new WeakMap<Caller, string>();
 
 /** A flow as far as its form is concerned. */
 interface FormOwner {
@@ -38,19 +38,19 @@ export class Csrf {
   }
 
   /** The browser's seed; undefined if it sent none. */
-  seed(request: FastifyRequest): string | undefined {
-    const cookie = readCookie(request, this.cookieName);
-    return cookie !== undefined && SEED.test(cookie) ? cookie : seeds.get(request);
+  seed(caller: Caller): string | undefined {
+    const cookie = readCookie(caller, this.cookieName);
+    return cookie !== undefined && SEED.test(cookie) ? cookie : seeds.get(caller);
   }
 
   /**
    * Creates a seed for a browser without one and returns its `Set-Cookie` line. Later calls of `seed` for this request
    * return it.
    */
-  ensure(request: FastifyRequest): string | undefined {
-    if (this.seed(request) !== undefined) return undefined;
+  ensure(caller: Caller): string | undefined {
+    if (this.seed(caller) !== undefined) return undefined;
     const { seed, cookie } = this.renew();
-    seeds.set(request, seed);
+    seeds.set(caller, seed);
     return cookie;
   }
 
@@ -77,25 +77,25 @@ export class Csrf {
   }
 
   /** What a new flow is bound to: the digest of the browser's seed; null for native clients and browsers without a seed. */
-  bind({ type }: FormOwner, request: FastifyRequest): Buffer | null {
-    const seed = type === 'browser' ? this.seed(request) : undefined;
+  bind({ type }: FormOwner, caller: Caller): Buffer | null {
+    const seed = type === 'browser' ? this.seed(caller) : undefined;
     return seed === undefined ? null : digest(seed);
   }
 
   /** The token that the flow's form carries: empty for native clients and browsers without a seed. */
-  tokenFor({ type }: FormOwner, request: FastifyRequest): string {
-    return type === 'browser' ? this.formToken(request) : '';
+  tokenFor({ type }: FormOwner, caller: Caller): string {
+    return type === 'browser' ? this.formToken(caller) : '';
   }
 
   /** The `token` for the browser that sent the request; empty if it has no seed. */
-  formToken(request: FastifyRequest): string {
-    const seed = this.seed(request);
+  formToken(caller: Caller): string {
+    const seed = this.seed(caller);
     return seed === undefined ? '' : this.token(seed);
   }
 
   /** Whether this browser started the flow with this `flowDigest`. */
-  began(request: FastifyRequest, flowDigest: Uint8Array | null): boolean {
-    const cookie = readCookie(request, this.cookieName);
+  began(caller: Caller, flowDigest: Uint8Array | null): boolean {
+    const cookie = readCookie(caller, this.cookieName);
     return cookie !== undefined && flowDigest !== null && sameBytes(digest(cookie), flowDigest);
   }
 
@@ -103,16 +103,16 @@ export class Csrf {
    * For reading a flow.
    * @throws CsrfViolation if another browser started it
    */
-  checkBrowser(request: FastifyRequest, flowDigest: Uint8Array | null): void {
-    if (!this.began(request, flowDigest)) throw this.#violation(request);
+  checkBrowser(caller: Caller, flowDigest: Uint8Array | null): void {
+    if (!this.began(caller, flowDigest)) throw this.#violation(caller);
   }
 
   /** Whether a page of another site posted the form, as far as the browser tells. */
-  isForeign(request: FastifyRequest): boolean {
-    return this.#objection(request) !== undefined;
+  isForeign(caller: Caller): boolean {
+    return this.#objection(caller) !== undefined;
   }
 
-  #objection({ headers }: FastifyRequest): string | undefined {
+  #objection({ headers }: Caller): string | undefined {
     return this.#origins?.objection(headers.origin, [headers['sec-fetch-site']].flat()[0]);
   }
 
@@ -120,27 +120,27 @@ export class Csrf {
    * For every browser form.
    * @throws CsrfViolation if a page of another site posted it
    */
-  checkOrigin(request: FastifyRequest): void {
-    const objection = this.#objection(request);
-    if (objection !== undefined) throw new CsrfViolation(objection, wantsJson(request));
+  checkOrigin(caller: Caller): void {
+    const objection = this.#objection(caller);
+    if (objection !== undefined) throw new CsrfViolation(objection, wantsJson(caller));
   }
 
   /**
    * For submitting a flow.
    * @throws CsrfViolation if another site posted it, another browser started it, or the token is missing or wrong
    */
-  checkForm(request: FastifyRequest, token: unknown, flowDigest: Uint8Array | null): void {
-    this.checkOrigin(request);
-    if (!this.began(request, flowDigest) || !this.#proves(request, token)) throw this.#violation(request);
+  checkForm(caller: Caller, token: unknown, flowDigest: Uint8Array | null): void {
+    this.checkOrigin(caller);
+    if (!this.began(caller, flowDigest) || !this.#proves(caller, token)) throw this.#violation(caller);
   }
 
   /**
    * For a form whose flow belongs to a person rather than to one browser.
    * @throws CsrfViolation if another site posted it, or the token is missing or belongs to another browser
    */
-  checkToken(request: FastifyRequest, token: unknown): void {
-    this.checkOrigin(request);
-    if (!this.#proves(request, token)) throw this.#violation(request);
+  checkToken(caller: Caller, token: unknown): void {
+    this.checkOrigin(caller);
+    if (!this.#proves(caller, token)) throw this.#violation(caller);
   }
 
   /**
@@ -148,17 +148,17 @@ export class Csrf {
    * that the page belongs to this browser, because a sandboxed frame of another site hides its origin too.
    * @throws CsrfViolation
    */
-  checkUnbound(request: FastifyRequest, token: unknown): void {
-    this.checkOrigin(request);
-    const hides = this.#origins !== undefined && request.headers.origin === HIDDEN_ORIGIN;
-    if (hides && !this.#proves(request, token)) throw this.#violation(request);
+  checkUnbound(caller: Caller, token: unknown): void {
+    this.checkOrigin(caller);
+    const hides = this.#origins !== undefined && caller.headers.origin === HIDDEN_ORIGIN;
+    if (hides && !this.#proves(caller, token)) throw this.#violation(caller);
   }
 
-  #proves(request: FastifyRequest, token: unknown): boolean {
-    const cookie = readCookie(request, this.cookieName);
+  #proves(caller: Caller, token: unknown): boolean {
+    const cookie = readCookie(caller, this.cookieName);
     if (cookie === undefined) return false;
     const given = Buffer.from(
-      typeof token === 'string' ? token : String(request.headers['x-csrf-token'] ?? ''),
+      typeof token === 'string' ? token : String(caller.headers['x-csrf-token'] ?? ''),
       'base64',
     );
     const mac = given.length === 64 ? xor(given.subarray(0, 32), given.subarray(32)) : Buffer.alloc(0);
@@ -169,31 +169,31 @@ export class Csrf {
    * Native flows take no cookies, so a browser cannot be tricked into submitting one.
    * @throws BadRequest
    */
-  refuseBrowser(request: FastifyRequest): void {
-    if (request.headers.cookie !== undefined) {
+  refuseBrowser(caller: Caller): void {
+    if (caller.headers.cookie !== undefined) {
       throw new BadRequest(
         'The HTTP Request Header included the "Cookie" key, indicating that this request was made by a Browser. The flow however was initiated as an API request. To prevent potential misuse and mitigate several attack vectors including CSRF, the request has been blocked. Please consult the documentation.',
       );
     }
-    if (request.headers.origin !== undefined) {
+    if (caller.headers.origin !== undefined) {
       throw new BadRequest(
         'The HTTP Request Header included the "Origin" key, indicating that this request was made as part of an AJAX request in a Browser. The flow however was initiated as an API request. To prevent potential misuse and mitigate several attack vectors including CSRF, the request has been blocked. Please consult the documentation.',
       );
     }
   }
 
-  #violation(request: FastifyRequest): CsrfViolation {
-    if (request.headers.cookie === undefined)
-      return new CsrfViolation('The HTTP Cookie Header is empty or not set.', wantsJson(request));
-    if (readCookie(request, this.cookieName) === undefined) {
+  #violation(caller: Caller): CsrfViolation {
+    if (caller.headers.cookie === undefined)
+      return new CsrfViolation('The HTTP Cookie Header is empty or not set.', wantsJson(caller));
+    if (readCookie(caller, this.cookieName) === undefined) {
       return new CsrfViolation(
         'The HTTP Cookie Header was set but did not include the anti-CSRF cookie.',
-        wantsJson(request),
+        wantsJson(caller),
       );
     }
     return new CsrfViolation(
       'The HTTP Cookie Header was set and a CSRF token was sent but they do not match. We recommend deleting all cookies for this domain and retrying the flow.',
-      wantsJson(request),
+      wantsJson(caller),
     );
   }
 }

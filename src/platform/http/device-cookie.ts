@@ -1,6 +1,6 @@
-import type { FastifyRequest } from 'fastify';
 import type { Clock } from '../clock/index.js';
 import type { KeyRing } from '../keys/index.js';
+import type { Caller } from './caller.js';
 import { type CookieOptions, hostName, readCookie, serializeCookie } from './cookies.js';
 
 /** Injection token for DeviceCookie. */
@@ -35,9 +35,9 @@ export class DeviceCookie {
     this.#name = hostName(NAME, options);
   }
 
-  read(request: FastifyRequest): Device | undefined {
+  read(caller: Caller): Device | undefined {
     const [, identityId = '', id = '', epoch = '', made = '', mac = ''] =
-      FORM.exec(readCookie(request, this.#name) ?? '') ?? [];
+      FORM.exec(readCookie(caller, this.#name) ?? '') ?? [];
     if (this.seconds === undefined || Number(made) + this.seconds <= this.#now()) return undefined;
     const given = Buffer.from(mac, 'base64url');
     if (!this.keys.verifies('device', given, identityId, id, epoch, made)) return undefined;

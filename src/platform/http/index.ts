@@ -39,6 +39,7 @@ export { IdParam, readUuid, StrictIdParam } from './id-param.js';
 export { warned, WarningsProperty } from './warnings.js';
 export { Query, QueryFlag, queryText, queryAll, queryValues } from './query.js';
 export { CurrentRequest, type Actor, type RequestContext } from './request-context.js';
+export { type Caller, callerOf } from './caller.js';
 export { CSRF, Csrf, CsrfViolation } from './csrf.js';
 export { expiredCookie, hostName, readCookie, serializeCookie, type CookieOptions } from './cookies.js';
 export { DEVICE_COOKIE, type Device, DeviceCookie } from './device-cookie.js';

@@ -1,22 +1,22 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { BadRequest } from '../errors/index.js';
+import type { Caller } from './caller.js';
 import { unstorable } from './body.js';
 
 /** One query parameter: its first value if it repeats. An empty value counts as absent. */
-export function queryText(request: FastifyRequest, name: string): string | undefined {
-  const value = (request.query as Record<string, string | string[] | undefined>)[name];
+export function queryText(caller: Caller, name: string): string | undefined {
+  const value = (caller.query as Record<string, string | string[] | undefined>)[name];
   return [value].flat()[0] || undefined;
 }
 
 /** All non-empty values of a query parameter. */
-export function queryAll(request: FastifyRequest, name: string): string[] {
-  return queryValues(request, name).filter((value) => value !== '');
+export function queryAll(caller: Caller, name: string): string[] {
+  return queryValues(caller, name).filter((value) => value !== '');
 }
 
 /** All values of a query parameter, including empty ones. */
-export function queryValues(request: FastifyRequest, name: string): string[] {
-  const value = (request.query as Record<string, string | string[] | undefined>)[name];
+export function queryValues(caller: Caller, name: string): string[] {
+  const value = (caller.query as Record<string, string | string[] | undefined>)[name];
   return (Array.isArray(value) ? value : [value]).filter((each) => typeof each === 'string');
 }
 
@@ -29,7 +29,7 @@ function readFlag(name: string, text: string | undefined): boolean {
 
 /** `@QueryFlag('strict') strict: boolean`: false where it is absent, true where it is only named (`?strict`). */
 export const QueryFlag = createParamDecorator((name: string, context: ExecutionContext) =>
-  readFlag(name, queryValues(context.switchToHttp().getRequest<FastifyRequest>(), name)[0]),
+  readFlag(name, queryValues(context.switchToHttp().getRequest<Caller>(), name)[0]),
 );
 
 /**
@@ -37,7 +37,7 @@ export const QueryFlag = createParamDecorator((name: string, context: ExecutionC
  * @throws BadRequest for characters that PostgreSQL cannot store
  */
 export const Query = createParamDecorator((name: string, context: ExecutionContext) => {
-  const text = queryText(context.switchToHttp().getRequest<FastifyRequest>(), name);
+  const text = queryText(context.switchToHttp().getRequest<Caller>(), name);
   if (text !== undefined && unstorable(text)) {
     throw new BadRequest(`The query parameter "${name}" contains characters that cannot be stored.`);
   }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import {
+  type Caller,
   type CookieOptions,
   HTTP_OPTIONS,
   type HttpOptions,
@@ -41,24 +41,24 @@ export class LinkConfirmation {
     this.#name = hostName(COOKIE, this.#options);
   }
 
-  begin(request: FastifyRequest, link: LinkParts): Confirmation {
-    const nonce = this.#nonce(request) ?? this.random.bytes(32).toString('base64url');
+  begin(caller: Caller, link: LinkParts): Confirmation {
+    const nonce = this.#nonce(caller) ?? this.random.bytes(32).toString('base64url');
     const { mac } = this.keys.mac('confirm', nonce, link.flow, link.token);
     return { proof: mac.toString('base64url'), cookie: serializeCookie(this.#name, nonce, this.#options) };
   }
 
   /** The nonce if cookie, proof and fetch metadata show that this browser sent our own form; undefined otherwise. */
-  check(request: FastifyRequest, link: LinkParts, proof: unknown): string | undefined {
-    const site = request.headers['sec-fetch-site'];
-    const nonce = this.#nonce(request);
+  check(caller: Caller, link: LinkParts, proof: unknown): string | undefined {
+    const site = caller.headers['sec-fetch-site'];
+    const nonce = this.#nonce(caller);
     if (nonce === undefined || typeof proof !== 'string' || (site !== undefined && site !== 'same-origin'))
       return undefined;
     const given = Buffer.from(proof, 'base64url');
     return this.keys.verifies('confirm', given, nonce, link.flow, link.token) ? nonce : undefined;
   }
 
-  #nonce(request: FastifyRequest): string | undefined {
-    const cookie = readCookie(request, this.#name);
+  #nonce(caller: Caller): string | undefined {
+    const cookie = readCookie(caller, this.#name);
     return cookie !== undefined && NONCE.test(cookie) ? cookie : undefined;
   }
 }

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { SelfServiceConfig, Urls } from '../../config/index.js';
-import { CSRF, type Csrf, CurrentRequest } from '../../platform/http/index.js';
+import { type Caller, CSRF, type Csrf, CurrentRequest } from '../../platform/http/index.js';
 import { digest, KEY_RING, type KeyRing } from '../../platform/keys/index.js';
 import { Random } from '../../platform/random/index.js';
 import { newSessionToken, SessionService } from '../../session/index.js';
@@ -49,7 +48,7 @@ export class RedeemCode {
    * @param mayGuess called in between for short codes; false counts as a wrong code
    */
   async run(
-    request: FastifyRequest,
+    caller: Caller,
     flow: RecoveryFlowView,
     code: string,
     mayGuess: () => Promise<boolean>,
@@ -59,8 +58,8 @@ export class RedeemCode {
     if (counted && long) await this.adopt.run(flow.id, long.macs, long.address);
     const compares = counted && (long !== undefined || (await mayGuess()));
     const sessionToken = newSessionToken(this.random);
-    const previous = this.sessions.tokenOf(request);
-    const brought = flow.type === 'browser' ? this.csrf.seed(request) : undefined;
+    const previous = this.sessions.tokenOf(caller);
+    const brought = flow.type === 'browser' ? this.csrf.seed(caller) : undefined;
     const seed = flow.type === 'browser' ? this.csrf.renew() : undefined;
     const redeemed = await this.statement[compares ? 'run' : 'again'](
       {

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { Urls } from '../../config/index.js';
-import { CSRF, type Csrf, CurrentRequest } from '../../platform/http/index.js';
+import { type Caller, CSRF, type Csrf, CurrentRequest } from '../../platform/http/index.js';
 import { digest } from '../../platform/keys/index.js';
 import { Random } from '../../platform/random/index.js';
 import { newSessionToken, SessionService } from '../../session/index.js';
@@ -33,9 +32,9 @@ export class RedeemLink {
    * Undefined, whatever is wrong with the link.
    * @param nonce of the confirmation, or null if none is required
    */
-  async run(request: FastifyRequest, link: LinkParts, nonce: string | null): Promise<Redeemed | undefined> {
+  async run(caller: Caller, link: LinkParts, nonce: string | null): Promise<Redeemed | undefined> {
     const sessionToken = newSessionToken(this.random);
-    const previous = this.sessions.tokenOf(request);
+    const previous = this.sessions.tokenOf(caller);
     const seed = this.csrf.renew();
     const redeemed = await this.statement.run(
       {

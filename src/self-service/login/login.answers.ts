@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { Urls } from '../../config/index.js';
 import type { DomainError } from '../../platform/errors/index.js';
 import { FlowReplaced } from '../../platform/flow/index.js';
-import { Answer, CSRF, type Csrf, wantsJson } from '../../platform/http/index.js';
+import { type Caller, Answer, CSRF, type Csrf, wantsJson } from '../../platform/http/index.js';
 import { presentSession, SessionService } from '../../session/index.js';
 import { ContinueAtProvider } from '../social/social.errors.js';
 import type { SuccessfulLogin } from './login.dto.js';
@@ -22,18 +21,18 @@ export class LoginAnswers {
     @Inject(CSRF) private readonly csrf: Csrf,
   ) {}
 
-  async ofStart(start: LoginStart, request: FastifyRequest, json: boolean): Promise<Answer> {
-    if (start.kind === 'started') return this.#form(200, start.flow, request, json);
+  async ofStart(start: LoginStart, caller: Caller, json: boolean): Promise<Answer> {
+    if (start.kind === 'started') return this.#form(200, start.flow, caller, json);
     return json ? refuse(new AlreadyLoggedIn()) : Answer.seeOther(start.goTo);
   }
 
-  async ofSubmission(outcome: LoginOutcome, request: FastifyRequest): Promise<Answer> {
-    const json = wantsJson(request);
+  async ofSubmission(outcome: LoginOutcome, caller: Caller): Promise<Answer> {
+    const json = wantsJson(caller);
     switch (outcome.kind) {
       case 'logged_in':
         return this.#loggedIn(outcome, json);
       case 'refused':
-        return this.#form(400, outcome.flow, request, json || outcome.flow.type === 'api');
+        return this.#form(400, outcome.flow, caller, json || outcome.flow.type === 'api');
       case 'replaced':
         if (!json && outcome.flow.type === 'browser') return Answer.seeOther(this.#page(outcome.flow));
         return refuse(new FlowReplaced(outcome.over, outcome.flow.id));
@@ -46,8 +45,8 @@ export class LoginAnswers {
     }
   }
 
-  async #form(status: number, flow: LoginFlow, request: FastifyRequest, json: boolean): Promise<Answer> {
-    return json ? Answer.json(status, await this.presenter.present(flow, request)) : Answer.seeOther(this.#page(flow));
+  async #form(status: number, flow: LoginFlow, caller: Caller, json: boolean): Promise<Answer> {
+    return json ? Answer.json(status, await this.presenter.present(flow, caller)) : Answer.seeOther(this.#page(flow));
   }
 
   /** A native client gets the token in the body, a browser in its cookie; never both. */

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { type AuditDetail, AuditService } from '../../audit/index.js';
 import { SelfServiceConfig } from '../../config/index.js';
 import { MethodDisabled } from '../../platform/flow/index.js';
-import type { FormFields } from '../../platform/http/index.js';
+import type { Caller, FormFields } from '../../platform/http/index.js';
 import { MessageId } from '../../platform/ui/index.js';
 import { SECOND_FACTOR_UNCHECKED } from '../../session/index.js';
 import type { Account } from '../social/protocol/social-provider.js';
@@ -58,12 +57,12 @@ export class LoginChecks {
   ) {}
 
   /** @throws TooManyRequests, Unavailable, ProviderUnknown, MethodDisabled */
-  async ofForm(flow: LoginFlow, form: FormFields, request: FastifyRequest): Promise<LoginVerdict> {
+  async ofForm(flow: LoginFlow, form: FormFields, caller: Caller): Promise<LoginVerdict> {
     const provider = providerOf(form);
     this.#refuseDisabled(flow, form, provider);
     if (provider !== undefined && flow.type === 'browser' && this.social.offered)
-      return this.#toProvider(flow, provider, form, request);
-    if (form['method'] === 'password') return this.#password(flow, form, request);
+      return this.#toProvider(flow, provider, form, caller);
+    if (form['method'] === 'password') return this.#password(flow, form, caller);
     return refused({ messages: [{ id: MessageId.LoginNoStrategy }], identifier: shownIdentifier(form) });
   }
 
@@ -90,20 +89,15 @@ export class LoginChecks {
     if (off) throw new MethodDisabled();
   }
 
-  async #toProvider(
-    flow: LoginFlow,
-    provider: string,
-    form: FormFields,
-    request: FastifyRequest,
-  ): Promise<LoginVerdict> {
-    const departure = await this.social.depart(provider, { kind: 'login', flowId: flow.id }, form, request);
+  async #toProvider(flow: LoginFlow, provider: string, form: FormFields, caller: Caller): Promise<LoginVerdict> {
+    const departure = await this.social.depart(provider, { kind: 'login', flowId: flow.id }, form, caller);
     if (departure.kind === 'to_provider') return departure;
     return refused({ messages: [departure.message], activeMethod: 'oidc' });
   }
 
-  async #password(flow: LoginFlow, form: FormFields, request: FastifyRequest): Promise<LoginVerdict> {
+  async #password(flow: LoginFlow, form: FormFields, caller: Caller): Promise<LoginVerdict> {
     const identifier = shownIdentifier(form);
-    const check = await this.checkPassword.run(form, flow.refresh ? flow.identityId : null, deviceOf(request));
+    const check = await this.checkPassword.run(form, flow.refresh ? flow.identityId : null, deviceOf(caller));
     switch (check.kind) {
       case 'incomplete':
         return refused({ nodeMessages: check.nodeMessages, identifier });

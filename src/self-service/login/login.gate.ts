@@ -1,12 +1,11 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
-import { type Device, DEVICE_COOKIE, type DeviceCookie } from '../../platform/http/index.js';
+import { type Caller, type Device, DEVICE_COOKIE, type DeviceCookie } from '../../platform/http/index.js';
 import { RATE_LIMITER, type RateLimiter } from '../../platform/rate-limit/index.js';
 
-const known = new WeakMap<FastifyRequest, Device>();
+const known = new WeakMap<Caller, Device>();
 
 /** The known browser that sent the form, while it is within its own limit. Its owner is not looked up here. */
-export const deviceOf = (request: FastifyRequest): Device | undefined => known.get(request);
+export const deviceOf = (caller: Caller): Device | undefined => known.get(caller);
 
 /**
  * Counts a submitted form before it is read: against its network, or, if someone has signed in with this browser,
@@ -20,9 +19,9 @@ export class LoginGate implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const device = this.devices.read(request);
-    if (device && (await this.limiter.allows('login_device', device.id))) known.set(request, device);
+    const caller = context.switchToHttp().getRequest<Caller>();
+    const device = this.devices.read(caller);
+    if (device && (await this.limiter.allows('login_device', device.id))) known.set(caller, device);
     else await this.limiter.take(['login_network']);
     return true;
   }

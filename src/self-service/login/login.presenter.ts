@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { SelfServiceConfig, Urls } from '../../config/index.js';
 import { Credentials } from '../../identity/privileged.js';
-import { CSRF, type Csrf } from '../../platform/http/index.js';
+import { type Caller, CSRF, type Csrf } from '../../platform/http/index.js';
 import {
   csrfNode,
   inputNode,
@@ -27,7 +26,7 @@ export class LoginPresenter {
     @Inject(CSRF) private readonly csrf: Csrf,
   ) {}
 
-  async present(flow: LoginFlow, request: FastifyRequest): Promise<LoginFlowBody> {
+  async present(flow: LoginFlow, caller: Caller): Promise<LoginFlowBody> {
     const messages = renderMessages(flow.messages);
     return {
       id: flow.id,
@@ -43,7 +42,7 @@ export class LoginPresenter {
         method: 'POST',
         nodes: [
           ...(await this.#providerNodes(flow)),
-          csrfNode(this.csrf.tokenFor(flow, request)),
+          csrfNode(this.csrf.tokenFor(flow, caller)),
           ...(await this.#passwordNodes(flow)),
         ],
         ...(messages.length === 0 ? {} : { messages }),

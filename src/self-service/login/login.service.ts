@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { BadRequest, MissingRow } from '../../platform/errors/index.js';
 import { FlowGone, type FlowType, isUuid } from '../../platform/flow/index.js';
-import { CSRF, type Csrf, type FormFields } from '../../platform/http/index.js';
+import { type Caller, CSRF, type Csrf, type FormFields } from '../../platform/http/index.js';
 import type { LoginArrival } from '../social/social.view.js';
 import type { LoginFlowBody } from './login.dto.js';
 import type { LoginOutcome, LoginStart } from './login.outcome.js';
@@ -25,20 +24,20 @@ export class LoginService {
   ) {}
 
   /** @throws as StartLogin.run */
-  start(request: FastifyRequest, type: FlowType): Promise<LoginStart> {
-    return this.startLogin.run(request, type);
+  start(caller: Caller, type: FlowType): Promise<LoginStart> {
+    return this.startLogin.run(caller, type);
   }
 
   /**
    * The flow as clients see it.
    * @throws MissingRow, CsrfViolation, FlowGone
    */
-  async show(flowId: string | undefined, request: FastifyRequest): Promise<LoginFlowBody> {
+  async show(flowId: string | undefined, caller: Caller): Promise<LoginFlowBody> {
     const flow = await this.flows.find(flowId);
     if (!flow) throw new MissingRow();
-    if (flow.type === 'browser') this.csrf.checkBrowser(request, flow.csrfDigest);
+    if (flow.type === 'browser') this.csrf.checkBrowser(caller, flow.csrfDigest);
     if (flow.over) throw new FlowGone('login', this.waysOn.startAgain(flow));
-    return this.presenter.present(flow, request);
+    return this.presenter.present(flow, caller);
   }
 
   /**
@@ -51,15 +50,15 @@ export class LoginService {
   }
 
   /** @throws as LoginSubmissions.submit */
-  submit(flowId: string | undefined, form: FormFields, request: FastifyRequest): Promise<LoginOutcome> {
-    return this.submissions.submit(flowId, form, request);
+  submit(flowId: string | undefined, form: FormFields, caller: Caller): Promise<LoginOutcome> {
+    return this.submissions.submit(flowId, form, caller);
   }
 
   /**
    * Handles the return from a provider.
    * @throws as LoginSubmissions.finish
    */
-  finish(arrival: LoginArrival, request: FastifyRequest): Promise<LoginOutcome> {
-    return this.submissions.finish(arrival, request);
+  finish(arrival: LoginArrival, caller: Caller): Promise<LoginOutcome> {
+    return this.submissions.finish(arrival, caller);
   }
 }

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { BadRequest, MissingRow } from '../../platform/errors/index.js';
 import { isUuid } from '../../platform/flow/index.js';
-import { CSRF, type Csrf, type FormFields } from '../../platform/http/index.js';
+import { type Caller, CSRF, type Csrf, type FormFields } from '../../platform/http/index.js';
 import { SessionService, type SessionView } from '../../session/index.js';
 import type { LoginArrival } from '../social/social.view.js';
 import { CompleteLogin } from './hot/complete-login.js';
@@ -28,48 +27,48 @@ export class LoginSubmissions {
   ) {}
 
   /** @throws BadRequest, MissingRow, CsrfViolation, TooManyRequests, Unavailable */
-  async submit(flowId: string | undefined, form: FormFields, request: FastifyRequest): Promise<LoginOutcome> {
+  async submit(flowId: string | undefined, form: FormFields, caller: Caller): Promise<LoginOutcome> {
     if (!isUuid(flowId)) throw new BadRequest('The flow query parameter is missing or malformed.');
     const flow = await this.#find(flowId);
-    if (flow.type === 'api') this.csrf.refuseBrowser(request);
-    const session = await this.sessions.resolve(request);
+    if (flow.type === 'api') this.csrf.refuseBrowser(caller);
+    const session = await this.sessions.resolve(caller);
     if (session && !flow.refresh) return { kind: 'already_logged_in', goTo: this.waysOn.signedIn(flow, 'password') };
-    if (flow.type === 'browser') this.csrf.checkForm(request, form['csrf_token'], flow.csrfDigest);
-    if (flow.over) return this.#replace(flow, request);
-    return this.#follow(await this.checks.ofForm(flow, form, request), flow, request, session);
+    if (flow.type === 'browser') this.csrf.checkForm(caller, form['csrf_token'], flow.csrfDigest);
+    if (flow.over) return this.#replace(flow, caller);
+    return this.#follow(await this.checks.ofForm(flow, form, caller), flow, caller, session);
   }
 
   /**
    * Handles the return from a provider. A signed-in person can't become someone else this way.
    * @throws MissingRow
    */
-  async finish(arrival: LoginArrival, request: FastifyRequest): Promise<LoginOutcome> {
+  async finish(arrival: LoginArrival, caller: Caller): Promise<LoginOutcome> {
     const flow = await this.#find(arrival.target.flowId);
-    const session = await this.sessions.resolve(request);
+    const session = await this.sessions.resolve(caller);
     if (session && !flow.refresh) return { kind: 'already_logged_in', goTo: this.waysOn.signedIn(flow, 'oidc') };
-    if (flow.over) return this.#replace(flow, request);
-    return this.#follow(await this.checks.ofArrival(flow, arrival), flow, request, session);
+    if (flow.over) return this.#replace(flow, caller);
+    return this.#follow(await this.checks.ofArrival(flow, arrival), flow, caller, session);
   }
 
   async #follow(
     verdict: LoginVerdict,
     flow: LoginFlow,
-    request: FastifyRequest,
+    caller: Caller,
     old: SessionView | undefined,
   ): Promise<LoginOutcome> {
     switch (verdict.kind) {
       case 'to_provider':
         return verdict;
       case 'refusal':
-        return this.#refuse(flow, request, verdict.refusal);
+        return this.#refuse(flow, caller, verdict.refusal);
       case 'right':
-        return this.#complete(flow, request, verdict.person, old);
+        return this.#complete(flow, caller, verdict.person, old);
     }
   }
 
   async #complete(
     flow: LoginFlow,
-    request: FastifyRequest,
+    caller: Caller,
     person: RightPerson,
     old: SessionView | undefined,
   ): Promise<LoginOutcome> {
@@ -78,21 +77,21 @@ export class LoginSubmissions {
     const confirms = old?.identity.id === identityId ? old.id : undefined;
     const right = { flowId: flow.id, identityId, accessEpoch, method, provider, confirms };
     const { token, held } = await this.completeLogin.run(right);
-    if (held) return this.#refuse(flow, request, await this.checks.held(person, held));
+    if (held) return this.#refuse(flow, caller, await this.checks.held(person, held));
     const session = token === undefined ? undefined : await this.sessions.ofToken(token);
-    if (token === undefined || session === undefined) return this.#replace(flow, request);
+    if (token === undefined || session === undefined) return this.#replace(flow, caller);
     await this.checks.opened(person);
-    const device = await this.rememberOwner.run(request, identityId, accessEpoch);
+    const device = await this.rememberOwner.run(caller, identityId, accessEpoch);
     return { kind: 'logged_in', flow, session, token, device, goTo: this.waysOn.signedIn(flow, method) };
   }
 
-  async #refuse(flow: LoginFlow, request: FastifyRequest, refusal: LoginRefusal): Promise<LoginOutcome> {
+  async #refuse(flow: LoginFlow, caller: Caller, refusal: LoginRefusal): Promise<LoginOutcome> {
     const refused = await this.flows.refuse(flow.id, refusal);
-    return refused ? { kind: 'refused', flow: refused } : this.#replace(flow, request);
+    return refused ? { kind: 'refused', flow: refused } : this.#replace(flow, caller);
   }
 
-  async #replace(over: LoginFlow, request: FastifyRequest): Promise<LoginOutcome> {
-    return { kind: 'replaced', over, flow: await this.replaceLogin.run(over, request) };
+  async #replace(over: LoginFlow, caller: Caller): Promise<LoginOutcome> {
+    return { kind: 'replaced', over, flow: await this.replaceLogin.run(over, caller) };
   }
 
   async #find(flowId: string): Promise<LoginFlow> {

@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { AuditService } from '../../audit/index.js';
 import { SelfServiceConfig, Urls } from '../../config/index.js';
 import { Database } from '../../platform/database/index.js';
-import { queryText } from '../../platform/http/index.js';
+import { type Caller, queryText } from '../../platform/http/index.js';
 import { KEY_RING, type KeyRing } from '../../platform/keys/index.js';
 import { SessionService } from '../../session/index.js';
 import { ReturnToService } from '../return-to.service.js';
@@ -31,9 +30,9 @@ export class LogoutService {
    * The URL that signs this browser out, and the token in it.
    * @throws SessionMissing, ReturnToForbidden
    */
-  async start(request: FastifyRequest): Promise<{ url: string; token: string }> {
-    const session = await this.sessions.require(request);
-    const returnTo = this.returnTo.check(queryText(request, 'return_to'));
+  async start(caller: Caller): Promise<{ url: string; token: string }> {
+    const session = await this.sessions.require(caller);
+    const returnTo = this.returnTo.check(queryText(caller, 'return_to'));
     const token = PREFIX + this.keys.mac('logout', session.id).mac.toString('hex');
     return {
       url: this.urls.public('/self-service/logout', {
@@ -48,9 +47,9 @@ export class LogoutService {
    * Ends the request's session if the token belongs to it.
    * @throws LogoutTokenMissing, LogoutTokenWrong, SessionMissing
    */
-  async submit(token: string | undefined, request: FastifyRequest): Promise<void> {
+  async submit(token: string | undefined, caller: Caller): Promise<void> {
     if (token === undefined) throw new LogoutTokenMissing();
-    const session = await this.sessions.require(request);
+    const session = await this.sessions.require(caller);
     const mac = Buffer.from(TOKEN.exec(token)?.[1] ?? '', 'hex');
     if (!this.keys.verifies('logout', mac, session.id)) {
       this.audit.refused('session.logout', 'identity', session.identity.id);
@@ -65,10 +64,10 @@ export class LogoutService {
    * Where a browser goes after signing out.
    * @throws ReturnToForbidden
    */
-  wayOut(request: FastifyRequest): string {
+  wayOut(caller: Caller): string {
     const { after } = this.selfservice.flows.logout;
     return (
-      this.returnTo.check(queryText(request, 'return_to')) ??
+      this.returnTo.check(queryText(caller, 'return_to')) ??
       after.default_browser_return_url ??
       this.selfservice.default_browser_return_url
     );

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { SelfServiceConfig } from '../../config/index.js';
 import { Connections, HandOvers } from '../../identity/privileged.js';
 import { MethodDisabled } from '../../platform/flow/index.js';
-import { type FormFields, formText } from '../../platform/http/index.js';
+import { type Caller, type FormFields, formText } from '../../platform/http/index.js';
 import { anotherSession, cannotLink } from '../social/social.messages.js';
 import { SocialService } from '../social/social.service.js';
 import type { SettingsArrival, SocialDeparture } from '../social/social.view.js';
@@ -43,18 +42,13 @@ export class SettingsAccounts {
   }
 
   /** @throws ChangeRefused */
-  async begin(
-    submission: Submission,
-    wish: AccountWish,
-    form: FormFields,
-    request: FastifyRequest,
-  ): Promise<AccountStep> {
+  async begin(submission: Submission, wish: AccountWish, form: FormFields, caller: Caller): Promise<AccountStep> {
     if ('unlink' in wish) return step(await this.disconnectAccount.run(submission, wish.unlink));
     const { flow, sessionId } = submission;
     if (!this.social.provider(wish.link) || !(await this.#mayConnect(submission, wish.link)))
       return step(accountRefused(flow, cannotLink()));
     const target = { kind: 'settings', flowId: flow.id, sessionId } as const;
-    const departure = await this.social.depart(wish.link, target, form, request);
+    const departure = await this.social.depart(wish.link, target, form, caller);
     return departure.kind === 'to_provider' ? departure : step(accountTrouble(flow, departure.message));
   }
 

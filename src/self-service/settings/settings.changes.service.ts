@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { SelfServiceConfig } from '../../config/index.js';
 import { IdentityService, type IdentityView } from '../../identity/index.js';
 import { MethodDisabled } from '../../platform/flow/index.js';
-import { type FormFields, formText } from '../../platform/http/index.js';
+import { type Caller, type FormFields, formText } from '../../platform/http/index.js';
 import { MessageId } from '../../platform/ui/index.js';
 import { SessionService, type SessionView } from '../../session/index.js';
 import { RememberOwner } from '../login/index.js';
@@ -44,22 +43,22 @@ export class SettingsChanges {
     flow: SettingsFlowView,
     session: SessionView,
     form: FormFields,
-    request: FastifyRequest,
+    caller: Caller,
   ): Promise<SettingsOutcome> {
     const [keeps, removes] = [formText(form, 'keep'), formText(form, 'remove')];
     const handOver = formText(form, 'hand_over');
-    if (keeps) return this.#wayIn(flow, session, request, (own) => this.keepWay.run(own, keeps));
-    if (removes) return this.#wayIn(flow, session, request, (own) => this.removeWay.run(own, removes));
-    if (handOver === 'cancel') return this.#cancel(flow, session, request);
+    if (keeps) return this.#wayIn(flow, session, caller, (own) => this.keepWay.run(own, keeps));
+    if (removes) return this.#wayIn(flow, session, caller, (own) => this.removeWay.run(own, removes));
+    if (handOver === 'cancel') return this.#cancel(flow, session, caller);
     switch (formText(form, 'method')) {
       case 'password':
-        return this.#password(flow, session, form, request);
+        return this.#password(flow, session, form, caller);
       case 'profile':
-        return this.#profile(flow, session, form, request);
+        return this.#profile(flow, session, form, caller);
       case 'oidc':
       case '':
       case undefined:
-        return this.#account(flow, session, form, request);
+        return this.#account(flow, session, form, caller);
       default:
         refuseFactors(form);
         return this.refused(flow, session.identity, methodUnknown(flow));
@@ -74,44 +73,44 @@ export class SettingsChanges {
     flow: SettingsFlowView,
     session: SessionView,
     arrival: SettingsArrival,
-    request: FastifyRequest,
+    caller: Caller,
   ): Promise<SettingsOutcome> {
     const step = await this.accounts.finish(submission(flow, session), arrival);
-    return this.#accountDone(flow, session, step, request);
+    return this.#accountDone(flow, session, step, caller);
   }
 
   async #password(
     flow: SettingsFlowView,
     session: SessionView,
     form: FormFields,
-    request: FastifyRequest,
+    caller: Caller,
   ): Promise<SettingsOutcome> {
     this.#mustBeEnabled('password');
     if (!session.privileged) return this.#refreshRequired(flow);
     const refusal = await this.setPassword.run(submission(flow, session), formText(form, 'password') ?? '');
     return refusal
       ? this.refused(flow, session.identity, refusal)
-      : this.#saved('password', flow, session.identity, request, true);
+      : this.#saved('password', flow, session.identity, caller, true);
   }
 
   async #wayIn(
     flow: SettingsFlowView,
     session: SessionView,
-    request: FastifyRequest,
+    caller: Caller,
     decide: (own: Submission) => Promise<Refusal | undefined>,
   ): Promise<SettingsOutcome> {
     if (!session.privileged) return this.#refreshRequired(flow);
     const refusal = await decide(submission(flow, session));
     if (refusal) return this.refused(flow, session.identity, refusal);
     // A removed address is no longer in the traits, so the identity is read again.
-    return this.#saved('profile', flow, await this.identities.get(session.identity.id), request);
+    return this.#saved('profile', flow, await this.identities.get(session.identity.id), caller);
   }
 
   /** Cancelling ends the session, so the person continues by signing in. */
-  async #cancel(flow: SettingsFlowView, session: SessionView, request: FastifyRequest): Promise<SettingsOutcome> {
+  async #cancel(flow: SettingsFlowView, session: SessionView, caller: Caller): Promise<SettingsOutcome> {
     const given = await this.cancelHandOver.run(session.identity.id, session.id);
     if (!given) return this.refused(flow, session.identity, methodUnknown(flow));
-    const saved = await this.#saved('profile', flow, session.identity, request);
+    const saved = await this.#saved('profile', flow, session.identity, caller);
     return { ...saved, goTo: this.waysOn.signIn() };
   }
 
@@ -119,33 +118,33 @@ export class SettingsChanges {
     flow: SettingsFlowView,
     session: SessionView,
     form: FormFields,
-    request: FastifyRequest,
+    caller: Caller,
   ): Promise<SettingsOutcome> {
     this.#mustBeEnabled('profile');
     const result = await this.updateProfile.run(submission(flow, session), session.identity, form);
     if ('refusal' in result) return this.refused(flow, session.identity, result.refusal);
-    return this.#saved('profile', flow, result.identity, request);
+    return this.#saved('profile', flow, result.identity, caller);
   }
 
   async #account(
     flow: SettingsFlowView,
     session: SessionView,
     form: FormFields,
-    request: FastifyRequest,
+    caller: Caller,
   ): Promise<SettingsOutcome> {
     const wish = this.accounts.wishOf(submission(flow, session), form);
     if (!wish) refuseFactors(form);
     if (!wish) return this.refused(flow, session.identity, methodUnknown(flow));
     if (!session.privileged) return this.#refreshRequired(flow);
-    const step = await this.accounts.begin(submission(flow, session), wish, form, request);
-    return this.#accountDone(flow, session, step, request);
+    const step = await this.accounts.begin(submission(flow, session), wish, form, caller);
+    return this.#accountDone(flow, session, step, caller);
   }
 
   async #accountDone(
     flow: SettingsFlowView,
     session: SessionView,
     step: AccountStep,
-    request: FastifyRequest,
+    caller: Caller,
   ): Promise<SettingsOutcome> {
     switch (step.kind) {
       case 'to_provider':
@@ -153,7 +152,7 @@ export class SettingsChanges {
       case 'refusal':
         return this.refused(flow, session.identity, step.refusal);
       case 'saved':
-        return this.#saved('oidc', { ...flow, activeMethod: 'oidc' }, session.identity, request, true);
+        return this.#saved('oidc', { ...flow, activeMethod: 'oidc' }, session.identity, caller, true);
     }
   }
 
@@ -175,7 +174,7 @@ export class SettingsChanges {
     method: SettingsMethod,
     flow: SettingsFlowView,
     identity: IdentityView,
-    request: FastifyRequest,
+    caller: Caller,
     credential = false,
   ): Promise<SettingsSaved> {
     const saved: SettingsFlowView = {
@@ -185,8 +184,8 @@ export class SettingsChanges {
       nodeMessages: {},
       submitted: {},
     };
-    const token = flow.type === 'browser' ? this.sessions.tokenOf(request) : undefined;
-    const device = credential ? await this.rememberOwner.afterChange(request, identity.id) : undefined;
+    const token = flow.type === 'browser' ? this.sessions.tokenOf(caller) : undefined;
+    const device = credential ? await this.rememberOwner.afterChange(caller, identity.id) : undefined;
     return { kind: 'saved', flow: saved, identity, token, device, goTo: this.waysOn.saved(method, flow) };
   }
 }

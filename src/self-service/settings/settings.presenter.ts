@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { SelfServiceConfig, Urls } from '../../config/index.js';
 import { IdentityService, type IdentityView, presentIdentity, type ShownField } from '../../identity/index.js';
 import { HandOvers, SuspendedWays } from '../../identity/privileged.js';
 import type { StoredMessage } from '../../platform/flow/index.js';
-import { CSRF, type Csrf } from '../../platform/http/index.js';
+import { type Caller, CSRF, type Csrf } from '../../platform/http/index.js';
 import {
   csrfNode,
   inputNode,
@@ -34,7 +33,7 @@ export class SettingsPresenter {
     @Inject(CSRF) private readonly csrf: Csrf,
   ) {}
 
-  async present(flow: SettingsFlowView, identity: IdentityView, request: FastifyRequest): Promise<SettingsFlowBody> {
+  async present(flow: SettingsFlowView, identity: IdentityView, caller: Caller): Promise<SettingsFlowBody> {
     const handOver = await this.handOvers.open(identity.id);
     const messages = sayAll(handOver?.tried ? [...flow.messages, { id: MessageId.OldCredentialTried }] : flow.messages);
     const returnTo = this.returnTo.allowed(flow.returnTo) === undefined ? null : flow.returnTo;
@@ -50,7 +49,7 @@ export class SettingsPresenter {
         action: this.urls.public('/self-service/settings', { flow: flow.id }),
         method: 'POST',
         nodes: withStrayMessages(flow, [
-          csrfNode(this.csrf.tokenFor(flow, request)),
+          csrfNode(this.csrf.tokenFor(flow, caller)),
           ...this.#profileNodes(flow, identity),
           ...this.#passwordNodes(flow, identity),
           ...(flow.type === 'browser' ? await this.social.settingsNodes(identity.id, handOver !== undefined) : []),

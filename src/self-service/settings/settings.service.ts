@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { MissingRow } from '../../platform/errors/index.js';
 import { FlowGone, type FlowType } from '../../platform/flow/index.js';
-import { type FormFields, isSafeRead } from '../../platform/http/index.js';
+import { type Caller, type FormFields, isSafeRead } from '../../platform/http/index.js';
 import type { SettingsArrival } from '../social/social.view.js';
 import type { SettingsFlowView } from './flow/settings-flow.view.js';
 import { SettingsFlows } from './persistence/settings-flows.js';
@@ -31,40 +30,40 @@ export class SettingsService {
    * Starts a flow for the session's identity; reads `return_to` from the query.
    * @throws SessionMissing, SecondFactorRequired, ReturnToForbidden
    */
-  async start(request: FastifyRequest, type: FlowType): Promise<SettingsFlowBody> {
-    const { identity } = await this.requireSession.toStart(request, type);
-    const id = await this.startSettings.run(request, type, identity.id);
-    return this.presenter.present(await this.#find(id), identity, request);
+  async start(caller: Caller, type: FlowType): Promise<SettingsFlowBody> {
+    const { identity } = await this.requireSession.toStart(caller, type);
+    const id = await this.startSettings.run(caller, type, identity.id);
+    return this.presenter.present(await this.#find(id), identity, caller);
   }
 
   /** @throws SettingsSessionMissing, SecondFactorRequired, MissingRow, SettingsIdentityMismatch, FlowGone */
-  async show(flowId: string | undefined, request: FastifyRequest): Promise<SettingsFlowBody> {
-    const { identity } = await this.requireSession.toGoOn(request);
+  async show(flowId: string | undefined, caller: Caller): Promise<SettingsFlowBody> {
+    const { identity } = await this.requireSession.toGoOn(caller);
     const flow = await this.#find(flowId);
     if (flow.identityId !== identity.id) throw new SettingsIdentityMismatch('read');
     if (flow.expiredSeconds >= 0) throw new FlowGone('settings', this.waysOn.startAgain(flow));
-    return this.presenter.present(flow, identity, request);
+    return this.presenter.present(flow, identity, caller);
   }
 
   /** @throws as SettingsSubmissions.submit */
-  submit(flowId: string | undefined, form: FormFields, request: FastifyRequest): Promise<SettingsOutcome> {
-    return this.submissions.submit(flowId, form, request);
+  submit(flowId: string | undefined, form: FormFields, caller: Caller): Promise<SettingsOutcome> {
+    return this.submissions.submit(flowId, form, caller);
   }
 
   /**
    * Handles the return from signing in again.
    * @throws as SettingsSubmissions.resume
    */
-  async resume(flowId: string, request: FastifyRequest): Promise<SettingsOutcome | undefined> {
-    return isSafeRead(request) ? undefined : this.submissions.resume(flowId, request);
+  async resume(flowId: string, caller: Caller): Promise<SettingsOutcome | undefined> {
+    return isSafeRead(caller) ? undefined : this.submissions.resume(flowId, caller);
   }
 
   /**
    * Handles the return from a provider.
    * @throws as SettingsSubmissions.finish
    */
-  finish(arrival: SettingsArrival, request: FastifyRequest): Promise<SettingsOutcome> {
-    return this.submissions.finish(arrival, request);
+  finish(arrival: SettingsArrival, caller: Caller): Promise<SettingsOutcome> {
+    return this.submissions.finish(arrival, caller);
   }
 
   async #find(id: string | undefined): Promise<SettingsFlowView> {

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { type AuditDetail, AuditService } from '../../audit/index.js';
 import { isUuid } from '../../platform/flow/index.js';
-import { CSRF, type Csrf, type FormFields } from '../../platform/http/index.js';
+import { type Caller, CSRF, type Csrf, type FormFields } from '../../platform/http/index.js';
 import { RATE_LIMITER, type RateLimiter } from '../../platform/rate-limit/index.js';
 import type { SessionView } from '../../session/index.js';
 import type { SettingsArrival } from '../social/social.view.js';
@@ -46,29 +45,29 @@ export class SettingsSubmissions {
    * @throws SettingsSessionMissing, SecondFactorRequired, SettingsFlowUnknown, SettingsIdentityMismatch, CsrfViolation,
    *   TooManyRequests, SettingsChangeRunning
    */
-  async submit(flowId: string | undefined, form: FormFields, request: FastifyRequest): Promise<SettingsOutcome> {
-    const session = await this.requireSession.toGoOn(request);
+  async submit(flowId: string | undefined, form: FormFields, caller: Caller): Promise<SettingsOutcome> {
+    const session = await this.requireSession.toGoOn(caller);
     await this.limiter.take(['settings_session'], session.id);
     const flow = await this.#own(flowId, session);
-    if (flow.expiredSeconds >= 0) return this.#replace(flow, request);
-    if (flow.type === 'api') this.csrf.refuseBrowser(request);
-    else this.csrf.checkToken(request, form['csrf_token']);
-    const outcome = await this.#inTime(flow, session, request, () => this.changes.ofForm(flow, session, form, request));
-    return this.#keep(outcome, session, form, request);
+    if (flow.expiredSeconds >= 0) return this.#replace(flow, caller);
+    if (flow.type === 'api') this.csrf.refuseBrowser(caller);
+    else this.csrf.checkToken(caller, form['csrf_token']);
+    const outcome = await this.#inTime(flow, session, caller, () => this.changes.ofForm(flow, session, form, caller));
+    return this.#keep(outcome, session, form, caller);
   }
 
   /**
    * The person has signed in again: applies the form that they sent before. Undefined if none was kept for them.
    * @throws SettingsSessionMissing, SecondFactorRequired
    */
-  async resume(flowId: string, request: FastifyRequest): Promise<SettingsOutcome | undefined> {
-    const session = await this.requireSession.toGoOn(request);
+  async resume(flowId: string, caller: Caller): Promise<SettingsOutcome | undefined> {
+    const session = await this.requireSession.toGoOn(caller);
     const flow = await this.flows.find(flowId);
-    const browser = this.cookie.read(request);
+    const browser = this.cookie.read(caller);
     if (!flow || flow.identityId !== session.identity.id || flow.expiredSeconds >= 0) return undefined;
     if (!session.privileged || browser === undefined) return undefined;
     const form = await this.continuation.take({ flow, sessionId: session.id }, browser);
-    return form && this.#inTime(flow, session, request, () => this.changes.ofForm(flow, session, form, request));
+    return form && this.#inTime(flow, session, caller, () => this.changes.ofForm(flow, session, form, caller));
   }
 
   /** A native client can't resume a form; it gets the cookie anyway, as recorded from Kratos. */
@@ -76,21 +75,21 @@ export class SettingsSubmissions {
     outcome: SettingsOutcome,
     session: SessionView,
     form: FormFields,
-    request: FastifyRequest,
+    caller: Caller,
   ): Promise<SettingsOutcome> {
     if (outcome.kind !== 'refresh_required') return outcome;
     const { flow } = outcome;
-    const { secret, line } = this.cookie.ensure(request);
+    const { secret, line } = this.cookie.ensure(caller);
     if (flow.type === 'browser') await this.continuation.keep({ flow, sessionId: session.id }, form, secret);
     return { ...outcome, cookie: line };
   }
 
   /** @throws SettingsSessionMissing, SecondFactorRequired, SettingsFlowUnknown, SettingsIdentityMismatch */
-  async finish(arrival: SettingsArrival, request: FastifyRequest): Promise<SettingsOutcome> {
-    const session = await this.requireSession.toGoOn(request);
+  async finish(arrival: SettingsArrival, caller: Caller): Promise<SettingsOutcome> {
+    const session = await this.requireSession.toGoOn(caller);
     const flow = await this.#own(arrival.target.flowId, session, providerOf(arrival));
-    if (flow.expiredSeconds >= 0) return this.#replace(flow, request);
-    return this.#inTime(flow, session, request, () => this.changes.ofArrival(flow, session, arrival, request));
+    if (flow.expiredSeconds >= 0) return this.#replace(flow, caller);
+    return this.#inTime(flow, session, caller, () => this.changes.ofArrival(flow, session, arrival, caller));
   }
 
   /** The session's own flow. Submitting another person's flow is audited. */
@@ -107,7 +106,7 @@ export class SettingsSubmissions {
   async #inTime(
     flow: SettingsFlowView,
     session: SessionView,
-    request: FastifyRequest,
+    caller: Caller,
     change: () => Promise<SettingsOutcome>,
   ): Promise<SettingsOutcome> {
     try {
@@ -120,7 +119,7 @@ export class SettingsSubmissions {
         case 'signed_out':
           throw new SettingsSessionMissing();
         case 'flow_expired':
-          return this.#replace((await this.flows.find(flow.id)) ?? flow, request);
+          return this.#replace((await this.flows.find(flow.id)) ?? flow, caller);
         case 'after_credential':
         case 'after_abandoned':
           return this.changes.refused(flow, session.identity, changeWaits(flow, error));
@@ -128,8 +127,8 @@ export class SettingsSubmissions {
     }
   }
 
-  async #replace(over: SettingsFlowView, request: FastifyRequest): Promise<SettingsOutcome> {
-    return { kind: 'expired', over, useFlowId: await this.replaceSettings.run(over, request) };
+  async #replace(over: SettingsFlowView, caller: Caller): Promise<SettingsOutcome> {
+    return { kind: 'expired', over, useFlowId: await this.replaceSettings.run(over, caller) };
   }
 }
 

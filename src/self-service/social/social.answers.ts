@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { Urls } from '../../config/index.js';
-import { Answer, wantsJson } from '../../platform/http/index.js';
+import { type Caller, Answer, wantsJson } from '../../platform/http/index.js';
 import { LoginAnswers } from '../login/login.answers.js';
 import { LoginService } from '../login/login.service.js';
 import { SettingsAnswers } from '../settings/settings.answers.js';
@@ -20,17 +19,17 @@ export class SocialAnswers {
     private readonly urls: Urls,
   ) {}
 
-  async of(arrival: SocialArrival, request: FastifyRequest): Promise<Answer> {
+  async of(arrival: SocialArrival, caller: Caller): Promise<Answer> {
     const { target } = arrival;
-    if (target.kind === 'settings') return this.#settings({ ...arrival, target }, request);
-    return this.loginAnswers.ofSubmission(await this.login.finish({ ...arrival, target }, request), request);
+    if (target.kind === 'settings') return this.#settings({ ...arrival, target }, caller);
+    return this.loginAnswers.ofSubmission(await this.login.finish({ ...arrival, target }, caller), caller);
   }
 
-  async #settings(arrival: SettingsArrival, request: FastifyRequest): Promise<Answer> {
+  async #settings(arrival: SettingsArrival, caller: Caller): Promise<Answer> {
     try {
-      return await this.settingsAnswers.of(await this.settings.finish(arrival, request), request);
+      return await this.settingsAnswers.of(await this.settings.finish(arrival, caller), caller);
     } catch (error) {
-      if (error instanceof SettingsSessionMissing && !wantsJson(request)) return Answer.seeOther(this.urls.ui('login'));
+      if (error instanceof SettingsSessionMissing && !wantsJson(caller)) return Answer.seeOther(this.urls.ui('login'));
       throw error;
     }
   }

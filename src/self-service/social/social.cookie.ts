@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { SelfServiceConfig, ServeConfig } from '../../config/index.js';
 import {
+  type Caller,
   type CookieOptions,
   HTTP_OPTIONS,
   type HttpOptions,
@@ -36,13 +36,13 @@ export class SocialCookie {
   }
 
   /** A browser keeps its secret while attempts are in progress, because two tabs may be at two providers. */
-  ensure(request: FastifyRequest): { secret: string; line: string } {
-    const secret = this.read(request) ?? this.random.base62(32);
+  ensure(caller: Caller): { secret: string; line: string } {
+    const secret = this.read(caller) ?? this.random.base62(32);
     return { secret, line: serializeCookie(this.#name, secret, this.#options) };
   }
 
-  read(request: FastifyRequest): string | undefined {
-    const secret = readCookie(request, this.#name);
+  read(caller: Caller): string | undefined {
+    const secret = readCookie(caller, this.#name);
     return secret !== undefined && SECRET.test(secret) ? secret : undefined;
   }
 }

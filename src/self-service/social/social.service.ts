@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { AuditService } from '../../audit/index.js';
 import { SelfServiceConfig, Urls } from '../../config/index.js';
 import { Unavailable } from '../../platform/errors/index.js';
 import type { StoredMessage } from '../../platform/flow/index.js';
-import { type FormFields, isSafeRead, LOGGER } from '../../platform/http/index.js';
+import { type Caller, type FormFields, isSafeRead, LOGGER } from '../../platform/http/index.js';
 import { BeginAttempt } from './hot/begin-attempt.js';
 import { ConsumeAttempt } from './hot/consume-attempt.js';
 import { AttemptKeys } from './protocol/attempt-keys.js';
@@ -54,14 +53,14 @@ export class SocialService {
     providerId: string,
     target: SocialTarget,
     form: FormFields,
-    request: FastifyRequest,
+    caller: Caller,
   ): Promise<SocialDeparture | { kind: 'trouble'; message: StoredMessage }> {
     const provider = this.#provider(providerId);
     try {
       const pkce = await provider.usesPkce();
       const { keyId, attempt } = this.keys.begin(this.#callback(provider), pkce);
       const goTo = await provider.authorizationUrl(attempt, upstreamParameters(form));
-      const browser = this.cookie.ensure(request);
+      const browser = this.cookie.ensure(caller);
       await this.beginAttempt.run({ ...attempt, keyId, browser: browser.secret, provider: provider.id, pkce, target });
       return { kind: 'to_provider', goTo, cookie: browser.line };
     } catch (error) {
@@ -73,12 +72,12 @@ export class SocialService {
    * Handles the return. The attempt is used up before any request to the provider, because a code is tried only once.
    * @throws ProviderUnknown, CallbackRefused; Unavailable for a request that no person made
    */
-  async arrive(providerId: string, request: FastifyRequest): Promise<SocialArrival> {
-    if (isSafeRead(request)) throw new Unavailable('The sign-in must be finished by a person, not by a prefetch.');
+  async arrive(providerId: string, caller: Caller): Promise<SocialArrival> {
+    if (isSafeRead(caller)) throw new Unavailable('The sign-in must be finished by a person, not by a prefetch.');
     const provider = this.#provider(providerId);
-    const answer = new URL(request.url, 'http://callback.invalid').searchParams;
+    const answer = new URL(caller.url, 'http://callback.invalid').searchParams;
     const [state, another] = answer.getAll('state');
-    const browser = this.cookie.read(request);
+    const browser = this.cookie.read(caller);
     if (state === undefined || another !== undefined || browser === undefined) throw this.#refused(provider);
     const consumed = await this.consumeAttempt.run({ state, browser, provider: provider.id });
     const attempt = consumed && this.keys.again(this.#callback(provider), state, consumed);

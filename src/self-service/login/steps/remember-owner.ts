@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { identityRow } from '../../../identity/sql.js';
 import { Database, named } from '../../../platform/database/index.js';
-import { DEVICE_COOKIE, type DeviceCookie } from '../../../platform/http/index.js';
+import { type Caller, DEVICE_COOKIE, type DeviceCookie } from '../../../platform/http/index.js';
 import { Random } from '../../../platform/random/index.js';
 import { KnownNetworks } from '../persistence/known-networks.js';
 
@@ -29,16 +28,16 @@ export class RememberOwner {
    * @param epoch the identity's access epoch when the proof was given
    * @returns the device's `Set-Cookie` line; undefined if no browser should be remembered
    */
-  async run(request: FastifyRequest, identityId: string, epoch: number): Promise<string | undefined> {
+  async run(caller: Caller, identityId: string, epoch: number): Promise<string | undefined> {
     await this.networks.note(identityId, epoch);
-    const device = this.devices.read(request);
+    const device = this.devices.read(caller);
     const id = device?.identityId === identityId ? device.id : this.random.base62(DEVICE_LENGTH);
     return this.devices.line({ identityId, id, epoch });
   }
 
   /** The same after a credential was set; every other browser and network is unknown from then on. */
-  async afterChange(request: FastifyRequest, identityId: string): Promise<string | undefined> {
+  async afterChange(caller: Caller, identityId: string): Promise<string | undefined> {
     const [row] = await this.db.run<{ epoch: number }>(EPOCH, { identity_id: identityId });
-    return row && this.run(request, identityId, row.epoch);
+    return row && this.run(caller, identityId, row.epoch);
   }
 }

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { SelfServiceConfig } from '../../../config/index.js';
 import { expiredMessage } from '../../../platform/flow/index.js';
-import { CSRF, type Csrf } from '../../../platform/http/index.js';
+import { type Caller, CSRF, type Csrf } from '../../../platform/http/index.js';
 import { MessageId } from '../../../platform/ui/index.js';
 import { type LoginFlow, LoginFlows } from '../persistence/login-flows.js';
 
@@ -15,14 +14,14 @@ export class ReplaceLogin {
     @Inject(CSRF) private readonly csrf: Csrf,
   ) {}
 
-  async run(over: LoginFlow, request: FastifyRequest): Promise<LoginFlow> {
+  async run(over: LoginFlow, caller: Caller): Promise<LoginFlow> {
     return this.flows.insert({
       type: over.type,
       requestUrl: over.requestUrl,
       returnTo: over.returnTo,
       refresh: over.refresh,
       identityId: over.refresh ? over.identityId : null,
-      csrfDigest: this.csrf.bind(over, request),
+      csrfDigest: this.csrf.bind(over, caller),
       messages: [expiredMessage(MessageId.LoginFlowExpired, over)],
       lifespanSeconds: this.selfservice.flows.login.lifespan.seconds,
     });

@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { SelfServiceConfig, Urls } from '../../../config/index.js';
 import { BadRequest } from '../../../platform/errors/index.js';
 import { type FlowType, queryOf, redactRequestUrl } from '../../../platform/flow/index.js';
-import { CSRF, type Csrf, queryText } from '../../../platform/http/index.js';
+import { type Caller, CSRF, type Csrf, queryText } from '../../../platform/http/index.js';
 import { MessageId } from '../../../platform/ui/index.js';
 import { SessionService, type SessionView } from '../../../session/index.js';
 import { ReturnToService } from '../../return-to.service.js';
@@ -24,22 +23,22 @@ export class StartLogin {
   ) {}
 
   /** @throws ReturnToForbidden, FirstFactorRequired, BadRequest */
-  async run(request: FastifyRequest, type: FlowType): Promise<LoginStart> {
-    const asked = queryText(request, 'return_to');
+  async run(caller: Caller, type: FlowType): Promise<LoginStart> {
+    const asked = queryText(caller, 'return_to');
     const returnTo = this.returnTo.check(asked);
-    const session = await this.sessions.resolve(request);
-    refuseSecondFactor(queryText(request, 'aal') ?? 'aal1', session);
-    const refresh = session !== undefined && queryText(request, 'refresh') === 'true';
+    const session = await this.sessions.resolve(caller);
+    refuseSecondFactor(queryText(caller, 'aal') ?? 'aal1', session);
+    const refresh = session !== undefined && queryText(caller, 'refresh') === 'true';
     if (session && !refresh) {
       return { kind: 'already_logged_in', goTo: returnTo ?? this.selfservice.default_browser_return_url };
     }
     const flow = await this.flows.insert({
       type,
-      requestUrl: redactRequestUrl(this.urls.public(`/self-service/login/${type}`) + queryOf(request.url)),
+      requestUrl: redactRequestUrl(this.urls.public(`/self-service/login/${type}`) + queryOf(caller.url)),
       returnTo: asked ?? null,
       refresh,
       identityId: refresh ? session.identity.id : null,
-      csrfDigest: this.csrf.bind({ type }, request),
+      csrfDigest: this.csrf.bind({ type }, caller),
       messages: refresh ? [{ id: MessageId.ConfirmItIsYou }] : [],
       lifespanSeconds: this.selfservice.flows.login.lifespan.seconds,
     });

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { Urls } from '../../../config/index.js';
 import { expiredMessage } from '../../../platform/flow/index.js';
-import { CSRF, type Csrf } from '../../../platform/http/index.js';
+import { type Caller, CSRF, type Csrf } from '../../../platform/http/index.js';
 import { MessageId } from '../../../platform/ui/index.js';
 import { ReturnToService } from '../../return-to.service.js';
 import type { SettingsFlowView } from '../flow/settings-flow.view.js';
@@ -18,13 +17,13 @@ export class ReplaceSettings {
     @Inject(CSRF) private readonly csrf: Csrf,
   ) {}
 
-  async run(over: SettingsFlowView, request: FastifyRequest): Promise<string> {
+  async run(over: SettingsFlowView, caller: Caller): Promise<string> {
     return this.flows.insert({
       type: over.type,
       identityId: over.identityId,
       requestUrl: this.urls.public('/self-service/settings', { flow: over.id }),
       returnTo: this.returnTo.allowed(over.returnTo) === undefined ? null : over.returnTo,
-      csrfDigest: this.csrf.bind(over, request),
+      csrfDigest: this.csrf.bind(over, caller),
       messages: [expiredMessage(MessageId.SettingsFlowExpired, over)],
     });
   }

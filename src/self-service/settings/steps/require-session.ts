@@ -1,5 +1,5 @@
+import type { Caller } from '../../../platform/http/index.js';
 import { Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { RegainConfig, SelfServiceConfig, Urls } from '../../../config/index.js';
 import type { FlowType } from '../../../platform/flow/index.js';
 import {
@@ -27,8 +27,8 @@ export class RequireSession {
    * To start a flow.
    * @throws SessionMissing, SecondFactorRequired
    */
-  async toStart(request: FastifyRequest, type: FlowType): Promise<SessionView> {
-    const session = await this.sessions.require(request, type === 'api' ? NATIVE_SESSION : undefined);
+  async toStart(caller: Caller, type: FlowType): Promise<SessionView> {
+    const session = await this.sessions.require(caller, type === 'api' ? NATIVE_SESSION : undefined);
     return this.#checked(session);
   }
 
@@ -36,8 +36,8 @@ export class RequireSession {
    * To read or submit one.
    * @throws SettingsSessionMissing, SecondFactorRequired
    */
-  async toGoOn(request: FastifyRequest): Promise<SessionView> {
-    const session = await this.sessions.resolve(request);
+  async toGoOn(caller: Caller): Promise<SessionView> {
+    const session = await this.sessions.resolve(caller);
     if (!session) throw new SettingsSessionMissing();
     return this.#checked(session);
   }

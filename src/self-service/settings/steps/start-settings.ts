@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { Urls } from '../../../config/index.js';
 import { type FlowType, queryOf, redactRequestUrl } from '../../../platform/flow/index.js';
-import { CSRF, type Csrf, queryText } from '../../../platform/http/index.js';
+import { type Caller, CSRF, type Csrf, queryText } from '../../../platform/http/index.js';
 import { ReturnToService } from '../../return-to.service.js';
 import { SettingsFlows } from '../persistence/settings-flows.js';
 
@@ -20,14 +19,14 @@ export class StartSettings {
    * Reads `return_to` from the query.
    * @throws ReturnToForbidden
    */
-  async run(request: FastifyRequest, type: FlowType, identityId: string): Promise<string> {
-    const returnTo = this.returnTo.given(queryText(request, 'return_to')) ?? null;
+  async run(caller: Caller, type: FlowType, identityId: string): Promise<string> {
+    const returnTo = this.returnTo.given(queryText(caller, 'return_to')) ?? null;
     return this.flows.insert({
       type,
       identityId,
-      requestUrl: redactRequestUrl(this.urls.public(`/self-service/settings/${type}`) + queryOf(request.url)),
+      requestUrl: redactRequestUrl(this.urls.public(`/self-service/settings/${type}`) + queryOf(caller.url)),
       returnTo,
-      csrfDigest: this.csrf.bind({ type }, request),
+      csrfDigest: this.csrf.bind({ type }, caller),
     });
   }
 }
