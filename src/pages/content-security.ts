@@ -1,11 +1,11 @@
-/** What a CSP source list can hold of an origin; a host may legally contain `;`, which would end the directive. */
+/** Origins that a CSP source list can express. A host may legally contain `;`, which would end the directive. */
 const PLAIN_ORIGIN = /^https?:\/\/[a-z0-9._-]+(:\d+)?$/i;
 
 /**
- * The headers of every page. Nothing but our own stylesheet is loaded and no script runs.
- * `form-action` also governs the redirect that answers a form: without the origins a person may come out at, Chromium
- * blocks that redirect after the form has taken effect.
- * @param formTargets addresses or origins; whatever is not http(s) is left out
+ * The headers of every page. They only allow our own stylesheet, and no scripts. `form-action` also applies to the
+ * redirect after a form: if the target's origin is missing, Chromium blocks that redirect after the form has taken
+ * effect.
+ * @param formTargets URLs or origins; anything that is not http(s) is ignored
  */
 export function pageHeaders(formTargets: readonly (string | undefined)[] = []): Record<string, string> {
   const origins = formTargets.map(originOf).filter((origin) => origin !== undefined);

@@ -19,9 +19,9 @@ test('every kind of error has words, each is of one class, and no words are left
 });
 
 test('an error with an id of its own has words of its own', () => {
-  expect(errorWords({ id: 'security_csrf_violation', status: 403 }).title).toBe('This page has gone stale');
+  expect(errorWords({ id: 'security_csrf_violation', status: 403 }).title).toBe('This page has expired');
   expect(errorWords({ id: 'self_service_flow_return_to_forbidden', status: 400 }).title).toBe(
-    'That way back is not allowed',
+    'We can’t take you back there',
   );
   expect(errorWords({ id: 'session_refresh_required', status: 403 }).next).toBe('sign-in');
 });
@@ -34,11 +34,11 @@ test('an error without an id has the words of its kind: a link that leads nowher
 });
 
 test('an unknown id is told by its status, and an unknown status by nothing', () => {
-  expect(errorWords({ id: 'new_one', kind: 'new_one', status: 503 }).title).toBe('We will be right back');
+  expect(errorWords({ id: 'new_one', kind: 'new_one', status: 503 }).title).toBe('We’ll be right back');
   expect(errorWords({ status: 500 }).title).toBe('Something went wrong');
   expect(errorWords({ status: 418 }).title).toBe('Something went wrong');
 });
 
 test.each(['constructor', '__proto__', 'toString'])('an id or a kind like %s is no key of a table', (name) => {
-  expect(errorWords({ id: name, kind: name, status: 404 }).title).toBe('There is nothing here any more');
+  expect(errorWords({ id: name, kind: name, status: 404 }).title).toBe('We can’t find this page');
 });

@@ -5,11 +5,11 @@ export interface ErrorWords {
   readonly title: string;
   readonly text: string;
   readonly next?: NextStep;
-  /** what to ask for, where only somebody else can help */
+  /** what to ask support for, if only they can help */
   readonly ask?: string;
 }
 
-/** What is known of an error when its page is made. Its reason is not: some quote what stood in a URL. */
+/** What the page knows about an error. It doesn't know the reason, because some reasons quote parts of a URL. */
 export interface ErrorFacts {
   readonly id?: string | undefined;
   /** `DomainError.kind` */
@@ -17,37 +17,37 @@ export interface ErrorFacts {
   readonly status: number;
   /** how long to wait, in words */
   readonly wait?: string | undefined;
-  /** where to have a link mailed instead of waiting */
+  /** where to request a link by mail instead of waiting */
   readonly wayOut?: string | undefined;
 }
 
-const START_AGAIN = 'Nothing has been changed. Please start again.';
+const START_AGAIN = 'Nothing has changed. Please start again.';
 
 const BY_ID: Record<string, ErrorWords> = {
   security_csrf_violation: {
-    title: 'This page has gone stale',
-    text: 'It was opened in another window, or this browser does not keep cookies, so we stopped to protect your account. Close other windows of this service, allow cookies for it, and start again.',
+    title: 'This page has expired',
+    text: 'It was opened in another window, or this browser doesn’t keep cookies, so we stopped to protect your account. Check that cookies are allowed, close other windows of this service, then start again.',
     next: 'home',
   },
   self_service_flow_return_to_forbidden: {
-    title: 'That way back is not allowed',
-    text: 'The address that brought you here wanted to send you on to a place that this service does not know. To be safe, we did not follow it. Go back to the application that you came from and start again there.',
+    title: 'We can’t take you back there',
+    text: 'The page that sent you here asked us to take you to a site that this service doesn’t know. To be safe, we didn’t. Go back to the application you came from and start again there.',
     next: 'home',
   },
   session_refresh_required: {
-    title: 'Please confirm that it is you',
-    text: 'It has been a while since you signed in. Sign in again to change your password or your address. Without a password, you need another recovery link.',
+    title: 'Please confirm it’s you',
+    text: 'It’s been a while since you signed in. Sign in again to change your password or address. If you have no password, you need a new recovery link.',
     next: 'sign-in',
   },
-  session_inactive: { title: 'You are signed out', text: 'Please sign in to go on.', next: 'sign-in' },
+  session_inactive: { title: 'You’re signed out', text: 'Please sign in to continue.', next: 'sign-in' },
   session_already_available: {
-    title: 'You are signed in already',
-    text: 'You can go on right away.',
+    title: 'You’re already signed in',
+    text: 'To recover another account, sign out first.',
     next: 'settings',
   },
   security_identity_mismatch: {
     title: 'This page belongs to another account',
-    text: 'It was opened while somebody else was signed in. Nothing has been changed.',
+    text: 'It was opened while someone else was signed in. Nothing has changed.',
     next: 'settings',
   },
   self_service_flow_expired: { title: 'This page was open for too long', text: START_AGAIN, next: 'home' },
@@ -55,51 +55,51 @@ const BY_ID: Record<string, ErrorWords> = {
 
 export const BY_KIND: Record<string, ErrorWords> = {
   recovery_link_incomplete: {
-    title: 'This link is not complete',
-    text: 'If you copied it, copy the whole of it, to the very last character, and open it again. If that does not help, you need a new one.',
+    title: 'This link is incomplete',
+    text: 'If you copied it, copy all of it, down to the last character, and open it again. If that doesn’t help, you need a new one.',
     ask: 'a new recovery link',
   },
   recovery_flow_unknown: {
     title: 'This link no longer works',
-    text: 'It may be too old, or not complete. If you copied it, copy the whole of it, to the very last character. Otherwise you need a new one.',
+    text: 'It may be too old or incomplete. If you copied it, make sure you copied all of it, down to the last character. Otherwise you need a new one.',
     ask: 'a new recovery link',
   },
   recovery_disabled: {
-    title: 'You cannot recover your account here',
-    text: 'This service does not hand out recovery links by itself. Somebody has to give you one.',
+    title: 'You can’t recover your account here',
+    text: 'This service doesn’t send recovery links on request.',
     ask: 'help with your account',
   },
   address_undo_refused: {
     title: 'This link no longer works',
-    text: 'It may have been used already, or be too old. If your account has addresses that are not yours, ask for help.',
+    text: 'It may have been used already, or may be too old. If your account has addresses that aren’t yours, ask for help.',
     ask: 'help with your account',
   },
   recovery_mail_off: {
-    title: 'We cannot send you email',
-    text: 'This service sends no email, so nobody can get a recovery link that way.',
+    title: 'We can’t send you email',
+    text: 'This service doesn’t send email, so you can’t get a recovery link that way.',
     ask: 'a recovery link',
   },
 };
 
 const BY_STATUS: Record<number, ErrorWords> = {
   400: {
-    title: 'That did not work',
-    text: 'We could not understand what this page was asked for. Nothing has been changed.',
+    title: 'That didn’t work',
+    text: 'Something in the address was wrong. Nothing has changed.',
     next: 'home',
   },
-  401: { title: 'You are signed out', text: 'Please sign in to go on.', next: 'sign-in' },
+  401: { title: 'You’re signed out', text: 'Please sign in to continue.', next: 'sign-in' },
   403: {
-    title: 'This is not possible',
-    text: 'We could not allow what you asked for. Nothing has been changed.',
+    title: 'This isn’t allowed',
+    text: 'We couldn’t do what you asked for. Nothing has changed.',
     next: 'home',
   },
-  404: { title: 'There is nothing here any more', text: 'The address may be too old or not complete.', next: 'home' },
+  404: { title: 'We can’t find this page', text: 'The address may be outdated or incomplete.', next: 'home' },
   410: { title: 'This page was open for too long', text: START_AGAIN, next: 'home' },
-  413: { title: 'That was too much', text: 'What you sent is larger than we can take. Please go back and shorten it.' },
+  413: { title: 'That’s too large', text: 'You sent more than we can accept. Please go back and shorten it.' },
   429: { title: 'Too many tries', text: 'Please wait a few minutes, then try again.' },
   503: {
-    title: 'We will be right back',
-    text: 'The service cannot answer at the moment. Nothing is lost: wait a minute, then try again.',
+    title: 'We’ll be right back',
+    text: 'The service can’t answer right now. Nothing is lost: wait a minute, then try again.',
   },
 };
 
@@ -109,7 +109,7 @@ const UNKNOWN: ErrorWords = {
   next: 'home',
 };
 
-/** What happened and what to do, by the error's stable id, else by its kind, else by its status. */
+/** What happened and what to do: by the error's stable id, else by its kind, else by its status. */
 export function errorWords({ id, kind, status, wait, wayOut }: ErrorFacts): ErrorWords {
   if (status === 429 && wait !== undefined && wayOut !== undefined)
     return {

@@ -1,12 +1,12 @@
 import type { UiContainer, UiNode } from '../platform/ui/index.js';
 
-/** One HTML form: a group of nodes with what every form of the flow must send along. */
+/** One HTML form: a group of nodes, plus the hidden ones that every form of the flow must send. */
 export interface FormModel {
   readonly group: string;
   readonly hidden: readonly UiNode[];
   readonly fields: readonly UiNode[];
   readonly buttons: readonly UiNode[];
-  /** say what is wrong where the form has no field */
+  /** messages about values that have no field in the form */
   readonly strays: readonly UiNode[];
 }
 
@@ -16,8 +16,9 @@ const isField = (node: UiNode): boolean => !isHidden(node) && !isButton(node);
 const isStray = (node: UiNode): boolean => node.group === 'default' && /^traits(\.|$)/.test(node.attributes.name);
 
 /**
- * The forms of a flow, one a group, in the order of the wire. Hidden nodes of `default` (the CSRF token) go into each;
- * its fields (the identifier) only where there is something else to fill in: a button alone needs no identifier.
+ * The forms of a flow, one per group, in the order of the API. Hidden nodes of `default` (the CSRF token) go into each
+ * form. Its visible fields (the identifier) only go into forms with other fields, because a form that is just a button
+ * needs no identifier.
  */
 export function formsOf(ui: UiContainer): FormModel[] {
   const shared = ui.nodes.filter((node) => node.group === 'default' && !isStray(node));
@@ -41,12 +42,12 @@ export function formOf(ui: UiContainer, group: string): FormModel | undefined {
   return formsOf(ui).find((form) => form.group === group);
 }
 
-/** Whether something in the form was refused. */
+/** Whether any field or message in the form is an error. */
 export function hasErrors(form: FormModel): boolean {
   return [...form.strays, ...form.fields].some((node) => node.messages.some((message) => message.type === 'error'));
 }
 
-/** The value of a text or hidden node, for showing who is meant. */
+/** The value of a text or hidden node, to show which account is meant. */
 export function valueOf(ui: UiContainer, name: string): string | undefined {
   const value = ui.nodes.find((node) => node.attributes.name === name)?.attributes.value;
   return typeof value === 'string' && value !== '' ? value : undefined;

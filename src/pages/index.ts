@@ -1,8 +1,8 @@
 /**
- * Pages: what a person sees at /ui, rendered on the server, without scripts.
+ * Pages: what people see at /ui, rendered on the server, without scripts.
  *
- * Owns: the pages, their words, their stylesheet, their security headers.
- * Does not own: flows and what may be done in them; it reads them through the services, like any client.
- * May call: every module. An edge: nothing calls it.
+ * Owns: the pages, their wording, stylesheet and security headers.
+ * Does not own: flows and their rules; it reads them through services, like any client.
+ * May call: every module. Nothing calls it.
  */
 export { PagesModule } from './pages.module.js';

@@ -22,8 +22,8 @@ export class PageAnswers {
   }
 
   /**
-   * @param returnTo where a form of this page may come out, besides the configured places
-   * @param providers where its buttons lead to
+   * @param returnTo where a form of this page may lead, in addition to the configured places
+   * @param providers origins that its buttons lead to
    */
   page(
     page: VNode,
@@ -37,7 +37,7 @@ export class PageAnswers {
     return Answer.html(status, toHtml(page)).withHeaders(pageHeaders(targets));
   }
 
-  /** @param reference what a helper can look up */
+  /** @param reference id that support can look up */
   error(facts: ErrorFacts, reference: string, status = facts.status): Answer {
     const words = errorWords(facts);
     const next =

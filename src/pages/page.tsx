@@ -6,12 +6,12 @@ import type { Site } from './wire.js';
 interface Props {
   site: Site;
   title: string;
-  /** a field of the page's form was refused: the window's title says so, which screen readers read first */
+  /** a field of the form has an error: the window title says so, because screen readers read it first */
   refused?: boolean;
   children: ComponentChildren;
 }
 
-/** The shell of every page: brand, one card with one h1, and whom to ask. */
+/** The layout of every page: brand, one card with one h1, and where to get help. */
 export function Page({ site, title, refused = false, children }: Props): VNode {
   return (
     <html lang="en">
@@ -48,7 +48,7 @@ export function toHtml(page: VNode): string {
   return `<!doctype html>\n${renderToString(page)}\n`;
 }
 
-/** The brand's first letter or digit; brands may begin with a bracket or an emoji. */
+/** The brand's first letter or digit; a brand may begin with a bracket or an emoji. */
 function initial(brand: string): string {
   return (/[\p{L}\p{N}]/u.exec(brand)?.[0] ?? '•').toUpperCase();
 }

@@ -38,7 +38,7 @@ test('a database that is away is a page that says to come back, with the headers
     'referrer-policy': 'no-referrer',
   });
   expect(headers['content-security-policy']).toContain("default-src 'none'");
-  expect(body).toContain('<h1>We will be right back</h1>');
+  expect(body).toContain('<h1>We’ll be right back</h1>');
 });
 
 test('a driver error is known for what it is', () => {

@@ -6,7 +6,7 @@ import { DomainError } from '../platform/errors/index.js';
 import { LOGGER, RouteTable } from '../platform/http/index.js';
 import { PageAnswers } from './page-answers.js';
 
-/** Whoever opens a page reads a page, whatever goes wrong; it needs no database, so that it works without one. */
+/** People who open a page always get a page, whatever goes wrong. It works without the database. */
 @Catch()
 export class PagesFilter implements ExceptionFilter {
   constructor(
@@ -20,7 +20,7 @@ export class PagesFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (reply.sent) return;
     if (thrown instanceof HttpException && thrown.getStatus() === 404) {
-      this.routes.notFound(request).send(reply); // no such page: as everywhere else
+      this.routes.notFound(request).send(reply); // an unknown path gets the same answer as everywhere else
       return;
     }
     const error = this.#known(thrown);
@@ -37,7 +37,7 @@ export class PagesFilter implements ExceptionFilter {
     return error instanceof DomainError ? error : undefined;
   }
 
-  /** The kind of error only: messages quote values. */
+  /** Logs only the kind of error, because messages can quote values. */
   #log(thrown: unknown, error: DomainError | undefined, request: FastifyRequest): void {
     const name = thrown instanceof Error ? thrown.name : typeof thrown;
     this.logger.error(

@@ -1,7 +1,7 @@
 import { type CanActivate, Injectable, NotFoundException } from '@nestjs/common';
 import { RegainConfig } from '../config/index.js';
 
-/** With `regain.ui.enabled: false` there is nothing at /ui. */
+/** With `regain.ui.enabled: false`, everything under /ui is not found. */
 @Injectable()
 export class PagesGuard implements CanActivate {
   constructor(private readonly regain: RegainConfig) {}

@@ -11,7 +11,7 @@ import { asset } from './stylesheet.js';
 
 const START = /^\/ui\/?(\?|$)/;
 
-/** Pages are for people: they are no part of the API's description. */
+/** Pages are for people, so they are not part of the API description. */
 @ApiExcludeController()
 @UseFilters(PagesFilter)
 @UseGuards(PagesGuard)
@@ -36,7 +36,7 @@ export class PagesPublicController {
     return this.pages.undo(token);
   }
 
-  /** Opening the link changes nothing; this does. */
+  /** Opening the link changes nothing; this request does. */
   @Post('undo')
   undoNow(@FormBody() form: FormFields): Promise<Answer> {
     return this.pages.undoNow(formText(form, 'token'));
@@ -67,7 +67,7 @@ export class PagesPublicController {
     return this.pages.error(request, id);
   }
 
-  /** The address as people type it; pages name their stylesheet relative to `/ui/`, so there is none without a name. */
+  /** The URL that people type. `/ui` itself is no page, because pages refer to their stylesheet relative to `/ui/`. */
   @Get(['', '*'])
   start(@Req() request: FastifyRequest): Answer {
     if (!START.test(request.url)) throw new NotFoundException();
@@ -86,7 +86,7 @@ export class PagesPublicController {
     return found;
   }
 
-  /** The page of a flow; without a flow, or when it is gone, the start of a new one. */
+  /** Shows the page of a flow; without a flow, or if it is gone, redirects to start a new one. */
   async #show(page: FlowPage, flow: string | undefined, show: (id: string) => Promise<Answer>): Promise<Answer> {
     if (flow === undefined) return Answer.seeOther(this.urls.public(`/self-service/${page}/browser`));
     try {

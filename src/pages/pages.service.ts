@@ -18,7 +18,7 @@ import { WelcomePage } from './views/welcome.js';
 import type { FlowBody } from './wire.js';
 import { minutesUntil } from './words.js';
 
-/** Asks the services what any client could ask them, and renders the answer as a page. */
+/** Calls the services like any client would, and renders the result as a page. */
 @Injectable()
 export class PagesService {
   constructor(
@@ -39,7 +39,9 @@ export class PagesService {
     @Inject(CSRF) private readonly csrf: Csrf,
   ) {}
 
-  /** Before a link is redeemed. Nothing about the link is read: the page is the same for good and bad ones. */
+  /**
+   * The page before a link is redeemed. It reads nothing about the link, so it is the same for valid and invalid ones.
+   */
   async confirm(caller: Caller, flow: string | undefined, token: string | undefined): Promise<Answer> {
     if (flow === undefined || token === undefined) throw new RecoveryLinkIncomplete();
     const session = await this.sessions.resolve(caller);
@@ -50,14 +52,17 @@ export class PagesService {
     return this.answers.page(page).withCookies(cookie);
   }
 
-  /** Before a change of addresses is undone. The page is the same for good and bad links, and only its button does anything. */
+  /**
+   * The page before a change of addresses is undone. It is the same for valid and invalid links; only its button has an
+   * effect.
+   */
   undo(token: string | undefined): Answer {
     if (token === undefined) throw new RecoveryLinkIncomplete();
     const action = this.urls.public('/ui/undo');
     return this.answers.page(UndoPage({ site: this.answers.site, action, token }));
   }
 
-  /** @throws AddressUndoRefused, the same for wrong, used and over */
+  /** @throws AddressUndoRefused, whether the link is wrong, used or expired */
   async undoNow(token = ''): Promise<Answer> {
     await this.identities.undoAddressChange(token);
     return Answer.seeOther(this.urls.public('/ui/undone'));
@@ -127,18 +132,18 @@ export class PagesService {
     return this.answers.page(page);
   }
 
-  /** Whether people can be sent links and codes. */
+  /** Whether links and codes can be mailed. */
   #mail(): boolean {
     return this.courier.delivers;
   }
 
-  /** Where people recover their account by themselves; somebody who is signed in cannot. */
+  /** Where people start a recovery; undefined if they can't. A signed-in person can't. */
   #recoveryUrl(): string | undefined {
     const possible = this.#mail() && this.selfservice.flows.recovery.enabled;
     return possible ? this.urls.public('/self-service/recovery/browser') : undefined;
   }
 
-  /** For people to read; whether the time is over, the session says. */
+  /** Only shown to people; the session decides whether the time is over. */
   #minutesLeft({ authenticatedAt }: SessionView): number {
     const window = this.selfservice.flows.settings.privileged_session_max_age.milliseconds;
     return minutesUntil(new Date(authenticatedAt.getTime() + window), this.clock.now());
@@ -154,14 +159,14 @@ export class PagesService {
   }
 }
 
-/** Nothing but a recovery link or code let this person in: there may be no password. */
+/** The person only used a recovery link or code to sign in, so there may be no password. */
 function onlyRecovered({ methods }: SessionView): boolean {
   return methods.length > 0 && methods.every(({ method }) => method.endsWith('_recovery'));
 }
 
 /**
- * A page of ours sends no referrer, so that browsers hide its origin: a form that is bound to no browser, such as that of an
- * administrator's code, shows by this that it is this browser's own.
+ * Regain's pages send no referrer, so browsers hide their origin. The token shows that a form bound to no browser, such
+ * as that of an administrator's code, comes from this browser's own page.
  */
 function withProof(flow: FlowBody, token: string): FlowBody {
   const { ui } = flow;

@@ -1,4 +1,4 @@
-/** What the pages need of an identity to call a person by a name. */
+/** What the pages need from an identity to address the person. */
 interface Person {
   readonly id: string;
   readonly traits: Readonly<Record<string, unknown>>;
@@ -8,12 +8,12 @@ interface Person {
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 
-/** How a person knows the account: its email address or user name, the account's id where it has neither. */
+/** The name by which people know the account: its email address or user name, else its id. */
 export function accountName({ id, traits, recoveryAddresses }: Person): string {
   return text(traits['email']) ?? text(traits['username']) ?? text(recoveryAddresses[0]?.value) ?? id;
 }
 
-/** How to greet a person, where the account says; schemas differ, so only common names of traits are tried. */
+/** The first name, if there is one. Schemas differ, so only common trait names are tried. */
 export function firstName({ traits }: Person): string | undefined {
   const { name } = traits;
   if (name !== null && typeof name === 'object') return text((name as Record<string, unknown>)['first']);

@@ -5,9 +5,9 @@ import { DomainError } from '../platform/errors/index.js';
 export type FlowPage = 'login' | 'settings' | 'recovery';
 
 /**
- * Where a page goes when its flow cannot be shown but a new one can: gone and unknown flows begin again, and settings
- * without a session begin with signing in. Undefined: the error is worth reading. A refused CSRF cookie is among those,
- * because a browser without cookies would go in circles.
+ * Where to redirect if a page can't show its flow but a new one can be started: to a new flow if it is expired or
+ * unknown, and to sign in if settings have no session. Undefined: show the error. A refused CSRF cookie is shown too,
+ * because a browser without cookies would be redirected forever.
  */
 export function restartOf(error: unknown, page: FlowPage, urls: Urls): string | undefined {
   if (!(error instanceof DomainError)) return undefined;

@@ -4,7 +4,7 @@ import type { Answer, RefusalPage } from '../platform/http/index.js';
 import { inWords, TooManyRequests } from '../platform/rate-limit/index.js';
 import { PageAnswers } from './page-answers.js';
 
-/** What a person sees whose form came too often: it says when to come back, and reads and keeps nothing. */
+/** The page after too many submissions. It says when to try again, and neither reads nor stores anything. */
 @Injectable()
 export class TooManyTriesPage implements RefusalPage {
   constructor(private readonly answers: PageAnswers) {}

@@ -1,21 +1,21 @@
 import type { UiContainer } from '../platform/ui/index.js';
 
-/** What the pages read of a flow's wire body; login, settings and recovery flows all have it. */
+/** What the pages read from a flow's API body; login, settings and recovery flows all have it. */
 export interface FlowBody {
   readonly id: string;
   readonly ui: UiContainer;
   readonly state?: unknown;
-  /** of login flows: the person is signed in and confirms that it is really them */
+  /** for login flows: a signed-in person confirms that it is them */
   readonly refresh?: boolean;
-  /** where the person wants to go afterwards, checked when the flow began */
+  /** where the person wants to go afterwards; checked when the flow started */
   readonly return_to?: string;
 }
 
-/** What every page shows, whatever it is about. */
+/** What every page shows. */
 export interface Site {
   readonly brand: string;
-  /** a sentence, a mail address or a URL: whom to ask */
+  /** where to get help: a sentence, a mail address or a URL */
   readonly support?: string | undefined;
-  /** the stylesheet's address, relative to the page */
+  /** URL of the stylesheet, relative to the page */
   readonly stylesheet: string;
 }

@@ -7,32 +7,33 @@ const count = (context: Record<string, unknown>, key: string): number | undefine
   return typeof value === 'number' && Number.isInteger(value) ? value : undefined;
 };
 
-/** The same for messages that carry their text with them. */
+/** Texts for messages that carry their text with them. */
 const REASONS: readonly (readonly [RegExp, string])[] = [
-  [/^can not link .* OpenID Connect/, 'This is connected already, or is no longer offered.'],
+  [/^can not link .* OpenID Connect/, 'This account is already connected, or can’t be connected any more.'],
   [
     /^can not unlink .* last remaining/,
     'You have no other way to sign in. Set a password first; then you can disconnect it.',
   ],
-  [/^can not unlink non-existing/, 'This is not connected any more.'],
-  [/^Unable to complete .* error "access_denied"/, 'The sign-in was cancelled there. Nothing has been changed here.'],
+  [/^can not unlink non-existing/, 'This account is no longer connected.'],
+  [/^Unable to complete .* error "access_denied"/, 'The sign-in was cancelled there. Nothing has changed here.'],
+  [/^The request was submitted too often/, 'Too many wrong codes. Ask for a new one below.'],
   [/ is not valid "uri"$/, 'Please enter a web address, such as https://example.com.'],
   [/ is not valid "date"$/, 'Please enter a date, such as 2030-12-31.'],
   [/ is not valid "date-time"$/, 'Please enter a date and a time, such as 2030-12-31T18:00:00Z.'],
-  [/ is not valid "[\w-]+"$/, 'This does not have the expected form. Please check it.'],
-  [/^value must be one of /, 'Please choose one of the values that are offered.'],
-  [/^Unable to complete OpenID Connect flow/, 'The sign-in did not work there. Please try again.'],
+  [/ is not valid "[\w-]+"$/, 'This doesn’t have the expected format. Please check it.'],
+  [/^value must be one of /, 'Please choose one of the options.'],
+  [/^Unable to complete OpenID Connect flow/, 'The sign-in there didn’t work. Please try again.'],
 ];
 
-/** People's words for the wire's messages; what is not here is said in the wire's own text. */
+/** Plain words for the API's messages; messages that are missing here keep the API's text. */
 const SENTENCES: Record<number, Sentence> = {
-  [MessageId.ConfirmItIsYou]: () => 'Please enter your password once more, so that we know it is you.',
+  [MessageId.ConfirmItIsYou]: () => 'Please enter your password again to confirm it’s you.',
   [MessageId.SettingsSaved]: () => 'Your changes have been saved.',
-  [MessageId.RecoverySucceeded]: () => 'You are back in your account.',
+  [MessageId.RecoverySucceeded]: () => 'You’re back in your account.',
   [MessageId.RecoveryLinkSent]: () =>
-    'If an account has this email address, a message with a recovery link is on its way to it. If nothing arrives, look into the spam folder and check the spelling.',
+    'If an account has this email address, we’ve sent a recovery link to it. Nothing after a few minutes? Check your spam folder or try another address.',
   [MessageId.RecoveryCodeSent]: () =>
-    'If an account has this email address, a message with a recovery code is on its way to it. If nothing arrives, look into the spam folder and check the spelling.',
+    'If an account has this email address, we’ve sent a recovery code to it. Nothing after a few minutes? Check your spam folder or try another address.',
   [MessageId.Generic]: ({ reason }) => REASONS.find(([pattern]) => pattern.test(String(reason)))?.[1],
   [MessageId.PropertyMissing]: () => 'Please fill in this field.',
   [MessageId.TooShort]: (c) => {
@@ -43,7 +44,7 @@ const SENTENCES: Record<number, Sentence> = {
         ? 'Please fill in this field.'
         : `Please use at least ${least} characters.`;
   },
-  [MessageId.PatternMismatch]: () => 'This does not have the expected form. Please check it.',
+  [MessageId.PatternMismatch]: () => 'This doesn’t have the expected format. Please check it.',
   [MessageId.TooLong]: (c) => {
     const most = count(c, 'max_length');
     return most === undefined ? undefined : `Please use at most ${most} characters.`;
@@ -62,14 +63,13 @@ const SENTENCES: Record<number, Sentence> = {
       : undefined,
   [MessageId.PhoneInvalid]: () => 'Please enter a phone number with its country code, such as +49 30 123456.',
   [MessageId.IdentifierMissing]: () =>
-    'Your account has no email address or name to sign in with, so a password would be of no use.',
-  [MessageId.PasswordUnchanged]: () => 'This is your old password. Please choose a new one.',
+    'Your account has no email address or user name to sign in with, so a password wouldn’t help.',
+  [MessageId.PasswordUnchanged]: () => 'This is your current password. Please choose a new one.',
   [MessageId.CredentialsInvalid]: () =>
-    'That did not match. Check your email or user name and your password for typing mistakes, then try again.',
-  [MessageId.DuplicateIdentifier]: () =>
-    'Another account already uses this email address or name, or has this sign-in connected.',
+    'That didn’t match. Check your email or user name and your password for typos, then try again.',
+  [MessageId.DuplicateIdentifier]: () => 'Another account already uses this email address, name or connected account.',
   [MessageId.PasswordTooSimilar]: () =>
-    'This password is too much like your email address or name. Please choose a different one.',
+    'This password is too similar to your email address or name. Please choose a different one.',
   [MessageId.PasswordTooShort]: (c) => {
     const least = count(c, 'min_length');
     const given = count(c, 'actual_length');
@@ -81,24 +81,23 @@ const SENTENCES: Record<number, Sentence> = {
     return most === undefined ? undefined : `This password is too long. Please use at most ${most} characters.`;
   },
   [MessageId.PasswordBreached]: () =>
-    'This password has appeared in a data leak elsewhere, so others may try it. Please choose a different one.',
+    'This password has appeared in a data breach, so others may try it. Please choose a different one.',
   [MessageId.AddressInvalid]: () => 'Please enter an email address, such as name@example.com.',
   [MessageId.LoginFlowExpired]: () => 'This page was open for too long. Please try again.',
   [MessageId.SettingsFlowExpired]: () => 'This page was open for too long. Please try again.',
   [MessageId.LoginNoStrategy]: () => 'Something was missing. Please fill in the form and try again.',
   [MessageId.SettingsNoStrategy]: () => 'Something was missing. Please fill in the form and try again.',
   [MessageId.RecoveryNoStrategy]: () => 'Something was missing. Please fill in the form and try again.',
-  [MessageId.AccountDisabled]: () => 'This account has been switched off, so nobody can sign in to it.',
+  [MessageId.AccountDisabled]: () => 'This account has been disabled, so nobody can sign in to it.',
   [MessageId.OldCredentialTried]: () =>
-    'Someone has just tried to get in with your old password or a connected account, and could not. If that was not you, finish here: choose a new password.',
+    'Someone has just tried to get in with your old password or a connected account, and failed. If that wasn’t you, finish here: choose a new password.',
   [MessageId.SettingsAfterCredential]: () => 'Choose a new password first. After that, you can change everything else.',
-  [MessageId.PasswordIsOld]: () => 'This is the password that you had before. Please choose a different one.',
-  [MessageId.RecoveryRetrySuccess]: () => 'This recovery has already been completed.',
-  [MessageId.RecoveryStateFailure]: () => 'This recovery could not be completed. Please start again.',
+  [MessageId.PasswordIsOld]: () => 'This is your previous password. Please choose a different one.',
+  [MessageId.RecoveryRetrySuccess]: () => 'This recovery is already complete.',
+  [MessageId.RecoveryStateFailure]: () => 'This recovery couldn’t be completed. Please start again.',
   [MessageId.RecoveryTokenInvalid]: () =>
-    'A recovery link works once and only for a limited time. This one may have been used already, have expired, or have been withdrawn.',
-  [MessageId.RecoveryFlowExpired]: () =>
-    'A recovery link works only for a limited time, and the time of this one is over.',
+    'A recovery link works once and for a limited time. This one may have been used already, or may have expired or been withdrawn.',
+  [MessageId.RecoveryFlowExpired]: () => 'A recovery link only works for a limited time, and this one has expired.',
   [MessageId.RecoveryCodeInvalid]: () =>
     'This code is wrong or has already been used. Please check it, or ask for a new one.',
 };
@@ -107,7 +106,10 @@ export function words(message: UiText): string {
   return SENTENCES[message.id]?.(message.context ?? {}) ?? message.text;
 }
 
-/** Labels that say more than the wire's in their place: by message id, and by group where `Save` would not say what is saved. */
+/**
+ * Labels that are more specific than the API's: by message id, or by id and group if `Save` would not say what it
+ * saves.
+ */
 const LABELS: Record<string, string> = {
   [MessageId.LabelIdentifier]: 'Email or user name',
   [MessageId.LabelEmail]: 'Email address',
@@ -120,7 +122,7 @@ const LABELS: Record<string, string> = {
   [MessageId.LabelResendCode]: 'Send another code',
 };
 
-/** The label of a node; a node without one is called by its name. */
+/** The label of a node; if it has none, its name. */
 export function labelOf(node: UiNode): string {
   const { label } = node.meta;
   if (label === undefined) return node.attributes.name;

@@ -50,7 +50,7 @@ test('a recovery, seen through: the account, the device, the try with the old pa
   await addresses.put(anna, { email: anna.email, second: other, others: [strangers] }).expect(200);
   await redeem(await newLink(app, anna.id));
   expect(await text()).toContain(anna.email);
-  expect(await text()).toContain('stays on this device');
+  expect(await text()).toContain('Finish on this device');
   await people.signIn(anna);
   await person.page.reload();
   expect(await text()).toContain('tried to get in with your old password');
@@ -79,8 +79,8 @@ test('a recovery of a locked account, cancelled: it stays locked, and the page s
   const anna = await people.withPassword();
   await redeem(await newLink(app, anna.id, { contain: true }));
   expect(await text()).toContain('your account stays locked');
-  expect(await text()).toContain('Ask help@acme.example for another recovery link');
-  expect(await text()).not.toContain('password that you had');
+  expect(await text()).toContain('Contact help@acme.example for another recovery link');
+  expect(await text()).not.toContain('previous password');
   await person.picture('hand-over-contained-open', { whole: true });
   await person.press('Cancel this recovery');
   await signIn(anna.email);

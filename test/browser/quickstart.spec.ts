@@ -105,7 +105,7 @@ describe('a person with a recovery link', () => {
     await person.press('Continue');
     expect(page.url()).toMatch(atPage('settings'));
     expect(page.url()).not.toContain(token);
-    expect((await page.innerText('main')).replaceAll(/\s+/g, ' ')).toContain('You are back in your account');
+    expect((await page.innerText('main')).replaceAll(/\s+/g, ' ')).toContain('You’re back in your account');
     await person.picture('settings');
 
     await person.sendPassword(PASSWORD);
@@ -117,7 +117,7 @@ describe('a person with a recovery link', () => {
     expect(await page.innerText('h1')).toBe('Hello, Ada');
     await person.picture('welcome');
     await person.follow('Sign out');
-    expect(await page.innerText('h1')).toBe('You are signed out');
+    expect(await page.innerText('h1')).toBe('You’re signed out');
 
     await person.follow('Sign in');
     expect(page.url()).toMatch(atPage('login'));

@@ -86,7 +86,7 @@ test('who says no at the provider comes back to a form that says so', async () =
   await page.waitForURL((url) => url.origin === provider.url);
   await page.getByRole('link', { name: 'Cancel' }).click();
   await expect.poll(() => page.url()).toContain('/ui/settings');
-  expect(await page.innerText('main')).toContain('The sign-in was cancelled there. Nothing has been changed here.');
+  expect(await page.innerText('main')).toContain('The sign-in was cancelled there. Nothing has changed here.');
   await person.picture('settings-social-refused');
   expect(policyComplaints()).toEqual([]);
 });

@@ -41,21 +41,21 @@ describe('an error that has no id for clients', () => {
       'a link whose flow is malformed',
       () => app,
       opens('/self-service/recovery?flow=nope&token=abc'),
-      'This link is not complete',
+      'This link is incomplete',
       { code: 400, status: 'Bad Request', reason: 'The flow query parameter is missing or malformed.' },
     ],
     [
       'recovery where it is off',
       () => disabled,
       opens('/self-service/recovery/browser'),
-      'You cannot recover your account here',
+      'You can’t recover your account here',
       { code: 400, status: 'Bad Request', reason: 'Recovery is not allowed because it was disabled.' },
     ],
     [
       'recovery by mail where none is sent',
       () => app,
       asks,
-      'We cannot send you email',
+      'We can’t send you email',
       {
         code: 400,
         status: 'Bad Request',
@@ -80,6 +80,6 @@ describe('an error that has no id for clients', () => {
     const kept = JSON.stringify({ code: 404, status: 'Not Found', message: 'gone' });
     await app.sql('INSERT INTO flow_error (id, error) VALUES ($1::uuid, $2::jsonb)', [id, kept]);
     const { text } = await app.publicAgent().get(`/ui/error?id=${id}`).expect(200);
-    expect(text).toContain('<h1>There is nothing here any more</h1>');
+    expect(text).toContain('<h1>We can’t find this page</h1>');
   });
 });

@@ -74,7 +74,7 @@ describe('from a link to a password', () => {
 
     const signOut = /<a href="([^"]*)">Sign out/.exec(done.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
     const out = await person.get(signOut).expect(303);
-    expect(title((await person.get(out.headers.location ?? '').expect(200)).text)).toBe('You are signed out');
+    expect(title((await person.get(out.headers.location ?? '').expect(200)).text)).toBe('You’re signed out');
 
     const start = await person.get('/ui/login').expect(303);
     const login = await person
@@ -82,10 +82,10 @@ describe('from a link to a password', () => {
       .expect(200);
     const credentials = { csrf_token: field(login.text, 'csrf_token'), method: 'password', identifier: email };
     const wrong = await person.post(action(login.text), { ...credentials, password: 'not it at all' }).expect(303);
-    expect((await person.get(wrong.headers.location ?? '').expect(200)).text).toContain('That did not match.');
+    expect((await person.get(wrong.headers.location ?? '').expect(200)).text).toContain('That didn’t match.');
     const signedIn = await person.post(action(login.text), { ...credentials, password }).expect(303);
     const welcome = await person.get(signedIn.headers.location ?? '').expect(200);
-    expect(welcome.text).toContain(`You are signed in as <strong>${email}</strong>`);
+    expect(welcome.text).toContain(`You’re signed in as <strong>${email}</strong>`);
   });
 
   test('a used link says so and whom to ask', async () => {
@@ -94,7 +94,7 @@ describe('from a link to a password', () => {
     const second = browser();
     const page = await second.get(await redeem(second, link)).expect(200);
     expect(title(page.text)).toBe('This link no longer works');
-    expect(page.text).toContain(`Ask <a href="mailto:${SUPPORT}">${SUPPORT}</a> for a new recovery link.`);
+    expect(page.text).toContain(`Contact <a href="mailto:${SUPPORT}">${SUPPORT}</a> for a new recovery link.`);
     expect(page.text).not.toContain('<form');
   });
 
@@ -107,10 +107,10 @@ describe('from a link to a password', () => {
       [identity],
     );
     const late = (await person.get(settingsUrl).expect(200)).text;
-    expect(late).toContain('The time for changing your password has run out');
+    expect(late).toContain('Confirm it’s you to change your password');
     const again = /<a class="main" href="([^"]*)">Sign in again/.exec(late)?.[1]?.replaceAll('&amp;', '&') ?? '';
     const login = await person.get((await person.get(again).expect(303)).headers.location ?? '').expect(200);
-    expect(title(login.text)).toBe('You need another recovery link');
+    expect(title(login.text)).toBe('You need a new recovery link');
     expect(login.text).toContain(`mailto:${SUPPORT}`);
   });
 });
@@ -143,12 +143,12 @@ describe('the confirm page', () => {
     await redeem(person, first.link);
     const other = await newLink();
     const page = await person.get((await person.get(other.link).expect(303)).headers.location ?? '').expect(200);
-    expect(page.text).toContain(`You are signed in as <strong>${first.email}</strong>`);
+    expect(page.text).toContain(`You’re signed in as <strong>${first.email}</strong>`);
   });
 
   test('half a link is explained', async () => {
     const page = await browser().get('/ui/confirm?flow=00000000-0000-4000-8000-000000000000').expect(400);
-    expect(title(page.text)).toBe('This link is not complete');
+    expect(title(page.text)).toBe('This link is incomplete');
     expect(page.text).toContain(SUPPORT);
   });
 });
@@ -162,7 +162,7 @@ describe('ways in', () => {
       const page = await browser()
         .get(answer.headers.location ?? '')
         .expect(200);
-      expect(title(page.text)).toBe('You are signed out');
+      expect(title(page.text)).toBe('You’re signed out');
     },
   );
 
@@ -186,7 +186,7 @@ describe('ways in', () => {
     const page = await browser()
       .get(started.headers.location ?? '')
       .expect(403);
-    expect(title(page.text)).toBe('This page has gone stale');
+    expect(title(page.text)).toBe('This page has expired');
   });
 
   test('a kept error is told in words, without what it quotes', async () => {
@@ -194,12 +194,10 @@ describe('ways in', () => {
     const page = await browser()
       .get(kept.headers.location ?? '')
       .expect(200);
-    expect(title(page.text)).toBe('That way back is not allowed');
+    expect(title(page.text)).toBe('We can’t take you back there');
     expect(page.text).not.toContain('evil');
     expect(page.text).toContain(new URL(kept.headers.location ?? '').searchParams.get('id') ?? 'no id');
-    expect(title((await browser().get('/ui/error?id=unknown').expect(404)).text)).toBe(
-      'There is nothing here any more',
-    );
+    expect(title((await browser().get('/ui/error?id=unknown').expect(404)).text)).toBe('We can’t find this page');
   });
 
   test("a flow's own way back joins the places where its form may come out", async () => {

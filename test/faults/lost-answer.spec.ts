@@ -41,7 +41,7 @@ async function isUnknown({ status, headers, location }: Page): Promise<boolean> 
   if (headers.get('retry-after') !== '1') return false;
   if (status === 503) return true;
   const kept = await new Browser().get(location);
-  return status === 303 && kept.text.includes('We will be right back');
+  return status === 303 && kept.text.includes('We’ll be right back');
 }
 
 const liveSessions = async (id: string): Promise<number> =>

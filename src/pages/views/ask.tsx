@@ -6,7 +6,7 @@ const LINK = String.raw`https?:\/\/[^\s<>()"]*[^\s<>()".,;:!?]`;
 const WHOLE = new RegExp(`^(?:${ADDRESS}|${LINK})$`, 'i');
 const PARTS = new RegExp(`(${ADDRESS}|${LINK})`, 'i');
 
-/** Text whose mail addresses and web addresses can be followed; nothing else becomes a link. */
+/** Text with its mail addresses and URLs as links; nothing else becomes a link. */
 function Linked({ text }: { text: string }): VNode {
   const parts = text.split(new RegExp(PARTS.source, 'gi'));
   return <>{parts.map((part, i) => (i % 2 === 1 ? <a href={target(part)}>{readable(part)}</a> : part))}</>;
@@ -15,22 +15,22 @@ function Linked({ text }: { text: string }): VNode {
 const target = (part: string): string => (/^https?:/i.test(part) ? part : `mailto:${part}`);
 const readable = (part: string): string => part.replace(/^https?:\/\//i, '').replace(/\/$/, '');
 
-/** Whether `support` is one address rather than a sentence. */
+/** Whether `support` is a single address rather than a sentence. */
 const isAddress = (support: string): boolean => WHOLE.test(support);
 
-/** Whom to ask for something: `Ask help@example.com for a new recovery link.` */
+/** Where to get something: `Contact help@example.com for a new recovery link.` */
 export function Ask({ site, what }: { site: Site; what: string }): VNode {
   const support = site.support?.trim();
-  if (!support) return <>{`Ask the people who look after your ${site.brand} account for ${what}.`}</>;
+  if (!support) return <>{`Contact support for ${what}.`}</>;
   if (!isAddress(support))
     return (
       <>
-        Ask for {what}: <Linked text={support} />
+        For {what}: <Linked text={support} />
       </>
     );
   return (
     <>
-      Ask <Linked text={support} /> for {what}.
+      Contact <Linked text={support} /> for {what}.
     </>
   );
 }
@@ -38,14 +38,14 @@ export function Ask({ site, what }: { site: Site; what: string }): VNode {
 /** The footer of every page. */
 export function Help({ site }: { site: Site }): VNode {
   const support = site.support?.trim();
-  return <p>Need help? {helpText(site, support)}</p>;
+  return <p>Need help? {helpText(support)}</p>;
 }
 
-function helpText(site: Site, support: string | undefined): ComponentChildren {
-  if (!support) return `Ask the people who look after your ${site.brand} account.`;
+function helpText(support: string | undefined): ComponentChildren {
+  if (!support) return 'Contact support.';
   return isAddress(support) ? (
     <>
-      Ask <Linked text={support} />.
+      Contact <Linked text={support} />.
     </>
   ) : (
     <Linked text={support} />

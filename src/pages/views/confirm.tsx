@@ -9,25 +9,27 @@ interface ConfirmProps {
   action: string;
   flow: string;
   token: string;
-  /** goes with the nonce cookie: shows that this page was seen before the form was sent */
+  /** matches the nonce cookie, and proves that this page was shown before the form was sent */
   proof: string;
   /** the account that this browser is signed in to */
   signedInAs?: string | undefined;
 }
 
-/** Where a recovery link leads. It knows nothing of the link, so it is the same for good and bad ones. */
+/**
+ * The page that a recovery link opens. It reads nothing about the link, so it is the same for valid and invalid ones.
+ */
 export function ConfirmPage({ site, action, flow, token, proof, signedInAs }: ConfirmProps): VNode {
   return (
     <Page site={site} title="Get back into your account">
       <p class="lead">
-        This link signs you in once, so that you can choose a new password. Nothing happens until you continue.
+        This link signs you in once, so you can choose a new password. Nothing happens until you continue.
       </p>
       {signedInAs !== undefined && (
         <Notice kind="info">
           <p>
-            You are signed in as <strong>{signedInAs}</strong>.
+            You’re signed in as <strong>{signedInAs}</strong>.
           </p>
-          <p>Continuing signs you in as the account that the link belongs to instead.</p>
+          <p>If you continue, we’ll sign you out and into the account this link is for.</p>
         </Notice>
       )}
       <form action={action} method="post">
@@ -40,7 +42,7 @@ export function ConfirmPage({ site, action, flow, token, proof, signedInAs }: Co
           </button>
         </div>
       </form>
-      <p class="aside">You did not expect a link? Then close this page: your account stays as it is.</p>
+      <p class="aside">Didn’t expect this link? Close this page, and your account stays as it is.</p>
     </Page>
   );
 }

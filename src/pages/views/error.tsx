@@ -7,9 +7,9 @@ import { Ask } from './ask.js';
 interface ErrorProps {
   site: Site;
   words: ErrorWords;
-  /** the next step's address and what it is called */
+  /** URL and label of the next step */
   next?: { url: string; label: string } | undefined;
-  /** what helpers can look up: a stored error's id or the request's */
+  /** what support can look up: a stored error's id, or the request's */
   reference?: string;
 }
 
@@ -31,7 +31,7 @@ export function ErrorPage({ site, words, next, reference }: ErrorProps): VNode {
       )}
       {reference !== undefined && (
         <p class="aside">
-          If you ask for help, mention this number: <code>{reference}</code>
+          When you ask for help, mention this number: <code>{reference}</code>
         </p>
       )}
     </Page>

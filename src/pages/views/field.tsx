@@ -7,19 +7,19 @@ import { Sign } from './notice.js';
 interface Props {
   node: UiNode;
   id: string;
-  /** in place of the node's own */
+  /** replaces the node's own label */
   label?: string;
   hint?: string | undefined;
   focused?: boolean;
 }
 
-/** Not `datetime-local`: browsers show nothing of a time that has a zone, and would send nothing of it. */
+/** Not `datetime-local`: browsers can't show a time with a zone, and would send an empty value. */
 const TYPES = new Set(['email', 'tel', 'url', 'number', 'password', 'date']);
 
-/** What browsers can show in an input of the type; of anything else they would make nothing. */
+/** Values that browsers can show in an input of the type; they would drop any other value. */
 const SHOWN: Readonly<Record<string, RegExp>> = { number: /^-?[\d.]+(e[+-]?\d+)?$/, date: /^\d{4}-\d\d-\d\d$/ };
 
-/** What browsers should offer, by the last part of a field's name, where the flow does not say. */
+/** `autocomplete` by the last part of a field's name, if the flow doesn't set it. */
 const AUTOCOMPLETE: Record<string, string> = {
   identifier: 'username',
   email: 'email',
@@ -31,7 +31,7 @@ const AUTOCOMPLETE: Record<string, string> = {
   code: 'one-time-code',
 };
 
-/** A labelled input with its hint and its errors, which the input names as its description. */
+/** A labelled input with its hint and its errors, which describe the input to screen readers. */
 export function Field({ node, id, label = labelOf(node), hint, focused = false }: Props): VNode {
   const errors = node.messages.filter((message) => message.type === 'error');
   const described = [errors.length > 0 ? `${id}-error` : '', hint === undefined ? '' : `${id}-hint`].join(' ').trim();
@@ -85,8 +85,8 @@ interface Kind {
 }
 
 /**
- * What a schema requires of traits, its answer says: a branch of it may require what another one does without, and its
- * patterns need not match the whole text as a browser's do.
+ * The server checks what a schema requires of traits. Only one branch of the schema may require a field, and its
+ * patterns need not match the whole text, as they do in browsers.
  */
 const isOfSchema = (node: UiNode): boolean => node.group === 'profile';
 
@@ -96,7 +96,7 @@ const isRequired = (node: UiNode): boolean =>
 function Text({ node, input, label }: Kind): VNode {
   const { value } = node.attributes;
   const type = typeOf(node.attributes);
-  // What people paste around a code is no mistake, and must not be cut off.
+  // Extra characters around a pasted code are fine, and must not be cut off.
   const { pattern, maxlength } = node.attributes.autocomplete === 'one-time-code' ? {} : node.attributes;
   return (
     <>
@@ -118,7 +118,7 @@ function typeOf({ type, value }: InputAttributes): string {
   return TYPES.has(type) && (text === '' || SHOWN[type]?.test(text) !== false) ? type : 'text';
 }
 
-/** A value that is none of the options is one more, so that saving the form does not replace it. */
+/** A value that is not among the options becomes an additional option, so that saving the form does not change it. */
 function Choice({ node, input, label }: Kind): VNode {
   const { value, options = [] } = node.attributes;
   const chosen = valueText(value);
@@ -138,8 +138,8 @@ function Choice({ node, input, label }: Kind): VNode {
 }
 
 /**
- * An unticked box sends nothing, so the answer “no” goes first; “nothing” where nothing was answered before and nothing
- * has to be.
+ * An unticked box sends nothing, so a hidden “no” comes first; an empty value instead, if nothing was stored and none
+ * is required.
  */
 function Checkbox({ node, input, label }: Kind): VNode {
   const { name, value, required } = node.attributes;
@@ -162,7 +162,7 @@ interface Typing {
   readonly step?: 'any';
 }
 
-/** How the browser helps with typing: names and addresses are neither spell-checked nor capitalised. */
+/** Input hints for browsers: no spell-checking or capitalisation in names and addresses. */
 function typing({ name, type, autocomplete }: InputAttributes): Typing {
   const offered = autocomplete ?? AUTOCOMPLETE[name.split('.').at(-1) ?? name];
   return {

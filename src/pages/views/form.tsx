@@ -8,15 +8,15 @@ import { Sign } from './notice.js';
 interface Props {
   action: string;
   form: FormModel;
-  /** said under a field, by the field's name */
+  /** hints shown under fields, by field name */
   hints?: Readonly<Record<string, string>>;
-  /** what buttons say in place of their labels, by the label's message id */
+  /** button texts that replace the labels, by the label's message id */
   labels?: Readonly<Record<number, string>> | undefined;
-  /** whose account it is: password managers file a password under it */
+  /** the account's name, under which password managers store the password */
   account?: string | undefined;
-  /** the page's main form; the others look quieter */
+  /** the page's main form; others look less prominent */
   main?: boolean;
-  /** the field that takes the cursor when the page opens, unless one was refused */
+  /** the field that gets the focus when the page opens, unless one has an error */
   focus?: string | undefined;
 }
 
@@ -51,7 +51,7 @@ export function FlowForm({ action, form, hints = {}, labels = {}, account, main 
   );
 }
 
-/** An item of a list is called by the list and its number, a part of something by that and its own name. */
+/** Names a list item by the list's label and its number, and a part by its parent's label and its own. */
 function labelIn(form: FormModel, node: UiNode): string {
   if (node.meta.label !== undefined) return labelOf(node);
   const { name } = node.attributes;
@@ -63,7 +63,7 @@ function labelIn(form: FormModel, node: UiNode): string {
   return [around === undefined ? [] : labelOf(around), parts].flat().join(' ');
 }
 
-/** What is wrong with something that has no field here. */
+/** A message about a value that has no field here. */
 function Stray({ node }: { node: UiNode }): VNode | null {
   if (node.messages.length === 0) return null;
   const name = node.attributes.name.replace(/^traits\.?/, '');
@@ -75,7 +75,7 @@ function Stray({ node }: { node: UiNode }): VNode | null {
   );
 }
 
-/** @param skipsChecks a second button (send the code again) must not be stopped by an empty field */
+/** @param skipsChecks for a second button (send the code again), which an empty field must not block */
 function Button({
   node,
   label = labelOf(node),

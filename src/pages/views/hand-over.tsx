@@ -6,7 +6,7 @@ import { labelOf } from '../words.js';
 import { Ask } from './ask.js';
 import { FlowForm } from './form.js';
 
-/* What the settings page says of an account that was recovered: while it is being handed over, and after. */
+/* Parts of the settings page for a recovered account, during the hand-over and afterwards. */
 
 interface Props {
   action: string;
@@ -16,8 +16,8 @@ interface Props {
 export function OnThisDevice(): VNode {
   return (
     <p>
-      This recovery stays on this device. To go on with another one, you need a code or a new link. Until you are done,
-      your old password and connected accounts open nothing.
+      Finish on this device: to continue on another one, you need a code or a new link. Until you’re done, your old
+      password and connected accounts don’t work.
     </p>
   );
 }
@@ -26,21 +26,21 @@ export function CancelHandOver({ action, form, site }: Props & { site: Site }): 
   const contained = form.buttons.some(({ meta }) => meta.label?.id === MessageId.LabelCancelContained);
   return (
     <section class="aside" aria-labelledby="give-up">
-      <h2 id="give-up">You did not need this?</h2>
+      <h2 id="give-up">Changed your mind?</h2>
       {contained ? (
         <p>
-          You will be signed out, and your account stays locked: your old password does not work either.{' '}
+          You’ll be signed out, and your account stays locked: your old password won’t work either.{' '}
           <Ask site={site} what="another recovery link if you need one" />
         </p>
       ) : (
-        <p>You will be signed out here, and sign in with the password that you had.</p>
+        <p>You’ll be signed out here. You can then sign in with your previous password.</p>
       )}
       <FlowForm action={action} form={form} main={false} />
     </section>
   );
 }
 
-/** Removing a way in that is somebody else’s must be as easy as keeping one’s own. */
+/** Removing someone else’s way in must be as easy as keeping one’s own. */
 export function StillYours({ action, form }: Props): VNode {
   const ways = new Map<unknown, UiNode[]>();
   for (const button of form.buttons)
@@ -49,8 +49,8 @@ export function StillYours({ action, form }: Props): VNode {
     <section aria-labelledby="still-yours">
       <h2 id="still-yours">Still yours?</h2>
       <p>
-        These were part of your account before the recovery. They open nothing, and get no recovery mail, until you say
-        that they are yours. Remove whatever you do not know.
+        These were part of your account before the recovery. They don’t work, and get no recovery mail, until you
+        confirm that they’re yours. Remove anything you don’t know.
       </p>
       <form action={action} method="post">
         {form.hidden.map(({ attributes }) => (
@@ -64,10 +64,10 @@ export function StillYours({ action, form }: Props): VNode {
   );
 }
 
-const KINDS: Readonly<Record<string, string>> = { account: 'connected account', address: 'address for recovery' };
+const KINDS: Readonly<Record<string, string>> = { account: 'connected account', address: 'recovery address' };
 const SHORT: Readonly<Record<string, string>> = { keep: 'Still mine', remove: 'Remove' };
 
-/** The buttons’ own labels name what they keep or remove: people who only hear them need that. */
+/** For screen readers, the buttons’ own labels name what they keep or remove. */
 function Way({ buttons }: { buttons: readonly UiNode[] }): VNode {
   const { name, kind } = buttons[0]?.meta.label?.context ?? {};
   return (
@@ -95,7 +95,7 @@ function Way({ buttons }: { buttons: readonly UiNode[] }): VNode {
 export function WhatEnded(): VNode {
   return (
     <p>
-      You are signed in on this device only. The password from before the recovery and all other recovery links and
+      You’re signed in on this device only. Your password from before the recovery and all other recovery links and
       codes no longer work.
     </p>
   );

@@ -10,9 +10,9 @@ import { Messages, Notice } from './notice.js';
 interface LoginProps {
   site: Site;
   flow: FlowBody;
-  /** where a recovery can be started; absent where people cannot do so by themselves */
+  /** where to start a recovery; absent if people can't do so themselves */
   recoveryUrl?: string;
-  /** of a person who confirms who they are: where to sign out instead */
+  /** for a person who confirms who they are: where to sign out instead */
   signOutUrl?: string;
 }
 
@@ -30,14 +30,14 @@ export function LoginPage({ site, flow, recoveryUrl, signOutUrl }: LoginProps): 
       {refresh && (
         <p class="lead">
           {account === undefined ? (
-            'You are signed in, but '
+            'You’re signed in. '
           ) : (
             <>
-              You are signed in as <strong>{account}</strong>, but{' '}
+              You’re signed in as <strong>{account}</strong>.{' '}
             </>
           )}
-          the time for changing your password or your address has run out.
-          {forms.length > 0 && ' Enter your password once more to go on.'}
+          For your security, please confirm it’s you before changing your password or address.
+          {forms.length > 0 && ' Enter your password to continue.'}
         </p>
       )}
       {contained && <Contained site={site} />}
@@ -66,13 +66,13 @@ export function LoginPage({ site, flow, recoveryUrl, signOutUrl }: LoginProps): 
   );
 }
 
-/** In the lead, and with whom to ask. */
+/** Messages that the page shows elsewhere: in the lead, and with support's address. */
 const SAID_HERE = new Set<number>([MessageId.ConfirmItIsYou, MessageId.AccountContained]);
 
 function Contained({ site }: { site: Site }): VNode {
   return (
     <Notice kind="error">
-      <p>This account is locked, so that nobody gets in with an old password. It opens again with a recovery link.</p>
+      <p>This account is locked, so nobody can get in with an old password. A recovery link unlocks it.</p>
       <p>
         <Ask site={site} what="a recovery link" />
       </p>
@@ -80,13 +80,11 @@ function Contained({ site }: { site: Site }): VNode {
   );
 }
 
-/** Accounts elsewhere that people sign in with. */
+/** Buttons for provider accounts. */
 function Providers({ action, form, alone }: { action: string; form: FormModel; alone: boolean }): VNode {
   return (
     <section aria-labelledby="providers">
-      <h2 id="providers">
-        {alone ? 'With an account that you have connected' : 'Or with an account that you have connected'}
-      </h2>
+      <h2 id="providers">{alone ? 'Use a connected account' : 'Or use a connected account'}</h2>
       <FlowForm action={action} form={form} main={alone} />
     </section>
   );
@@ -94,34 +92,35 @@ function Providers({ action, form, alone }: { action: string; form: FormModel; a
 
 function titleOf(refresh: boolean, possible: boolean): string {
   if (!refresh) return 'Sign in';
-  return possible ? 'Confirm that it is you' : 'You need another recovery link';
+  return possible ? 'Confirm it’s you' : 'You need a new recovery link';
 }
 
-/** Signed in by a link whose time is over, and no password to confirm with: there is nothing to fill in. */
+/** The link that signed this person in has expired, and there is no password to confirm with, so there is no form. */
 function AnotherLink({ site }: { site: Site }): VNode {
   return (
     <section class="next" aria-labelledby="next">
       <h2 id="next">What to do now</h2>
       <p>
-        Your account has no password yet. To choose one, you need another recovery link. <Ask site={site} what="one" />
+        Your account has no password yet. To choose one, you need a new recovery link. <Ask site={site} what="one" />
       </p>
     </section>
   );
 }
 
-/** Whoever has no password, or none any more, cannot get further here: what to do instead. */
+/** What to do without a password. */
 function WithoutPassword({ site, recoveryUrl }: { site: Site; recoveryUrl: string | undefined }): VNode {
   return (
     <section class="aside" aria-labelledby="without-password">
-      <h2 id="without-password">No password yet, or forgotten it?</h2>
+      <h2 id="without-password">No password yet, or forgot it?</h2>
       <p>
         {recoveryUrl === undefined ? (
           <>
-            You need a recovery link, also if you have used one before. <Ask site={site} what="one" />
+            You need a new recovery link. One you’ve already used won’t work again. <Ask site={site} what="one" />
           </>
         ) : (
           <>
-            You need a recovery link, also if you have used one before. <a href={recoveryUrl}>Recover your account</a>
+            Ask for a new recovery link. One you’ve already used won’t work again.{' '}
+            <a href={recoveryUrl}>Recover your account</a>
           </>
         )}
       </p>

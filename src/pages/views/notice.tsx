@@ -11,7 +11,7 @@ const SIGN: Record<NoticeKind, string> = {
 };
 const SPOKEN: Record<NoticeKind, string> = { info: 'Note: ', success: 'Done: ', error: 'Problem: ' };
 
-/** A message about the whole page. Its kind is told by a sign and a word, not by colour alone. */
+/** A message about the whole page. A sign and a word show its kind, not colour alone. */
 export function Notice({ kind, children }: { kind: NoticeKind; children: ComponentChildren }): VNode {
   return (
     <div class={`notice ${kind}`} role={kind === 'error' ? 'alert' : 'status'}>
@@ -33,7 +33,7 @@ export function Sign({ kind }: { kind: NoticeKind }): VNode {
   );
 }
 
-/** The flow's own messages, each in people's words. */
+/** The flow's own messages, in plain words. */
 export function Messages({ messages = [] }: { messages?: readonly UiText[] }): VNode {
   return (
     <>

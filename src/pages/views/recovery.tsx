@@ -10,12 +10,12 @@ import { Messages } from './notice.js';
 interface RecoveryProps {
   site: Site;
   flow: FlowBody;
-  /** whether links and codes can be mailed; without mail the form would only raise hopes */
+  /** whether links and codes can be mailed; without mail the form would be useless */
   mail: boolean;
   signInUrl: string;
 }
 
-/** Messages that say the link that led here is of no use; the second says which words fit. */
+/** Page titles for messages which say that the link doesn't work. */
 const DEAD_LINK: Record<number, string> = {
   [MessageId.RecoveryTokenInvalid]: 'This link no longer works',
   [MessageId.RecoveryFlowExpired]: 'This link has expired',
@@ -23,7 +23,7 @@ const DEAD_LINK: Record<number, string> = {
   [MessageId.RecoveryStateFailure]: 'This link no longer works',
 };
 
-/** The wire names the button that sends a code as it names the one that takes it. */
+/** The API uses the same label for the button that sends a code and the one that submits it. */
 const CODE_ENTERED = { [MessageId.LabelContinue]: 'Continue' };
 
 export function RecoveryPage({ site, flow, mail, signInUrl }: RecoveryProps): VNode {
@@ -38,7 +38,12 @@ export function RecoveryPage({ site, flow, mail, signInUrl }: RecoveryProps): VN
       {forms.length === 0 ? (
         <WithoutForm site={site} again={dead !== undefined} />
       ) : (
-        !sent && (code ? <EnterCode /> : <Offer again={dead !== undefined} />)
+        !sent &&
+        (code ? (
+          <EnterCode />
+        ) : (
+          <Offer again={dead !== undefined} secret={forms.some(({ group }) => group === 'code') ? 'code' : 'link'} />
+        ))
       )}
       {forms.map((form, i) => (
         <FlowForm
@@ -50,7 +55,7 @@ export function RecoveryPage({ site, flow, mail, signInUrl }: RecoveryProps): VN
         />
       ))}
       <p class="aside">
-        {dead ? 'Have you already chosen a new password? ' : 'Do you know your password? '}
+        {dead ? 'Already chosen a new password? ' : 'Know your password? '}
         <a href={signInUrl}>Sign in</a>
       </p>
     </Page>
@@ -64,21 +69,20 @@ function titleOf(dead: UiText | undefined, sent: boolean, code: boolean): string
   return sent ? 'Check your email' : 'Recover your account';
 }
 
-function Offer({ again }: { again: boolean }): VNode {
+function Offer({ again, secret }: { again: boolean; secret: 'code' | 'link' }): VNode {
   return (
     <p class="lead">
-      {again ? 'We can send you a new one. ' : ''}Enter the email address of your account, and we send you what you need
-      to get back in.
+      {again ? 'We can send you a new one. ' : ''}Enter your email address and we’ll send you a recovery {secret}.
     </p>
   );
 }
 
-/** An administrator's code, or one that was mistyped. */
+/** For an administrator's code, or a mistyped one. */
 function EnterCode(): VNode {
-  return <p class="lead">Enter the six digits that you were given. They work once and only for a limited time.</p>;
+  return <p class="lead">Enter the six-digit code you were given. It works once and for a limited time.</p>;
 }
 
-/** No mail, or nothing to fill in: somebody has to hand the link over. */
+/** Without mail, or without a field to fill in, support must hand over the link. */
 function WithoutForm({ site, again }: { site: Site; again: boolean }): VNode {
   return (
     <section class="next" aria-labelledby="next">
@@ -86,7 +90,7 @@ function WithoutForm({ site, again }: { site: Site; again: boolean }): VNode {
       <p>
         <Ask site={site} what={again ? 'a new recovery link' : 'a recovery link'} />
       </p>
-      <p>With it you can sign in once and choose a new password.</p>
+      <p>It signs you in once, so you can choose a new password.</p>
     </section>
   );
 }

@@ -14,15 +14,18 @@ export interface SettingsProps {
   flow: FlowBody;
   /** email address or user name of the account */
   account: string;
-  /** whether the session may still change what lets people in; the database decides it */
+  /** whether the session may still change what lets people in; the database decides */
   privileged: boolean;
-  /** signed in by a recovery link or code: there may be no password to sign in with again */
+  /** signed in with a recovery link or code, so there may be no password to sign in with again */
   recovered: boolean;
-  /** how long the privilege lasts */
+  /** minutes until the privilege ends */
   minutesLeft: number;
-  /** what a new password has to be like */
+  /** the rules for a new password */
   passwordHint: string;
-  /** recoveries hand accounts over, and none is open or was given up: a recovered session has set a credential */
+  /**
+   * recoveries hand accounts over, and this one is neither open nor abandoned: the recovered session has set a
+   * credential
+   */
   handedOver: boolean;
   continueUrl: string;
   signInAgainUrl: string;
@@ -36,12 +39,12 @@ export function SettingsPage(props: SettingsProps): VNode {
   const saved = flow.state === 'success';
   const password = formOf(flow.ui, 'password');
   const [giveUp, suspended] = [formOf(flow.ui, 'hand_over'), formOf(flow.ui, 'still_yours')];
-  // Without privilege, nothing that lets the person in can be changed; nothing else before the account is in new hands.
+  // Without privilege, nothing that lets the person in can be changed. During a hand-over, the profile has to wait.
   const others = ['oidc', 'profile']
     .map((group) => formOf(flow.ui, group))
     .filter((form) => form !== undefined)
     .filter(({ group }) => (group === 'profile' ? giveUp === undefined : privileged));
-  // A refused password wipes the recovery's message from the flow; the person still has to choose one.
+  // A refused password clears the recovery's message from the flow, but the person still has to choose one.
   const choosing =
     privileged &&
     password !== undefined &&
@@ -106,26 +109,26 @@ function Recovered({ account, minutesLeft, open }: SettingsProps & { open: boole
   return (
     <Notice kind="success">
       <p>
-        You are back in your account <strong>{account}</strong>.
+        You’re back in your account <strong>{account}</strong>.
       </p>
       <p>
-        Choose a new password <strong>{inMinutes(minutesLeft)}</strong>. After that, you would have to recover your
-        account again.
+        Choose a new password <strong>{inMinutes(minutesLeft)}</strong>. After that, you’ll need to recover your account
+        again.
       </p>
       {open && <OnThisDevice />}
     </Notice>
   );
 }
 
-/** The privileged time is over: a password has to be entered again, and whoever has none needs another link. */
+/** The privileged time is over: the person must enter the password again, and without one needs a new link. */
 function WindowOver({ site, recovered, signInAgainUrl }: SettingsProps): VNode {
   return (
     <section class="next" aria-labelledby="window-over">
-      <h2 id="window-over">The time for changing your password has run out</h2>
-      <p>To keep your account safe, this is possible only for a while after you have signed in.</p>
+      <h2 id="window-over">Confirm it’s you to change your password</h2>
+      <p>For your security, you can only change it for a while after signing in.</p>
       {recovered && (
         <p>
-          <strong>No password yet?</strong> Then you need another recovery link. <Ask site={site} what="one" />
+          <strong>No password yet?</strong> Then you need a new recovery link. <Ask site={site} what="one" />
         </p>
       )}
       <div class="buttons">
@@ -140,9 +143,9 @@ function WindowOver({ site, recovered, signInAgainUrl }: SettingsProps): VNode {
 interface SectionProps {
   title: string;
   form: FormModel;
-  /** out of the way until somebody wants it; never while something in it was refused */
+  /** collapsed until it is needed; never if it contains an error */
   folded: boolean;
-  /** the page's title already says what it is */
+  /** the page's title already names it */
   bare?: boolean;
   children: VNode;
 }

@@ -10,13 +10,11 @@ interface UndoProps {
   token: string;
 }
 
-/** Where the link leads that an address got when it was replaced. It knows nothing of the link. */
+/** The page that the undo link opens, which an address gets when it is replaced. It reads nothing about the link. */
 export function UndoPage({ site, action, token }: UndoProps): VNode {
   return (
-    <Page site={site} title="Undo the change of addresses">
-      <p class="lead">
-        This gives your account the email addresses back that it had before. Nothing happens until you continue.
-      </p>
+    <Page site={site} title="Undo the address change">
+      <p class="lead">This gives your account its previous email addresses back. Nothing happens until you continue.</p>
       <form action={action} method="post">
         <input type="hidden" name="token" value={token} />
         <div class="buttons">
@@ -25,18 +23,17 @@ export function UndoPage({ site, action, token }: UndoProps): VNode {
           </button>
         </div>
       </form>
-      <p class="aside">You wanted the change? Then close this page: everything stays as it is.</p>
+      <p class="aside">Wanted the change? Close this page, and everything stays as it is.</p>
     </Page>
   );
 }
 
 export function UndonePage({ site }: { site: Site }): VNode {
   return (
-    <Page site={site} title="The change was undone">
-      <p class="lead">Your account has the email addresses back that it had before.</p>
+    <Page site={site} title="The change has been undone">
+      <p class="lead">Your account has its previous email addresses again.</p>
       <p>
-        If you did not ask for the change, somebody else may try again.{' '}
-        <Ask site={site} what="help with your account" />
+        If you didn’t ask for the change, someone else may try again. <Ask site={site} what="help with your account" />
       </p>
     </Page>
   );

@@ -149,7 +149,7 @@ describe('confirm', () => {
 
   test('tells whoever is signed in that another account is next', () => {
     expect(confirm({ signedInAs: 'grace@example.com' })).toContain(
-      'You are signed in as <strong>grace@example.com</strong>',
+      'You’re signed in as <strong>grace@example.com</strong>',
     );
     expect(confirm()).not.toContain('signed in as');
   });
@@ -159,7 +159,7 @@ describe('recovery', () => {
   test('without mail there is no form: the page says whom to ask for a new link', () => {
     const html = recovery(recoveryFlow([{ id: MessageId.RecoveryTokenInvalid }]), false);
     expect(html).not.toContain('<form');
-    expect(html).toContain('Ask <a href="mailto:help@acme.example">help@acme.example</a> for a new recovery link.');
+    expect(html).toContain('Contact <a href="mailto:help@acme.example">help@acme.example</a> for a new recovery link.');
     expect(html).toContain('<h1>This link no longer works</h1>');
   });
 
@@ -183,10 +183,10 @@ describe('recovery', () => {
   test('a sentence or nobody at all as support still makes a sentence', () => {
     const said = recovery(recoveryFlow(), false, { ...site, support: 'Call 1234 or see https://acme.example/help.' });
     expect(said).toContain(
-      'Ask for a recovery link: Call 1234 or see <a href="https://acme.example/help">acme.example/help</a>.',
+      'For a recovery link: Call 1234 or see <a href="https://acme.example/help">acme.example/help</a>.',
     );
     const nobody = recovery(recoveryFlow(), false, { ...site, support: undefined });
-    expect(nobody).toContain('Ask the people who look after your Acme account for a recovery link.');
+    expect(nobody).toContain('Contact support for a recovery link.');
   });
 });
 
@@ -214,7 +214,7 @@ describe('settings', () => {
     const html = settings({ flow: settingsFlow(recovered), privileged: false, recovered: true });
     expect(html).not.toContain('autocomplete="new-password"');
     expect(html).toContain('<a class="main" href="https://id.example/again">');
-    expect(html).toContain('Then you need another recovery link. Ask <a href="mailto:help@acme.example">');
+    expect(html).toContain('Then you need a new recovery link. Contact <a href="mailto:help@acme.example">');
     expect(settings({ privileged: false })).not.toContain('No password yet?');
   });
 
@@ -250,7 +250,7 @@ describe('login', () => {
   });
 
   test('whoever has no password is told what to do', () => {
-    expect(login(loginFlow())).toContain('Ask <a href="mailto:help@acme.example">help@acme.example</a> for one.');
+    expect(login(loginFlow())).toContain('Contact <a href="mailto:help@acme.example">help@acme.example</a> for one.');
     expect(login(loginFlow(), { recoveryUrl: 'https://id.example/r' })).toContain(
       '<a href="https://id.example/r">Recover your account</a>',
     );
@@ -269,13 +269,13 @@ describe('login', () => {
       submitNode('password', 'password', MessageId.LabelSignIn),
     ]);
     const html = login(body, { signOutUrl: '/o' });
-    expect(html).toContain('You are signed in as <strong>ada@example.com</strong>');
+    expect(html).toContain('You’re signed in as <strong>ada@example.com</strong>');
     expect(all(html, /<label[^>]*>([^<]*)/g)).toEqual(['Password']);
   });
 
   test('who has no password to confirm with is not asked for one', () => {
     const html = login(refreshing([]), { signOutUrl: '/o' });
-    expect(html).toContain('<h1>You need another recovery link</h1>');
+    expect(html).toContain('<h1>You need a new recovery link</h1>');
     expect(html).not.toContain('<form');
   });
 });
@@ -308,11 +308,11 @@ describe('an account that is handed over', () => {
   test('names the account, says that it stays on this device, and offers the way back; nothing else can be changed', () => {
     const html = open();
     expect(html).toContain('<strong>ada@example.com</strong>');
-    expect(html).toContain('stays on this device');
+    expect(html).toContain('Finish on this device');
     expect(html).toContain('a code or a new link');
     expect(buttonsOf(html)).toEqual(['Save new password', 'Cancel, my password still works']);
     expect(html).not.toContain('Your details');
-    expect(settings({ flow: settingsFlow(recovered), recovered: true })).not.toContain('stays on this device');
+    expect(settings({ flow: settingsFlow(recovered), recovered: true })).not.toContain('Finish on this device');
   });
 
   test('does not promise the old password to somebody whose account stays locked', () => {
@@ -320,14 +320,14 @@ describe('an account that is handed over', () => {
     const html = settings({ flow: settingsFlow(recovered, [], [email, locked]), recovered: true });
     expect(html).toContain('your account stays locked');
     expect(html).toContain('another recovery link');
-    expect(html).not.toContain('password that you had');
+    expect(html).not.toContain('previous password');
     expect(buttonsOf(html)).toEqual(['Save new password', 'Cancel this recovery']);
-    expect(open()).toContain('password that you had');
+    expect(open()).toContain('previous password');
   });
 
   test('says so also when the form’s first message is gone, and that somebody tried the old password', () => {
     const html = open([{ id: MessageId.OldCredentialTried }]);
-    expect(html).toContain('stays on this device');
+    expect(html).toContain('Finish on this device');
     expect(html).toContain('tried to get in with your old password');
   });
 

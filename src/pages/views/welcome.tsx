@@ -11,18 +11,18 @@ interface WelcomeProps {
     /** email address or user name */
     account: string;
     firstName?: string;
-    /** signed in by a recovery link or code and still allowed to choose a password */
+    /** signed in with a recovery link or code, and still allowed to choose a password */
     mayChoosePassword: boolean;
     signOutUrl?: string;
   };
 }
 
-/** Where people come out when no application asked for them. */
+/** The page for people who didn't come from an application. */
 export function WelcomePage({ site, person, settingsUrl, signInUrl }: WelcomeProps): VNode {
   if (!person) {
     return (
-      <Page site={site} title="You are signed out">
-        <p class="lead">Sign in to see and change your account.</p>
+      <Page site={site} title="You’re signed out">
+        <p class="lead">Sign in to manage your account.</p>
         <div class="buttons">
           <a class="main" href={signInUrl}>
             Sign in
@@ -33,13 +33,14 @@ export function WelcomePage({ site, person, settingsUrl, signInUrl }: WelcomePro
   }
   const { account, firstName, mayChoosePassword, signOutUrl } = person;
   return (
-    <Page site={site} title={firstName === undefined ? 'You are signed in' : `Hello, ${firstName}`}>
+    <Page site={site} title={firstName === undefined ? 'You’re signed in' : `Hello, ${firstName}`}>
       <p class="lead">
-        You are signed in as <strong>{account}</strong>.
+        You’re signed in as <strong>{account}</strong>.
       </p>
       {mayChoosePassword && (
         <Notice kind="info">
-          You came in with a recovery link, which does not work again. If you have not chosen a password yet, do it now.
+          You signed in with a one-time link or code. If you haven’t chosen a new password yet, do it now, so you can
+          sign in next time.
         </Notice>
       )}
       <div class="buttons">
