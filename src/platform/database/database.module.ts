@@ -11,7 +11,7 @@ import { readJsonExactly } from './exact-types.js';
 
 export { type DatabaseOptions } from './database.options.js';
 
-/** Longest a request waits for a free connection, in milliseconds; then it gets a 503. */
+/** Longest a request waits for a free connection, in milliseconds, unless the options say otherwise; then it gets a 503. */
 const CONNECTION_WAIT = 1500;
 /** Milliseconds to keep waiting after the server should have ended a statement: its reply may still be on the way. */
 const WORD_OF_IT = 1000;
@@ -56,7 +56,7 @@ export function createOrm(
       logger: () => undefined,
       debug: false,
       driverOptions: {
-        connectionTimeoutMillis: CONNECTION_WAIT,
+        connectionTimeoutMillis: options.connectionWait ?? CONNECTION_WAIT,
         idleTimeoutMillis: 30_000,
         keepAlive: true,
         application_name: 'regain',

@@ -10,6 +10,8 @@ export interface DatabaseOptions {
   readonly pool: number;
   /** milliseconds after which PostgreSQL cancels a statement; sent as a startup parameter */
   readonly statementTimeout: number;
+  /** longest wait for a free connection, in milliseconds (default: 1500) */
+  readonly connectionWait?: number;
   /** use named prepared statements; turn off behind a transaction pooler that does not support them */
   readonly prepared: boolean;
   /**
