@@ -8,7 +8,27 @@ export {
   type ExtensionMigration,
   type ExtensionOptions,
 } from './platform/extension/index.js';
-export { AdminController, GuestDatabase, InjectDatabase, Scope } from './extensions/index.js';
+export {
+  AdminController,
+  BeforeCredentialChange,
+  BeforeIssue,
+  BeforeRedeem,
+  BeforeSignIn,
+  type Circumstances,
+  GuestDatabase,
+  InjectDatabase,
+  Scope,
+  type VetoListener,
+} from './extensions/index.js';
+export {
+  type CredentialIntent,
+  type Intents,
+  type IssueIntent,
+  type RedeemIntent,
+  type SignInIntent,
+  type Veto,
+} from './platform/vetoes/index.js';
+export { type IdentityView } from './identity/index.js';
 export { type Actor, Answer, CurrentRequest, IdParam, JsonBody, PublicController } from './platform/http/index.js';
 export { BadRequest, Conflict, DomainError, Forbidden, NotFound, Unavailable } from './platform/errors/index.js';
 export { Clock } from './platform/clock/index.js';

@@ -7,6 +7,8 @@ export interface AuditDetail {
   readonly method?: 'password' | 'oidc';
   /** id of the social sign-in provider, as configured or connected */
   readonly provider?: string;
+  /** id of the veto by which an extension refused */
+  readonly veto?: string;
   /** what a new credential, a hand-over or a containment ended, counted by kind */
   readonly ended?: Ended;
 }

@@ -33,6 +33,13 @@ export class AuditDetailResponse {
   @ApiPropertyOptional({ type: String, example: 'google', description: 'id of the social sign-in provider' })
   provider?: string;
 
+  @ApiPropertyOptional({
+    type: String,
+    example: 'vip_approval_missing',
+    description: 'id of the veto by which an extension refused',
+  })
+  veto?: string;
+
   @ApiPropertyOptional({ type: AuditEndedResponse, description: 'what a new credential or a containment ended' })
   ended?: AuditEndedResponse;
 }

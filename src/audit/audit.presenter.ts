@@ -24,9 +24,10 @@ export function presentAuditEvent(event: AuditEventView): AuditEventResponse {
   };
 }
 
-const presentDetail = ({ method, provider, ended }: AuditDetail): AuditDetailResponse => ({
+const presentDetail = ({ method, provider, veto, ended }: AuditDetail): AuditDetailResponse => ({
   ...(method === undefined ? {} : { method }),
   ...(provider === undefined ? {} : { provider }),
+  ...(veto === undefined ? {} : { veto }),
   ...(ended === undefined ? {} : { ended: presentEnded(ended) }),
 });
 

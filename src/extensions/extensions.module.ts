@@ -1,7 +1,11 @@
 import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { type LoadedExtension, schemaOf } from '../platform/extension/index.js';
+import { AuditModule } from '../audit/index.js';
+import { IdentityModule } from '../identity/index.js';
+import { VETOES } from '../platform/vetoes/index.js';
 import { databaseToken, GuestDatabase } from './guest-database.js';
 import { type GuestOrm, type GuestOrmOptions, openGuestOrm } from './guest-orm.js';
+import { EXTENSIONS, VetoRegistry } from './veto-registry.js';
 
 const ORMS = Symbol('ORMS');
 
@@ -20,16 +24,23 @@ export class ExtensionsModule implements OnApplicationShutdown {
     const own = [...extensions.flatMap(sectionOf), ...extensions.map(databaseOf)];
     return {
       module: ExtensionsModule,
-      imports: extensions.flatMap(({ definition }) => [...(definition.modules ?? [])]),
+      imports: [
+        AuditModule,
+        IdentityModule,
+        ...extensions.flatMap(({ definition }) => [...(definition.modules ?? [])]),
+      ],
       providers: [
         {
           provide: ORMS,
           useFactory: () =>
             new Map(extensions.map(({ definition }) => [definition.name, openGuestOrm(definition, database)])),
         },
+        { provide: EXTENSIONS, useValue: extensions },
+        VetoRegistry,
+        { provide: VETOES, useExisting: VetoRegistry },
         ...own,
       ],
-      exports: own.map((provider) => (provider as { provide: symbol }).provide),
+      exports: [VETOES, ...own.map((provider) => (provider as { provide: symbol }).provide)],
     };
   }
 

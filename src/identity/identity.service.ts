@@ -3,6 +3,7 @@ import { AuditService } from '../audit/index.js';
 import { Turns } from '../platform/clock/index.js';
 import { Database } from '../platform/database/index.js';
 import { RATE_LIMITER, type RateLimiter } from '../platform/rate-limit/index.js';
+import { type CredentialIntent, VETOES, type Vetoes } from '../platform/vetoes/index.js';
 import { AddressRequired, AddressUndoRefused, TraitsInvalid } from './identity.errors.js';
 import { DomainError, MissingRow } from '../platform/errors/index.js';
 import { isUuid } from '../platform/flow/index.js';
@@ -47,6 +48,7 @@ export class IdentityService {
     private readonly ways: SuspendedWays,
     private readonly keep: KeepSuspended,
     private readonly remove: SuspendedRemoval,
+    @Inject(VETOES) private readonly vetoes: Vetoes,
   ) {}
 
   /** @throws MissingRow */
@@ -120,6 +122,7 @@ export class IdentityService {
     given?: GivenCredentials,
   ): Promise<IdentityView> {
     if (!isUuid(id)) throw new MissingRow();
+    if (given) await this.#ask(id, 'imported', 'credentials.changed');
     await this.updateIdentity.run(id, change, given && (await this.credentialNews.of(id, given)));
     return this.get(id);
   }
@@ -130,7 +133,14 @@ export class IdentityService {
    */
   async deleteCredential(id: string, type: string, identifier?: string): Promise<void> {
     if (!isUuid(id)) throw new MissingRow();
+    await this.#ask(id, 'removed', 'credentials.deleted');
     await this.removeCredential.run(id, type, identifier);
+  }
+
+  /** @throws Vetoed, Unavailable; of an identity that is not there, the step says so */
+  async #ask(identityId: string, change: CredentialIntent['change'], action: string): Promise<void> {
+    if (!this.vetoes.listens('beforeCredentialChange') || !(await this.find(identityId))) return;
+    await this.vetoes.ask('beforeCredentialChange', { action, identityId, change });
   }
 
   /**

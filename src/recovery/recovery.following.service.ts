@@ -12,6 +12,7 @@ import {
   wantsJson,
 } from '../platform/http/index.js';
 import { RATE_LIMITER, type RateLimiter } from '../platform/rate-limit/index.js';
+import { Vetoed } from '../platform/vetoes/index.js';
 import { MessageId } from '../platform/ui/index.js';
 import { type LinkParts, linkParts } from './flow/link-parts.js';
 import type { RecoveryFlowView } from './flow/recovery-flow.view.js';
@@ -76,8 +77,25 @@ export class RecoveryFollowing {
 
   async #redeem(caller: Caller, link: LinkParts, nonce: string | null): Promise<FollowOutcome> {
     if (!this.selfservice.methods.link.enabled) throw new MethodDisabled();
-    const redeemed = await this.redeem.run(caller, link, nonce);
+    const redeemed = await this.#allowed(caller, link, nonce);
+    if (redeemed instanceof Vetoed) return this.#vetoed(caller, link, redeemed);
     return redeemed ? { kind: 'redeemed', ...redeemed } : this.#refuse(caller, link);
+  }
+
+  async #allowed(caller: Caller, link: LinkParts, nonce: string | null) {
+    try {
+      return await this.redeem.run(caller, link, nonce);
+    } catch (error) {
+      if (error instanceof Vetoed) return error;
+      throw error;
+    }
+  }
+
+  /** The link stays good: a new flow says why it does not work yet. @throws Vetoed where JSON is wanted; TooManyRequests */
+  async #vetoed(caller: Caller, link: LinkParts, vetoed: Vetoed): Promise<FollowOutcome> {
+    await this.limiter.take(['link_network']);
+    if (wantsJson(caller)) throw vetoed;
+    return this.#invalid({ id: link.flow }, caller, vetoed.toMessage());
   }
 
   /**
@@ -110,7 +128,7 @@ export class RecoveryFollowing {
   }
 
   async #invalid(
-    { id }: RecoveryFlowView,
+    { id }: Pick<RecoveryFlowView, 'id'>,
     caller: Caller,
     message: StoredMessage = { id: MessageId.RecoveryTokenInvalid },
   ): Promise<FollowOutcome> {

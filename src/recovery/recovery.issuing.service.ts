@@ -1,7 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { RegainConfig, SelfServiceConfig } from '../config/index.js';
-import { MethodDisabled } from '../platform/flow/index.js';
+import { isUuid, MethodDisabled } from '../platform/flow/index.js';
 import { CurrentRequest } from '../platform/http/index.js';
+import { VETOES, type Vetoes } from '../platform/vetoes/index.js';
 import type { DeliveryRequest } from './flow/delivery.js';
 import { idempotentCall } from './flow/idempotency.js';
 import type { GrantKind } from './hot/create-grant.js';
@@ -51,6 +52,7 @@ export class RecoveryIssuing {
     private readonly current: CurrentRequest,
     private readonly selfservice: SelfServiceConfig,
     private readonly regain: RegainConfig,
+    @Inject(VETOES) private readonly vetoes: Vetoes,
   ) {}
 
   /** @throws MethodDisabled, OnlyDelivery, NobodyGetsIt, IdempotencyKeyReused, OfNoUse, and the errors of the steps */
@@ -63,6 +65,7 @@ export class RecoveryIssuing {
     const earlier = call && (await this.findEarlierCall.run(call));
     if (call && earlier) return { issued: this.issueLink.again(call, earlier), shown, repeated: true, warnings };
     const consequences = this.consequences.of(handover);
+    await this.#ask('link', identityId, handover);
     const delivery = await this.#delivery('link', identityId, handover, shown);
     return {
       issued: await this.issueLink.run(request, delivery, call, consequences),
@@ -82,6 +85,7 @@ export class RecoveryIssuing {
     const earlier = call && (await this.findEarlierCall.run(call));
     if (call && earlier) return { issued: this.issueCode.again(call, earlier), shown, repeated: true, warnings };
     const consequences = this.consequences.of(handover);
+    await this.#ask('code', identityId, handover);
     const delivery = await this.#delivery('code', identityId, handover, shown);
     return {
       issued: await this.issueCode.run(request, delivery, call, consequences),
@@ -89,6 +93,13 @@ export class RecoveryIssuing {
       repeated: false,
       warnings,
     };
+  }
+
+  /** @throws Vetoed, Unavailable */
+  async #ask(kind: GrantKind, identityId: string | undefined, { deliver }: Handover): Promise<void> {
+    if (identityId === undefined || !isUuid(identityId)) return; // the step says so
+    const intent = { action: `recovery.${kind}.created`, identityId, kind, deliver: deliver !== undefined };
+    await this.vetoes.ask('beforeIssue', intent);
   }
 
   #allowed(kind: GrantKind): void {

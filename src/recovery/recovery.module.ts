@@ -11,6 +11,7 @@ import { CountGuess } from './hot/count-guess.js';
 import { CreateGrant } from './hot/create-grant.js';
 import { RedeemCodeStatement } from './hot/redeem-code.js';
 import { FindMailbox } from './hot/find-mailbox.js';
+import { FindRedeemable } from './hot/find-redeemable.js';
 import { RedeemLinkStatement } from './hot/redeem-link.js';
 import { SendSecret } from './hot/send-secret.js';
 import { RecoveryAnswers } from './recovery.answers.js';
@@ -71,6 +72,7 @@ import { TakeMailBudget } from './steps/take-mail-budget.js';
     CreateGrant,
     SendSecret,
     CountGuess,
+    FindRedeemable,
     CountAccountGuess,
     AdoptLongCode,
     TakeMailBudget,

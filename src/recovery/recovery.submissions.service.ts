@@ -12,6 +12,7 @@ import {
   UnreadableForm,
 } from '../platform/http/index.js';
 import { RATE_LIMITER, type RateLimiter } from '../platform/rate-limit/index.js';
+import { Vetoed } from '../platform/vetoes/index.js';
 import { MessageId } from '../platform/ui/index.js';
 import { nobodysAddress, readAddress, type SubmittedAddress } from './flow/address.js';
 import type { Choosing } from './flow/choosing.js';
@@ -148,14 +149,14 @@ export class RecoverySubmissions {
 
   async #code(flow: RecoveryFlowView, caller: Caller, code: string): Promise<SubmitOutcome> {
     await this.limiter.take(['code_network']);
-    const verdict = await this.redeemCode.run(caller, flow, code, () => this.#mayGuess(flow));
+    const verdict = await this.#verdict(caller, flow, code);
     switch (verdict.kind) {
+      case 'vetoed':
+        return this.#shown(flow, caller, verdict.message);
       case 'too_often':
         return this.#over(flow, caller, 'too_often');
-      case 'wrong': {
-        const shown = await this.refuse.run(flow, { messages: [{ id: MessageId.RecoveryCodeInvalid }] });
-        return { kind: 'taken', flow: shown, csrfToken: this.csrf.tokenFor(shown, caller) };
-      }
+      case 'wrong':
+        return this.#shown(flow, caller, { id: MessageId.RecoveryCodeInvalid });
       case 'right': {
         const passed = { ...flow, state: 'passed_challenge', messages: [], nodeMessages: {} };
         const { settingsFlowId, sessionToken, csrf } = verdict;
@@ -163,6 +164,21 @@ export class RecoverySubmissions {
         return { kind: 'recovered', flow: passed, csrfToken, settingsFlowId, sessionToken, cookie: csrf?.cookie };
       }
     }
+  }
+
+  async #verdict(caller: Caller, flow: RecoveryFlowView, code: string) {
+    try {
+      return await this.redeemCode.run(caller, flow, code, () => this.#mayGuess(flow));
+    } catch (error) {
+      if (!(error instanceof Vetoed)) throw error;
+      return { kind: 'vetoed', message: error.toMessage() } as const;
+    }
+  }
+
+  /** The form goes on, with why not. */
+  async #shown(flow: RecoveryFlowView, caller: Caller, message: StoredMessage): Promise<SubmitOutcome> {
+    const shown = await this.refuse.run(flow, { messages: [message] });
+    return { kind: 'taken', flow: shown, csrfToken: this.csrf.tokenFor(shown, caller) };
   }
 
   /**

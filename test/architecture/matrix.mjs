@@ -15,11 +15,11 @@ export const MAY_USE = {
   access: ['config', 'audit'],
   courier: ['config', 'audit'],
   identity: ['config', 'audit', 'courier'],
+  extensions: ['config', 'audit', 'identity'],
   session: ['config', 'audit', 'identity'],
   'self-service': PERSON,
   recovery: [...PERSON, 'self-service'],
   'kratos-import': ['config', 'audit', 'identity', 'session'],
-  extensions: ['config'],
   purge: [],
   pages: [...PERSON, 'self-service', 'recovery'],
   cli: [

@@ -6,6 +6,7 @@ import { PurgeService } from '../../src/purge/index.js';
 import { mentions, piecesOf, strangers } from '../architecture/ownership.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { newLink } from '../support/links.js';
+import { listening } from '../support/listening.js';
 import { person, signIn, signInBrowser } from '../support/sign-in.js';
 
 /* Collects every statement that the application sends, and plans it for tables of realistic size. */
@@ -54,7 +55,10 @@ const asked = new Map<string, string>();
 beforeAll(async () => {
   const recovery = { redeem_on: 'get', hand_over: false };
   const flows = { recovery: { notify_unknown_recipients: true } };
-  app = await startTestApp({ config: { regain: { recovery }, selfservice: { flows }, courier: SMTP } });
+  app = await startTestApp({
+    extensions: [listening],
+    config: { regain: { recovery }, selfservice: { flows }, courier: SMTP },
+  });
   for (const [table, rows] of Object.entries(FILL))
     await app.sql(`INSERT INTO ${table} ${rows} FROM generate_series(1, ${ROWS}) AS n`);
   await app.sql('ANALYZE');

@@ -34,6 +34,7 @@ export const MessageId = {
   LabelRemove: 1_079_003,
   LabelCancelContained: 1_079_004,
   Generic: 4_000_001,
+  RefusedByExtension: 4_009_001,
   PropertyMissing: 4_000_002,
   TooShort: 4_000_003,
   PatternMismatch: 4_000_004,
@@ -180,6 +181,7 @@ const TEXTS: Record<number, Text> = {
   [MessageId.AccountDisabled]: text('This account has been disabled. Please contact support for assistance.'),
   [MessageId.AccountBeingRecovered]: (c) =>
     `This account is being recovered. If that is you, finish with the recovery link or code. Otherwise try again in ${say(c, 'minutes')} minutes.`,
+  [MessageId.RefusedByExtension]: (c) => String(say(c, 'reason')),
   [MessageId.AccountContained]: text('This account is locked until it has been recovered. Please contact support.'),
   [MessageId.OldCredentialTried]: text('Someone tried to sign in with your old password or a connected account.'),
   [MessageId.SettingsAfterCredential]: text(

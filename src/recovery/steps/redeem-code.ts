@@ -11,6 +11,8 @@ import type { RecoveryFlowView } from '../flow/recovery-flow.view.js';
 import { codeRequestUrl } from '../flow/request-url.js';
 import { AdoptLongCode } from '../hot/adopt-long-code.js';
 import { CountGuess } from '../hot/count-guess.js';
+import { VETOES, type Vetoes } from '../../platform/vetoes/index.js';
+import { FindRedeemable } from '../hot/find-redeemable.js';
 import { RedeemCodeStatement } from '../hot/redeem-code.js';
 import { TraceRefusal } from '../trace-refusal.js';
 
@@ -40,6 +42,8 @@ export class RedeemCode {
     private readonly selfservice: SelfServiceConfig,
     @Inject(KEY_RING) private readonly keys: KeyRing,
     @Inject(CSRF) private readonly csrf: Csrf,
+    private readonly redeemable: FindRedeemable,
+    @Inject(VETOES) private readonly vetoes: Vetoes,
   ) {}
 
   /**
@@ -57,6 +61,8 @@ export class RedeemCode {
     const long = this.#long(flow, code);
     if (counted && long) await this.adopt.run(flow.id, long.macs, long.address);
     const compares = counted && (long !== undefined || (await mayGuess()));
+    const digests = long?.macs ?? this.keys.macs('code', flow.id, typedCode(code)).map(({ mac }) => mac);
+    if (compares) await this.#ask(flow.id, digests);
     const sessionToken = newSessionToken(this.random);
     const previous = this.sessions.tokenOf(caller);
     const brought = flow.type === 'browser' ? this.csrf.seed(caller) : undefined;
@@ -64,7 +70,7 @@ export class RedeemCode {
     const redeemed = await this.statement[compares ? 'run' : 'again'](
       {
         flowId: flow.id,
-        digests: long?.macs ?? this.keys.macs('code', flow.id, typedCode(code)).map(({ mac }) => mac),
+        digests,
         sessionTokenDigest: digest(sessionToken),
         csrfDigest: seed?.digest ?? null,
         nonceDigest: brought === undefined ? null : digest(brought),
@@ -89,6 +95,13 @@ export class RedeemCode {
     const address = flow.email === null ? undefined : readAddress(flow.email)?.normalized;
     if (typed === undefined || address === undefined) return undefined;
     return { macs: this.keys.macs('code', 'address', address, typed).map(({ mac }) => mac), address };
+  }
+
+  /** Of right codes only, after the guess was counted. @throws Vetoed, Unavailable */
+  async #ask(flowId: string, digests: readonly Buffer[]): Promise<void> {
+    if (!this.vetoes.listens('beforeRedeem')) return;
+    const found = await this.redeemable.code(flowId, digests);
+    if (found) await this.vetoes.ask('beforeRedeem', { action: 'recovery.code.redeemed', kind: 'code', ...found });
   }
 
   async #refused(flow: RecoveryFlowView, kind: 'wrong' | 'too_often'): Promise<CodeVerdict> {

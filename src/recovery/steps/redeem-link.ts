@@ -4,6 +4,8 @@ import { type Caller, CSRF, type Csrf, CurrentRequest } from '../../platform/htt
 import { digest } from '../../platform/keys/index.js';
 import { Random } from '../../platform/random/index.js';
 import { newSessionToken, SessionService } from '../../session/index.js';
+import { VETOES, type Vetoes } from '../../platform/vetoes/index.js';
+import { FindRedeemable } from '../hot/find-redeemable.js';
 import { RedeemLinkStatement } from '../hot/redeem-link.js';
 import type { LinkParts } from '../flow/link-parts.js';
 import { linkRequestUrl } from '../flow/request-url.js';
@@ -25,7 +27,9 @@ export class RedeemLink {
     private readonly current: CurrentRequest,
     private readonly random: Random,
     private readonly urls: Urls,
+    private readonly redeemable: FindRedeemable,
     @Inject(CSRF) private readonly csrf: Csrf,
+    @Inject(VETOES) private readonly vetoes: Vetoes,
   ) {}
 
   /**
@@ -33,6 +37,7 @@ export class RedeemLink {
    * @param nonce of the confirmation, or null if none is required
    */
   async run(caller: Caller, link: LinkParts, nonce: string | null): Promise<Redeemed | undefined> {
+    await this.#ask(link);
     const sessionToken = newSessionToken(this.random);
     const previous = this.sessions.tokenOf(caller);
     const seed = this.csrf.renew();
@@ -53,5 +58,12 @@ export class RedeemLink {
       return undefined;
     }
     return { settingsFlowId: redeemed.settingsFlowId, cookies: [seed.cookie, this.sessions.cookie(sessionToken)] };
+  }
+
+  /** Of good links only: a wrong one is refused by the statement, as if nobody listened. @throws Vetoed, Unavailable */
+  async #ask(link: LinkParts): Promise<void> {
+    if (!this.vetoes.listens('beforeRedeem')) return;
+    const found = await this.redeemable.link(link.flow, digest(link.token));
+    if (found) await this.vetoes.ask('beforeRedeem', { action: 'recovery.link.redeemed', kind: 'link', ...found });
   }
 }

@@ -3,6 +3,7 @@ import { BadRequest, MissingRow } from '../../platform/errors/index.js';
 import { isUuid } from '../../platform/flow/index.js';
 import { type Caller, CSRF, type Csrf, type FormFields } from '../../platform/http/index.js';
 import { SessionService, type SessionView } from '../../session/index.js';
+import { VETOES, type Vetoes, vetoOf } from '../../platform/vetoes/index.js';
 import type { LoginArrival } from '../social/social.view.js';
 import { CompleteLogin } from './hot/complete-login.js';
 import { LoginChecks, type LoginVerdict, type RightPerson } from './login.checks.service.js';
@@ -24,6 +25,7 @@ export class LoginSubmissions {
     private readonly sessions: SessionService,
     private readonly waysOn: LoginWaysOn,
     @Inject(CSRF) private readonly csrf: Csrf,
+    @Inject(VETOES) private readonly vetoes: Vetoes,
   ) {}
 
   /** @throws BadRequest, MissingRow, CsrfViolation, TooManyRequests, Unavailable */
@@ -75,6 +77,8 @@ export class LoginSubmissions {
     const { identityId, accessEpoch, method } = person;
     const provider = person.method === 'oidc' ? person.provider : undefined;
     const confirms = old?.identity.id === identityId ? old.id : undefined;
+    const veto = await vetoOf(() => this.vetoes.ask('beforeSignIn', { action: 'session.login', identityId, method }));
+    if (veto) return this.#refuse(flow, caller, { messages: [veto], activeMethod: method });
     const right = { flowId: flow.id, identityId, accessEpoch, method, provider, confirms };
     const { token, held } = await this.completeLogin.run(right);
     if (held) return this.#refuse(flow, caller, await this.checks.held(person, held));

@@ -1,14 +1,15 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { SelfServiceConfig } from '../../config/index.js';
 import { IdentityService, type IdentityView } from '../../identity/index.js';
 import { MethodDisabled } from '../../platform/flow/index.js';
 import { type Caller, type FormFields, formText } from '../../platform/http/index.js';
+import { type CredentialIntent, VETOES, type Vetoes, vetoOf } from '../../platform/vetoes/index.js';
 import { MessageId } from '../../platform/ui/index.js';
 import { SessionService, type SessionView } from '../../session/index.js';
 import { RememberOwner } from '../login/index.js';
 import type { SettingsArrival } from '../social/social.view.js';
 import type { SettingsMethod, Submission } from './flow/change.js';
-import { methodUnknown } from './flow/refusals.js';
+import { accountRefused, methodUnknown } from './flow/refusals.js';
 import type { Refusal, SettingsFlowView } from './flow/settings-flow.view.js';
 import { SettingsFlows } from './persistence/settings-flows.js';
 import { type AccountStep, SettingsAccounts } from './settings.accounts.service.js';
@@ -36,6 +37,7 @@ export class SettingsChanges {
     private readonly selfservice: SelfServiceConfig,
     private readonly waysOn: SettingsWaysOn,
     private readonly rememberOwner: RememberOwner,
+    @Inject(VETOES) private readonly vetoes: Vetoes,
   ) {}
 
   /** @throws MethodDisabled, ChangeRefused */
@@ -75,6 +77,8 @@ export class SettingsChanges {
     arrival: SettingsArrival,
     caller: Caller,
   ): Promise<SettingsOutcome> {
+    const vetoed = 'account' in arrival ? await this.#vetoed(flow, 'social_connected') : undefined;
+    if (vetoed) return this.refused(flow, session.identity, vetoed);
     const step = await this.accounts.finish(submission(flow, session), arrival);
     return this.#accountDone(flow, session, step, caller);
   }
@@ -87,7 +91,9 @@ export class SettingsChanges {
   ): Promise<SettingsOutcome> {
     this.#mustBeEnabled('password');
     if (!session.privileged) return this.#refreshRequired(flow);
-    const refusal = await this.setPassword.run(submission(flow, session), formText(form, 'password') ?? '');
+    const refusal =
+      (await this.#vetoed(flow, 'password')) ??
+      (await this.setPassword.run(submission(flow, session), formText(form, 'password') ?? ''));
     return refusal
       ? this.refused(flow, session.identity, refusal)
       : this.#saved('password', flow, session.identity, caller, true);
@@ -136,6 +142,8 @@ export class SettingsChanges {
     if (!wish) refuseFactors(form);
     if (!wish) return this.refused(flow, session.identity, methodUnknown(flow));
     if (!session.privileged) return this.#refreshRequired(flow);
+    const vetoed = 'unlink' in wish ? await this.#vetoed(flow, 'social_disconnected') : undefined;
+    if (vetoed) return this.refused(flow, session.identity, vetoed);
     const step = await this.accounts.begin(submission(flow, session), wish, form, caller);
     return this.#accountDone(flow, session, step, caller);
   }
@@ -154,6 +162,17 @@ export class SettingsChanges {
       case 'saved':
         return this.#saved('oidc', { ...flow, activeMethod: 'oidc' }, session.identity, caller, true);
     }
+  }
+
+  /** Asked of who may change it, before anything is changed; when it says no, the form says why. @throws Unavailable */
+  async #vetoed(
+    flow: SettingsFlowView,
+    change: Exclude<CredentialIntent['change'], 'imported' | 'removed'>,
+  ): Promise<Refusal | undefined> {
+    const { identityId } = flow;
+    const intent = { action: CHANGES[change], identityId, change };
+    const message = await vetoOf(() => this.vetoes.ask('beforeCredentialChange', intent));
+    return message && accountRefused(flow, message);
   }
 
   #mustBeEnabled(method: SettingsMethod): void {
@@ -202,5 +221,11 @@ function refuseFactors(form: FormFields): void {
   const asked = Object.entries(form).some(([name, value]) => FACTOR.test(name) && Boolean(value));
   if (asked || form['method'] === 'totp') throw new MethodDisabled();
 }
+
+const CHANGES = {
+  password: 'credentials.password.set',
+  social_connected: 'credentials.oidc.connected',
+  social_disconnected: 'credentials.oidc.disconnected',
+} as const;
 
 const submission = (flow: SettingsFlowView, session: SessionView): Submission => ({ flow, sessionId: session.id });
