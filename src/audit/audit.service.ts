@@ -80,13 +80,13 @@ export class AuditService {
    * @throws PageTokenInvalid
    */
   async list(filter: AuditFilter): Promise<AuditPage> {
-    const after = filter.pageToken === undefined ? undefined : this.pageTokens.open(filter.pageToken, filter);
+    const after = filter.pageToken === undefined ? undefined : this.pageTokens.verify(filter.pageToken, filter);
     const rows = await this.db.read((em) =>
       em.find(AuditEventRow, where(filter, after), { orderBy: { id: 'desc' }, limit: filter.pageSize + 1 }),
     );
     const events = rows.slice(0, filter.pageSize).map(viewOf);
     const last = rows.length > events.length ? events.at(-1) : undefined;
-    return { events, ...(last ? { nextPageToken: this.pageTokens.seal(last.id, filter) } : {}) };
+    return { events, ...(last ? { nextPageToken: this.pageTokens.sign(last.id, filter) } : {}) };
   }
 }
 

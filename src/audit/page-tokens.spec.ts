@@ -11,14 +11,14 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 describe('a page token', () => {
   test('returns the signed id, whatever the size of the next page', () => {
-    expect(tokens.open(tokens.seal(ID, ALL), { pageSize: 7 })).toBe(ID);
+    expect(tokens.verify(tokens.sign(ID, ALL), { pageSize: 7 })).toBe(ID);
   });
 
   test('with any character changed is rejected', () => {
-    const token = tokens.seal(ID, ALL);
+    const token = tokens.sign(ID, ALL);
     for (let i = 0; i < token.length; i++) {
       for (const other of ALPHABET.replace(token[i]!, '')) {
-        expect(() => tokens.open(token.slice(0, i) + other + token.slice(i + 1), ALL)).toThrow(PageTokenInvalid);
+        expect(() => tokens.verify(token.slice(0, i) + other + token.slice(i + 1), ALL)).toThrow(PageTokenInvalid);
       }
     }
   });
@@ -32,9 +32,9 @@ describe('a page token', () => {
     ['a padded one', (token: string) => `${token}=`],
     ['one in another alphabet', (token: string) => `${token.slice(0, -1)}+`],
     ['one with a line end', (token: string) => `${token}\n`],
-    ['one signed with another secret', () => withSecrets('another-secret-of-the-tests-0002').seal(ID, ALL)],
+    ['one signed with another secret', () => withSecrets('another-secret-of-the-tests-0002').sign(ID, ALL)],
   ])('%s is rejected', (_, forge) => {
-    expect(() => tokens.open(forge(tokens.seal(ID, ALL)), ALL)).toThrow(PageTokenInvalid);
+    expect(() => tokens.verify(forge(tokens.sign(ID, ALL)), ALL)).toThrow(PageTokenInvalid);
   });
 
   test.each([
@@ -46,14 +46,14 @@ describe('a page token', () => {
     { action: '' },
   ])('is valid only for its filters: %j', (filter) => {
     const filtered = { ...filter, pageSize: 100 };
-    expect(tokens.open(tokens.seal(ID, filtered), filtered)).toBe(ID);
-    expect(() => tokens.open(tokens.seal(ID, ALL), filtered)).toThrow(PageTokenInvalid);
-    expect(() => tokens.open(tokens.seal(ID, filtered), ALL)).toThrow(PageTokenInvalid);
+    expect(tokens.verify(tokens.sign(ID, filtered), filtered)).toBe(ID);
+    expect(() => tokens.verify(tokens.sign(ID, ALL), filtered)).toThrow(PageTokenInvalid);
+    expect(() => tokens.verify(tokens.sign(ID, filtered), ALL)).toThrow(PageTokenInvalid);
   });
 
   test('of an older secret is valid until that secret is removed', () => {
     const rotated = withSecrets('the-newer-secret-of-the-tests-03', 'a-secret-of-the-tests-only-0001');
-    expect(rotated.open(tokens.seal(ID, ALL), ALL)).toBe(ID);
-    expect(() => tokens.open(rotated.seal(ID, ALL), ALL)).toThrow(PageTokenInvalid);
+    expect(rotated.verify(tokens.sign(ID, ALL), ALL)).toBe(ID);
+    expect(() => tokens.verify(rotated.sign(ID, ALL), ALL)).toThrow(PageTokenInvalid);
   });
 });

@@ -8,16 +8,16 @@ import type { AuditFilter } from './audit.filter.js';
 export class AuditPageTokens {
   constructor(private readonly tokens: PageTokens) {}
 
-  seal(id: string, filter: AuditFilter): string {
-    return this.tokens.seal(listOf(filter), id);
+  sign(id: string, filter: AuditFilter): string {
+    return this.tokens.sign(listOf(filter), id);
   }
 
   /**
    * The id in the token.
    * @throws PageTokenInvalid
    */
-  open(token: string, filter: AuditFilter): string {
-    const id = this.tokens.open(listOf(filter), token);
+  verify(token: string, filter: AuditFilter): string {
+    const id = this.tokens.verify(listOf(filter), token);
     if (!isUuid(id)) throw new PageTokenInvalid();
     return id;
   }

@@ -8,7 +8,7 @@ import { Random } from '../platform/random/index.js';
 import type { AuditDetail } from './audit.detail.js';
 import { detailValue, eventValues, insertEvent } from './sql.js';
 
-export interface Refusal {
+export interface RefusedAction {
   readonly action: string;
   readonly targetType: string | null;
   readonly targetId: string | null;
@@ -29,7 +29,7 @@ const SEVERAL: Actor = { type: 'several' };
 interface Series {
   readonly group: string;
   waiting: number;
-  latest: Refusal;
+  latest: RefusedAction;
   timer: NodeJS.Timeout;
 }
 
@@ -69,7 +69,7 @@ export class Refusals implements BeforeApplicationShutdown {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  add(refusal: Refusal): void {
+  add(refusal: RefusedAction): void {
     this.#outside(() => this.#add(refusal));
   }
 
@@ -87,7 +87,7 @@ export class Refusals implements BeforeApplicationShutdown {
     await this.flush();
   }
 
-  #add(refusal: Refusal): void {
+  #add(refusal: RefusedAction): void {
     const [own, shared] = groupsOf(refusal);
     const alone = this.#groups.has(own) || this.#series.size < MOST_SERIES;
     const group = alone ? own : shared;
@@ -131,7 +131,7 @@ export class Refusals implements BeforeApplicationShutdown {
     else this.#groups.set(group, others);
   }
 
-  #write({ action, targetType, targetId, grantId, detail, context }: Refusal, times: number): void {
+  #write({ action, targetType, targetId, grantId, detail, context }: RefusedAction, times: number): void {
     const counted = { ...context, reason: `refused ${times} ${times === 1 ? 'time' : 'times'}` };
     const values = {
       id: this.random.uuidV7(this.clock.now()),
@@ -152,13 +152,13 @@ export class Refusals implements BeforeApplicationShutdown {
 }
 
 /** The group of the refusal's own network, and the one that networks share if too many are refused at once. */
-function groupsOf({ action, detail, context }: Refusal): [own: string, shared: string] {
+function groupsOf({ action, detail, context }: RefusedAction): [own: string, shared: string] {
   const what = [action, detail?.method, detail?.provider];
   return [JSON.stringify([...what, context.network]), JSON.stringify([...what, null])];
 }
 
 /** The caller and target that a row of its own would name. */
-const namesIn = ({ context: { actor }, targetType, targetId, grantId }: Refusal): unknown[] => [
+const namesIn = ({ context: { actor }, targetType, targetId, grantId }: RefusedAction): unknown[] => [
   actor.type,
   actor.id,
   targetType,
@@ -167,7 +167,7 @@ const namesIn = ({ context: { actor }, targetType, targetId, grantId }: Refusal)
 ];
 
 /** The refusal as one of several, without what differs between them. */
-const withoutNames = (refusal: Refusal, oneNetwork: boolean): Refusal => ({
+const withoutNames = (refusal: RefusedAction, oneNetwork: boolean): RefusedAction => ({
   ...refusal,
   targetId: null,
   grantId: null,

@@ -60,15 +60,15 @@ export class CourierService {
    * @throws PageTokenRefused
    */
   async list({ pageSize, pageToken, status, recipient }: MessageQuery): Promise<MessagePage> {
-    const { at, id } = this.pageTokens.open(pageToken);
+    const { at, id } = this.pageTokens.verify(pageToken);
     const values = { recipient, at, id, limit: pageSize + 1 };
     const rows = await this.db.run<Row>(list(status, recipient !== undefined), values);
     const shown = rows.slice(0, pageSize);
     const last = rows.length > pageSize ? shown.at(-1) : undefined;
     return {
       messages: await inTurns(shown, (row) => this.#view(row)),
-      firstPageToken: this.pageTokens.seal(),
-      nextPageToken: last && this.pageTokens.seal(last),
+      firstPageToken: this.pageTokens.sign(),
+      nextPageToken: last && this.pageTokens.sign(last),
     };
   }
 

@@ -17,14 +17,14 @@ export class MessagePageTokens {
   constructor(private readonly tokens: PageTokens) {}
 
   /** @param last message of the page; absent: a token for the first page */
-  seal(last: TimePosition = NEWEST): string {
-    return this.tokens.seal(LIST, writePosition(last));
+  sign(last: TimePosition = NEWEST): string {
+    return this.tokens.sign(LIST, writePosition(last));
   }
 
   /** @throws PageTokenRefused */
-  open(token: string | undefined): TimePosition {
+  verify(token: string | undefined): TimePosition {
     if (token === undefined) return NEWEST;
-    const position = readPosition(this.tokens.open(LIST, token) ?? '');
+    const position = readPosition(this.tokens.verify(LIST, token) ?? '');
     if (position === undefined) throw new PageTokenRefused();
     return position;
   }

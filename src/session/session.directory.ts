@@ -67,8 +67,8 @@ export class SessionDirectory {
     const last = rows.length > sessions.length ? shown[sessions.length - 1] : undefined;
     return {
       sessions: sessions.filter((session) => session !== undefined),
-      firstPageToken: this.pageTokens.seal(list, BEFORE_ALL),
-      ...(last === undefined ? {} : { nextPageToken: this.pageTokens.seal(list, last.id) }),
+      firstPageToken: this.pageTokens.sign(list, BEFORE_ALL),
+      ...(last === undefined ? {} : { nextPageToken: this.pageTokens.sign(list, last.id) }),
     };
   }
 
@@ -157,12 +157,12 @@ export class SessionDirectory {
       total: identity === undefined ? 0 : await this.reader.count(whose),
       page: number,
       size,
-      token: (other) => this.pageTokens.seal(list, String(other)),
+      token: (other) => this.pageTokens.sign(list, String(other)),
     };
   }
 
   #open(list: PagedList, token: string): string {
-    const position = this.pageTokens.open(list, token);
+    const position = this.pageTokens.verify(list, token);
     if (position === undefined)
       throw new SessionQueryRefused('page_token', 'is invalid, do not craft your own page tokens');
     return position;

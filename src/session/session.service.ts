@@ -99,7 +99,7 @@ export class SessionService {
   }
 
   /** Ends the identity's other sessions; resolves to how many. */
-  async revokeOthers(identityId: string, exceptId: string): Promise<number> {
+  async endOthers(identityId: string, exceptId: string): Promise<number> {
     return this.db.transaction((em) =>
       em.nativeUpdate(SessionSchema, { identityId, active: true, id: { $ne: exceptId } }, { active: false }),
     );

@@ -75,7 +75,7 @@ test('others are signed out, the own session stays', async () => {
   const ben = await signIn(app, await person(app));
   const { id } = (await whoami().set('x-session-token', own)).body as { id: string };
 
-  expect(await app.get(SessionService).revokeOthers(anna.id, id)).toBe(1);
+  expect(await app.get(SessionService).endOthers(anna.id, id)).toBe(1);
   const states = await Promise.all(
     [own, other, ben].map(async (token) => (await whoami().set('x-session-token', token)).status),
   );

@@ -39,12 +39,12 @@ export class ListTokens {
     const tokens = found.slice(0, size);
     const last = tokens.at(-1);
     if (found.length <= size || last === undefined) return { tokens };
-    return { tokens, nextPageToken: this.pageTokens.seal(PAGES, last.id) };
+    return { tokens, nextPageToken: this.pageTokens.sign(PAGES, last.id) };
   }
 
   #after(pageToken: string | undefined): string | null {
     if (pageToken === undefined) return null;
-    const id = this.pageTokens.open(PAGES, pageToken);
+    const id = this.pageTokens.verify(PAGES, pageToken);
     if (id === undefined || !isUuid(id)) throw new PageTokenInvalid();
     return id;
   }

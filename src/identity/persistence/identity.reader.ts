@@ -147,18 +147,18 @@ export class IdentityReader {
    */
   async page(query: ListQuery): Promise<IdentityPage> {
     const { pageSize, pageToken, page = 0, withCredentials = false } = query;
-    const filters = [{ sql: 'i.id > ?', values: [this.tokens.open(pageToken)] }, ...filtersOf(query)];
+    const filters = [{ sql: 'i.id > ?', values: [this.tokens.verify(pageToken)] }, ...filtersOf(query)];
     const listed = `SELECT i.id FROM identity i WHERE ${filters.map((each) => each.sql).join(' AND ')} ORDER BY i.id LIMIT ? OFFSET ?`;
     const values = [...filters.flatMap((each) => each.values), pageSize + 1, page * pageSize, pageSize];
     const { found, chosen } = await this.#walk(walk(`ARRAY(${listed})`, withCredentials), values);
     const identities = found.filter((each) => each !== undefined);
     if (query.page !== undefined) {
       if (identities.length < Math.min(chosen, pageSize)) throw new PageTooLarge(identities.length);
-      return { identities, firstPageToken: this.tokens.seal(), total: await this.#total(query, identities.length) };
+      return { identities, firstPageToken: this.tokens.sign(), total: await this.#total(query, identities.length) };
     }
     const last = chosen > identities.length ? identities.at(-1) : undefined;
-    const next = last === undefined ? {} : { nextPageToken: this.tokens.seal(last.id) };
-    return { identities, firstPageToken: this.tokens.seal(), ...next };
+    const next = last === undefined ? {} : { nextPageToken: this.tokens.sign(last.id) };
+    return { identities, firstPageToken: this.tokens.sign(), ...next };
   }
 
   /**

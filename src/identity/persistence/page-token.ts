@@ -17,17 +17,17 @@ export class IdentityPageTokens {
   constructor(private readonly tokens: PageTokens) {}
 
   /** @param id of the last identity on the page; absent: the first page */
-  seal(id: string = BEFORE_ALL): string {
-    return this.tokens.seal(LIST, id);
+  sign(id: string = BEFORE_ALL): string {
+    return this.tokens.sign(LIST, id);
   }
 
   /**
    * The id after which the page begins.
    * @throws IdentityRefused
    */
-  open(token: string | undefined): string {
+  verify(token: string | undefined): string {
     if (token === undefined) return BEFORE_ALL;
-    const id = this.tokens.open(LIST, token);
+    const id = this.tokens.verify(LIST, token);
     if (!isUuid(id)) throw new IdentityRefused('The page token is invalid, do not craft your own page tokens');
     return id;
   }

@@ -9,15 +9,15 @@ const tokens = new PageTokens(new KeyRing([SECRET]));
 
 describe('a page token', () => {
   test('returns the signed position', () => {
-    expect(tokens.open(ALL, tokens.seal(ALL, ID))).toBe(ID);
-    expect(tokens.open(ALL, tokens.seal(ALL, '12'))).toBe('12');
+    expect(tokens.verify(ALL, tokens.sign(ALL, ID))).toBe(ID);
+    expect(tokens.verify(ALL, tokens.sign(ALL, '12'))).toBe('12');
   });
 
   test('with any one character changed is invalid', () => {
-    const token = tokens.seal(ALL, ID);
+    const token = tokens.sign(ALL, ID);
     const opened = Array.from(token, (is, at) =>
       [...'0123456789abcdefABCDEF.-_= '.replace(is, '')].map((other) =>
-        tokens.open(ALL, token.slice(0, at) + other + token.slice(at + 1)),
+        tokens.verify(ALL, token.slice(0, at) + other + token.slice(at + 1)),
       ),
     ).flat();
     expect(opened.filter((position) => position !== undefined)).toEqual([]);
@@ -32,10 +32,10 @@ describe('a page token', () => {
     ['one in capitals', (token: string) => token.toUpperCase()],
     [
       'one made with another secret',
-      () => new PageTokens(new KeyRing(['another-secret-of-the-tests-0002'])).seal(ALL, ID),
+      () => new PageTokens(new KeyRing(['another-secret-of-the-tests-0002'])).sign(ALL, ID),
     ],
   ])('%s is invalid', (_, forge) => {
-    expect(tokens.open(ALL, forge(tokens.seal(ALL, ID)))).toBeUndefined();
+    expect(tokens.verify(ALL, forge(tokens.sign(ALL, ID)))).toBeUndefined();
   });
 
   test.each([
@@ -43,14 +43,14 @@ describe('a page token', () => {
     { name: 'things', question: [''] },
     { name: 'things', question: ['active'] },
   ])('is valid only for its list and query: %j', (other) => {
-    expect(tokens.open(other, tokens.seal(other, ID))).toBe(ID);
-    expect(tokens.open(other, tokens.seal(ALL, ID))).toBeUndefined();
-    expect(tokens.open(ALL, tokens.seal(other, ID))).toBeUndefined();
+    expect(tokens.verify(other, tokens.sign(other, ID))).toBe(ID);
+    expect(tokens.verify(other, tokens.sign(ALL, ID))).toBeUndefined();
+    expect(tokens.verify(ALL, tokens.sign(other, ID))).toBeUndefined();
   });
 
   test('of an older secret is valid until that secret is removed', () => {
     const rotated = new PageTokens(new KeyRing(['the-newer-secret-of-the-tests-03', SECRET]));
-    expect(rotated.open(ALL, tokens.seal(ALL, ID))).toBe(ID);
-    expect(tokens.open(ALL, rotated.seal(ALL, ID))).toBeUndefined();
+    expect(rotated.verify(ALL, tokens.sign(ALL, ID))).toBe(ID);
+    expect(tokens.verify(ALL, rotated.sign(ALL, ID))).toBeUndefined();
   });
 });

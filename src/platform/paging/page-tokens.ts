@@ -17,12 +17,12 @@ export class PageTokens {
   constructor(@Inject(KEY_RING) private readonly keys: KeyRing) {}
 
   /** @param position 1 to 64 letters, digits and dashes: an id or a page number */
-  seal(list: PagedList, position: string): string {
+  sign(list: PagedList, position: string): string {
     return `${this.keys.mac('page-token', ...parts(list, position)).mac.toString('hex')}.${position}`;
   }
 
   /** The position in the token; undefined if we did not create it, or created it for another query. */
-  open(list: PagedList, token: string): string | undefined {
+  verify(list: PagedList, token: string): string | undefined {
     const [, mac, position] = SHAPE.exec(token) ?? [];
     if (mac === undefined || position === undefined) return undefined;
     return this.keys.verifies('page-token', Buffer.from(mac, 'hex'), ...parts(list, position)) ? position : undefined;

@@ -98,7 +98,7 @@ export class ListGrants {
     const rows = await this.db.run<Row>(list(filter), values);
     const grants = rows.slice(0, pageSize);
     const last = rows.length > pageSize ? grants.at(-1) : undefined;
-    return { grants, ...(last && { nextPageToken: this.pageTokens.seal(pagesOf(filter), writePosition(last)) }) };
+    return { grants, ...(last && { nextPageToken: this.pageTokens.sign(pagesOf(filter), writePosition(last)) }) };
   }
 
   /** @throws MissingRow */
@@ -110,7 +110,7 @@ export class ListGrants {
 
   #after(filter: GrantFilter): TimePosition {
     if (filter.pageToken === undefined) return NEWEST;
-    const position = readPosition(this.pageTokens.open(pagesOf(filter), filter.pageToken) ?? '');
+    const position = readPosition(this.pageTokens.verify(pagesOf(filter), filter.pageToken) ?? '');
     if (position === undefined) throw new PageTokenInvalid();
     return position;
   }

@@ -7,8 +7,8 @@
  * Part of self-service, which exports it. Redeeming a link creates a settings flow through sql.ts.
  */
 import type { Provider, Type } from '@nestjs/common';
-import { Change } from './flow/change.js';
-import { FormIsOidc } from './flow/form-is-oidc.js';
+import { ChangeByOwner } from './flow/change-by-owner.js';
+import { MarkOidc } from './flow/mark-oidc.js';
 import { Continuation } from './hot/continuation.js';
 import { SettingsFlows } from './persistence/settings-flows.js';
 import { SettingsAccounts } from './settings.accounts.service.js';
@@ -47,7 +47,7 @@ const steps = [
   KeepWay,
   RemoveWay,
   CancelHandOver,
-  FormIsOidc,
+  MarkOidc,
 ];
 
 export const settingsProviders: Provider[] = [
@@ -61,7 +61,7 @@ export const settingsProviders: Provider[] = [
   SettingsWaysOn,
   SettingsFlows,
   Continuation,
-  Change,
+  ChangeByOwner,
   ChangeInFlight,
   TellUnfinished,
   ...steps,

@@ -6,7 +6,7 @@ import { type Caller, type FormFields, formText } from '../../platform/http/inde
 import { anotherSession, cannotLink } from '../social/social.messages.js';
 import { SocialService } from '../social/social.service.js';
 import type { SettingsArrival, SocialDeparture } from '../social/social.view.js';
-import type { Submission } from './flow/change.js';
+import type { Submission } from './flow/change-by-owner.js';
 import { accountRefused, accountTrouble } from './flow/refusals.js';
 import type { Refusal } from './flow/settings-flow.view.js';
 import { ConnectAccount } from './steps/connect-account.js';

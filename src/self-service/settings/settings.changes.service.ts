@@ -8,7 +8,7 @@ import { MessageId } from '../../platform/ui/index.js';
 import { SessionService, type SessionView } from '../../session/index.js';
 import { RememberOwner } from '../login/index.js';
 import type { SettingsArrival } from '../social/social.view.js';
-import type { SettingsMethod, Submission } from './flow/change.js';
+import type { SettingsMethod, Submission } from './flow/change-by-owner.js';
 import { accountRefused, methodUnknown } from './flow/refusals.js';
 import type { Refusal, SettingsFlowView } from './flow/settings-flow.view.js';
 import { SettingsFlows } from './persistence/settings-flows.js';

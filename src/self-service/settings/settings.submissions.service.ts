@@ -6,7 +6,7 @@ import { RATE_LIMITER, type RateLimiter } from '../../platform/rate-limit/index.
 import type { SessionView } from '../../session/index.js';
 import type { SettingsArrival } from '../social/social.view.js';
 import { SocialCookie } from '../social/social.cookie.js';
-import { ChangeRefused } from './flow/change.js';
+import { ChangeRefused } from './flow/change-by-owner.js';
 import { changeWaits } from './flow/refusals.js';
 import type { SettingsFlowView } from './flow/settings-flow.view.js';
 import { Continuation } from './hot/continuation.js';

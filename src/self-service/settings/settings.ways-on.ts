@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { SelfServiceConfig, Urls } from '../../config/index.js';
 import type { FlowStart } from '../../platform/flow/index.js';
 import { ReturnToService } from '../return-to.service.js';
-import type { SettingsMethod } from './flow/change.js';
+import type { SettingsMethod } from './flow/change-by-owner.js';
 import type { SettingsFlowView } from './flow/settings-flow.view.js';
 
 /** Where a settings flow leads. */

@@ -5,7 +5,7 @@ import { digest } from '../../../platform/keys/index.js';
 import { Random } from '../../../platform/random/index.js';
 import { newSessionToken } from '../../../session/index.js';
 import { sessionDatabase, type SessionDatabase } from '../../../../test/support/session-database.js';
-import type { Submission } from '../flow/change.js';
+import type { Submission } from '../flow/change-by-owner.js';
 import { Continuation } from './continuation.js';
 
 const FORM = { method: 'password', password: 'CANARY pass phrase', csrf_token: 'token' };

@@ -5,7 +5,7 @@ import type { FormFields } from '../../../platform/http/index.js';
 import { parseExact } from '../../../platform/json/index.js';
 import { digest, KeyRing, Seal } from '../../../platform/keys/index.js';
 import { Random } from '../../../platform/random/index.js';
-import type { Submission } from '../flow/change.js';
+import type { Submission } from '../flow/change-by-owner.js';
 
 /** Seconds that a person has to sign in again. */
 const LIFETIME = 900;

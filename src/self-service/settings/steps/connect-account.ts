@@ -6,10 +6,10 @@ import { MessageId } from '../../../platform/ui/index.js';
 import type { Account } from '../../social/protocol/social-provider.js';
 import { cannotLink } from '../../social/social.messages.js';
 import { KeptTokens } from '../../social/kept-tokens.js';
-import { Change, type Submission } from '../flow/change.js';
+import { ChangeByOwner, type Submission } from '../flow/change-by-owner.js';
 import { accountRefused } from '../flow/refusals.js';
 import type { Refusal } from '../flow/settings-flow.view.js';
-import { FormIsOidc } from '../flow/form-is-oidc.js';
+import { MarkOidc } from '../flow/mark-oidc.js';
 
 const CONNECTED = 'credentials.oidc.connected';
 
@@ -28,10 +28,10 @@ class NotConnected extends Error {
 export class ConnectAccount {
   constructor(
     private readonly db: Database,
-    private readonly change: Change,
+    private readonly change: ChangeByOwner,
     private readonly connections: Connections,
     private readonly tokens: KeptTokens,
-    private readonly form: FormIsOidc,
+    private readonly form: MarkOidc,
     private readonly audit: AuditService,
     private readonly tellOwner: TellOwner,
   ) {}

@@ -3,10 +3,10 @@ import { AuditService } from '../../../audit/index.js';
 import { Connections, TellOwner } from '../../../identity/privileged.js';
 import { Database } from '../../../platform/database/index.js';
 import { cannotUnlink, lastWayIn } from '../../social/social.messages.js';
-import { Change, type Submission } from '../flow/change.js';
+import { ChangeByOwner, type Submission } from '../flow/change-by-owner.js';
 import { accountRefused } from '../flow/refusals.js';
 import type { Refusal } from '../flow/settings-flow.view.js';
-import { FormIsOidc } from '../flow/form-is-oidc.js';
+import { MarkOidc } from '../flow/mark-oidc.js';
 
 /** Thrown within the transaction, so that the form doesn't claim that something was saved. */
 class Stays extends Error {
@@ -20,9 +20,9 @@ class Stays extends Error {
 export class DisconnectAccount {
   constructor(
     private readonly db: Database,
-    private readonly change: Change,
+    private readonly change: ChangeByOwner,
     private readonly connections: Connections,
-    private readonly form: FormIsOidc,
+    private readonly form: MarkOidc,
     private readonly audit: AuditService,
     private readonly tellOwner: TellOwner,
   ) {}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { KeepSuspended } from '../../../identity/privileged.js';
 import { Database } from '../../../platform/database/index.js';
-import { Change, type Submission } from '../flow/change.js';
+import { ChangeByOwner, type Submission } from '../flow/change-by-owner.js';
 import { methodUnknown } from '../flow/refusals.js';
 import type { Refusal } from '../flow/settings-flow.view.js';
 
@@ -10,7 +10,7 @@ import type { Refusal } from '../flow/settings-flow.view.js';
 export class KeepWay {
   constructor(
     private readonly db: Database,
-    private readonly change: Change,
+    private readonly change: ChangeByOwner,
     private readonly keepSuspended: KeepSuspended,
   ) {}
 

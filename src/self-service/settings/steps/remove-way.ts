@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { SuspendedRemoval } from '../../../identity/privileged.js';
 import { Database } from '../../../platform/database/index.js';
 import { MessageId } from '../../../platform/ui/index.js';
-import { Change, type Submission } from '../flow/change.js';
+import { ChangeByOwner, type Submission } from '../flow/change-by-owner.js';
 import { accountRefused, methodUnknown } from '../flow/refusals.js';
 import type { Refusal } from '../flow/settings-flow.view.js';
 
@@ -11,7 +11,7 @@ import type { Refusal } from '../flow/settings-flow.view.js';
 export class RemoveWay {
   constructor(
     private readonly db: Database,
-    private readonly change: Change,
+    private readonly change: ChangeByOwner,
     private readonly removeSuspended: SuspendedRemoval,
   ) {}
 

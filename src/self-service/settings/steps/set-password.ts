@@ -4,7 +4,7 @@ import { RegainConfig } from '../../../config/index.js';
 import { Credentials, PasswordPolicy, Passwords, TellOwner } from '../../../identity/privileged.js';
 import { Database } from '../../../platform/database/index.js';
 import { MessageId } from '../../../platform/ui/index.js';
-import { Change, type Submission } from '../flow/change.js';
+import { ChangeByOwner, type Submission } from '../flow/change-by-owner.js';
 import { identifierMissing, passwordRefused } from '../flow/refusals.js';
 import type { Refusal, SettingsFlowView } from '../flow/settings-flow.view.js';
 
@@ -13,7 +13,7 @@ import type { Refusal, SettingsFlowView } from '../flow/settings-flow.view.js';
 export class SetPassword {
   constructor(
     private readonly db: Database,
-    private readonly change: Change,
+    private readonly change: ChangeByOwner,
     private readonly credentials: Credentials,
     private readonly passwords: Passwords,
     private readonly policy: PasswordPolicy,

@@ -12,7 +12,7 @@ import type { FormFields } from '../../../platform/http/index.js';
 import { RATE_LIMITER, type RateLimiter } from '../../../platform/rate-limit/index.js';
 import { MessageId } from '../../../platform/ui/index.js';
 import { CREDENTIAL_CHANGED, type CredentialChangeListener } from '../credential-changed.js';
-import { Change, ChangeRefused, type Submission } from '../flow/change.js';
+import { ChangeByOwner, ChangeRefused, type Submission } from '../flow/change-by-owner.js';
 import { profileRefused } from '../flow/refusals.js';
 import type { Refusal } from '../flow/settings-flow.view.js';
 
@@ -21,7 +21,7 @@ import type { Refusal } from '../flow/settings-flow.view.js';
 export class UpdateProfile {
   constructor(
     private readonly db: Database,
-    private readonly change: Change,
+    private readonly change: ChangeByOwner,
     private readonly identities: IdentityService,
     @Inject(RATE_LIMITER) private readonly limiter: RateLimiter,
     @Optional() @Inject(CREDENTIAL_CHANGED) private readonly listener?: CredentialChangeListener,

@@ -70,7 +70,7 @@ interface State {
  * Changes of one identity run one after the other, and the session is checked after every wait for a lock.
  */
 @Injectable()
-export class Change {
+export class ChangeByOwner {
   readonly #window: number;
 
   constructor(
@@ -136,7 +136,7 @@ export class Change {
 
   /** `begin` holds the lock on the identity's row, so no session is created meanwhile. */
   async #endOthers(em: SqlEntityManager, identityId: string, sessionId: string): Promise<void> {
-    if ((await this.sessions.revokeOthers(identityId, sessionId)) === 0) return;
+    if ((await this.sessions.endOthers(identityId, sessionId)) === 0) return;
     await this.audit.record(em, {
       action: 'session.others_revoked',
       outcome: 'success',

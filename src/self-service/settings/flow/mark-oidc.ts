@@ -6,7 +6,7 @@ const MARK = `UPDATE settings_flow SET active_method = 'oidc' WHERE id = ?`;
 
 /** As recorded from Kratos: only this method stays named in the form (`active`) after use. */
 @Injectable()
-export class FormIsOidc {
+export class MarkOidc {
   constructor(private readonly db: Database) {}
 
   async markWithin(em: SqlEntityManager, flowId: string): Promise<void> {
