@@ -3,13 +3,13 @@ import { pageHeaders } from './content-security.js';
 
 const policy = (targets?: (string | undefined)[]): string => pageHeaders(targets)['content-security-policy'] ?? '';
 
-test('a page loads its own stylesheet and nothing else', () => {
+test('a page loads only its own stylesheet', () => {
   expect(policy()).toBe(
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'",
   );
 });
 
-test('a page tells nobody where its reader came from, and is not to be found', () => {
+test('a page sends no referrer and is not indexed', () => {
   expect(pageHeaders()).toMatchObject({
     'referrer-policy': 'no-referrer',
     'cross-origin-opener-policy': 'same-origin',
@@ -18,7 +18,7 @@ test('a page tells nobody where its reader came from, and is not to be found', (
   });
 });
 
-test('a form may come out at the origins of the given addresses, each named once', () => {
+test('a form may lead to the origins of the given URLs, each listed once', () => {
   const targets = [
     'https://app.example.com/inside/x?y=1',
     'https://app.example.com/',
@@ -36,6 +36,6 @@ test.each([
   'https://a;script-src%20*/',
   "https://a'b/",
   'myapp://open',
-])('what is no plain web origin never gets into the policy: %s', (target) => {
+])('anything but a plain web origin is kept out of the policy: %s', (target) => {
   expect(policy([target])).toBe(policy());
 });

@@ -10,7 +10,7 @@ const identifier = inputNode({ group: 'default', name: 'identifier', type: 'text
 const password = inputNode({ group: 'password', name: 'password', type: 'password' });
 
 describe('the forms of a flow', () => {
-  test('each group is a form, and each sends the CSRF token along', () => {
+  test('each group is a form, and each sends the CSRF token', () => {
     const trait = inputNode({ group: 'profile', name: 'traits.email', type: 'email' });
     const forms = formsOf(
       ui(csrf, trait, submitNode('profile', 'profile'), password, submitNode('password', 'password')),
@@ -20,7 +20,7 @@ describe('the forms of a flow', () => {
     expect(forms.map(({ fields }) => names(fields))).toEqual([['traits.email'], ['password']]);
   });
 
-  test('the identifier is asked for with the password, but not with a button alone', () => {
+  test('the identifier is shown with the password, but not with a button alone', () => {
     const provider = inputNode({ group: 'oidc', name: 'provider', type: 'submit', value: 'acme' });
     const flow = ui(csrf, identifier, password, submitNode('password', 'password'), provider);
     expect(names(formOf(flow, 'password')?.fields ?? [])).toEqual(['identifier', 'password']);
@@ -28,7 +28,7 @@ describe('the forms of a flow', () => {
     expect(names(formOf(flow, 'oidc')?.hidden ?? [])).toEqual(['csrf_token']);
   });
 
-  test('what cannot be sent is no form', () => {
+  test('a group without a button is not a form', () => {
     expect(formsOf(ui(csrf))).toEqual([]);
     expect(formsOf(ui(csrf, password))).toEqual([]);
   });
@@ -40,7 +40,7 @@ describe('the forms of a flow', () => {
   });
 });
 
-test('a form has errors when one of its fields has', () => {
+test('a form has errors if one of its fields has', () => {
   const messages = [{ id: 4_000_002, text: 'missing', type: 'error' as const }];
   const refused = inputNode({ group: 'password', name: 'password', type: 'password', messages });
   const told = inputNode({
@@ -53,7 +53,7 @@ test('a form has errors when one of its fields has', () => {
   expect([judge(refused), judge(told)]).toEqual([[true], [false]]);
 });
 
-test('what is wrong where no field is belongs to the profile, whose form has errors then', () => {
+test('a message without a field belongs to the profile, whose form then has errors', () => {
   const messages = [{ id: 4_000_001, text: 'additionalProperties "shoe" not allowed', type: 'error' as const }];
   const stray = (name: string): UiNode => inputNode({ group: 'default', name, type: 'text', messages });
   const trait = inputNode({ group: 'profile', name: 'traits.email', type: 'email' });
@@ -69,7 +69,7 @@ test('what is wrong where no field is belongs to the profile, whose form has err
   expect(forms.map(hasErrors)).toEqual([true, false]);
 });
 
-test('a value is a text that is not empty', () => {
+test('a value is a non-empty text', () => {
   const flow = ui(
     inputNode({ group: 'default', name: 'a', type: 'hidden', value: 'x' }),
     inputNode({ group: 'default', name: 'b', type: 'hidden', value: '' }),

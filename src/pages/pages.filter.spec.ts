@@ -8,7 +8,7 @@ import { RouteTable } from '../platform/http/index.js';
 import { PageAnswers } from './page-answers.js';
 import { PagesFilter } from './pages.filter.js';
 
-/** What a person and the log get to see when a page throws. */
+/** What a person and the log see when a page throws. */
 function answerTo(thrown: unknown) {
   const log: string[] = [];
   const urls = new Urls({ public: { base_url: 'https://id.example' } } as ServeConfig, new SelfServiceConfig());
@@ -29,7 +29,7 @@ function answerTo(thrown: unknown) {
   return { ...sent, log };
 }
 
-test('a database that is away is a page that says to come back, with the headers of every page', () => {
+test('if the database is down, the page says to come back, with the headers of every page', () => {
   const { status, headers, body } = answerTo(new Unavailable('The database cannot be reached.', 3));
   expect(status).toBe(503);
   expect(headers).toMatchObject({
@@ -41,11 +41,11 @@ test('a database that is away is a page that says to come back, with the headers
   expect(body).toContain('<h1>We’ll be right back</h1>');
 });
 
-test('a driver error is known for what it is', () => {
+test('a driver error is recognised', () => {
   expect(answerTo(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })).status).toBe(503);
 });
 
-test('of a bug nothing is told but the number to look it up, and its message is not logged', () => {
+test('for a bug, the page only shows the reference, and the log omits its message', () => {
   const { status, body, log } = answerTo(new TypeError('cannot read secret-value'));
   expect(status).toBe(500);
   expect(body).toContain('<h1>Something went wrong</h1>');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { asset, STYLESHEET, STYLESHEET_URL } from './stylesheet.js';
 
-test('the stylesheet is kept for good under the name of its content', () => {
+test('the stylesheet is cached for good under the name of its content', () => {
   const answer = asset(STYLESHEET);
   expect(answer?.status).toBe(200);
   expect(answer?.headers).toEqual({
@@ -13,11 +13,11 @@ test('the stylesheet is kept for good under the name of its content', () => {
   expect(STYLESHEET_URL).toBe(`assets/style.${digest}.css`);
 });
 
-test('under its plain name it is asked for again each time', () => {
+test('under its plain name it is not cached', () => {
   expect(asset('style.css')?.headers['cache-control']).toBe('no-cache');
 });
 
-test('it loads nothing from anywhere', () => {
+test('it loads nothing else', () => {
   expect(String(asset(STYLESHEET)?.body)).not.toMatch(/@import|@font-face|url\(|https?:/);
 });
 

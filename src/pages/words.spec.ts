@@ -3,23 +3,23 @@ import { MessageId, inputNode, label, renderMessage, submitNode } from '../platf
 import { inMinutes, labelOf, minutesUntil, words } from './words.js';
 
 describe('messages', () => {
-  test('a short password is told how long it must be', () => {
+  test('a short password gets the minimum length', () => {
     const message = renderMessage({ id: MessageId.PasswordTooShort, context: { min_length: 8, actual_length: 3 } });
     expect(words(message)).toBe('This password is too short. Please use at least 8 characters; you used 3.');
   });
 
-  test('a dead link is explained without telling which part of it was wrong', () => {
+  test('a dead link is explained without revealing which part was wrong', () => {
     expect(words(renderMessage({ id: MessageId.RecoveryTokenInvalid }))).toBe(
       'A recovery link works once and for a limited time. This one may have been used already, or may have expired or been withdrawn.',
     );
   });
 
-  test('a message without words of ours is said as it came', () => {
+  test('a message without our own words keeps its text', () => {
     expect(words({ id: 4_000_001, text: 'as the schema says', type: 'error' })).toBe('as the schema says');
     expect(words({ id: 999, text: 'from a later version', type: 'info' })).toBe('from a later version');
   });
 
-  test('a context that lacks its number falls back to the text that came', () => {
+  test('a context without its number falls back to the given text', () => {
     expect(words({ id: MessageId.PasswordTooShort, text: 'too short', type: 'error' })).toBe('too short');
     expect(words({ id: MessageId.TooShort, text: 'length', type: 'error', context: { min_length: 'x' } })).toBe(
       'length',
@@ -34,13 +34,13 @@ describe('labels', () => {
     expect(labelOf(submitNode('other', 'other'))).toBe('Save');
   });
 
-  test('a password to choose is not the password to enter', () => {
+  test('a password to choose has another label than one to enter', () => {
     const field = { group: 'password', name: 'password', type: 'password', label: label(MessageId.LabelPassword) };
     expect(labelOf(inputNode({ ...field, autocomplete: 'new-password' }))).toBe('New password');
     expect(labelOf(inputNode({ ...field, autocomplete: 'current-password' }))).toBe('Password');
   });
 
-  test('a trait is called as its schema calls it, and a field without a label by its name', () => {
+  test('a trait has its schema’s title, and a field without a label its name', () => {
     const context = { name: 'traits.city', title: 'Home town' };
     expect(
       labelOf(

@@ -35,18 +35,18 @@ describe('check', () => {
     expect(() => service().check(target)).toThrow(ReturnToForbidden);
   });
 
-  test('a path belongs to the origin of the default address', () => {
+  test('a path is relative to the origin of the default URL', () => {
     expect(service().check('/welcome/back')).toBe('https://www.example.org/welcome/back');
     expect(() => service().check('/elsewhere')).toThrow(ReturnToForbidden);
   });
 
-  test('our own pages are allowed where no default address is configured', () => {
+  test('our own pages are allowed if no default URL is configured', () => {
     expect(service({ start: '' }).check('/api/kratos/public/ui/welcome')).toBe(
       'http://127.0.0.1:4433/api/kratos/public/ui/welcome',
     );
   });
 
-  test('prefixes of a segment pass only where Kratos’ way is configured', () => {
+  test('partial path segments only match in Kratos’ mode', () => {
     expect(() => service().check('https://app.example.org/inside-out')).toThrow(ReturnToForbidden);
     expect(service({ prefixMatch: true }).check('https://app.example.org/inside-out')).toBe(
       'https://app.example.org/inside-out',
@@ -59,7 +59,7 @@ describe('check', () => {
 });
 
 describe('allowed', () => {
-  test('gives what may still be used, and nothing for what may not', () => {
+  test('returns targets that are still allowed, and nothing for others', () => {
     expect(service().allowed('https://app.example.org/inside')).toBe('https://app.example.org/inside');
     expect(service().allowed('https://evil.example.net/')).toBe(undefined);
     expect(service().allowed(null)).toBe(undefined);

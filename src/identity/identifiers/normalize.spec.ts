@@ -24,7 +24,7 @@ describe('normalizeIdentifier', () => {
     ['a sharp s', 'straße', 'strasse'],
     ['a combining accent', 'cafe\u0301', 'caf\u00e9'],
     ['a final sigma', 'ΣΑΣ', 'σασ'],
-    ['how a telephone number is grouped', '+49 (176) 671\u201111.638', '+4917667111638'],
+    ['the grouping of a telephone number', '+49 (176) 671\u201111.638', '+4917667111638'],
   ])('%s makes no difference', (_, given, same) => {
     expect(normalizeIdentifier(given)).toBe(same);
   });
@@ -35,17 +35,17 @@ describe('normalizeIdentifier', () => {
     ['an accent', 'mïke', 'mike'],
     ['a plus address', 'mike+a@example.com', 'mike@example.com'],
     ['a digit of a telephone number', '+49 176 67111638', '+49 176 67111639'],
-    ['how a number without a country is grouped', '0176 67111638', '017667111638'],
+    ['the grouping of a number without a country code', '0176 67111638', '017667111638'],
     ['a space after a plus', '+1 2', '+12'],
   ])('%s does', (_, one, other) => {
     expect(normalizeIdentifier(one)).not.toBe(normalizeIdentifier(other));
   });
 
-  test('nothing visible is nothing', () => {
+  test('invisible characters alone normalize to nothing', () => {
     expect(normalizeIdentifier(' \u200b\ufeff\u3164 ')).toBe('');
   });
 
-  test('a second time changes nothing', () => {
+  test('normalizing twice changes nothing', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 24 }), (text) => {
         const once = normalizeIdentifier(text);
@@ -56,6 +56,6 @@ describe('normalizeIdentifier', () => {
   });
 });
 
-test('what is shown keeps its letters', () => {
+test('the displayed form keeps its letters', () => {
   expect(displayIdentifier(' Zoë@Example.COM ')).toBe('zoë@example.com');
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { BoundedQueue } from './bounded-queue.js';
 
-/** Work that ends when it is told to. */
+/** Work that ends when the test says so. */
 function held(): {
   work: () => Promise<string>;
   end: (text: string) => void;
@@ -17,7 +17,7 @@ function held(): {
   return { work, end: resolve, fail: () => reject(new Error('broken')), started: () => started };
 }
 
-test('so many at once, so many wait in order, the rest is answered 503', async () => {
+test('runs a fixed number at once, queues a fixed number in order, and answers 503 to the rest', async () => {
   const queue = new BoundedQueue(1, 2);
   const [first, second, third] = [held(), held(), held()];
   const answers = [queue.run(first.work), queue.run(second.work), queue.run(third.work)];
@@ -34,7 +34,7 @@ test('so many at once, so many wait in order, the rest is answered 503', async (
   expect(await Promise.all(answers)).toEqual(['1', '2', '3']);
 });
 
-test('failed work hands its place on', async () => {
+test('failed work passes its slot on', async () => {
   const queue = new BoundedQueue(1, 1);
   const broken = held();
   const failing = queue.run(broken.work);
@@ -55,8 +55,8 @@ test('a refusal leaves nothing behind', async () => {
   expect(await queue.run(() => Promise.resolve('free'))).toBe('free');
 });
 
-/** Strangers filled the queue, and owners with the right password were told to try again. */
-test('a crowd does not keep an owner out, nor make them wait for its whole line', async () => {
+/** Regression: strangers filled the queue, and owners with the right password were told to try again. */
+test('a crowd neither keeps an owner out nor makes them wait behind its whole line', async () => {
   const queue = new BoundedQueue(2, 64);
   const done: string[] = [];
   const work = (name: string) => async (): Promise<void> => {
@@ -71,7 +71,7 @@ test('a crowd does not keep an owner out, nor make them wait for its whole line'
   expect(last).toBeLessThan(2 + 3 + 2);
 });
 
-test('an owner has two places, and no more', async () => {
+test('an owner has only two places', async () => {
   const queue = new BoundedQueue(1, 0);
   const never = () => new Promise<void>(() => undefined);
   void queue.run(never);

@@ -6,7 +6,7 @@ import { Breaches } from './breaches.js';
 // SHA-1 of "password1" is E38AD 214943DAAD1D64C102FAEC29DE4AFE9DA3D.
 const LEAKED = '214943DAAD1D64C102FAEC29DE4AFE9DA3D:7';
 
-/** Speaks http where the product speaks https, and has time on a busy machine. */
+/** Uses http instead of https, and allows more time on a busy machine. */
 class Plain extends Breaches {
   protected override readonly time: number = 10_000;
 
@@ -38,8 +38,8 @@ async function count(listener: RequestListener): Promise<unknown> {
   return breaches.count('password1', host).catch((error: { code?: string }) => error.code);
 }
 
-describe('the lookup of a password', () => {
-  test('asks for the prefix, padded, and takes the configured server wherever it is', async () => {
+describe('password lookup', () => {
+  test('requests the padded prefix from the configured server', async () => {
     const asked: unknown[] = [];
     const found = await count((request, response) => {
       asked.push(request.url, request.headers['add-padding']);
@@ -51,14 +51,18 @@ describe('the lookup of a password', () => {
   test.each([
     ['says no', 'status 503', (_, response) => response.writeHead(503).end()],
     ['leads elsewhere', 'status 302', (_, response) => response.writeHead(302, { location: '/' }).end()],
-    ['packs its answer', 'encoded', (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('x')],
-    ['answers too much', 'large', (_, response) => response.end(`${LEAKED}\r\n${'0'.repeat(262_144)}`)],
+    [
+      'sends a compressed answer',
+      'encoded',
+      (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('x'),
+    ],
+    ['sends too much', 'large', (_, response) => response.end(`${LEAKED}\r\n${'0'.repeat(262_144)}`)],
     ['breaks off', 'unreachable', (request) => request.socket.destroy()],
-  ] as [string, string, RequestListener][])('fails where the server %s: %s', async (_, code, listener) => {
+  ] as [string, string, RequestListener][])('fails if the server %s: %s', async (_, code, listener) => {
     expect(await count(listener)).toBe(code);
   });
 
-  test('stops reading a body that has no end', async () => {
+  test('stops reading an endless body', async () => {
     let sent = 0;
     const code = await count((_request, response) => {
       const chunk = Buffer.alloc(65_536, '0');
@@ -72,7 +76,7 @@ describe('the lookup of a password', () => {
     expect(sent).toBeLessThan(50_000_000);
   });
 
-  test('gives a server half a second, from the connection on', async () => {
+  test('gives a server half a second, including the connection', async () => {
     const host = await listening(createTcpServer());
     const begun = performance.now();
     await expect(new Breaches().count('password1', host)).rejects.toMatchObject({ name: 'LookupFailed', code: 'slow' });

@@ -70,7 +70,7 @@ describe('length counts characters', () => {
     expect(await policy().check(password, [])).toEqual(message);
   });
 
-  test('bcrypt looks at 72 bytes, so no more are taken', async () => {
+  test('bcrypt reads 72 bytes, so longer passwords are refused', async () => {
     const hashed = policy({ algorithm: 'bcrypt' });
     expect(await hashed.check('x'.repeat(72), [])).toBeUndefined();
     expect(await hashed.check(`${'ä'.repeat(36)}x`, [])).toEqual({
@@ -101,7 +101,7 @@ describe('similarity', () => {
     expect(isTooSimilar(password, identifier)).toBe(false);
   });
 
-  test('any identifier counts; the check can be switched off', async () => {
+  test('every identifier counts; the check can be switched off', async () => {
     const identifiers = ['somebody-else', 'ada.lovelace@example.com'];
     expect(await policy().check('ada.lovelace', identifiers)).toEqual({ id: 4_000_031 });
     const off = policy({ rules: { identifier_similarity_check_enabled: false } });
@@ -115,37 +115,37 @@ describe('leaks', () => {
     Promise.resolve('0018A45C4D1DEF81644B54AB7F969B88D65:1\r\n214943DAAD1D64C102FAEC29DE4AFE9DA3D:7\r\n');
   const rules = { haveibeenpwned_enabled: true };
 
-  test('a leaked password is refused; five characters of its digest leave the server', async () => {
+  test('a leaked password is refused; only five characters of its digest leave the server', async () => {
     const breaches = new Leaks(listed);
     expect(await policy({ rules, breaches }).check('password1', [])).toEqual({ id: 4_000_034 });
     expect(breaches.asked).toEqual(['https://leaks.example/E38AD']);
   });
 
-  test('so many leaks may be allowed', async () => {
+  test('the configured number of leaks is tolerated', async () => {
     const given = { ...rules, max_breaches: 7 };
     expect(await policy({ rules: given, breaches: new Leaks(listed) }).check('password1', [])).toBeUndefined();
   });
 
-  test('another password is fine, and padding is no leak', async () => {
+  test('another password is accepted, and padding counts as no leak', async () => {
     expect(await policy({ rules, breaches: new Leaks(listed) }).check('password2', [])).toBeUndefined();
     expect(countIn('ABC:0\nDEF:3', 'ABC')).toBe(0);
     expect(countIn('ABC:x', 'ABC')).toBe(0);
   });
 
-  test('without an answer: open or 503, as configured', async () => {
+  test('without an answer: accepted or 503, as configured', async () => {
     const breaches = new Leaks(() => Promise.reject(new Error('away')));
     expect(await policy({ rules, breaches }).check('password1', [])).toBeUndefined();
     const strict = policy({ rules: { ...rules, ignore_network_errors: false }, breaches });
     await expect(strict.check('password1', [])).rejects.toMatchObject({ status: 503 });
   });
 
-  test('nothing is looked up for what is refused anyway', async () => {
+  test('a password that is refused anyway is not looked up', async () => {
     const breaches = new Leaks(listed);
     await policy({ rules, breaches }).check('short', []);
     expect(breaches.asked).toEqual([]);
   });
 
-  test('a lookup that fails is a line in the log: once a minute, with its code, without anything of the password', async () => {
+  test('failed lookups are logged once a minute, with their code and nothing about the password', async () => {
     const [clock, log] = [new SetClock(), [] as string[]];
     const codes = ['slow', 'unreachable', 'status 503'];
     const breaches = new Leaks(() => Promise.reject(new LookupFailed(codes.shift() ?? 'large')));

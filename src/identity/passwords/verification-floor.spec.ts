@@ -7,7 +7,7 @@ import { VerificationFloor } from './verification-floor.js';
 const SLOW: HashKind = { kind: '$2b$12', hash: '$2b$12$slow' };
 const CURRENT: HashKind = { kind: '$2b$08', hash: '$2b$08$current' };
 
-/** Hashes that cost what `costs` says; the clock stands still until it is moved. */
+/** Hashes with the costs in `costs`; the clock only moves when the test moves it. */
 function floorOver(kinds: HashKind[], costs: Record<string, number>) {
   const held = { kinds };
   const list = vi.fn(async () => held.kinds);
@@ -30,17 +30,17 @@ test('there is none while every hash is of the configured kind, and nothing is m
   expect(cost).not.toHaveBeenCalled();
 });
 
-test('it is the slowest kind’s cost and half of it', async () => {
+test('it is one and a half times the cost of the slowest kind', async () => {
   const { floor } = floorOver([CURRENT, SLOW], { dummy: 20, [SLOW.hash]: 100 });
   expect(await floor.milliseconds()).toBe(150);
 });
 
-test('the configured kind’s, where that is the slowest', async () => {
+test('it is that of the configured kind if that is the slowest', async () => {
   const { floor } = floorOver([SLOW], { dummy: 20, [SLOW.hash]: 4 });
   expect(await floor.milliseconds()).toBe(30);
 });
 
-test('each kind is measured at five looks, and the quickest counts: a busy start is made good', async () => {
+test('each kind is measured five times, and the fastest run counts, so a busy start is corrected', async () => {
   const costs: Record<string, number> = { dummy: 20, [SLOW.hash]: 900 };
   const { floor, cost, list, pass } = floorOver([SLOW], costs);
   const look = async () => {
@@ -60,13 +60,13 @@ test('each kind is measured at five looks, and the quickest counts: a busy start
   expect([measured(SLOW.hash), measured(undefined)]).toEqual([5, 5]);
 });
 
-test('many who come at once wait for one look', async () => {
+test('concurrent callers wait for one measurement', async () => {
   const { floor, list } = floorOver([SLOW], { dummy: 20, [SLOW.hash]: 100 });
   const floors = await Promise.all(Array.from({ length: 8 }, () => floor.milliseconds()));
   expect([list.mock.calls.length, new Set(floors)]).toEqual([1, new Set([150])]);
 });
 
-test('what was imported meanwhile counts a minute later, what is gone counts no more; nobody waits for that', async () => {
+test('newly imported kinds count a minute later, and removed ones no longer; nobody waits for this', async () => {
   const { floor, held, list, pass } = floorOver([CURRENT], { dummy: 20, [SLOW.hash]: 100 });
   await floor.milliseconds();
   held.kinds = [CURRENT, SLOW];
@@ -81,7 +81,7 @@ test('what was imported meanwhile counts a minute later, what is gone counts no 
   await vi.waitFor(async () => expect(await floor.milliseconds()).toBe(0));
 });
 
-test('without a first look there is no answer; when a later one fails, the floor stays and is tried again', async () => {
+test('without a first measurement there is no answer; if a later one fails, the floor stays, and the next caller retries', async () => {
   const { floor, list, pass } = floorOver([SLOW], { dummy: 20, [SLOW.hash]: 100 });
   list.mockRejectedValueOnce(new Error('away'));
   await expect(floor.milliseconds()).rejects.toThrow('away');

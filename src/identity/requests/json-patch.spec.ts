@@ -34,7 +34,7 @@ const SAME = {
   externalId: 'crm-1',
 };
 
-test('no operation, and names that nobody knows, change nothing', () => {
+test('no operation and unknown names change nothing', () => {
   expect(patched()).toEqual(SAME);
   expect(patched({ op: 'replace', path: '/nothing/here', value: 1 })).toEqual(SAME);
 });
@@ -59,7 +59,7 @@ test.each([
   expect(patched(operation)).toMatchObject(change);
 });
 
-test('the identity that it was made of stays as it was', () => {
+test('the original identity stays unchanged', () => {
   patched({ op: 'remove', path: '/traits/email' }, { op: 'add', path: '/metadata_admin/x', value: 1 });
   expect([VIEW.traits, VIEW.metadataAdmin]).toEqual([{ email: 'a@example.com', tags: ['x', 'y'] }, { crm: 7 }]);
 });
@@ -124,7 +124,7 @@ describe('refused', () => {
     expect(Object.keys(Object)).toEqual([]);
   });
 
-  test('what every object inherits is not reached', () => {
+  test('inherited properties are out of reach', () => {
     expect(patched(add('/metadata_public/toString/polluted'))).toMatchObject({
       metadataPublic: { toString: { polluted: 1 } },
     });
@@ -135,16 +135,16 @@ describe('refused', () => {
     ['no JSON', '[{', UNREADABLE],
     ['no list', '{}', UNREADABLE],
     ['nothing', '', UNREADABLE],
-    ['a list within', '[[]]', UNREADABLE],
-    ['a text within', '["x"]', UNREADABLE],
-    ['a key that is a trap', '[{"op":"add","path":"/traits/x","value":{"__proto__":{"y":1}}}]', UNREADABLE],
+    ['an inner list', '[[]]', UNREADABLE],
+    ['an inner text', '["x"]', UNREADABLE],
+    ['a dangerous key', '[{"op":"add","path":"/traits/x","value":{"__proto__":{"y":1}}}]', UNREADABLE],
     ['NUL', '[{"op":"add","path":"/traits/x","value":"\\u0000"}]', UNREADABLE],
     ['too many', JSON.stringify(Array(101).fill({ op: 'test', path: '/state', value: 'active' })), refused.reason],
   ])('%s', (_, body, reason) => {
     expect(() => read(body)).toThrow(expect.objectContaining({ status: 400, reason }));
   });
 
-  test('another type of body; that of JSON patches is one too', () => {
+  test('another content type; that of JSON patches is accepted too', () => {
     expect(() => read('[]', 'text/plain')).toThrow(expect.objectContaining(refused));
     expect(read('[]', 'application/json-patch+json; charset=utf-8').operations).toEqual([]);
   });
@@ -168,7 +168,7 @@ describe('refused', () => {
     );
   });
 
-  test('what no identity can be', () => {
+  test('an invalid identity', () => {
     for (const [path, value] of [
       ['/traits', []],
       ['/schema_id', 7],
@@ -179,8 +179,8 @@ describe('refused', () => {
   });
 });
 
-describe('/traits null or of another kind', () => {
-  test.each([[null], [[]], ['x'], [7]])('%j: nobody loses traits by it', (value) => {
+describe('/traits as null or another type', () => {
+  test.each([[null], [[]], ['x'], [7]])('%j: nobody loses traits', (value) => {
     for (const op of ['add', 'replace'])
       expect(() => patched({ op, path: '/traits', value })).toThrow(
         expect.objectContaining({ status: 400, reason: expect.stringMatching(/traits/) as string }),
@@ -188,7 +188,7 @@ describe('/traits null or of another kind', () => {
   });
 });
 
-describe('a first name that nobody knows', () => {
+describe('an unknown top-level name', () => {
   const warnings = (path: string, rule: 'near' | 'none' = 'near') =>
     readJsonPatch(request(JSON.stringify([{ op: 'add', path, value: 1 }])), rule).warnings;
 
@@ -205,7 +205,7 @@ describe('a first name that nobody knows', () => {
     expect(warnings(path, 'none')).toEqual([]);
   });
 
-  test('that is like no other is a warning', () => {
+  test('that resembles no other is a warning', () => {
     expect(warnings('/nothing/here')).toEqual(['The unknown field "/nothing" was ignored.']);
     expect([warnings('/state'), warnings('/nothing/here', 'none')]).toEqual([[], []]);
   });
@@ -218,7 +218,7 @@ describe('addresses', () => {
     patchIdentity({ ...VIEW, verifiableAddresses: [known] }, read(JSON.stringify(operations)), 'near').marks;
   const at = (field: string) => `/verifiable_addresses/0/${field}`;
 
-  test('are marked as proved, or not', () => {
+  test('are marked as verified or not', () => {
     expect(marks({ op: 'replace', path: at('verified'), value: true })).toEqual([
       { id: ID_OF_ADDRESS, verified: true, status: 'sent', verifiedAt: null },
     ]);
@@ -251,7 +251,7 @@ describe('addresses', () => {
   });
 });
 
-test('the hash of a password is given apart from the rest; the last one counts', () => {
+test('the password hash is returned separately; the last one counts', () => {
   const path = '/credentials/password/config/hashed_password';
   const patch = read(
     JSON.stringify([
@@ -263,7 +263,7 @@ test('the hash of a password is given apart from the rest; the last one counts',
   expect([patch.hashedPassword, patch.operations.length]).toEqual(['two', 1]);
 });
 
-test('what tells of the identity is known as such', () => {
+test('operations that reveal the identity are recognised', () => {
   const reads = (op: object) => read(JSON.stringify([op])).reads;
   expect(reads({ op: 'test', path: '/state', value: 1 })).toBe(true);
   expect(reads({ op: 'copy', from: '/traits/email', path: '/metadata_public' })).toBe(true);
@@ -271,8 +271,8 @@ test('what tells of the identity is known as such', () => {
   expect(reads({ op: 'add', path: '/metadata_public', value: 1 })).toBe(false);
 });
 
-/** Fifteen copies of 45,000 keys kept everybody else waiting for 14 seconds. */
-describe('a patch that would take long is refused, or does not', () => {
+/** Regression: fifteen copies of 45,000 keys blocked all other requests for 14 seconds. */
+describe('a patch that would take long is refused, or runs fast', () => {
   const wide = Object.fromEntries(Array.from({ length: 45_000 }, (_, at) => [`k${at}`, at]));
   const long = Array.from({ length: 45_000 }, (_, at) => at);
   const text = 'x'.repeat(900_000);
@@ -294,7 +294,7 @@ describe('a patch that would take long is refused, or does not', () => {
       [add(text), ...each((n) => ({ op: 'copy', from: '/metadata_admin/it', path: `/metadata_admin/${n}` }))],
     ],
     [
-      'copies into themselves',
+      'copies into itself',
       [add({}), ...each(() => ({ op: 'copy', from: '/metadata_admin/it', path: '/metadata_admin/it/it' }))],
     ],
     [
@@ -307,18 +307,18 @@ describe('a patch that would take long is refused, or does not', () => {
       [add(long.slice(0, 20_000)), { op: 'test', path: '/metadata_admin/it', value: long.slice(0, 20_000).reverse() }],
     ],
     [
-      'moves to and fro',
+      'moves back and forth',
       [
         add(wide),
         ...each((n) => ({ op: 'move', from: `/metadata_admin/${n || 'it'}`, path: `/metadata_admin/${n + 1}` })),
       ],
     ],
     [
-      'members put before all others',
+      'members inserted before all others',
       [add(long), ...each(() => ({ op: 'add', path: '/metadata_admin/it/0', value: 1 }))],
     ],
     ['deep paths', each((n) => ({ op: 'add', path: `/metadata_admin${'/x'.repeat(30)}/${n}`, value: n }))],
-    ['members taken one by one', [add(wide), ...each((n) => ({ op: 'remove', path: `/metadata_admin/it/k${n}` }))]],
+    ['members removed one by one', [add(wide), ...each((n) => ({ op: 'remove', path: `/metadata_admin/it/k${n}` }))]],
   ])('%s', (_, operations) => {
     const body = JSON.stringify(operations);
     const from = process.cpuUsage();
@@ -331,7 +331,7 @@ describe('a patch that would take long is refused, or does not', () => {
     expect((user + system) / 1_000).toBeLessThan(1_000);
   });
 
-  test('many patches do not make it larger and larger; one that is too large already may shrink', () => {
+  test('repeated patches cannot grow it without limit; one that is too large already may shrink', () => {
     const large = { ...VIEW, metadataAdmin: { it: 'x'.repeat(2_000_000) } };
     const on = (...operations: object[]) => patchIdentity(large, read(JSON.stringify(operations)), 'near');
     expect(() => on({ op: 'add', path: '/metadata_admin/more', value: 'x'.repeat(1_000) })).toThrow(

@@ -15,7 +15,7 @@ const refused = (raw: object): string => {
 const wide = (keys: number): object =>
   Object.fromEntries(Array.from({ length: keys }, (_, index) => [`k${index}`, index]));
 
-test('what is absent or null has its default', () => {
+test('absent and null fields get their default', () => {
   const same = {
     schemaId: undefined,
     traits: {},
@@ -65,7 +65,7 @@ test('everything is read', () => {
   });
 });
 
-describe('refused, with a word on what to change', () => {
+describe('is refused, with a hint on what to change', () => {
   test.each([
     [{ id: '00000000-0000-4000-8000-000000000001' }, /^id cannot be set:/],
     [{ credentials: { password: { config: { salt: 'x' } } } }, 'unknown field "credentials.password.config.salt".'],
@@ -104,13 +104,13 @@ describe('refused, with a word on what to change', () => {
   });
 });
 
-test('a key named constructor in the traits is a key like any other', () => {
+test('a key named constructor in the traits is an ordinary key', () => {
   const traits = { constructor: 1, nested: { constructor: 'x', prototype: {} } };
   expect(readNewIdentity({ traits, metadata_admin: traits })).toMatchObject({ traits, metadataAdmin: traits });
 });
 
-/** 50,000 keys under "credentials" kept everybody else waiting for a minute. */
-test('what is too wide is refused at once; traits and metadata may be as wide as they like', () => {
+/** Regression: 50,000 keys under "credentials" blocked all other requests for a minute. */
+test('a body that is too wide is refused at once; traits and metadata may be of any width', () => {
   const from = performance.now();
   expect(refused({ credentials: wide(50_000) })).toContain('49980 more unknown fields');
   expect(refused({ credentials: { password: { config: { password: wide(50_000) } } } })).toContain('200 keys');
@@ -118,7 +118,7 @@ test('what is too wide is refused at once; traits and metadata may be as wide as
   expect(readNewIdentity({ traits: wide(5_000), metadata_admin: wide(5_000) }).traits).toEqual(wide(5_000));
 });
 
-describe('for the admin API, a field that nobody knows', () => {
+describe('in the admin API, an unknown field', () => {
   test('is a warning', () => {
     const given = readGivenIdentity({ traits: {}, shoe: 1, credentials: { password: { hat: 2 } } }, 'near');
     expect(given.warnings).toEqual([
@@ -128,7 +128,7 @@ describe('for the admin API, a field that nobody knows', () => {
     expect(given.identity).toEqual(readNewIdentity({ traits: {} }));
   });
 
-  test('is refused as by Kratos, with the rule none', () => {
+  test('is refused as in Kratos, with the rule none', () => {
     for (const [raw, name] of [
       [{ shoe: 1 }, 'shoe'],
       [{ id: 'x' }, 'id'],
@@ -139,7 +139,7 @@ describe('for the admin API, a field that nobody knows', () => {
       );
   });
 
-  test('what asks for nothing is taken', () => {
+  test('an unsupported field without a value is accepted', () => {
     const nothing = {
       organization_id: null,
       credentials: { totp: null, password: { config: { use_password_migration_hook: false } } },

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { equalItems } from './equal-items.js';
 
-/** Few values, so that many are equal; without -0, which JSON writes as 0. */
+/** Few distinct values, so that many are equal; without -0, which JSON writes as 0. */
 const VALUE = fc.letrec((tie) => ({
   any: fc.oneof(
     { depthSize: 'small' },
@@ -13,7 +13,7 @@ const VALUE = fc.letrec((tie) => ({
   ),
 })).any;
 
-test('finds the pairs that comparing each with each finds, the first twenty', () => {
+test('finds the same pairs as comparing all with all, up to twenty', () => {
   fc.assert(
     fc.property(fc.array(VALUE, { maxLength: 12 }), (items) => {
       const pairs = items.flatMap((item, j) =>
@@ -25,10 +25,10 @@ test('finds the pairs that comparing each with each finds, the first twenty', ()
   );
 });
 
-/** With ordinary objects: their prototype counts for isDeepStrictEqual. */
+/** With ordinary objects, because isDeepStrictEqual compares prototypes. */
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-test('members count in any order', () => {
+test('the order of members does not matter', () => {
   expect(
     equalItems([
       { a: 1, b: [2] },
@@ -37,10 +37,10 @@ test('members count in any order', () => {
   ).toEqual([[0, 1]]);
 });
 
-test('of many items takes no time', () => {
+test('many items take no time', () => {
   const began = performance.now();
   expect(equalItems(Array.from({ length: 40_000 }, (_, i) => ({ i: Math.min(i, 39_998) })))).toEqual([
     [39_998, 39_999],
   ]);
-  expect(performance.now() - began).toBeLessThan(5_000); // each with each: a minute
+  expect(performance.now() - began).toBeLessThan(5_000); // comparing all with all takes a minute
 });

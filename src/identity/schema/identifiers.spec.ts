@@ -15,7 +15,7 @@ async function registryOf(schema: object): Promise<SchemaRegistry> {
   return new SchemaRegistry(await load({ least: `dsn: memory\n${schemas}` }));
 }
 
-/** Of traits under this schema: what people sign in with, and where their accounts are recovered. */
+/** The identifiers and recovery addresses of traits under this schema. */
 async function foundIn(traits: object, schema: object, more: object = {}) {
   const schemas = await registryOf({ type: 'object', ...more, properties: { traits: schema } });
   const { identifiers, recovery } = schemas.check('s', traits as Record<string, unknown>);
@@ -28,7 +28,7 @@ async function warningOf(schema: object, more: object = {}): Promise<string> {
 
 const of = (properties: object) => ({ properties });
 
-describe('what people sign in with is found wherever the validator goes', () => {
+describe('identifiers are found wherever the validator goes', () => {
   test.each<[string, object, object, string[]]>([
     ['properties', of({ a: NAME }), { a: 'x' }, ['x']],
     [
@@ -44,7 +44,7 @@ describe('what people sign in with is found wherever the validator goes', () => 
       ['y'],
     ],
     [
-      'if, though it does not match',
+      'if, although it does not match',
       { if: { required: ['z'], properties: { z: { const: 1 }, a: NAME } }, then: {}, else: { required: ['a'] } },
       { z: 2, a: 'x' },
       ['x'],
@@ -52,7 +52,7 @@ describe('what people sign in with is found wherever the validator goes', () => 
     ['not', { not: { required: ['z'], properties: { a: NAME } } }, { a: 'x' }, ['x']],
     ['allOf', { allOf: [of({ a: NAME }), of({ b: NAME })] }, { a: 'x', b: 'y' }, ['x', 'y']],
     [
-      'anyOf, up to the branch that matches',
+      'anyOf, up to the matching branch',
       { anyOf: [of({ z: { const: 1 }, a: NAME }), of({ b: NAME }), of({ c: NAME })] },
       { z: 2, a: 'x', b: 'y', c: 'no' },
       ['x', 'y'],
@@ -78,7 +78,7 @@ describe('what people sign in with is found wherever the validator goes', () => 
     ['a tuple', of({ list: { items: [{}, NAME] } }), { list: ['no', 'x', 'no'] }, ['x']],
     ['additionalItems', of({ list: { items: [{}], additionalItems: NAME } }), { list: ['no', 'x', 'y'] }, ['x', 'y']],
     [
-      'contains, up to the item that matches',
+      'contains, up to the matching item',
       of({ list: { contains: { type: 'string', ...NAME } } }),
       { list: [1, 'x', 'no'] },
       ['x'],
@@ -89,7 +89,7 @@ describe('what people sign in with is found wherever the validator goes', () => 
       { login1: 'x', login2: 'y', other: 'no' },
       ['x', 'y'],
     ],
-    ['patternProperties of RE2', { patternProperties: { '(?i)^LOGIN': NAME } }, { login1: 'x' }, ['x']],
+    ['patternProperties in RE2 syntax', { patternProperties: { '(?i)^LOGIN': NAME } }, { login1: 'x' }, ['x']],
     ['additionalProperties', { properties: { a: {} }, additionalProperties: NAME }, { a: 'no', b: 'x' }, ['x']],
     ['propertyNames', { propertyNames: NAME }, { x: 1 }, ['x']],
     ['dependencies', { dependencies: { a: of({ b: NAME }) } }, { a: 1, b: 'x' }, ['x']],
@@ -114,14 +114,14 @@ describe('what people sign in with is found wherever the validator goes', () => 
       { definitions: { name: { $id: 'https://example.org/name.json', ...NAME } } },
     ],
     [
-      'an $id relative to that of the document',
+      'an $id relative to the $id of the document',
       { $ref: 'name.json' },
       { $id: 'https://example.org/person.json', definitions: { n: { $id: 'name.json', ...NAME } } },
     ],
     ['an $id of a document without one', { $ref: 'name.json' }, { definitions: { n: { $id: 'name.json', ...NAME } } }],
     ['an $id that is an anchor', { $ref: '#name' }, { definitions: { n: { $id: '#name', ...NAME } } }],
     [
-      'a part within an $id',
+      'a schema inside an $id',
       { $ref: 'name.json#/definitions/n' },
       { definitions: { n: { $id: 'name.json', definitions: { n: NAME } } } },
     ],
@@ -145,21 +145,21 @@ describe('what people sign in with is found wherever the validator goes', () => 
     ['zero', 0, ['0']],
     ['a fraction', 1.5, ['1.5']],
     ['a large integer', 1e21, ['1000000000000000000000']],
-    ['digits that no double holds', new ExactNumber('9007199254740993'), ['9007199254740993']],
-    ['a truth value', true, []],
+    ['digits that a double cannot hold', new ExactNumber('9007199254740993'), ['9007199254740993']],
+    ['a boolean', true, []],
     ['null', null, []],
   ])('%s identifies by its digits', async (_, value, names) => {
     expect((await foundIn({ number: value }, of({ number: NAME }))).names ?? []).toEqual(names);
   });
 
-  test('a value of another type than its schema wants says nothing, as long as another branch takes it', async () => {
+  test('a value of the wrong type is ignored if another branch accepts it', async () => {
     const either = { anyOf: [{ type: 'string', ...NAME }, { type: 'integer' }] };
     expect((await foundIn({ a: 7 }, of({ a: either }))).names).toBeUndefined();
     expect((await foundIn({ a: 'x' }, of({ a: either }))).names).toEqual(['x']);
     expect((await foundIn({ a: 7 }, of({ a: { type: ['integer', 'null'], ...NAME } }))).names).toEqual(['7']);
   });
 
-  test('an address that is none leads to the next branch', async () => {
+  test('an invalid address leads to the next branch', async () => {
     const reach = of({ reach: { anyOf: [MAIL, PHONE] } });
     expect((await foundIn({ reach: 'a@example.com' }, reach)).recovery).toEqual(['a@example.com']);
     const schemas = await registryOf({ properties: { traits: reach } });
@@ -169,7 +169,7 @@ describe('what people sign in with is found wherever the validator goes', () => 
   });
 });
 
-describe('what nobody comes to is said at the start', () => {
+describe('unreachable places are reported at start', () => {
   test.each<[string, object, object, string]>([
     [
       'beside a $ref',
@@ -190,7 +190,7 @@ describe('what nobody comes to is said at the start', () => {
     expect((await foundIn({ a: 'x', list: ['x'] }, schema, more)).names).toBeUndefined();
   });
 
-  test('definitions that nothing refers to, and examples, are no such thing', async () => {
+  test('definitions without references, and examples, do not count as such', async () => {
     const schema = { ...of({ a: { default: NAME, examples: [NAME], enum: [NAME, 'x'] } }) };
     expect(await warningOf(schema, { definitions: { unused: NAME } })).toBe('');
   });
@@ -206,7 +206,7 @@ describe('dialects', () => {
     'https://json-schema.org/draft-06/schema',
     'http://json-schema.org/draft-04/schema#',
     'http://json-schema.org/schema#',
-  ])('$schema %s is read', async ($schema) => {
+  ])('$schema %s is accepted', async ($schema) => {
     expect((await foundIn({ a: 'x' }, of({ a: NAME }), { $schema })).names).toEqual(['x']);
   });
 
@@ -216,13 +216,13 @@ describe('dialects', () => {
     'http://json-schema.org/draft-03/schema#',
     'https://example.org/schema',
     7,
-  ])('$schema %s is not, and the sentence says what to write', async ($schema) => {
+  ])('$schema %s is refused, and the error says what to write', async ($schema) => {
     expect(await problemOf(of({ a: NAME }), { $schema })).toEqual([
       expect.stringMatching(/^"\$schema" must be http:\/\/json-schema.org\/draft-07\/schema# /),
     ]);
   });
 
-  test('draft 4: id, and bounds that a flag excludes', async () => {
+  test('draft 4: id, and boolean exclusive bounds', async () => {
     const draft4 = {
       $schema: 'http://json-schema.org/draft-04/schema#',
       id: 'https://example.org/p.json',
@@ -236,7 +236,7 @@ describe('dialects', () => {
     await expect(foundIn({ age: 18 }, schema, draft4)).rejects.toThrow(TraitsInvalid);
   });
 
-  test('words of later drafts say nothing in earlier ones', async () => {
+  test('keywords of later drafts are ignored in earlier ones', async () => {
     const later = { ...of({ a: { const: 'x' } }), if: {}, then: { required: ['z'] } };
     await expect(foundIn({ a: 'y' }, later)).rejects.toThrow(TraitsInvalid);
     await foundIn({ a: 'x' }, of({ a: { const: 'x' } }), { $schema: 'http://json-schema.org/draft-06/schema#' });
@@ -254,11 +254,11 @@ describe('dialects', () => {
     expect(found.names).toHaveLength(names.length);
   });
 
-  test('a word that would make the validator answer later makes it accept nothing', async () => {
+  test('a keyword that would make the validator asynchronous makes it accept nothing', async () => {
     await expect(foundIn({ a: 1 }, of({ a: { type: 'string' } }), { $async: true })).rejects.toThrow(TraitsInvalid);
   });
 
-  test('references out of the document are refused once, with what to do', async () => {
+  test('references to other documents are reported once, with what to do', async () => {
     const far = { $ref: 'https://example.org/address.json#/definitions/street' };
     expect(await problemOf(of({ a: far, b: { items: far }, c: { $ref: 'file:///etc/person.json' } }))).toEqual([
       expect.stringMatching(
@@ -278,7 +278,7 @@ async function problemOf(schema: object, more: object = {}): Promise<string[]> {
   }
 }
 
-describe('patterns that RE2 does not know are named at the start', () => {
+describe('patterns that RE2 does not support are reported at start', () => {
   test.each([
     ['a look-ahead', '^(?=.*[0-9]).+$', 'invalid or unsupported Perl syntax'],
     ['a look-behind', '(?<!a)b', 'invalid'],

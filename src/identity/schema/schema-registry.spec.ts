@@ -49,15 +49,11 @@ async function refusal(traits: Record<string, unknown>, schema: object = PERSON)
   throw new Error('the traits were accepted');
 }
 
-describe('a broken schema stops the start, named by its id', () => {
+describe('an invalid schema stops the start and is named by its id', () => {
   test.each([
-    ['is no schema', { person: of({ email: { type: 'strin' } }) }, /^is not a valid JSON schema: /],
+    ['is not a schema', { person: of({ email: { type: 'strin' } }) }, /^is not a valid JSON schema: /],
     ['has no traits', { person: { type: 'object' } }, /^must describe the object "traits"/],
-    [
-      'has a pattern that is none',
-      { person: of({ a: { type: 'string', pattern: '(' } }) },
-      /^is not a valid JSON schema/,
-    ],
+    ['has an invalid pattern', { person: of({ a: { type: 'string', pattern: '(' } }) }, /^is not a valid JSON schema/],
     ['refers elsewhere', { person: of({ a: { $ref: 'https://example.org/a.json' } }) }, /^"\$ref" must begin with #/],
     [
       'refers to itself',
@@ -69,14 +65,14 @@ describe('a broken schema stops the start, named by its id', () => {
       },
       /^is not a valid JSON schema: a "\$ref" leads back to itself$/,
     ],
-    ['refers to nothing', { person: of({ a: { $ref: '#/definitions/a' } }) }, /^is not a valid JSON schema/],
+    ['has a dangling reference', { person: of({ a: { $ref: '#/definitions/a' } }) }, /^is not a valid JSON schema/],
     [
       'recovers by letter',
       { person: of({ a: { type: 'string', 'ory.sh/kratos': { recovery: { via: 'letter' } } } }) },
       /^"ory.sh\/kratos".recovery.via must be email or sms$/,
     ],
     [
-      'verifies by what every object has',
+      'names an inherited property in verification',
       { person: of({ a: { type: 'string', 'ory.sh/kratos': { verification: { via: 'constructor' } } } }) },
       /^"ory.sh\/kratos".verification.via must be email or sms$/,
     ],
@@ -86,18 +82,18 @@ describe('a broken schema stops the start, named by its id', () => {
     expect(problems[0]?.message).toMatch(message);
   });
 
-  test('every broken one is named', async () => {
+  test('every invalid one is named', async () => {
     const problems = await problemsOf({ one: {}, two: PERSON, three: {} });
     expect(problems.map(({ path }) => path)).toEqual(['identity.schemas (id one)', 'identity.schemas (id three)']);
   });
 
-  test('two that carry the same $id are none', async () => {
+  test('two with the same $id do not collide', async () => {
     const twin = { $id: 'https://example.org/twin.json', ...PERSON };
     expect(await problemsOf({ one: twin, two: twin })).toEqual([]);
   });
 });
 
-describe('traits that break the schema', () => {
+describe('traits that violate the schema', () => {
   test.each([
     ['a wrong format', { email: 'x' }, '#/traits/email', 'traits.email', 4_000_040, { value: 'x' }],
     [
@@ -142,7 +138,7 @@ describe('traits that break the schema', () => {
     expect(reason).toBe('I[#/traits] S[#/properties/traits/required] missing properties: "email"');
   });
 
-  test('all of them are told at once, without their values', async () => {
+  test('all of them are reported at once, without their values', async () => {
     const { violations, reason } = await refusal({ email: 'secret-mail', number: 'secret-number' });
     expect(violations.map(({ field }) => field)).toEqual(['traits.email', 'traits.number']);
     expect(reason).not.toContain('secret');
@@ -155,8 +151,8 @@ describe('traits that break the schema', () => {
   });
 });
 
-describe('what traits say', () => {
-  test('identifiers and addresses, shown in lower case, compared normalised', async () => {
+describe('what the traits say', () => {
+  test('identifiers and addresses: lower case for display, normalized for comparison', async () => {
     const schemas = await registry({ person: PERSON });
     const { identifiers, recovery, verification } = schemas.check('person', {
       email: 'Ada@Example.com',
@@ -169,7 +165,7 @@ describe('what traits say', () => {
     expect(verification).toMatchObject([{ ...email, via: 'email' }]);
   });
 
-  test('absent and invisible values say nothing', async () => {
+  test('absent and invisible values are ignored', async () => {
     const schemas = await registry({ person: PERSON });
     const nothing = { identifiers: {}, recovery: [], verification: [] };
     expect(schemas.check('person', {})).toEqual(nothing);
@@ -193,7 +189,7 @@ describe('what traits say', () => {
     ]);
   });
 
-  test('a schema that refers to itself comes to an end', async () => {
+  test('a recursive schema terminates', async () => {
     const schema = {
       ...of({ next: { $ref: '#/definitions/node' } }),
       definitions: { node: { anyOf: [{ $ref: '#/definitions/node' }, { type: 'object' }] } },
@@ -203,7 +199,7 @@ describe('what traits say', () => {
   });
 });
 
-describe('addresses that mail does not reach', () => {
+describe('addresses that mail cannot reach', () => {
   const reached = (via: string) => ({ recovery: { via }, verification: { via } });
   const PHONES = of({
     phone: {
@@ -214,7 +210,7 @@ describe('addresses that mail does not reach', () => {
     email: { type: 'string', 'ory.sh/kratos': REACH },
   });
 
-  test('are kept as addresses by text message, as they are dialled', async () => {
+  test('are stored as addresses for text messages, without separators', async () => {
     const schemas = await registry({ person: PHONES });
     const { identifiers, recovery, verification } = schemas.check('person', {
       phone: ' +49 (176) 671-11 638',
@@ -231,7 +227,7 @@ describe('addresses that mail does not reach', () => {
     expect(identifiers['code']).toMatchObject([{ via: 'sms', normalized: '+4917667111638' }]);
   });
 
-  test('must be what they are reached by', async () => {
+  test('must be valid for their channel', async () => {
     const mail = await refusal({ phone: '+49 176 67111638', email: 'not-an-address' }, PHONES);
     expect(mail.violations).toEqual([
       expect.objectContaining({
@@ -244,7 +240,7 @@ describe('addresses that mail does not reach', () => {
     expect(phone.reason).toBe('I[#/traits/phone] S[#] must match format "tel"');
   });
 
-  test('are told of once, whatever schema asks for them', async () => {
+  test('are reported once, whichever schemas ask for them', async () => {
     const second = { credentials: { totp: { account_name: true }, webauthn: { identifier: true } } };
     const schemas = await registry({
       person: PERSON,
@@ -257,7 +253,7 @@ describe('addresses that mail does not reach', () => {
     expect((await registry({ person: PERSON })).withoutEffect()).toBeUndefined();
   });
 
-  test('a keyword of second factors identifies nobody', async () => {
+  test("a second factor's keyword makes nothing an identifier", async () => {
     const schemas = await registry({
       person: of({ a: { type: 'string', 'ory.sh/kratos': { credentials: { webauthn: { identifier: true } } } } }),
     });
@@ -266,7 +262,7 @@ describe('addresses that mail does not reach', () => {
 });
 
 describe('ids', () => {
-  test('none is the default one, an unknown one is refused', async () => {
+  test('without an id the default applies, and an unknown one is refused', async () => {
     const schemas = await registry({ person: PERSON, customer: PERSON });
     expect(schemas.resolveId(undefined)).toBe('person');
     expect(schemas.resolveId('customer')).toBe('customer');

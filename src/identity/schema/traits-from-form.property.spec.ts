@@ -4,7 +4,7 @@ import { type ShownField, shownFields } from './shown-fields.js';
 import { traitShape } from './trait-fields.js';
 import { traitsFromForm } from './traits-from-form.js';
 
-/** A schema, and what some identity has by it. */
+/** A schema, and an identity's traits under it. */
 interface Part {
   readonly schema: object | boolean;
   readonly value: unknown;
@@ -92,7 +92,7 @@ const { object } = fc.letrec<{ part: Part; object: Part; list: Part; branches: P
 
 const text = ({ value }: ShownField): string => (value === undefined || value === null ? '' : String(value));
 
-/** How clients send a form that nobody has touched. */
+/** How clients send back an untouched form. */
 const CLIENTS: Record<string, (fields: readonly ShownField[]) => Record<string, unknown>> = {
   'a browser': (fields) => Object.fromEntries(fields.map((field) => [field.name, text(field)])),
   'a browser, whose inputs have one line': (fields) =>
@@ -121,7 +121,7 @@ const CLIENTS: Record<string, (fields: readonly ShownField[]) => Record<string, 
     Object.fromEntries(fields.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]]))),
 };
 
-describe.each(Object.entries(CLIENTS))('%s that sends a form as it came', (_, send) => {
+describe.each(Object.entries(CLIENTS))('%s that sends a form back unchanged', (_, send) => {
   const unchanged = (schema: object | boolean, traits: Record<string, unknown>): void => {
     const shape = traitShape({ properties: { traits: schema } });
     const form = send(shownFields(shape, traits));
@@ -135,7 +135,7 @@ describe.each(Object.entries(CLIENTS))('%s that sends a form as it came', (_, se
     );
   });
 
-  test('changes nothing of traits that the schema would not accept', () => {
+  test('changes nothing in traits that the schema would refuse', () => {
     const traits = fc.dictionary(key, anything, { maxKeys: 5, noNullPrototype: true });
     fc.assert(
       fc.property(object, traits, ({ schema }, value) => unchanged(withoutNeeds(schema), value)),
@@ -144,14 +144,14 @@ describe.each(Object.entries(CLIENTS))('%s that sends a form as it came', (_, se
   });
 });
 
-/** The schema without anything that has to be there: what is missing would be looked into. */
+/** The schema without required properties, because validation would report those. */
 function withoutNeeds(schema: unknown): object {
   return JSON.parse(JSON.stringify(schema), (name, value: unknown) =>
     name === 'required' && Array.isArray(value) ? undefined : value,
   ) as object;
 }
 
-test('whatever a form holds, what it does not name and has no field stays', () => {
+test('whatever a form contains, values that it neither names nor shows stay', () => {
   const form = fc.dictionary(
     fc.tuple(key, fc.option(key)).map((keys) => ['traits', ...keys.filter((each) => each !== null)].join('.')),
     fc.oneof(plain, fc.array(plain, { maxLength: 2 }), anything),

@@ -24,7 +24,7 @@ const SHAPE = traitShape({
   },
 });
 
-test('every trait of a plain type is a field, in schema order', () => {
+test('every trait of a simple type is a field, in schema order', () => {
   expect(SHAPE.fields.map(({ name, type, title, required }) => [name, type, title, required])).toEqual([
     ['traits.email', 'email', 'E-Mail', true],
     ['traits.name.first', 'text', 'First name', false],
@@ -43,21 +43,25 @@ test('every trait of a plain type is a field, in schema order', () => {
 describe('traitsFromForm', () => {
   test.each([
     ['types follow the schema', { 'traits.age': '36', 'traits.newsletter': 'true' }, { age: 36, newsletter: true }],
-    ['an unticked box is no', { 'traits.newsletter': 'false' }, { newsletter: false }],
-    ['a ticked box without a value is yes', { 'traits.newsletter': 'on' }, { newsletter: true }],
-    ['what is empty is absent', { 'traits.email': '', 'traits.name.first': '', 'traits.age': '' }, {}],
+    ['an unticked box is false', { 'traits.newsletter': 'false' }, { newsletter: false }],
+    ['a ticked box without a value is true', { 'traits.newsletter': 'on' }, { newsletter: true }],
+    ['an empty field is absent', { 'traits.email': '', 'traits.name.first': '', 'traits.age': '' }, {}],
     ['nested fields nest', { 'traits.name.first': 'Ada' }, { name: { first: 'Ada' } }],
-    ['what is no number stays text, to be refused', { 'traits.age': '0x10' }, { age: '0x10' }],
-    ['other fields of the form are none', { csrf_token: 'x', 'traits.shoe': '42', method: 'profile' }, {}],
+    ['text that is not a number stays text, to be refused', { 'traits.age': '0x10' }, { age: '0x10' }],
+    ['other fields of the form are ignored', { csrf_token: 'x', 'traits.shoe': '42', method: 'profile' }, {}],
     [
-      'an object is taken as it is',
+      'an object is accepted as it is',
       { traits: { email: 'a@example.com', shoe: 42 } },
       { email: 'a@example.com', shoe: 42, name: {} },
     ],
-    ['a field is laid over the object', { traits: { age: 1 }, 'traits.age': '2' }, { name: {}, age: 2 }],
-    ['what is no object is left alone', { traits: { name: 'Ada' }, 'traits.name.first': 'Ada' }, { name: 'Ada' }],
+    ['a field overrides the object', { traits: { age: 1 }, 'traits.age': '2' }, { name: {}, age: 2 }],
     [
-      'an object that must hold something is not made up',
+      'a value that is not an object is left alone',
+      { traits: { name: 'Ada' }, 'traits.name.first': 'Ada' },
+      { name: 'Ada' },
+    ],
+    [
+      'an object with required properties is not made up',
       { 'traits.address.city': 'Ulm' },
       { address: { city: 'Ulm' } },
     ],
@@ -65,18 +69,18 @@ describe('traitsFromForm', () => {
     expect(traitsFromForm(SHAPE, form, {})).toEqual(traits);
   });
 
-  test('the form keeps its own object', () => {
+  test("the form's own object is not modified", () => {
     const given = { name: {} };
     traitsFromForm(SHAPE, { traits: given, 'traits.name.first': 'Ada' }, {});
     expect(given).toEqual({ name: {} });
   });
 
-  test.each([['text'], [['a']], [7]])('traits that are no object are refused: %j', (traits) => {
+  test.each([['text'], [['a']], [7]])('traits that are not an object are refused: %j', (traits) => {
     expect(() => traitsFromForm(SHAPE, { traits }, {})).toThrow(expect.objectContaining({ status: 400 }));
   });
 });
 
-/** A list, an object of no fixed keys, and values that no schema speaks of. */
+/** A list, an object with free keys, and values that no schema describes. */
 const WIDE = traitShape({
   properties: {
     traits: {
@@ -111,28 +115,28 @@ const STORED = {
 
 const UNTOUCHED = { 'traits.username': 'ada', 'traits.terms': 'true', 'traits.mail.work': 'w' };
 
-describe('a form about what is stored', () => {
+describe('a form about stored traits', () => {
   test.each<[string, Record<string, unknown>, object]>([
-    ['keeps lists and whatever has no field', { 'traits.username': 'bob' }, { username: 'bob' }],
+    ['keeps lists and everything without a field', { 'traits.username': 'bob' }, { username: 'bob' }],
     [
       'has a list in repeated keys',
       { 'traits.emails': ['c@example.com', '', 'd@example.com'] },
       { emails: ['c@example.com', 'd@example.com'] },
     ],
     ['has a list in one key', { 'traits.emails': 'c@example.com' }, { emails: ['c@example.com'] }],
-    ['says nothing about a list by an empty field', { 'traits.emails': '' }, {}],
+    ['changes nothing about a list with an empty field', { 'traits.emails': '' }, {}],
     [
-      'adds to a list whose items have fields of their own',
+      'adds to a list whose items have their own fields',
       { 'traits.emails': 'c@example.com', 'traits.emails.0': 'A@example.com', 'traits.emails.1': 'b@example.com' },
       { emails: ['A@example.com', 'b@example.com', 'c@example.com'] },
     ],
     [
-      'takes away an item whose field is empty, or was not sent',
+      'removes an item whose field is empty or was not sent',
       { 'traits.emails': '', 'traits.emails.0': '' },
       { emails: [] },
     ],
     [
-      'takes the other item to be meant',
+      'takes the field to mean the other item',
       { 'traits.emails.0': '', 'traits.emails.1': 'x@example.com' },
       { emails: ['x@example.com'] },
     ],
@@ -170,23 +174,23 @@ describe('a form about what is stored', () => {
       { homes: [{ city: 'Rom' }], geo: { lat: 1.5 } },
     ],
     [
-      'lays fields over JSON',
+      'overrides JSON with fields',
       { 'traits.geo.lat': '2', 'traits.geo': '{"lat":1.5,"lon":3}' },
       { geo: { lat: 2, lon: 3 } },
     ],
-    ['leaves broken JSON to the schema', { 'traits.geo': '{"lat":' }, { geo: '{"lat":' }],
+    ['leaves invalid JSON to the schema', { 'traits.geo': '{"lat":' }, { geo: '{"lat":' }],
     [
-      'takes JSON as it is',
+      'accepts JSON as it is',
       { 'traits.emails': [], 'traits.geo': { lat: 1 }, 'traits.scores': [7] },
       { emails: [], geo: { lat: 1 }, scores: [7] },
     ],
     [
-      'takes values away by null',
+      'removes values with null',
       { 'traits.emails': null, 'traits.username': null },
       { emails: undefined, username: undefined },
     ],
     [
-      'changes what the schema does not list',
+      'changes values that the schema does not list',
       { 'traits.shoe.size': '43', 'traits.shoe.tags.0': 'y' },
       { shoe: { size: 43, tags: ['y'] } },
     ],
@@ -196,25 +200,25 @@ describe('a form about what is stored', () => {
       { shoe: { size: 42, tags: ['y', 'z'] } },
     ],
     [
-      'adds to it, too',
+      'adds to it too',
       { 'traits.shoe.tags.0': 'x', 'traits.shoe.tags': 'y' },
       { shoe: { size: 42, tags: ['x', 'y'] } },
     ],
     ['has fields that a pattern allows', { 'traits.x-age': '7', 'traits.y-age': '7' }, { 'x-age': 7 }],
     ['keeps a number that is sent as text', { 'traits.either': '5' }, { either: '5' }],
-    ['does not reach for prototypes', { 'traits.__proto__.polluted': '1', 'traits.shoe.__proto__.polluted': '1' }, {}],
+    ['does not reach prototypes', { 'traits.__proto__.polluted': '1', 'traits.shoe.__proto__.polluted': '1' }, {}],
   ])('%s', (_, form, changes) => {
     const all: Record<string, unknown> = { ...STORED, ...changes };
     const expected = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
     expect(traitsFromForm(WIDE, { ...UNTOUCHED, ...form }, STORED)).toEqual(expected);
   });
 
-  test('leaves out fields that were not sent, and only those', () => {
+  test('removes fields that were not sent, and only those', () => {
     const { username: _, terms: __, ...others } = STORED;
     expect(traitsFromForm(WIDE, { 'traits.mail.note': '' }, STORED)).toEqual({ ...others, mail: { note: null } });
   });
 
-  test('holds an empty object where one is needed, so that the schema can say what is missing in it', () => {
+  test('has an empty object where one is required, so that the schema can say what is missing in it', () => {
     expect(traitsFromForm(WIDE, { 'traits.username': 'ada' }, {})).toEqual({ username: 'ada', mail: {} });
     expect(traitsFromForm(WIDE, { traits: { username: 'ada' } }, STORED)).toEqual({
       username: 'ada',
@@ -223,7 +227,7 @@ describe('a form about what is stored', () => {
     });
   });
 
-  test('is read as JSON where it is one text', () => {
+  test('is read as JSON if it is a single text', () => {
     expect(traitsFromForm(WIDE, { traits: '{"username":"bob","mail":{}}' }, STORED)).toEqual({
       username: 'bob',
       mail: {},
@@ -239,7 +243,7 @@ describe('a form about what is stored', () => {
 });
 
 describe('boxes and numbers', () => {
-  test('an unticked box in a list sends nothing, and stays a no', () => {
+  test('an unticked box in a list sends nothing and stays false', () => {
     const stored = { flags: [true, false, true] };
     const form = { 'traits.flags': '', 'traits.flags.0': 'true' };
     expect(traitsFromForm(WIDE, form, stored)['flags']).toEqual([true, false, false]);
@@ -255,7 +259,7 @@ describe('boxes and numbers', () => {
     [[''], false],
     [['maybe'], 'maybe'],
     [[true], true],
-  ])('a box that must be there, sent as %j, is %j', (given, value) => {
+  ])('a required box, sent as %j, is %j', (given, value) => {
     expect(traitsFromForm(WIDE, { 'traits.terms': given.length > 1 ? given : given[0] }, {})['terms']).toBe(value);
   });
 
@@ -281,14 +285,14 @@ describe('boxes and numbers', () => {
   });
 
   test.each(['9007199254740993', '9007199254740992', '9.007199254740993e15'])(
-    'a number that no double holds stays when it is sent as %s',
+    'a number that no double can hold stays when it is sent as %s',
     (given) => {
       const age = new ExactNumber('9007199254740993');
       expect(traitsFromForm(SHAPE, { 'traits.age': given }, { age })).toStrictEqual({ age });
     },
   );
 
-  test('of a text that comes twice the first counts', () => {
+  test('if a text occurs twice, the first one counts', () => {
     expect(traitsFromForm(SHAPE, { 'traits.email': ['a', 'b'] }, {})).toEqual({ email: 'a' });
   });
 });

@@ -4,7 +4,7 @@ import { renderMessage } from '../../platform/ui/index.js';
 import { TraitsInvalid } from '../identity.errors.js';
 import { SchemaRegistry } from './schema-registry.js';
 
-/** Fields and messages of what is wrong, as forms show them: `[field, id, text, context]`. */
+/** Fields and messages as forms show them: `[field, id, text, context]`. */
 function said(schema: object, traits: unknown): unknown[] {
   const raw = { type: 'object', properties: { traits: schema } };
   const registry = new SchemaRegistry({
@@ -122,8 +122,8 @@ describe('one rule, one message', () => {
   });
 });
 
-describe('what is told, and where', () => {
-  test('of the wrong type, only the type', () => {
+describe('what is reported, and where', () => {
+  test('for a wrong type, only the type', () => {
     const rules = { type: 'string', enum: ['a'], minLength: 2, not: { const: 7 } };
     expect(idsAt(ofX(rules, 7))).toEqual([['traits.x', 4_000_026]]);
   });
@@ -137,21 +137,21 @@ describe('what is told, and where', () => {
     ]);
   });
 
-  test('all properties that are not allowed, in one message of the object', () => {
+  test('all disallowed properties in one message about the object', () => {
     const reason = 'additionalProperties "shoe", "ha\\"t" not allowed';
     expect(said({ type: 'object', additionalProperties: false }, { shoe: 1, 'ha"t': 2 })).toEqual([
       ['traits', ...generic(reason)],
     ]);
   });
 
-  test('each missing property at its own field, and dots in names escaped', () => {
+  test('each missing property at its own field, with escaped dots', () => {
     expect(said({ type: 'object', required: ['a', 'b.c'] }, {})).toEqual([
       ['traits.a', 4_000_002, 'Property a is missing.', { property: 'a' }],
       ['traits.b\\.c', 4_000_002, 'Property b.c is missing.', { property: 'b.c' }],
     ]);
   });
 
-  test('what failed within each branch, not that the branches failed', () => {
+  test('the failure within each branch, not that the branches failed', () => {
     const branches = {
       anyOf: [{ required: ['a'] }, { $ref: '#/properties/traits/definitions/b' }],
       definitions: { b: { required: ['b'] } },
@@ -167,7 +167,7 @@ describe('what is told, and where', () => {
     expect(idsAt(ofX({ if: { type: 'string' }, then: { minLength: 2 } }, 'a'))).toEqual([['traits.x', 4_000_003]]);
   });
 
-  test('a name that is not allowed, at the property of that name', () => {
+  test('a disallowed name at the property with that name', () => {
     const schema = { type: 'object', propertyNames: { maxLength: 2 } };
     const context = { max_length: 2, actual_length: 3 };
     expect(said(schema, { abc: 1 })).toEqual([['traits.abc', 4_000_017, 'length must be <= 2, but got 3', context]]);

@@ -12,18 +12,18 @@ interface Part {
   readonly properties?: Readonly<Record<string, Part>>;
   /** of every element of a list */
   readonly items?: Part;
-  /** a value that breaks exactly one rule, and what that rule says */
+  /** a value that breaks exactly one rule, and the resulting message */
   readonly bad?: readonly [value: unknown, text: RegExp];
 }
 
 interface Fault {
   readonly value: unknown;
-  /** of what the error must name */
+  /** what the error must name */
   readonly path: readonly string[];
   readonly text: RegExp;
 }
 
-/** In every text of every document; no error may repeat it. */
+/** Part of every text in every document; no error may repeat it. */
 const SECRET = 's3cr3t';
 
 const text = (rules: object, value: string, bad: string, says: RegExp): Part => ({
@@ -86,7 +86,7 @@ const { object } = fc.letrec<{ part: Part; object: Part; list: Part }>((tie) => 
 const mapped = <T>(properties: Readonly<Record<string, Part>>, make: (part: Part) => T): Record<string, T> =>
   Object.fromEntries(Object.entries(properties).map(([name, part]) => [name, make(part)]));
 
-/** Every document that is the part's value but for one fault. */
+/** All documents of the part with exactly one fault. */
 function faultsOf(part: Part, path: readonly string[]): Fault[] {
   const own = part.bad === undefined ? [] : [{ value: part.bad[0], path, text: part.bad[1] }];
   if (part.items) {
@@ -111,7 +111,7 @@ function faultsOf(part: Part, path: readonly string[]): Fault[] {
   ];
 }
 
-/** RFC 6901, as a fragment, escaped as Go escapes a segment of a path. */
+/** RFC 6901 as a fragment, escaped like a path segment in Go. */
 const PLAIN = /[A-Za-z0-9\-_.~$&+=:@]/;
 const escaped = (name: string): string =>
   [...Buffer.from(name.replaceAll('~', '~0').replaceAll('/', '~1'))]
@@ -139,7 +139,7 @@ function refusal(registry: SchemaRegistry, value: unknown): TraitsInvalid | unde
 }
 
 describe('a document with one fault', () => {
-  test('is refused for that one, named by its pointer, and no value is repeated', () => {
+  test('is refused for that fault, named by its pointer, and no value is repeated', () => {
     const seen = new Set<number>();
     fc.assert(
       fc.property(object, fc.nat(), (traits, which) => {

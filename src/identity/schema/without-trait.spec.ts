@@ -13,7 +13,7 @@ test.each([
   [['in', 'one'], { in: { two: ['f', { g: 'h', i: 1 }] } }],
   [['in', 'two', '1', 'g'], { in: { one: 'e', two: ['f', { i: 1 }] } }],
   [['in'], { others: ['b', 'c', 'd'] }],
-])('%j is left out, and nothing else', (path, expected) => {
+])('%j is removed, and nothing else', (path, expected) => {
   const before = JSON.stringify(TRAITS);
   const after = withoutTrait(TRAITS as Record<string, unknown>, path);
   expect(after).toMatchObject(expected);

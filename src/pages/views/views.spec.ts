@@ -91,13 +91,16 @@ const PAGES: Record<string, string> = {
 
 const all = (html: string, pattern: RegExp): string[] => [...html.matchAll(pattern)].map((match) => match[1] ?? '');
 
-/** Quotes are escaped in texts, so each pair holds an attribute's value, where `>` is allowed but in a pattern's way. */
+/**
+ * Quotes are escaped in texts, so each pair encloses an attribute's value. `>` is allowed there, but would break the
+ * pattern.
+ */
 const withoutAngles = (html: string): string => html.replaceAll(/"[^"]*"/g, (value) => value.replaceAll('>', '&gt;'));
 
 describe.each(Object.entries(PAGES).map(([name, html]) => [name, withoutAngles(html)] as const))(
   'every page: %s',
   (_, html) => {
-    test('has a language, a title, one main heading and one main part', () => {
+    test('has a language, a title, one main heading and one main element', () => {
       expect(html).toMatch(/^<!doctype html>\n<html lang="en">/);
       expect([
         html.match(/<h1>/g)?.length,
@@ -106,20 +109,20 @@ describe.each(Object.entries(PAGES).map(([name, html]) => [name, withoutAngles(h
       ]).toEqual([1, 1, 1]);
     });
 
-    test('runs nothing and styles nothing inline, also when what it shows is hostile', () => {
+    test('has no scripts or inline styles, even with hostile content', () => {
       const tags = all(html, /<([a-z][^>]*)>/gi).map((tag) => tag.replaceAll(/"[^"]*"/g, '""'));
       expect(
         tags.filter((tag) => /^(script|img|iframe|object|embed|style|base)\b|\son\w+=|\sstyle=/i.test(tag)),
       ).toEqual([]);
     });
 
-    test('loads nothing but its stylesheet and its own icon', () => {
+    test('loads only its stylesheet and its own icon', () => {
       const loaded = all(html, /<link[^>]*href="([^"]*)"/g).map((address) => address.replace(/,.*/s, ''));
       expect(loaded).toEqual(['data:image/svg+xml', 'assets/style.css']);
       expect(all(html, /\ssrc="([^"]*)"/g)).toEqual([]);
     });
 
-    test('labels every field, and names only descriptions that are there', () => {
+    test('labels every field, and refers only to existing descriptions', () => {
       const ids = all(html, /\sid="([^"]*)"/g);
       const fields = all(html, /<input ([^>]*)>/g).filter((attributes) => !/type="hidden"|\shidden/.test(attributes));
       const named = fields.map((attributes) => /\bid="([^"]*)"/.exec(attributes)?.[1]);
@@ -129,7 +132,7 @@ describe.each(Object.entries(PAGES).map(([name, html]) => [name, withoutAngles(h
       expect(described.filter((id) => !ids.includes(id))).toEqual([]);
     });
 
-    test('says whom to ask', () => {
+    test('says where to get help', () => {
       expect(html).toMatch(/<footer><p>Need help\? /);
     });
   },
@@ -147,7 +150,7 @@ describe('confirm', () => {
     expect(all(html, /<button[^>]*>([^<]*)/g)).toEqual(['Continue']);
   });
 
-  test('tells whoever is signed in that another account is next', () => {
+  test('warns a signed-in person that the link may be for another account', () => {
     expect(confirm({ signedInAs: 'grace@example.com' })).toContain(
       'You’re signed in as <strong>grace@example.com</strong>',
     );
@@ -156,21 +159,21 @@ describe('confirm', () => {
 });
 
 describe('recovery', () => {
-  test('without mail there is no form: the page says whom to ask for a new link', () => {
+  test('without mail there is no form, and the page says where to get a new link', () => {
     const html = recovery(recoveryFlow([{ id: MessageId.RecoveryTokenInvalid }]), false);
     expect(html).not.toContain('<form');
     expect(html).toContain('Contact <a href="mailto:help@acme.example">help@acme.example</a> for a new recovery link.');
     expect(html).toContain('<h1>This link no longer works</h1>');
   });
 
-  test('with mail the address can be sent', () => {
+  test('with mail the person can submit an address', () => {
     const html = recovery(recoveryFlow([{ id: MessageId.RecoveryFlowExpired, context: { minutes: 3 } }]), true);
     expect(html).toContain('<h1>This link has expired</h1>');
     expect(html).toMatch(/<input id="link-email" name="email" required[^>]*autocomplete="email"/);
     expect(html).toContain('Send me a recovery link');
   });
 
-  test('of two buttons that the wire calls Continue, one sends a code and one takes it', () => {
+  test('of two buttons with the API label Continue, one sends a code and one submits it', () => {
     const go = submitNode('code', 'code', MessageId.LabelContinue);
     const email = { group: 'code', name: 'email', value: 'ada@example.com' };
     const ask = recovery(flow([inputNode({ ...email, type: 'email' }), go]), true);
@@ -180,7 +183,7 @@ describe('recovery', () => {
     expect(buttonsOf(enter)).toEqual(['Continue', 'Send another code']);
   });
 
-  test('a sentence or nobody at all as support still makes a sentence', () => {
+  test('a sentence as support, or none, still makes a sentence', () => {
     const said = recovery(recoveryFlow(), false, { ...site, support: 'Call 1234 or see https://acme.example/help.' });
     expect(said).toContain(
       'For a recovery link: Call 1234 or see <a href="https://acme.example/help">acme.example/help</a>.',
@@ -191,7 +194,7 @@ describe('recovery', () => {
 });
 
 describe('settings', () => {
-  test('after a recovery the password comes first, with the minutes that are left', () => {
+  test('after a recovery the password comes first, with the minutes left', () => {
     const html = settings({ flow: settingsFlow(recovered), recovered: true });
     expect(html).toContain('<h1>Choose a new password</h1>');
     expect(html).toContain('<strong>within the next 14 minutes</strong>');
@@ -201,7 +204,10 @@ describe('settings', () => {
     expect(html).toContain('<details><summary>Your details</summary>');
   });
 
-  /** A refused password wipes the recovery's message from the flow: the page forgot why it was there. */
+  /**
+   * Regression: a refused password wipes the recovery's message from the flow, and the page no longer asked for a new
+   * one.
+   */
   test('after a refused password it still asks for one', () => {
     const html = settings({ flow: settingsFlow([], tooShort), recovered: true });
     expect(html).toContain('<h1>Choose a new password</h1>');
@@ -210,7 +216,7 @@ describe('settings', () => {
     expect(html).toContain('This password is too short. Please use at least 8 characters; you used 3.');
   });
 
-  test('once the time is over there is no password form but a way on, also for whoever has no password', () => {
+  test('once the time is over there is no password form but a way to continue, also without a password', () => {
     const html = settings({ flow: settingsFlow(recovered), privileged: false, recovered: true });
     expect(html).not.toContain('autocomplete="new-password"');
     expect(html).toContain('<a class="main" href="https://id.example/again">');
@@ -218,13 +224,13 @@ describe('settings', () => {
     expect(settings({ privileged: false })).not.toContain('No password yet?');
   });
 
-  test('when it is saved it leads on', () => {
+  test('after saving it offers to continue', () => {
     const html = settings({ flow: { ...settingsFlow([{ id: MessageId.SettingsSaved }]), state: 'success' } });
     expect(html).toContain('<h1>All set</h1>');
     expect(html).toContain('<a class="main" href="https://app.example/">Continue</a>');
   });
 
-  test('a box that is not ticked still says no', () => {
+  test('an unticked box still sends false', () => {
     expect(settings({})).toContain('<input type="hidden" name="traits.newsletter" value="false"/>');
   });
 
@@ -234,7 +240,7 @@ describe('settings', () => {
     expect(html).not.toMatch(/type="password"[^>]*value=/);
   });
 
-  test('a password manager learns whose password it is', () => {
+  test("a password manager learns the account's name", () => {
     expect(settings({})).toContain(
       '<input type="text" autocomplete="username" value="ada@example.com" readonly hidden/>',
     );
@@ -242,21 +248,21 @@ describe('settings', () => {
 });
 
 describe('login', () => {
-  test('the form asks for name and password, and offers what browsers keep', () => {
+  test('the form asks for name and password, and lets browsers fill them in', () => {
     const html = login(loginFlow());
     expect(html).toMatch(/name="identifier"[^>]*autofocus[^>]*autocomplete="username"/);
     expect(html).toMatch(/name="password"[^>]*autocomplete="current-password"/);
     expect(html).toContain('<button type="submit" name="method" value="password" class="main">Sign in</button>');
   });
 
-  test('whoever has no password is told what to do', () => {
+  test('a person without a password is told what to do', () => {
     expect(login(loginFlow())).toContain('Contact <a href="mailto:help@acme.example">help@acme.example</a> for one.');
     expect(login(loginFlow(), { recoveryUrl: 'https://id.example/r' })).toContain(
       '<a href="https://id.example/r">Recover your account</a>',
     );
   });
 
-  test('confirming who one is asks for the password only', () => {
+  test('a confirmation only asks for the password', () => {
     const body = refreshing([
       inputNode({ group: 'default', name: 'identifier', type: 'hidden', value: 'ada@example.com' }),
       inputNode({
@@ -273,19 +279,19 @@ describe('login', () => {
     expect(all(html, /<label[^>]*>([^<]*)/g)).toEqual(['Password']);
   });
 
-  test('who has no password to confirm with is not asked for one', () => {
+  test('without a password, a confirmation asks for none', () => {
     const html = login(refreshing([]), { signOutUrl: '/o' });
     expect(html).toContain('<h1>You need a new recovery link</h1>');
     expect(html).not.toContain('<form');
   });
 });
 
-test('a web address that is no http address never becomes a link', () => {
+test('only http URLs become links', () => {
   const html = recovery(recoveryFlow(), false, { ...site, support: 'javascript:alert(1) or data:text/html,x' });
   expect(all(html, /<a href="([^"]*)"/g)).toEqual(['https://id.example/in']);
 });
 
-describe('an account that is handed over', () => {
+describe('an account during a hand-over', () => {
   const cancel = inputNode({
     group: 'hand_over',
     name: 'hand_over',
@@ -305,7 +311,7 @@ describe('an account that is handed over', () => {
   const open = (said: StoredMessage[] = recovered) =>
     settings({ flow: settingsFlow(said, [], [email, cancel]), recovered: true });
 
-  test('names the account, says that it stays on this device, and offers the way back; nothing else can be changed', () => {
+  test('shows the account, says to finish on this device, and offers to cancel; nothing else can be changed', () => {
     const html = open();
     expect(html).toContain('<strong>ada@example.com</strong>');
     expect(html).toContain('Finish on this device');
@@ -315,7 +321,7 @@ describe('an account that is handed over', () => {
     expect(settings({ flow: settingsFlow(recovered), recovered: true })).not.toContain('Finish on this device');
   });
 
-  test('does not promise the old password to somebody whose account stays locked', () => {
+  test('does not promise the old password if the account stays locked', () => {
     const locked = { ...cancel, meta: { label: label(MessageId.LabelCancelContained) } };
     const html = settings({ flow: settingsFlow(recovered, [], [email, locked]), recovered: true });
     expect(html).toContain('your account stays locked');
@@ -325,13 +331,13 @@ describe('an account that is handed over', () => {
     expect(open()).toContain('previous password');
   });
 
-  test('says so also when the form’s first message is gone, and that somebody tried the old password', () => {
+  test('says so also after the form’s first message is gone, and warns that someone tried the old password', () => {
     const html = open([{ id: MessageId.OldCredentialTried }]);
     expect(html).toContain('Finish on this device');
     expect(html).toContain('tried to get in with your old password');
   });
 
-  test('asks what is still theirs, by name', () => {
+  test('asks by name what is still theirs', () => {
     const said = [{ id: MessageId.SettingsSaved }];
     const saved = { ...settingsFlow(said, [], [keep('acme', 'account'), keep(EVIL, 'address')]), state: 'success' };
     const html = settings({ flow: saved, recovered: true, handedOver: true });
@@ -344,7 +350,7 @@ describe('an account that is handed over', () => {
     expect(settings({ flow: saved, recovered: true, privileged: false })).not.toContain('Still yours?');
   });
 
-  test('sign-in says until when, or whom to ask', () => {
+  test('sign-in says how long it is blocked, or where to get help', () => {
     const busy = login(loginFlow('ada', [{ id: MessageId.AccountBeingRecovered, context: { minutes: 45 } }]));
     expect(busy).toContain('in 45 minutes');
     const contained = login(loginFlow('ada', [{ id: MessageId.AccountContained }]));

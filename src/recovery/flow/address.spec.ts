@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readAddress } from './address.js';
 
 describe('a submitted address', () => {
-  test('is kept as given and compared in one form', () => {
+  test('is kept as given and compared in its normalized form', () => {
     expect(readAddress('  Ada.Lovelace@Example.COM ')).toEqual({
       given: 'Ada.Lovelace@Example.COM',
       normalized: 'ada.lovelace@example.com',
@@ -26,7 +26,7 @@ describe('a submitted address', () => {
     'a\u200bda@example.com',
     'ada\u0001@example.com',
     `${'a'.repeat(250)}@example.com`,
-  ])('%j is none', (text) => {
+  ])('%j is not an address', (text) => {
     expect(readAddress(text)).toBe(undefined);
   });
 });

@@ -15,7 +15,7 @@ test.each([
   expect(maskAddress(address)).toBe(masked);
 });
 
-test('a choice is named by the padded base64 of a SHA-256', () => {
+test('a choice is identified by the padded base64 of a SHA-256', () => {
   expect(addressHash('foo@bar')).toBe('62pJHix7ta8EwZxIfA6bhfkzttc0BIY8wJTZYOMytgc=');
 });
 

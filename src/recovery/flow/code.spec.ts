@@ -29,7 +29,7 @@ test.each(['23422', '2342255', '234x225', 'code 234225', '234２２', 'ОО4225'
   expect(typedCode(text)).not.toBe('234225');
 });
 
-test('every digit of every script means what it says', () => {
+test('digits of every script count by their value', () => {
   const digits = /\p{Nd}/u;
   for (let point = 0; point <= 0x1ffff; point++) {
     const char = String.fromCodePoint(point);
@@ -39,7 +39,7 @@ test('every digit of every script means what it says', () => {
     expect(typedCode(Array.from({ length: 10 }, (_, n) => String.fromCodePoint(zero + n)).join(''))).toBe('0123456789');
 });
 
-describe('whatever stands around and within', () => {
+describe('with anything around and between the digits', () => {
   const noise = fc.constantFrom(
     ' ',
     '\n',

@@ -10,8 +10,8 @@ const call = (header = 'k-1', actor: { type: string; id?: string } = ADA, reques
   idempotentCall(header, actor, request)!;
 const secretOf = (of = call(), flow = FLOW, ring = keys) => new DerivedSecrets(ring, of, flow).base62(32);
 
-describe('a call that may be repeated', () => {
-  test('is none without the header', () => {
+describe('a repeatable call', () => {
+  test('needs the header', () => {
     expect(idempotentCall(undefined, ADA, [])).toBe(undefined);
   });
 
@@ -19,7 +19,7 @@ describe('a call that may be repeated', () => {
     expect(() => idempotentCall(key, ADA, [])).toThrow(IdempotencyKeyMalformed);
   });
 
-  test('is another one for another key, asker or kind of asker', () => {
+  test('differs for another key, caller or kind of caller', () => {
     const digests = [
       call(),
       call('k-2'),
@@ -30,7 +30,7 @@ describe('a call that may be repeated', () => {
     expect(new Set(digests.map(lockOf)).size).toBe(4);
   });
 
-  test('asks for something else when any part differs, absent and empty included', () => {
+  test('is a different request if any part differs, even absent and empty', () => {
     const asked = [['a', 'b'], ['ab', ''], ['a', undefined, 'b'], ['a', '', 'b'], ['a', null], ['a']];
     const digests = asked.map((request) => call('k-1', ADA, request).requestDigest.toString('hex'));
     expect(new Set(digests).size).toBe(asked.length);
@@ -38,13 +38,13 @@ describe('a call that may be repeated', () => {
 });
 
 describe('a derived secret', () => {
-  test('is the same for the same call, of the form of a random one', () => {
+  test('is the same for the same call, and has the form of a random one', () => {
     expect(secretOf()).toBe(secretOf());
     expect(secretOf()).toMatch(/^[0-9A-Za-z]{32}$/);
     expect(new DerivedSecrets(keys, call(), FLOW).digits(6)).toMatch(/^\d{6}$/);
   });
 
-  test('is another one for another asker, key, request, flow or server', () => {
+  test('differs for another caller, key, request, flow or server', () => {
     const others = [
       secretOf(call('k-2')),
       secretOf(call('k-1', { type: 'operator' })),
@@ -55,7 +55,7 @@ describe('a derived secret', () => {
     expect(new Set([secretOf(), ...others]).size).toBe(6);
   });
 
-  test('is found again after a rotation, until the key is gone', () => {
+  test('can be derived again after a rotation, until the key is gone', () => {
     const first = new DerivedSecrets(keys, call(), FLOW);
     const rotated = new KeyRing(['a-newer-secret-of-the-tests-01', 'a-secret-of-the-tests-only-0001']);
     expect(new DerivedSecrets(rotated, call(), FLOW, first.keyId).base62(32)).toBe(first.base62(32));

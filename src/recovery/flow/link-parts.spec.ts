@@ -10,11 +10,11 @@ test('a link has a flow and a token', () => {
 
 test.each([
   ['no flow', undefined, 'abc'],
-  ['a flow that is no id', 'zzz', 'abc'],
-  ['a flow that is no text', { id: FLOW }, 'abc'],
+  ['a flow that is not an id', 'zzz', 'abc'],
+  ['a flow that is not text', { id: FLOW }, 'abc'],
   ['no token', FLOW, undefined],
-  ['a token that is no text', FLOW, ['abc']],
-  ['a token that would make an address of any length', FLOW, 'a'.repeat(257)],
-])('with %s it is not one', (_name, flow, token) => {
+  ['a token that is not text', FLOW, ['abc']],
+  ['a token of any length', FLOW, 'a'.repeat(257)],
+])('with %s it is not a link', (_name, flow, token) => {
   expect(linkParts(flow, token)).toBe(undefined);
 });

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { LONG_CODE_BYTES, longCode, readLongCode } from './long-code.js';
 
 const bytes = fc.uint8Array({ minLength: LONG_CODE_BYTES, maxLength: LONG_CODE_BYTES });
-/** What people and mail programs put around and between. */
+/** What people and mail programs add around and between. */
 const noise = fc.constantFrom('', ' ', '-', '\u2013', '\n', '\t', '.', '\u200b', '\u00a0', '\ufeff');
 
-test('what is mailed is read, however it is pasted or typed', () => {
+test('a mailed code is read however it is pasted or typed', () => {
   const property = fc.property(
     bytes,
     fc.array(noise, { minLength: 40, maxLength: 40 }),
@@ -24,18 +24,18 @@ test('what is mailed is read, however it is pasted or typed', () => {
   fc.assert(property);
 });
 
-test('letters that look like digits are those digits', () => {
+test('letters that look like digits count as those digits', () => {
   expect(readLongCode('oOiI-lL00-0000-0000')).toBe('0011110000000000');
 });
 
 test.each(['', '123456', '234-225', '0123456789ABCDE', '0123456789ABCDEFG', '0123456789ABCDEU', '０１２３４５'])(
-  'no long code: %j',
+  'not a long code: %j',
   (text) => {
     expect(readLongCode(text)).toBeUndefined();
   },
 );
 
-test('each character is as likely as any other', () => {
+test('all characters are equally likely', () => {
   const counts = new Map<string, number>();
   for (let byte = 0; byte < 256; byte++) {
     const [first] = longCode(new Uint8Array(LONG_CODE_BYTES).fill(byte));

@@ -25,13 +25,13 @@ const age = (hours: number) =>
     [hours],
   );
 
-test('of any number at once, over two nodes, twenty pass, whether or not anybody has the address', async () => {
+test('of any number of concurrent guesses on two nodes, twenty pass, whether or not the address exists', async () => {
   const { email } = await newPerson(nodes[0]!);
   expect(await allowed(email, 200)).toBe(20);
   expect(await allowed(`${randomUUID()}@example.com`, 200)).toBe(20);
 });
 
-test('the addresses of one account are counted together, those of another apart', async () => {
+test('the addresses of one account are counted together, those of another separately', async () => {
   const { id, email } = await newPerson(nodes[0]!);
   const second = `${randomUUID()}@example.com`;
   await nodes[0]!.sql(
@@ -47,7 +47,7 @@ test('the addresses of one account are counted together, those of another apart'
   expect(await allowed(other.email, 1)).toBe(1);
 });
 
-test('an address that the account had before is counted with it while it goes on working', async () => {
+test('a replaced address is counted with the account while it keeps working', async () => {
   const { id, email } = await newPerson(nodes[0]!);
   const earlier = `${randomUUID()}@example.com`;
   await nodes[0]!.sql(
@@ -60,8 +60,8 @@ test('an address that the account had before is counted with it while it goes on
   expect(await nodes[1]!.get(CountAccountGuess).usedUp(earlier)).toBe(true);
 });
 
-/** A window that begins with the first guess lets twice as many through around its end. */
-test('within any 24 hours, not only those that began with the first guess', async () => {
+/** A fixed window that starts with the first guess allows twice as many around its end. */
+test('within any 24 hours, not only those that start with the first guess', async () => {
   const address = `${randomUUID()}@example.com`;
   expect(await allowed(address, 1)).toBe(1);
   await age(23);
@@ -74,7 +74,7 @@ test('within any 24 hours, not only those that began with the first guess', asyn
   expect(await allowed(address, 30)).toBe(19);
 });
 
-test('the rows name nobody who is not known, and go after a day', async () => {
+test('the rows contain no unknown address, and are purged after a day', async () => {
   const address = `${randomUUID()}@example.com`;
   await count(address);
   const rows = await nodes[0]!.sql<{ text: string }>(`SELECT encode(subject, 'escape') AS text FROM code_guess`);

@@ -30,8 +30,8 @@ const create = (identityId: string, digest: Buffer) =>
 const rowsOf = (table: string, identityId: string) =>
   app.sql(`SELECT id FROM ${table} WHERE identity_id = $1`, [identityId]);
 
-describe('calls under one key', () => {
-  test('made at once make one link, one flow and one audit event', async () => {
+describe('calls with the same key', () => {
+  test('create one link, one flow and one audit event if they run concurrently', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const { id } = await newPerson(app);
       const digest = randomBytes(32);
@@ -45,7 +45,7 @@ describe('calls under one key', () => {
     }
   });
 
-  test('that stand for nobody leave no key behind', async () => {
+  test('leave no key behind if the identity is unknown', async () => {
     const digest = randomBytes(32);
     expect(await create(randomUUID(), digest)).toEqual({ kind: 'unknown' });
     const { id } = await newPerson(app);
@@ -53,7 +53,7 @@ describe('calls under one key', () => {
   });
 });
 
-test('an address that is spelled otherwise since it was chosen, and is another mailbox, gets nothing', async () => {
+test('an address whose spelling changed to another mailbox since it was chosen gets nothing', async () => {
   const { id, email } = await newPerson(app);
   const [address] = await app.sql<{ id: string }>('SELECT id FROM recovery_address WHERE identity_id = $1', [id]);
   const message = { id: randomUUID(), secret: null, keyId: null, data: '{}' };
@@ -68,7 +68,7 @@ test('an address that is spelled otherwise since it was chosen, and is another m
   expect((await send(`ｐ${email.slice(1)}`)).kind).toBe('created');
 });
 
-test('calls under different keys do not wait for each other, nor share anything', async () => {
+test('calls with different keys neither wait for each other nor share anything', async () => {
   const { id } = await newPerson(app);
   const answers = await Promise.all(Array.from({ length: CALLERS }, () => create(id, randomBytes(32))));
   expect(answers.filter(({ kind }) => kind === 'created')).toHaveLength(CALLERS);

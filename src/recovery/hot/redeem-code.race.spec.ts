@@ -22,8 +22,8 @@ const counted = async (flow: string): Promise<number> =>
   (await app.sql<{ n: number }>('SELECT submit_count AS n FROM recovery_flow WHERE id = $1', [flow]))[0]!.n;
 const guess = (flow: string, code: string) => submitTo(app, flow, { method: 'code', code });
 
-describe('many guesses of one code at once', () => {
-  test('are compared five times, and no more; the right one comes too late', async () => {
+describe('many concurrent guesses of one code', () => {
+  test('are compared at most five times; the right one comes too late', async () => {
     const { id } = await newPerson(app);
     const { flow, code } = await newCode(app, id);
     const compared = vi.spyOn(app.get(RedeemCodeStatement), 'run');
@@ -38,7 +38,7 @@ describe('many guesses of one code at once', () => {
     expect(await sessions(id)).toEqual([]);
   }, 60_000);
 
-  test('are counted although the server fails while comparing', async () => {
+  test('are counted even if the server fails while comparing', async () => {
     const { id } = await newPerson(app);
     const { flow, code } = await newCode(app, id);
     vi.spyOn(app.get(RedeemCodeStatement), 'run').mockRejectedValue(new Error('planted'));
@@ -52,7 +52,7 @@ describe('many guesses of one code at once', () => {
   });
 });
 
-describe('many submissions of the right code at once', () => {
+describe('many concurrent submissions of the right code', () => {
   test('have one winner, one session, one settings flow, one audit event', async () => {
     for (let round = 0; round < 5; round++) {
       const { id } = await newPerson(app);
@@ -67,7 +67,7 @@ describe('many submissions of the right code at once', () => {
     }
   });
 
-  test('of one person’s two codes do not wait for each other in a circle: one wins, the other is withdrawn', async () => {
+  test('of one person’s two codes do not deadlock: one wins, the other is withdrawn', async () => {
     for (let round = 0; round < 20; round++) {
       const { id } = await newPerson(app);
       const codes = [await newCode(app, id), await newCode(app, id)];

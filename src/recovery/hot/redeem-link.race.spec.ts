@@ -41,7 +41,7 @@ const together = (link: URL, nonce: string | null) =>
 const sessions = (identityId: string) =>
   app.sql<{ active: boolean }>('SELECT active FROM session WHERE identity_id = $1', [identityId]);
 
-describe('many redemptions of one link at once', () => {
+describe('many concurrent redemptions of one link', () => {
   test('have one winner, one session, one settings flow, one audit event', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const { id } = await newPerson(app);
@@ -71,7 +71,7 @@ describe('many redemptions of one link at once', () => {
     }
   });
 
-  test('never give a session beside an acknowledged withdrawal', async () => {
+  test('never open a session after an acknowledged withdrawal', async () => {
     for (let round = 0; round < 20; round++) {
       const { id } = await newPerson(app);
       const link = await newLink(app, id);
@@ -85,7 +85,7 @@ describe('many redemptions of one link at once', () => {
     }
   });
 
-  test('do not come back to life with an identity that was being deactivated', async () => {
+  test('do not come back to life when a deactivated identity is reactivated', async () => {
     const identities = app.get(IdentityService);
     for (let round = 0; round < 10; round++) {
       const { id } = await newPerson(app);
@@ -97,7 +97,7 @@ describe('many redemptions of one link at once', () => {
     }
   });
 
-  test('a session that is committed while the redemption waits is out, like those before it', async () => {
+  test('a session that commits while the redemption waits ends, like earlier ones', async () => {
     const { id } = await newPerson(app);
     const link = await newLink(app, id);
     const token = newSessionToken(new Random());

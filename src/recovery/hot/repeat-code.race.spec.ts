@@ -20,7 +20,7 @@ const whoami = async (token: string) =>
   (await app.publicAgent().get('/sessions/whoami').set('x-session-token', token)).status;
 const live = (identityId: string) => app.sql('SELECT id FROM session WHERE identity_id = $1 AND active', [identityId]);
 
-/** Everybody has read the flow before anybody redeems. */
+/** All browsers have read the flow before any redeems. */
 async function together(identityId: string, press: () => PromiseLike<Presses[number]>): Promise<Presses> {
   const held = app.sql(
     'WITH held AS (SELECT id FROM identity WHERE id = $1 FOR UPDATE) SELECT pg_sleep(1.5) FROM held',
@@ -32,7 +32,7 @@ async function together(identityId: string, press: () => PromiseLike<Presses[num
   return presses;
 }
 
-test('presses of one browser at once all lead on; one session is live, and it is one that was given', async () => {
+test('concurrent submissions from one browser all succeed; one session is live, and it is one of those issued', async () => {
   for (let round = 0; round < 3; round++) {
     const { id, email } = await newPerson(app);
     const begun = await browserFlow(app);
@@ -50,7 +50,7 @@ test('presses of one browser at once all lead on; one session is live, and it is
   }
 });
 
-test('another browser, or none, that has the code of an administrator gets nothing the second time', async () => {
+test('another browser, or none, with an administrator’s code gets nothing the second time', async () => {
   const { id } = await newPerson(app);
   const { flow, code } = await newCode(app, id);
   const press = (cookie?: string) => {
@@ -70,7 +70,7 @@ test('another browser, or none, that has the code of an administrator gets nothi
   expect(await live(id)).toHaveLength(1);
 });
 
-test('nobody gets it again a minute later', async () => {
+test('nobody can repeat it a minute later', async () => {
   const { id } = await newPerson(app);
   const { flow, code } = await newCode(app, id);
   const seeded = await app.publicAgent().get('/self-service/recovery/browser').set('accept', 'text/html').expect(303);
@@ -87,7 +87,10 @@ test('nobody gets it again a minute later', async () => {
   expect((await press()).headers['location']).toContain('/ui/recovery');
 });
 
-/** A flow whose code was mailed, and what sends its form with that cookie and token, whatever an answer set since. */
+/**
+ * A flow with a mailed code, and a function that submits its form with that cookie and token, whatever an answer has
+ * set since.
+ */
 async function mailedCode() {
   const { id, email } = await newPerson(app);
   const begun = await app
@@ -111,8 +114,8 @@ const seedOf = ({ headers }: Presses[number]): string => /csrf_token_[^;]+/.exec
 const guesses = async (flow: string) =>
   (await app.sql<{ n: number }>('SELECT submit_count AS n FROM recovery_flow WHERE id = $1', [flow]))[0]!.n;
 
-describe('a press that comes after the first was answered', () => {
-  test('of the page as it was leads on: one session is live, the last', async () => {
+describe('a submission after the first was answered', () => {
+  test('from the page as it was succeeds: only the last session is live', async () => {
     const { id, browser, send, code } = await mailedCode();
     const [first, second] = [await send(browser, { code }), await send(browser, { code })];
     for (const { headers } of [first, second]) expect(headers['location']).toContain('/ui/settings?flow=');
@@ -121,7 +124,7 @@ describe('a press that comes after the first was answered', () => {
     expect(await live(id)).toHaveLength(1);
   });
 
-  test('of the page as the browser reads it now leads on, too, and so do the ones after it', async () => {
+  test('from the page as the browser reads it now succeeds too, and so do later ones', async () => {
     const { id, flow, browser, send, code } = await mailedCode();
     let cookie = seedOf((await send(browser, { code })) as never);
     for (let press = 0; press < 3; press++) {
@@ -137,7 +140,7 @@ describe('a press that comes after the first was answered', () => {
     expect(await live(id)).toHaveLength(1);
   });
 
-  test('leads on where the first was the last guess, but compares no other code', async () => {
+  test('succeeds even if the first was the last guess, but compares no other code', async () => {
     const { flow, browser, send, code } = await mailedCode();
     for (let wrong = 0; wrong < 4; wrong++) await send(browser, { code: otherThan(code) }).expect(303);
     await send(browser, { code }).expect(303);
@@ -147,7 +150,7 @@ describe('a press that comes after the first was answered', () => {
     expect((await send(browser, { code: otherThan(code) })).headers['location']).not.toContain('/ui/settings');
   });
 
-  test('of a browser that only knows the code is refused, and takes nothing', async () => {
+  test('from a browser that only knows the code is refused, and changes nothing', async () => {
     const { id, browser, send, code } = await mailedCode();
     const other = await mailedCode();
     const first = await send(browser, { code });
@@ -159,8 +162,11 @@ describe('a press that comes after the first was answered', () => {
   });
 
   test.each([
-    ['a minute passed', `UPDATE recovery_grant SET used_at = used_at - interval '61 seconds' WHERE identity_id = $1`],
-    ['the session ended', 'UPDATE session SET active = false WHERE identity_id = $1'],
+    [
+      'a minute has passed',
+      `UPDATE recovery_grant SET used_at = used_at - interval '61 seconds' WHERE identity_id = $1`,
+    ],
+    ['the session has ended', 'UPDATE session SET active = false WHERE identity_id = $1'],
     ['the code was withdrawn', 'UPDATE recovery_grant SET revoked_at = clock_timestamp() WHERE identity_id = $1'],
     ['the identity is inactive', `UPDATE identity SET state = 'inactive' WHERE id = $1`],
   ])('is refused once %s', async (_name, sql) => {

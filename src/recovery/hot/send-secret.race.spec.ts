@@ -13,7 +13,7 @@ const submit = (flow: string, fields: object) => submitTo(app, flow, { method: '
 const alive = (flow: string) =>
   app.sql('SELECT id FROM recovery_grant WHERE flow_id = $1 AND used_at IS NULL AND revoked_at IS NULL', [flow]);
 
-/** Holds the flow's row, so that everybody else's statement begins before any of them ends. */
+/** Locks the flow's row, so that all statements start before any of them ends. */
 async function hold(flow: string, seconds: number): Promise<{ end: Promise<unknown> }> {
   const statement =
     'WITH held AS (SELECT id FROM recovery_flow WHERE id = $1 FOR UPDATE) SELECT pg_sleep($2) FROM held';
@@ -22,8 +22,8 @@ async function hold(flow: string, seconds: number): Promise<{ end: Promise<unkno
   return { end };
 }
 
-describe('codes that are asked for at once', () => {
-  test('leave one that works, however many are sent', async () => {
+describe('concurrent requests for codes', () => {
+  test('leave one working code, however many are sent', async () => {
     for (let round = 0; round < 5; round++) {
       const { email } = await newPerson(app);
       const flow = await nativeFlow(app);
@@ -36,7 +36,7 @@ describe('codes that are asked for at once', () => {
     }
   });
 
-  test('while the code before is redeemed, end in no error and at most one session', async () => {
+  test('while the previous code is redeemed end in no error and at most one session', async () => {
     for (let round = 0; round < 15; round++) {
       const { id, email } = await newPerson(app);
       const flow = await nativeFlow(app);

@@ -16,7 +16,7 @@ const bringing = (cookie: string): FastifyRequest => ({ headers: { cookie } }) a
 const nameOf = (cookie: SocialCookie): string => cookie.ensure(bringing('')).line.split('=')[0]!;
 const SECRET = 'x'.repeat(32);
 
-test('it belongs to this very host, where a browser can hold it to that', () => {
+test('it is bound to this host, if the browser can enforce that', () => {
   expect(nameOf(made({}))).toBe('__Host-ory_kratos_continuity');
   expect(nameOf(made({ domain: 'example.com' }))).toBe('__Host-ory_kratos_continuity');
   expect(made({}).ensure(bringing('')).line).toMatch(/; Path=\/; Max-Age=900; HttpOnly; Secure; SameSite=Lax$/);
@@ -25,13 +25,16 @@ test('it belongs to this very host, where a browser can hold it to that', () => 
 test.each([
   ['plain http', made({ secure: false })],
   ['another path', made({ path: '/auth' })],
-  ['a way back to another host of the domain', made({ domain: 'example.com' }, 'https://login.example.com')],
+  ['a return to another host of the domain', made({ domain: 'example.com' }, 'https://login.example.com')],
 ])('not with %s', (_, cookie) => {
   expect(nameOf(cookie)).toBe('ory_kratos_continuity');
 });
 
-/** Any host of the domain could set a cookie of the plain name, and finish its own sign-in in somebody else's browser. */
-test('one that a sibling of the host planted is not believed, nor goes on', () => {
+/**
+ * Any host of the domain could set a cookie with the plain name, and finish its own sign-in in another person's
+ * browser.
+ */
+test('one set by a sibling host is neither accepted nor kept', () => {
   const cookie = made({});
   const planted = bringing(`ory_kratos_continuity=${SECRET}`);
   expect(cookie.read(planted)).toBeUndefined();

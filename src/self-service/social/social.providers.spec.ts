@@ -26,11 +26,17 @@ function providersOf(pkce: 'auto' | 'never' | 'force', documented = openId(ISSUE
   );
 }
 
-/** With `force` and `never` nobody asked the provider, and the browser did not follow the way to another origin. */
-test.each(['auto', 'never', 'force'] as const)('the first page knows where people are sent; PKCE %s', async (pkce) => {
-  expect(await providersOf(pkce).formTargets()).toEqual(['https://people.example.net', ISSUER]);
-});
+/**
+ * Regression: with `force` and `never`, nobody asked the provider, and the browser did not follow the redirect to
+ * another origin.
+ */
+test.each(['auto', 'never', 'force'] as const)(
+  'the first page knows where people are redirected; PKCE %s',
+  async (pkce) => {
+    expect(await providersOf(pkce).formTargets()).toEqual(['https://people.example.net', ISSUER]);
+  },
+);
 
-test('a provider that is away leaves the page what is known without it', async () => {
+test('if a provider is unreachable, the page uses what is known', async () => {
   expect(await providersOf('force', {}).formTargets()).toEqual([ISSUER]);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readImported } from './read-imported.js';
 
-/** Each made by another implementation (OpenSSL, Python's hashlib) of the same password. */
+/** Hashes of the same password, made by other implementations (OpenSSL, Python's hashlib). */
 const PASSWORD = 'Pässw0rd';
 const PF = 'e1NBTFR9JCR7UEFTU1dPUkR9'; // {SALT}$${PASSWORD}
 const SALT = 'MDEyMzQ1Njc4OWFiY2RlZg';
@@ -9,11 +9,11 @@ const SLOW = [
   `$pbkdf2-sha1$i=1000,l=20$${SALT}$PavOAEx6TPT1a5NT28YkDkQ63s4`,
   `$pbkdf2-sha256$i=1000,l=32$${SALT}$GGGq36IUmIdTikBm+SWGw1GOKq5WEraz+ikD3C6kl30`,
   `$pbkdf2-sha512$i=1000,l=64$${SALT}$Qaq649UOJTA3TsHHaevfHRpAUgSWtYQU7KkWFoyQ1HtqbGoSep7YXHaFvk76Dqk5GfpvVO9GGIQbZJTB9bgY4w`,
-  // SHA-3, by these names
+  // these names mean SHA-3
   `$pbkdf2-sha224$i=1000,l=28$${SALT}$Eipx1KMQeG6q2peso/1vuWDfRP2Map1kJQWsDA`,
   `$pbkdf2-sha384$i=1000,l=48$${SALT}$6EBhm21Ig3zL6VEXk4opfCmNfLw+dR1v63eJTIh7sq8+AXC0tS+6i7l1VZY5dxt2`,
   `$pbkdf2-sha384$i=1000,l=64$${SALT}$6EBhm21Ig3zL6VEXk4opfCmNfLw+dR1v63eJTIh7sq8+AXC0tS+6i7l1VZY5dxt2cdpKGNDPDK+0o3KLsM/lbQ`,
-  // SHA-256, by any other name
+  // any other name means SHA-256
   `$pbkdf2-sha3$i=1000,l=32$${SALT}$GGGq36IUmIdTikBm+SWGw1GOKq5WEraz+ikD3C6kl30`,
   `$pbkdf2-sha999$i=1000,l=32$${SALT}$GGGq36IUmIdTikBm+SWGw1GOKq5WEraz+ikD3C6kl30`,
   `$scrypt$ln=1024,r=8,p=1$${SALT}==$ZgsJ3LG24K+CrrNQjQe1gkyVzYYjmnmg+W+/8wU8qBI=`,
@@ -41,7 +41,7 @@ const FAST = [
   `$hmac-sha256$ZTI0ODExZjUyMGE1ZmViY2JiNWFjMmFjNjk3NWJiZmE5ZGU2MGEzNjBhNGY5MzZhMjliNmM2Njg4MDNkZDU0Yg==$${SALT}==`,
 ];
 
-/** `openssl dgst -provider legacy -md4 -hmac`: a key of so many k, a text of so many p. */
+/** From `openssl dgst -provider legacy -md4 -hmac`: a key of so many k, a text of so many p. */
 const MD4_CODES: [number, string][] = [
   [1, '2d7f73ea332c45803a2cf6a4ba4c6818'],
   [54, '2c24a27a191c8550a8b72b089a2cfede'],
@@ -57,7 +57,7 @@ const MD4_CODES: [number, string][] = [
 ];
 
 describe.each([...SLOW, ...FAST])('%s', (text) => {
-  test('lets its password in and no other', async () => {
+  test('accepts its password and no other', async () => {
     const hash = readImported(text)!;
     expect(hash.affordable).toBe(true);
     expect(await hash.verify(PASSWORD)).toBe(true);
@@ -66,7 +66,7 @@ describe.each([...SLOW, ...FAST])('%s', (text) => {
   });
 });
 
-test.each(FAST)('%s: without its digest it still says how to make one', async (text) => {
+test.each(FAST)('%s: its blank form still says how to compute a digest', async (text) => {
   const { fast } = readImported(text)!;
   const blank = readImported(fast!.blank)!;
   expect(fast!.blank).not.toBe(text);
@@ -78,7 +78,7 @@ test.each(SLOW)('%s is stored as it is', (text) => {
   expect(readImported(text)!.fast).toBeUndefined();
 });
 
-test('HMAC with MD4 as OpenSSL has it, for keys and texts around the size of a block', async () => {
+test('HMAC with MD4 matches OpenSSL for keys and texts around the block size', async () => {
   const hash = readImported('$hmac-md4$MWQ5ZTI4Nzc2Zjg4YmE2MTQ5YjQ0OTMyOGE4NWU4YjA=$MTIzNDU=')!;
   expect(await hash.verify('test')).toBe(true);
   for (const [length, code] of MD4_CODES) {
@@ -88,7 +88,7 @@ test('HMAC with MD4 as OpenSSL has it, for keys and texts around the size of a b
   }
 });
 
-/** The example that Firebase publishes with its algorithm. */
+/** The example that Firebase published with its algorithm. */
 test("Firebase's variant of scrypt", async () => {
   const hash = readImported(
     '$firescrypt$ln=14,r=8,p=1$42xEC+ixf3L2lw==' +
@@ -99,7 +99,7 @@ test("Firebase's variant of scrypt", async () => {
   expect(await hash.verify('user2password')).toBe(false);
 });
 
-describe('malformed: of no known kind', () => {
+describe('a malformed hash is of no known kind', () => {
   const key = 'GGGq36IUmIdTikBm+SWGw1GOKq5WEraz+ikD3C6kl30';
   test.each([
     [`$pbkdf2-sha256$i=0,l=32$${SALT}$${key}`],
@@ -132,7 +132,7 @@ describe('malformed: of no known kind', () => {
     expect(readImported(text)).toBeUndefined();
   });
 
-  test('a format without the password would let everybody in', () => {
+  test('a format without the password would accept every password', () => {
     const format = Buffer.from('{SALT}').toString('base64');
     expect(readImported(`$md5$pf=${format}$${SALT}$omMItdNE1mA83nAOef305g==`)).toBeUndefined();
   });
@@ -158,13 +158,13 @@ describe('too costly', () => {
     expect(readImported(text)!.affordable).toBe(affordable);
   });
 
-  test('a long password makes no round of crypt costlier', async () => {
+  test('a long password makes no crypt round costlier', async () => {
     const before = performance.now();
     expect(await readImported(`$sha256-crypt$rounds=1000000${sha}`)!.verify('x'.repeat(1_024))).toBe(false);
     expect(performance.now() - before).toBeLessThan(1_500);
   });
 
-  test('a costly one leaves others their turn', async () => {
+  test('a costly hash yields to other work', async () => {
     let turns = 0;
     const counting = setInterval(() => turns++, 1);
     await readImported(`$sha256-crypt$rounds=100000${sha}`)!.verify(PASSWORD);

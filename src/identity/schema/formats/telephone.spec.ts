@@ -16,16 +16,16 @@ describe('a telephone number', () => {
   ])('%s', (text) => expect(isTelephone(text)).toBe(true));
 });
 
-describe('no telephone number', () => {
+describe('not a telephone number', () => {
   test.each([
     ['too short', '123'],
-    ['of no country', '0176 67111638'],
-    ['of a country that there is not', '+999 123456789'],
-    ['an area that nobody has', '+1 111 111 1111'],
+    ['without a country code', '0176 67111638'],
+    ['of an unknown country', '+999 123456789'],
+    ['of an unassigned area', '+1 111 111 1111'],
     ['too long for its country', '+49 30 12345678901234567'],
     ['a word', 'call me'],
     ['nothing', ''],
-    ['a sign alone', '+'],
-    ['longer than anything that can be dialled', `+4930123456789${' '.repeat(300)}`],
+    ['only a sign', '+'],
+    ['longer than any number', `+4930123456789${' '.repeat(300)}`],
   ])('%s: %s', (_, text) => expect(isTelephone(text)).toBe(false));
 });

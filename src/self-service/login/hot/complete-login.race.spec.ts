@@ -42,14 +42,14 @@ async function flow(lifespanSeconds = 600): Promise<string> {
 }
 
 type Given = Omit<Parameters<CompleteLogin['run']>[0], 'accessEpoch'>;
-/** The new session's token; the proof was checked in the epoch in which people begin. */
+/** The new session's token; the proof was checked in the initial epoch. */
 const tokenOf = async (statement: CompleteLogin, given: Given) =>
   (await statement.run({ accessEpoch: 0, ...given })).token;
 
 const login = (flowId: string, identityId: string, confirms?: string) =>
   tokenOf(complete, { flowId, identityId, method: 'password', confirms });
 
-test('a completed flow is over and leaves a session, its device and an event', async () => {
+test('a completed flow is over, and leaves a session, its device and an event', async () => {
   const [flowId, identityId] = [await flow(), await database.person()];
   const token = await current.run({ requestId: 'r-1', network: '192.0.2.9', userAgent: 'Safari' }, () =>
     login(flowId, identityId),
@@ -80,7 +80,7 @@ test('a completed flow is over and leaves a session, its device and an event', a
 const detailsOf = (identityId: string) =>
   database.rows('SELECT action, detail FROM audit_event WHERE target_id = $1 ORDER BY action, at', [identityId]);
 
-test('the event names the provider, as the session does', async () => {
+test('the event names the provider, like the session', async () => {
   const [flowId, identityId] = [await flow(), await database.person()];
   const token = await tokenOf(complete, { flowId, identityId, method: 'oidc', provider: 'acme', confirms: undefined });
   expect((await resolve.run(token!))?.methods).toMatchObject([{ method: 'oidc', provider: 'acme' }]);
@@ -89,7 +89,7 @@ test('the event names the provider, as the session does', async () => {
   ]);
 });
 
-test('one flow, sixteen submitters, one session', async () => {
+test('one flow, sixteen submissions, one session', async () => {
   for (let round = 0; round < 5; round++) {
     const [flowId, identityId] = [await flow(), await database.person()];
     const tokens = await Promise.all(Array.from({ length: 16 }, () => login(flowId, identityId)));
@@ -98,7 +98,7 @@ test('one flow, sixteen submitters, one session', async () => {
   }
 });
 
-test('an expired flow gives nothing', async () => {
+test('an expired flow opens nothing', async () => {
   const identityId = await database.person();
   expect(await login(await flow(-1), identityId)).toBeUndefined();
   expect(await database.rows('SELECT id FROM session WHERE identity_id = $1', [identityId])).toEqual([]);
@@ -110,7 +110,7 @@ test('an inactive identity gets nothing, and the flow stays open', async () => {
   expect((await flows.find(flowId))?.over).toBe(false);
 });
 
-test('confirming keeps the session’s id and device, adds a method, and ends the old token', async () => {
+test('a confirmation keeps the session’s id and device, adds a method, and ends the old token', async () => {
   const identityId = await database.person();
   const old = (await login(await flow(), identityId))!;
   const before = (await resolve.run(old))!;
@@ -129,21 +129,21 @@ test('confirming keeps the session’s id and device, adds a method, and ends th
 test.each([
   ['has ended', 'UPDATE session SET active = false WHERE id = $1'],
   ['has expired', `UPDATE session SET expires_at = clock_timestamp() WHERE id = $1`],
-])('a session that %s cannot be confirmed back to life', async (_, end) => {
+])('a session that %s cannot be revived by a confirmation', async (_, end) => {
   const identityId = await database.person();
   const { id } = (await resolve.run((await login(await flow(), identityId))!))!;
   await database.rows(end, [id]);
   expect(await login(await flow(), identityId, id)).toBeUndefined();
 });
 
-test('somebody else’s session cannot be taken over by confirming it', async () => {
+test('a confirmation cannot take over another person’s session', async () => {
   const victim = (await login(await flow(), await database.person()))!;
   const { id } = (await resolve.run(victim))!;
   expect(await login(await flow(), await database.person(), id)).toBeUndefined();
   expect((await resolve.run(victim))?.id).toBe(id);
 });
 
-test('a flow that was completed meanwhile cannot be refused any more', async () => {
+test('a flow that was completed meanwhile cannot be refused', async () => {
   const flowId = await flow();
   await login(flowId, await database.person());
   expect(await flows.refuse(flowId, { messages: [{ id: 4000006 }] })).toBeUndefined();
@@ -155,7 +155,7 @@ describe('with revoke_active_sessions', () => {
   const alone = (flowId: string, identityId: string, confirms?: string) =>
     tokenOf(completing(hooked), { flowId, identityId, method: 'password', confirms });
 
-  /** Somebody holds the identity; `begin` is called meanwhile, and a session of another login is committed before it goes on. */
+  /** Locks the identity, calls `begin`, and commits a session from another login before releasing the lock. */
   async function overtaken<T>(identityId: string, begin: () => Promise<T>): Promise<{ result: T; other: string }> {
     const [holder, overtaker] = [await database.pool.connect(), new Random()];
     const other = newSessionToken(overtaker);
@@ -176,7 +176,7 @@ describe('with revoke_active_sessions', () => {
     }
   }
 
-  test('a session that is committed while the login waits is out, too', async () => {
+  test('a session that commits while the login waits ends too', async () => {
     const [flowId, identityId] = [await flow(), await database.person()];
     const { result, other } = await overtaken(identityId, () => alone(flowId, identityId));
     expect((await resolve.run(result!))?.identity.id).toBe(identityId);
@@ -192,7 +192,7 @@ describe('with revoke_active_sessions', () => {
     expect(await resolve.run(other)).toBeUndefined();
   });
 
-  test('a session that another login ended cannot be confirmed back to life', async () => {
+  test('a session that another login ended cannot be revived by a confirmation', async () => {
     const identityId = await database.person();
     const mine = (await resolve.run((await login(await flow(), identityId))!))!;
     await alone(await flow(), identityId);
@@ -200,7 +200,7 @@ describe('with revoke_active_sessions', () => {
     expect(await alone(await flow(), identityId, mine.id)).toBeUndefined();
   });
 
-  test('both events are written, each with what is its own', async () => {
+  test('both events are written, each with its own details', async () => {
     const identityId = await database.person();
     await login(await flow(), identityId);
     await tokenOf(completing(hooked), {
@@ -217,7 +217,7 @@ describe('with revoke_active_sessions', () => {
     ]);
   });
 
-  test('of sixteen logins at once one session is left, and none of them waits in a circle', async () => {
+  test('of sixteen concurrent logins one session is left, without a deadlock', async () => {
     const identityId = await database.person();
     const flowIds = await Promise.all(Array.from({ length: 16 }, () => flow()));
     const tokens = await Promise.all(flowIds.map((flowId) => alone(flowId, identityId)));
@@ -236,7 +236,7 @@ async function waitsForLock(): Promise<void> {
   }
 }
 
-test('an identity with a second factor gets nothing by its password alone, unless that is configured', async () => {
+test('an identity with a second factor gets nothing with its password alone, unless configured', async () => {
   const identityId = await database.person();
   await database.rows(`UPDATE identity SET available_aal = 'aal2' WHERE id = $1`, [identityId]);
   const flowId = await flow();

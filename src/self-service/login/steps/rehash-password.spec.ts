@@ -12,7 +12,7 @@ function step(hash: () => Promise<string>, needed = true) {
   return { rehash, run: () => new RehashPassword({ rehash } as unknown as Credentials, passwords).run(right) };
 }
 
-test('an old hash gives way to a new one, by compare and swap', async () => {
+test('compare and swap replaces an old hash', async () => {
   const { rehash, run } = step(async () => 'new');
   await run();
   expect(rehash.mock.calls).toEqual([['anna', 'old', 'new']]);
@@ -25,7 +25,7 @@ test('a current hash stays', async () => {
 });
 
 test.each([new Unavailable('Too many passwords wait.'), new PasswordUnusable('Too long.')])(
-  'a login does not fail because of it: %s',
+  'a failure does not fail the login: %s',
   async (error) => {
     const { rehash, run } = step(() => Promise.reject(error));
     await expect(run()).resolves.toBeUndefined();
@@ -33,6 +33,6 @@ test.each([new Unavailable('Too many passwords wait.'), new PasswordUnusable('To
   },
 );
 
-test('what nobody expects is not hidden', async () => {
+test('an unexpected error is not hidden', async () => {
   await expect(step(() => Promise.reject(new Error('broken'))).run()).rejects.toThrow('broken');
 });

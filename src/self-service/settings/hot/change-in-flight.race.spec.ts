@@ -20,7 +20,7 @@ const on = (node: number) => ({
     nodes[node % 2]!.get(ChangeInFlight).run({ identityId, sessionId }, change),
 });
 
-/** Of many at once, over two nodes: how many ran, how many at the same time at most, and what the others were told. */
+/** For many concurrent changes on two nodes: how many ran, the most at the same time, and the other answers. */
 async function together(identities: string[], times: number) {
   let [running, most, ran] = [0, 0, 0];
   const change = async (): Promise<void> => {
@@ -37,7 +37,7 @@ async function together(identities: string[], times: number) {
   return { ran, most, told: [...new Set(told.map(({ id, status }) => `${status} ${id}`))] };
 }
 
-test('of eighty changes of one identity at once one runs, over two nodes', async () => {
+test('of eighty concurrent changes of one identity, one runs, on two nodes', async () => {
   expect(await together([randomUUID()], 80)).toEqual({ ran: 1, most: 1, told: ['429 settings_change_running'] });
 });
 
@@ -45,14 +45,14 @@ test('changes of others do not wait for it', async () => {
   expect(await together([randomUUID(), randomUUID(), randomUUID()], 3)).toEqual({ ran: 3, most: 3, told: [] });
 });
 
-test('the next one may follow, also after one that failed', async () => {
+test('the next one may follow, even after a failure', async () => {
   const id = randomUUID();
   const failing = () => Promise.reject(new Error('no'));
   for (const node of [0, 1, 0]) await expect(on(node).run(id, failing)).rejects.toThrow('no');
   expect(await on(1).run(id, () => Promise.resolve('done'))).toBe('done');
 });
 
-test('one whose node died is over after a while', async () => {
+test('a change whose node died times out', async () => {
   const id = randomUUID();
   const until = (seconds: number) =>
     nodes[0]!.sql(
@@ -69,7 +69,7 @@ test('one whose node died is over after a while', async () => {
   expect(await on(0).run(id, () => Promise.resolve('done'))).toBe('done');
 });
 
-test('a session has one change under way in each process, before the database is asked', async () => {
+test('in each process, a session has one change in progress, before any query', async () => {
   const [id, session] = [randomUUID(), randomUUID()];
   const open = Promise.withResolvers<void>();
   const first = on(0).run(id, () => open.promise, session);
@@ -78,7 +78,7 @@ test('a session has one change under way in each process, before the database is
   await first;
 });
 
-describe('a change by a session of a later epoch', () => {
+describe('a change from a session of a later epoch', () => {
   const sessionsOf = async (): Promise<{ id: string; earlier: string; later: string }> => {
     const { id } = await newPerson(nodes[0]!);
     for (let made = 0; made < 2; made++) await sessionOf(nodes[0]!, id);
@@ -87,7 +87,7 @@ describe('a change by a session of a later epoch', () => {
     return { id, earlier: earlier!.id, later: later!.id };
   };
 
-  test.each([0, 1])('does not wait for one of an earlier epoch, on node %i', async (node) => {
+  test.each([0, 1])('does not wait for one from an earlier epoch, on node %i', async (node) => {
     const { id, earlier, later } = await sessionsOf();
     const open = Promise.withResolvers<void>();
     const begun = Promise.withResolvers<void>();
@@ -98,7 +98,7 @@ describe('a change by a session of a later epoch', () => {
     await slow;
   });
 
-  test.each([0, 1])('is not overtaken by one of an earlier epoch, on node %i', async (node) => {
+  test.each([0, 1])('is not overtaken by one from an earlier epoch, on node %i', async (node) => {
     const { id, earlier, later } = await sessionsOf();
     const open = Promise.withResolvers<void>();
     const begun = Promise.withResolvers<void>();

@@ -37,7 +37,7 @@ async function submission(): Promise<Submission> {
 
 const { csrf_token: _, ...KEPT } = FORM;
 
-test('of 16 at once, one takes the form, in each of 5 rounds; the newest form counts', async () => {
+test('of 16 concurrent requests, one gets the form, in each of 5 rounds; the newest form counts', async () => {
   for (let round = 0; round < 5; round++) {
     const mine = await submission();
     await continuation.keep(mine, { method: 'profile' }, BROWSER);
@@ -47,7 +47,7 @@ test('of 16 at once, one takes the form, in each of 5 rounds; the newest form co
   }
 });
 
-test('no other session, browser or flow takes it, and it stays for its own', async () => {
+test('no other session, browser or flow can take it, and it stays available to its own', async () => {
   const [mine, other] = [await submission(), await submission()];
   await continuation.keep(mine, FORM, BROWSER);
   expect(await continuation.take({ ...mine, sessionId: other.sessionId }, BROWSER)).toBeUndefined();
@@ -62,7 +62,7 @@ test('no other session, browser or flow takes it, and it stays for its own', asy
   expect(await continuation.take(mine, BROWSER)).toEqual(KEPT);
 });
 
-test('what is kept cannot be read in the database, nor for another session', async () => {
+test('a kept form cannot be read from the database or for another session', async () => {
   const [mine, other] = [await submission(), await submission()];
   await continuation.keep(mine, FORM, BROWSER);
   const rows = await database.rows(
@@ -76,7 +76,7 @@ test('what is kept cannot be read in the database, nor for another session', asy
   expect(await continuation.take({ ...mine, sessionId: other.sessionId }, BROWSER)).toBeUndefined();
 });
 
-test('a form that was kept too long is gone, and goes when the next one is kept', async () => {
+test('a form that was kept too long is gone, and is deleted when the next one is kept', async () => {
   const [mine, other] = [await submission(), await submission()];
   await continuation.keep(mine, FORM, BROWSER);
   await database.rows(`UPDATE settings_continuation SET expires_at = clock_timestamp() WHERE flow_id = $1`, [

@@ -41,13 +41,13 @@ const told = async (): Promise<{ mails: number; people: number; marked: number }
 };
 const ALL = { mails: PEOPLE, people: PEOPLE, marked: PEOPLE };
 
-test('six runs at once on two nodes tell each person once', async () => {
+test('six concurrent runs on two nodes notify each person once', async () => {
   await Promise.all(Array.from({ length: 6 }, (_, node) => run(node)));
   await run(0);
   expect(await told()).toEqual(ALL);
 });
 
-test('a run that dies half-way leaves nobody marked who was not told; the next one makes up for it', async () => {
+test('a run that dies half-way leaves nobody marked but not notified; the next one catches up', async () => {
   const [{ recipient }] = (await sql<{ recipient: string }>(
     'SELECT value AS recipient FROM recovery_address ORDER BY random() LIMIT 1',
   )) as [{ recipient: string }];
@@ -61,7 +61,7 @@ test('a run that dies half-way leaves nobody marked who was not told; the next o
   expect(await told()).toEqual(ALL);
 });
 
-test('a hand-over that is being closed waits for nobody, and is not told of', async () => {
+test('a hand-over that is being closed blocks no run and gets no notice', async () => {
   const [{ id }] = (await sql<{ id: string }>('SELECT id FROM identity LIMIT 1')) as [{ id: string }];
   const closing = randomUUID();
   const closed = sql(

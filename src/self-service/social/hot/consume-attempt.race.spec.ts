@@ -24,7 +24,7 @@ async function attempt() {
   return { given, target };
 }
 
-test('of 32 at once, one gets the attempt, in each of 10 rounds', async () => {
+test('of 32 concurrent requests, one gets the attempt, in each of 10 rounds', async () => {
   for (let round = 0; round < 10; round++) {
     const { given, target } = await attempt();
     const answers = await Promise.all(Array.from({ length: 32 }, () => consume.run(given)));
@@ -38,20 +38,20 @@ test.each([
   ['another browser', { browser: 'x'.repeat(32) }],
   ['another provider', { provider: 'evil' }],
   ['another state', { state: 'x'.repeat(32) }],
-])('%s gets nothing, and uses nothing up', async (_, wrong) => {
+])('%s gets nothing and uses nothing up', async (_, wrong) => {
   const { given, target } = await attempt();
   expect(await consume.run({ ...given, ...wrong })).toBeUndefined();
   expect((await consume.run(given))?.target).toEqual(target);
 });
 
-test('an attempt that expired is none', async () => {
+test('an expired attempt is not found', async () => {
   const { given } = await attempt();
   await database.rows(`UPDATE social_sign_in_state SET expires_at = clock_timestamp() - interval '1 millisecond'`);
   expect(await consume.run(given)).toBeUndefined();
 });
 
-/** The update waits for the row; the time that counts is the one at which it goes on. */
-test('an attempt that expires while somebody waits for it is none', async () => {
+/** The update waits for the row, and the time when it continues counts. */
+test('an attempt that expires during the wait is not found', async () => {
   const { given } = await attempt();
   const other = await database.pool.connect();
   try {

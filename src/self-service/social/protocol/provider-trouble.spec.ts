@@ -9,8 +9,8 @@ const withCause = (cause: unknown): ProviderTrouble =>
   );
 const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
 
-describe('the check that an answer did not pass', () => {
-  test.each(['OperationProcessingError', 'UnsupportedOperationError'])('is told in the words of an %s', (name) => {
+describe('the failed check of an answer', () => {
+  test.each(['OperationProcessingError', 'UnsupportedOperationError'])('is reported in the words of an %s', (name) => {
     expect(withCause(named(name, 'unexpected JWT "aud" (audience) claim value'))).toMatchObject({
       kind: 'unusable',
       code: 'OAUTH_INVALID_RESPONSE',
@@ -22,16 +22,16 @@ describe('the check that an answer did not pass', () => {
     ['another error', named('TypeError', 'unexpected JWT')],
     ['no error', { name: 'OperationProcessingError', message: 'unexpected JWT' }],
     ['nothing', undefined],
-    ['more than one line', named('OperationProcessingError', 'unexpected\nJWT')],
+    ['several lines', named('OperationProcessingError', 'unexpected\nJWT')],
     ['an address', named('OperationProcessingError', 'at https://inside.example')],
     ['more than a sentence', named('OperationProcessingError', 'x'.repeat(121))],
-  ])('is not told where the cause is %s', (_, cause) => {
+  ])('is left out if the cause is %s', (_, cause) => {
     const { kind, code, check } = withCause(cause);
     expect({ kind, code, check }).toEqual({ kind: 'unusable', code: 'OAUTH_INVALID_RESPONSE', check: undefined });
   });
 });
 
-describe('somebody may be at work', () => {
+describe('may be an attack', () => {
   const suspect = (check: string): boolean => withCause(named('OperationProcessingError', check)).suspect;
 
   test.each([
@@ -44,11 +44,11 @@ describe('somebody may be at work', () => {
     'unexpected JWT "alg" header parameter',
     'unsupported JWS algorithm',
     'JWT signature verification failed',
-  ])('where an answer does not pass this: %s', (check) => {
+  ])('if an answer fails this check: %s', (check) => {
     expect(suspect(check)).toBe(true);
   });
 
-  test('where the provider does not know the code', () => {
+  test('if the provider does not know the code', () => {
     const response = new Response(null, { status: 400 });
     const refused = (error: string) =>
       ProviderTrouble.of(new ResponseBodyError('refused', { cause: { error }, response })).suspect;
@@ -65,11 +65,11 @@ describe('somebody may be at work', () => {
     'unexpected JWT "exp" (expiration time) claim value, expiration is past current timestamp',
     'JWT "sub" (subject) claim missing',
     'error when selecting a JWT verification key, no applicable keys found',
-  ])('but not where it is the provider’s mistake: %s', (check) => {
+  ])('but not if it is the provider’s mistake: %s', (check) => {
     expect(suspect(check)).toBe(false);
   });
 
-  test('nor where the provider is away, or says no', () => {
+  test('nor if the provider is unreachable, or refuses', () => {
     const away = ProviderTrouble.of(new OutboundFailed('slow'));
     const denied = new URLSearchParams({ error: 'access_denied', error_description: 'no "nonce"' });
     const no = ProviderTrouble.of(new AuthorizationResponseError('denied', { cause: denied }));

@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 const fails = () => Promise.reject(new Error('away'));
 
-test('it is asked for once by all who come, and remembered while it is fresh', async () => {
+test('concurrent callers share one request, and the value is reused while it is fresh', async () => {
   expect(remembered.known).toBeUndefined();
   expect(await Promise.all([remembered.get(), remembered.get(), remembered.get()])).toEqual([
     'answer 1',
@@ -42,7 +42,7 @@ test('it is asked for once by all who come, and remembered while it is fresh', a
   expect(await remembered.get()).toBe('answer 2');
 });
 
-test('a failure is everybody’s for a short time, and is asked about again after it', async () => {
+test('all callers share a failure for a short time, after which it is retried', async () => {
   answer = fails;
   await expect(remembered.get()).rejects.toThrow('away');
   clock.at = 99;
@@ -53,7 +53,7 @@ test('a failure is everybody’s for a short time, and is asked about again afte
   expect(await remembered.get()).toBe('back');
 });
 
-test('an old value goes on while there is no new one', async () => {
+test('an old value stays in use while there is no new one', async () => {
   await remembered.get();
   answer = fails;
   clock.at = 1_000;

@@ -13,7 +13,7 @@ class Hands extends Clock {
   }
 }
 
-/** How the client showed its secret, exchange by exchange. */
+/** How the client sent its secret, exchange by exchange. */
 let ways: ('basic' | 'post')[];
 let accepted: 'basic' | 'post' | 'none';
 let clock: Hands;
@@ -22,7 +22,7 @@ beforeEach(() => {
   clock = new Hands();
 });
 
-/** Its discovery names these methods; or none, which stands for the header. */
+/** Its discovery lists these methods; no list stands for the header. */
 function client(token_endpoint_auth_methods_supported?: readonly string[]) {
   const endpoints = {
     authorization_endpoint: `${ISSUER}/authorize`,
@@ -40,10 +40,10 @@ function client(token_endpoint_auth_methods_supported?: readonly string[]) {
   return provider({ provider: 'generic', issuer_url: ISSUER }, documented, clock);
 }
 
-describe('a client that may show its secret in one way only', () => {
+describe('a client that may send its secret in one way only', () => {
   beforeEach(() => (accepted = 'post'));
 
-  test('is let in by the other one, and remembers it', async () => {
+  test('succeeds with the other one, and remembers it', async () => {
     const it = client();
     expect([await subjectOf(it), await subjectOf(it)]).toEqual(['sub-1', 'sub-1']);
     expect(ways).toEqual(['basic', 'post', 'post']);
@@ -52,22 +52,25 @@ describe('a client that may show its secret in one way only', () => {
   test.each([
     ['the header', ['client_secret_post'], 'basic', ['post', 'basic', 'basic']],
     ['the body', ['client_secret_basic', 'client_secret_post'], 'post', ['basic', 'post', 'post']],
-  ] as const)('is let in by %s, whatever discovery says', async (_, announced, way, tried) => {
+  ] as const)('succeeds with %s, whatever discovery says', async (_, announced, way, tried) => {
     accepted = way;
     const it = client(announced);
     expect([await subjectOf(it), await subjectOf(it)]).toEqual(['sub-1', 'sub-1']);
     expect(ways).toEqual(tried);
   });
 
-  /** Each of two exchanges changed the way for both: the second one to be refused went back to what had failed. */
-  test('is let in twice at once', async () => {
+  /**
+   * Regression: each of two exchanges switched the way for both, so the second one went back to the way that had
+   * failed.
+   */
+  test('succeeds twice concurrently', async () => {
     const it = client();
     expect(await Promise.all([subjectOf(it), subjectOf(it)])).toEqual(['sub-1', 'sub-1']);
     expect(ways).toEqual(['basic', 'basic', 'post', 'post']);
   });
 
-  /** What discovery says took the place of what had been learnt, once an hour. */
-  test('remembers it longer than what discovery said', async () => {
+  /** Regression: once an hour, discovery replaced what had been learnt. */
+  test('remembers it longer than the discovery', async () => {
     const it = client();
     await subjectOf(it);
     clock.at += HOUR;
@@ -75,7 +78,7 @@ describe('a client that may show its secret in one way only', () => {
     expect(ways).toEqual(['basic', 'post', 'post']);
   });
 
-  test('learns anew when the provider changes its mind', async () => {
+  test('learns again when the provider changes', async () => {
     const it = client();
     await subjectOf(it);
     accepted = 'basic';
@@ -84,7 +87,7 @@ describe('a client that may show its secret in one way only', () => {
   });
 });
 
-test('nothing is learnt from a secret that is refused both ways', async () => {
+test('a secret that is refused both ways teaches nothing', async () => {
   accepted = 'none';
   const it = client();
   for (let time = 0; time < 2; time++)

@@ -36,13 +36,13 @@ test('github: the number of the account, not its name', async () => {
   expect([headers?.['authorization'], headers?.['user-agent']]).toEqual(['Bearer gho_1', 'regain']);
 });
 
-test('github-app: no scopes, its permissions are its own', async () => {
+test('github-app: no scopes, because permissions are set in the app', async () => {
   const it = provider({ provider: 'github-app', scope: ['user:email'] }, GITHUB);
   expect((await wayOf(it)).asks).not.toHaveProperty('scope');
   expect(await subjectOf(it)).toBe('583231');
 });
 
-test('discord: the user’s snowflake; identify is asked for whatever is configured', async () => {
+test('discord: the user’s snowflake; identify is always requested', async () => {
   const it = provider(
     { provider: 'discord', scope: ['email'] },
     {
@@ -60,7 +60,7 @@ test('discord: the user’s snowflake; identify is asked for whatever is configu
   expect(sent('https://discord.com/api/oauth2/token')?.headers?.['authorization']).toBe(basic);
 });
 
-test('facebook: the id within the app, asked for with a proof', async () => {
+test('facebook: the id within the app, requested with a proof', async () => {
   const it = provider(
     { provider: 'facebook', scope: ['public_profile'] },
     {
@@ -81,7 +81,7 @@ test('facebook: the id within the app, asked for with a proof', async () => {
 describe('linkedin', () => {
   const token = { 'https://www.linkedin.com/oauth/v2/accessToken': () => ({ access_token: 'l1', expires_in: 5 }) };
 
-  test('linkedin_v2: the subject that the user info tells, PKCE never', async () => {
+  test('linkedin_v2: the subject from the user info, never PKCE', async () => {
     const it = provider(
       { provider: 'linkedin_v2', scope: ['profile'] },
       {
@@ -128,7 +128,7 @@ test.each([
   ['github', { 'https://api.github.com/user': () => ({ id: '' }) }],
   ['github', { 'https://api.github.com/user': () => ({ id: { toString: 'x' } }) }],
   ['x', { 'https://api.x.com/2/users/me': () => ({ errors: [] }) }],
-] as [string, Documented][])('%s: an answer that says nobody is nobody', async (name, answer) => {
+] as [string, Documented][])('%s: an answer without a subject identifies nobody', async (name, answer) => {
   const tokens: Documented = {
     'https://github.com/login/oauth/access_token': () => ({ access_token: 't', token_type: 'bearer' }),
     'https://api.x.com/2/oauth2/token': () => ({ access_token: 't', token_type: 'bearer' }),

@@ -20,7 +20,7 @@ const GOOGLE = {
   token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
 };
 
-test('google: discovered, PKCE as it announces, the subject of the ID token', async () => {
+test('google: discovery, PKCE if announced, the subject of the ID token', async () => {
   const documented = openId('https://accounts.google.com', GOOGLE, { sub: '1101694844' });
   const it = provider({ provider: 'google', scope: ['email'] }, documented);
   expect(await it.usesPkce()).toBe(true);
@@ -54,7 +54,7 @@ describe('microsoft', () => {
   const claims = { sub: 'pairwise-1', oid: 'object-1', tid };
   const one = openId(`${at}/${tid}/v2.0`, endpoints(tid), claims);
 
-  test('one tenant: its own issuer, PKCE although discovery is silent about it', async () => {
+  test('one tenant: its own issuer, PKCE although discovery does not announce it', async () => {
     const it = provider({ provider: 'microsoft', microsoft_tenant: tid }, one);
     expect(await it.usesPkce()).toBe(true);
     expect((await wayOf(it)).at).toBe(`${at}/${tid}/oauth2/v2.0/authorize`);
@@ -67,14 +67,14 @@ describe('microsoft', () => {
     ).toBe('object-1');
   });
 
-  test('subject_source me: the id that Graph tells', async () => {
+  test('subject_source me: the id from Graph', async () => {
     const graph = { ...one, 'https://graph.microsoft.com/v1.0/me': () => ({ id: 'graph-1' }) };
     const it = provider({ provider: 'microsoft', microsoft_tenant: tid, subject_source: 'me' }, graph);
     expect(await subjectOf(it)).toBe('graph-1');
     expect(sent('https://graph.microsoft.com/v1.0/me')?.headers?.['authorization']).toBe('Bearer access-1');
   });
 
-  test('all tenants: the issuer is the one of the tenant that the token names, and no other', async () => {
+  test('all tenants: the issuer must be that of the tenant in the token', async () => {
     const discovered = `${at}/{tenantid}/v2.0`;
     const common = (iss: string): Documented =>
       openId(`${at}/common/v2.0`, endpoints('common'), { ...claims, iss }, discovered);
@@ -101,7 +101,7 @@ describe('apple', () => {
   };
   const documented = openId('https://appleid.apple.com', APPLE, { sub: '001234.abc', aud: 'com.example.web' });
 
-  test('the client proves itself by a JWT that the team’s key signed', async () => {
+  test('the client authenticates with a JWT signed by the team’s key', async () => {
     const it = provider(config, documented);
     expect(await subjectOf(it)).toBe('001234.abc');
     const [header = '', payload = '', signature = ''] = (form(APPLE.token_endpoint)['client_secret'] ?? '').split('.');
@@ -114,7 +114,7 @@ describe('apple', () => {
     expect(sent(APPLE.token_endpoint)?.headers?.['authorization']).toBeUndefined();
   });
 
-  test('who asks for a name or an address is answered by a form', async () => {
+  test('a request for a name or an address is answered by a form', async () => {
     expect((await wayOf(provider({ ...config, scope: ['name'] }, documented))).asks).toMatchObject({
       response_mode: 'form_post',
       scope: 'name openid',
@@ -122,7 +122,7 @@ describe('apple', () => {
     expect((await wayOf(provider(config, documented))).asks).not.toHaveProperty('response_mode');
   });
 
-  test('a key with its line breaks written out is read, too', async () => {
+  test('a key with escaped line breaks is accepted too', async () => {
     const oneLine = config.apple_private_key.replaceAll('\n', '\\n');
     expect(await subjectOf(provider({ ...config, apple_private_key: oneLine }, documented))).toBe('001234.abc');
   });
@@ -137,7 +137,7 @@ describe('gitlab', () => {
 
   test.each([
     ['gitlab.com', {}, 'https://gitlab.com'],
-    ['a server of its own', { issuer_url: 'https://git.example.com' }, 'https://git.example.com'],
+    ['a self-hosted server', { issuer_url: 'https://git.example.com' }, 'https://git.example.com'],
   ])('%s', async (_, config, host) => {
     const it = provider({ provider: 'gitlab', ...config }, openId(host, at(host), { sub: '42' }));
     expect((await wayOf(it)).at).toBe(`${host}/oauth/authorize`);
@@ -145,7 +145,7 @@ describe('gitlab', () => {
   });
 });
 
-test('slack: Sign in with Slack; scopes of the older way are left out', async () => {
+test('slack: Sign in with Slack; older scopes are left out', async () => {
   const endpoints = {
     authorization_endpoint: 'https://slack.com/openid/connect/authorize',
     token_endpoint: 'https://slack.com/api/openid.connect.token',
@@ -174,7 +174,7 @@ test('auth0: the tenant’s issuer ends in a slash', async () => {
   expect(await subjectOf(it)).toBe('auth0|5f7c8ec7');
 });
 
-test('generic: addresses that the configuration names go before those of discovery', async () => {
+test('generic: URLs from the configuration override discovery', async () => {
   const issuer = 'https://login.example.com';
   const own = { token_endpoint: `${issuer}/elsewhere`, jwks_uri: `${issuer}/jwks` };
   const documented = openId(issuer, { ...own, authorization_endpoint: `${issuer}/hidden` }, { sub: 's-1' });
