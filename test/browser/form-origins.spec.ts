@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 let app: TestApp;
 let chromium: Browser;
 let person: Person;
-/** A user interface of another port, which the configuration names. */
+/** A user interface on another port, as configured. */
 let ui: Site;
 /** Another site. */
 let evil: Site;
@@ -24,7 +24,7 @@ interface Site {
   show: string;
 }
 
-/** @param host `localhost` is another site than 127.0.0.1 to a browser */
+/** @param host for a browser, `localhost` is a different site than 127.0.0.1 */
 async function site(host: string): Promise<Site> {
   const made = { show: '' } as Site;
   made.server = createServer((_request, response) => {
@@ -65,7 +65,7 @@ async function codeForm(): Promise<{ html: string; flow: string; code: string }>
   return { html, flow, code };
 }
 
-/** The next form that is posted, as it goes over the wire. */
+/** Captures the next form that is posted, as sent over the wire. */
 const posted = (): Promise<Request> => person.page.waitForRequest((request) => request.method() === 'POST');
 const told = async (request: Request) => {
   const { origin, 'sec-fetch-site': from } = await request.allHeaders();
@@ -74,7 +74,7 @@ const told = async (request: Request) => {
 const signedIn = async (): Promise<boolean> =>
   (await person.page.context().cookies()).some(({ name }) => name === 'ory_kratos_session');
 
-test('our own page sends no referrer, and so no origin either; its form is taken', async () => {
+test('our own page sends no referrer, and so no origin; its form is accepted', async () => {
   const { flow, code } = await codeForm();
   await person.page.goto(`${app.publicUrl}/ui/recovery?flow=${flow}`);
   await person.page.fill('[name=code]', code);
@@ -83,7 +83,7 @@ test('our own page sends no referrer, and so no origin either; its form is taken
   expect(await signedIn()).toBe(true);
 });
 
-test('the form of a configured page on another port is taken', async () => {
+test('the form of a configured page on another port is accepted', async () => {
   ui.show = (await codeForm()).html;
   await person.page.goto(ui.url);
   const [request] = await Promise.all([posted(), person.press('Continue')]);
@@ -91,7 +91,7 @@ test('the form of a configured page on another port is taken', async () => {
   expect(await signedIn()).toBe(true);
 });
 
-test('the form of another site signs nobody in', async () => {
+test('a form on another site signs nobody in', async () => {
   evil.show = (await codeForm()).html;
   await person.page.goto(evil.url);
   const [request] = await Promise.all([posted(), person.press('Continue')]);
@@ -99,7 +99,7 @@ test('the form of another site signs nobody in', async () => {
   expect(await signedIn()).toBe(false);
 });
 
-test('nor does that of a sandboxed frame, which hides where it is from', async () => {
+test('nor does one in a sandboxed frame, which hides its origin', async () => {
   const { html } = await codeForm();
   const frame = `${html}<script>document.forms[0].submit()</script>`.replaceAll('"', '&quot;');
   evil.show = `<iframe sandbox="allow-forms allow-scripts" srcdoc="${frame}"></iframe>`;

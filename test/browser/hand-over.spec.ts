@@ -6,7 +6,7 @@ import { Person, startChromium } from '../support/chromium.js';
 import { handOverPeople, type HandOverPeople } from '../support/hand-over-people.js';
 import { newLink } from '../support/links.js';
 
-/* What people see at /ui of an account that is handed over. */
+/* What people see at /ui during a hand-over. */
 vi.setConfig({ testTimeout: 120_000 });
 
 let app: TestApp;
@@ -43,7 +43,7 @@ async function signIn(email: string, password = people.password): Promise<void> 
   await person.sendPassword(password);
 }
 
-test('a recovery, seen through: the account, the device, the try with the old password, what ended', async () => {
+test('a completed recovery: the account, the device, the attempt with the old password, what ended', async () => {
   const anna = await people.withPassword();
   const other = `other.${anna.email}`;
   const strangers = `stranger.${anna.email}`;
@@ -66,7 +66,7 @@ test('a recovery, seen through: the account, the device, the try with the old pa
   expect(person.complaints).toEqual([]);
 });
 
-test('a recovery, cancelled: the old password works again', async () => {
+test('a cancelled recovery: the old password works again', async () => {
   const anna = await people.withPassword();
   await redeem(await newLink(app, anna.id));
   await person.press('Cancel, my password still works');
@@ -75,7 +75,7 @@ test('a recovery, cancelled: the old password works again', async () => {
   expect(await people.signIn(anna)).toMatchObject({ status: 200 });
 });
 
-test('a recovery of a locked account, cancelled: it stays locked, and the page says whom to ask', async () => {
+test('a cancelled recovery of a locked account: it stays locked, and the page says where to get help', async () => {
   const anna = await people.withPassword();
   await redeem(await newLink(app, anna.id, { contain: true }));
   expect(await text()).toContain('your account stays locked');
@@ -87,7 +87,7 @@ test('a recovery of a locked account, cancelled: it stays locked, and the page s
   expect(await text()).toContain('This account is locked');
 });
 
-test('sign-in with the old password meanwhile: when to try again, or whom to ask', async () => {
+test('sign-in with the old password meanwhile: when to try again, or where to get help', async () => {
   const anna = await people.withPassword();
   await people.recover(anna, 'link');
   await signIn(anna.email);

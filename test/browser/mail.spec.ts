@@ -31,7 +31,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** A mail program: a window without scripts, and what it asked the network for. */
+/** A mail program: a window without scripts, and the network requests it makes. */
 async function reader(look: { width: number; colorScheme: 'light' | 'dark' }) {
   const { width, colorScheme } = look;
   const context = await browser.newContext({ viewport: { width, height: 640 }, colorScheme, javaScriptEnabled: false });
@@ -48,7 +48,7 @@ async function reader(look: { width: number; colorScheme: 'light' | 'dark' }) {
   return { page, requests, show, close: () => context.close() };
 }
 
-/** Of WCAG: from 1 (the same colour) to 21 (black on white). */
+/** WCAG contrast, from 1 (the same colour) to 21 (black on white). */
 function contrast(one: string, other: string): number {
   const [light = 0, dark = 0] = [one, other].map(luminance).sort((a, b) => b - a);
   return (light + 0.05) / (dark + 0.05);
@@ -72,7 +72,7 @@ const colours = (page: Page, selector: string) =>
       return { text: style.color, back: behind ? getComputedStyle(behind).backgroundColor : 'rgb(255, 255, 255)' };
     });
 
-test('every message fits a small phone in every language, and asks the network for nothing', async () => {
+test('every message fits a small phone in every language, and makes no network request', async () => {
   const { page, requests, show, close } = await reader({ width: PHONE, colorScheme: 'light' });
   for (const type of TEMPLATE_TYPES)
     for (const locale of LOCALES) {
@@ -83,7 +83,7 @@ test('every message fits a small phone in every language, and asks the network f
   await close();
 });
 
-test.each(['light', 'dark'] as const)('texts, links and the button can be read: %s', async (colorScheme) => {
+test.each(['light', 'dark'] as const)('texts, links and the button are legible: %s', async (colorScheme) => {
   const { page, show, close } = await reader({ width: DESKTOP, colorScheme });
   await show('recovery_link_admin', 'en');
   for (const selector of ['h1', 'p.text', 'p.soft', 'p .link', 'a.button', 'td.on-accent']) {

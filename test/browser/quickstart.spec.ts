@@ -17,7 +17,7 @@ let person: Person;
 /** Another application, on another origin. */
 let elsewhere: Server;
 let elsewhereUrl: string;
-/** What quickstart printed. */
+/** The output of quickstart. */
 let printed: { pat: string; link: string; identityId: string; docs: string; curl: string };
 
 beforeAll(async () => {
@@ -43,7 +43,7 @@ afterAll(async () => {
 beforeEach(async () => void (person = await Person.open(chromium)));
 afterEach(() => person.close());
 
-/** The shipped configuration on ports of its own. */
+/** The shipped configuration with its own ports. */
 function overrides(): Record<string, string> {
   return {
     SERVE_PUBLIC_PORT: String(place.ports.public),
@@ -71,7 +71,7 @@ function read(text: string): typeof printed {
   };
 }
 
-/** As the printed curl does. */
+/** Same as the printed curl command. */
 async function newLink(query = ''): Promise<string> {
   const answer = await fetch(`${printed.curl}${query}`, {
     method: 'POST',
@@ -85,7 +85,7 @@ async function newLink(query = ''): Promise<string> {
 const tokenOf = (link: string): string => new URL(link).searchParams.get('token')!;
 const atPage = (name: string): RegExp => new RegExp(`${PREFIX}/ui/${name}`);
 
-/** Nothing was refused by a policy, nothing came from elsewhere, and no request told another where the token is. */
+/** No policy violation, no foreign request, and no request that reveals where the token is. */
 function expectQuiet(token: string, allowed: readonly string[] = [place.publicUrl]): void {
   expect(person.complaints).toEqual([]);
   const foreign = person.requests.filter(({ url }) => !allowed.includes(new URL(url).origin));
@@ -95,7 +95,7 @@ function expectQuiet(token: string, allowed: readonly string[] = [place.publicUr
 }
 
 describe('a person with a recovery link', () => {
-  test('gets from the link to a password, signs out, and signs in with it', async () => {
+  test('opens the link, sets a password, signs out, and signs in with it', async () => {
     const { page } = person;
     const token = tokenOf(printed.link);
     await page.goto(printed.link);
@@ -111,7 +111,7 @@ describe('a person with a recovery link', () => {
     await person.sendPassword(PASSWORD);
     expect(await page.innerText('h1')).toBe('All set');
     const holding = (await person.history()).filter((url) => url.includes(token));
-    expect(holding).toEqual([expect.stringMatching(atPage('confirm'))]); // spent: see the next test
+    expect(holding).toEqual([expect.stringMatching(atPage('confirm'))]); // used up; see the next test
 
     await page.goto(`${place.publicUrl}${PREFIX}/ui/welcome`);
     expect(await page.innerText('h1')).toBe('Hello, Ada');
@@ -127,7 +127,7 @@ describe('a person with a recovery link', () => {
     expectQuiet(token);
   });
 
-  test('finds that the address which their history kept opens nothing any more', async () => {
+  test('finds that the URL in their history no longer works', async () => {
     const { page } = person;
     const link = await newLink();
     await page.goto(link);
@@ -159,7 +159,7 @@ describe('a person with a recovery link', () => {
 describe('an administrator at Swagger UI', () => {
   const OPERATION = '#operations-recovery-createRecoveryLinkForIdentity';
 
-  test('authorizes with the token and makes a link, without the internet', async () => {
+  test('authorizes with the token and creates a link, without the internet', async () => {
     const { page } = person;
     await page.goto(printed.docs);
     await page.locator('button.authorize').first().click();

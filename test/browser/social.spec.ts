@@ -34,7 +34,7 @@ afterAll(async () => {
 beforeEach(async () => void (person = await Person.open(chromium)));
 afterEach(() => person.close());
 
-/** At the provider's own pages: the name, then the consent. */
+/** On the provider's own pages: the name, then the consent. */
 async function signInThere(login: string): Promise<void> {
   const { page } = person;
   await page.waitForURL((url) => url.origin === provider.url);
@@ -44,7 +44,7 @@ async function signInThere(login: string): Promise<void> {
   await page.click('button:has-text("Continue")');
 }
 
-/** The provider's page asks for a font of the internet, which is not there; our own pages complain of nothing. */
+/** The provider's page requests a font from the internet, which is unavailable; our own pages log no error. */
 const policyComplaints = (): string[] =>
   person.complaints.filter((text) => /Content Security Policy|form-action/.test(text));
 
@@ -66,7 +66,7 @@ test('a recovery link, an account connected, signed out, signed in with the acco
   await person.follow('Sign out');
   await page.goto(`${app.publicUrl}/self-service/login/browser`);
   await person.picture('login-social');
-  await person.press('Sign in with Acme'); // the provider remembers who it is, and sends the person straight back
+  await person.press('Sign in with Acme'); // the provider remembers the person and redirects at once
   await expect.poll(() => page.url()).toContain('/ui/welcome');
   const [session] = await app.sql<{ identity_id: string; provider: string }>(
     `SELECT identity_id, methods->0->>'provider' AS provider FROM session WHERE origin = 'login' AND active`,
@@ -76,7 +76,7 @@ test('a recovery link, an account connected, signed out, signed in with the acco
   expect(policyComplaints()).toEqual([]);
 });
 
-test('who says no at the provider comes back to a form that says so', async () => {
+test('a person who refuses at the provider returns to a form that says so', async () => {
   const { id } = await newPerson(app);
   const { page } = person;
   const { body } = await app.admin().post('/admin/recovery/link').send({ identity_id: id }).expect(200);

@@ -1,6 +1,6 @@
 /**
- * The wire contract: the recorded answers of Ory Kratos, played against the built server with config/kratos-parity.yml.
- * not-yet-expected.json names the scenarios that may still fail; one that has begun to pass must leave the list.
+ * The API contract: replays Ory Kratos' recorded answers against the built server with config/kratos-parity.yml.
+ * not-yet-expected.json lists the scenarios that may still fail; a scenario that passes must leave the list.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,13 +13,13 @@ const BUILT = join(import.meta.dirname, '../../dist/cli/index.js');
 const suites = await scenarios();
 const all = [...suites.values()].flat();
 
-test('the copy of the reference is whole, byte for byte, and holds nothing else', () => {
+test('the copy of the reference is complete, byte for byte, and contains nothing else', () => {
   const files = checksums();
   expect(files.filter((file) => !file.whole)).toEqual([]);
   expect(filesOfTheCopy()).toEqual([...files.map((file) => file.path), './SHA256SUMS'].sort());
 });
 
-test('the list of what is not yet expected names scenarios that exist, each once, in their order', () => {
+test('the list of expected failures names existing scenarios, each once, in order', () => {
   expect(notYetExpected).toEqual(all.filter((scenario) => notYetExpected.includes(scenario)));
 });
 

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 const REFERENCE = join(import.meta.dirname, 'reference');
 const ROOT = join(import.meta.dirname, '../..');
 
-/** What the runner says of one scenario. */
+/** The runner's result for one scenario. */
 export interface Played {
   scenario: string;
   passed: number;
@@ -16,7 +16,7 @@ export interface Played {
   failures: { step: string; reasons: string[] }[];
 }
 
-/** The files that SHA256SUMS names: their path and whether the copy has that digest. */
+/** The files in SHA256SUMS: their path, and whether the copy has that digest. */
 export function checksums(): { path: string; whole: boolean }[] {
   const lines = readFileSync(join(REFERENCE, 'SHA256SUMS'), 'utf8').trim().split('\n');
   return lines.map((line) => {
@@ -26,7 +26,7 @@ export function checksums(): { path: string; whole: boolean }[] {
   });
 }
 
-/** Every file of the copy, as SHA256SUMS writes them. */
+/** Every file of the copy, in the format of SHA256SUMS. */
 export function filesOfTheCopy(): string[] {
   const entries = readdirSync(REFERENCE, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return entries.map((entry) => `.${join(entry.parentPath, entry.name).slice(REFERENCE.length)}`).sort();
@@ -47,10 +47,10 @@ export async function scenarios(): Promise<Map<string, string[]>> {
 }
 
 /**
- * Plays scenarios against what `npm run build` made, one server a profile.
- * @param parity in Kratos' manner; false: with the safe defaults
- * @param suites files that are played; absent: all
- * @returns the report by scenario, and the runner's own words for a profile whose server did not start
+ * Plays scenarios against the build from `npm run build`, with one server per profile.
+ * @param parity true: Kratos' behaviour; false: safe defaults
+ * @param suites files to play; absent: all
+ * @returns the report by scenario, and the runner's output for a profile whose server did not start
  */
 export async function play({ parity = true, suites = [] as readonly string[] } = {}): Promise<{
   report: Map<string, Played>;
@@ -60,7 +60,7 @@ export async function play({ parity = true, suites = [] as readonly string[] } =
   try {
     const json = join(work, 'report.json');
     const token = `ory_pat_${randomBytes(16).toString('hex')}`;
-    // The runner's files lie in `work`; the server makes its own temporary directories where it always does.
+    // The runner's files go to `work`; the server creates its own temporary directories as usual.
     const start = [
       `TMPDIR='${tmpdir()}' REGAIN_ACCESS_TOKEN=${token} exec '${process.execPath}' '${join(ROOT, 'bin/regain.js')}' serve`,
       `-c "$CONFIG" ${parity ? `-c '${join(ROOT, 'config/kratos-parity.yml')}'` : ''}`,

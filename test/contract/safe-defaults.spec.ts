@@ -1,6 +1,6 @@
 /**
- * What a client of Kratos meets where nobody asked for parity: the recorded answers, played with the safe defaults. Every step
- * that differs is on a list with its reason; one that differs no more must leave the list.
+ * What a Kratos client sees without parity: replays the recorded answers with the safe defaults. Every step that
+ * differs is listed with its reason; a step that no longer differs must leave the list.
  */
 import { expect, test } from 'vitest';
 import notYetExpected from './not-yet-expected.json' with { type: 'json' };
@@ -10,14 +10,14 @@ import listed from './safe-defaults.json' with { type: 'json' };
 const MINUTE = 60_000;
 const DIFFERENCES: readonly { why: string; steps: readonly string[] }[] = listed;
 
-/** Files of which every scenario passes with parity. */
+/** Files in which every scenario passes with parity. */
 async function expectedSuites(): Promise<string[]> {
   const all = [...(await scenarios())];
   return all.filter(([, names]) => !names.some((name) => notYetExpected.includes(name))).map(([suite]) => suite);
 }
 
 test(
-  'exactly the steps on the list differ, each for a reason',
+  'exactly the listed steps differ, each for a reason',
   async () => {
     const { report, output } = await play({ parity: false, suites: await expectedSuites() });
     const differing = [...report].flatMap(([scenario, { failures }]) =>

@@ -1,4 +1,4 @@
-/** The main job through Ory's client made with fetch, and nothing else; every answer is held against its own types. */
+/** The main job through Ory's fetch-based client alone; checks every answer against the client's types. */
 import {
   Configuration,
   CourierApi,
@@ -50,7 +50,7 @@ async function newPerson(): Promise<{ id: string; email: string }> {
   return { id: created.id, email };
 }
 
-/** Recovers with a code of an administrator's. */
+/** Recovers with an administrator's code. */
 async function recover(identity_id: string): Promise<{ token: string; settings: string }> {
   const issued = await identities.createRecoveryCodeForIdentity({
     createRecoveryCodeForIdentityBody: { identity_id, flow_type: 'api' },
@@ -81,7 +81,7 @@ async function logIn(identifier: string, password = CHOSEN) {
 
 const whoami = (xSessionToken: string) => frontend.toSession({ xSessionToken });
 
-test('makes, reads, finds, changes and deletes an identity', async () => {
+test('creates, reads, finds, changes and deletes an identity', async () => {
   const email = newAddress();
   const created = await identities.createIdentity({
     createIdentityBody: { schema_id: 'person', traits: { email }, metadata_admin: { ticket: 7 } },
@@ -112,7 +112,7 @@ test('lists the schemas and reads one', async () => {
   expect(schema).toMatchObject({ title: 'Person' });
 });
 
-test('gets a recovery link that expires when asked', async () => {
+test('gets a recovery link with the requested expiry', async () => {
   const { id } = await newPerson();
   const issued = await identities.createRecoveryLinkForIdentity({
     createRecoveryLinkForIdentityBody: { identity_id: id, expires_in: '12h' },
@@ -125,7 +125,7 @@ test('gets a recovery link that expires when asked', async () => {
   expect(flow).toMatchObject({ id: flowIn(issued.recovery_link), type: 'browser', state: 'choose_method' });
 });
 
-test('turns an administrator’s code into a session, a password, and a login', async () => {
+test('exchanges an administrator’s code for a session, a password, and a login', async () => {
   const { id, email } = await newPerson();
   const { token, settings } = await recover(id);
   expect(await whoami(token)).toMatchObject({
@@ -146,7 +146,7 @@ test('turns an administrator’s code into a session, a password, and a login', 
   });
 });
 
-test('recovers by a code that was mailed', async () => {
+test('recovers with a mailed code', async () => {
   const { id, email } = await newPerson();
   const opened = await frontend.createNativeRecoveryFlow();
   expect(opened).toMatchObject({ type: 'api', state: 'choose_method' });
@@ -173,7 +173,7 @@ test('lists a person’s own sessions, ends one, ends the others, and logs out',
   expect(await others()).toEqual([third.session.id, second.session.id]);
   await frontend.disableMySession({ id: second.session.id, xSessionToken: token });
   expect(await others()).toEqual([third.session.id]);
-  // as Kratos: those that have already ended are counted too
+  // like Kratos, counts those that have already ended too
   expect(await frontend.disableMyOtherSessions({ xSessionToken: token })).toEqual({ count: 2 });
   expect(await others()).toEqual([]);
   await frontend.performNativeLogout({ performNativeLogoutBody: { session_token: token } });
@@ -216,7 +216,7 @@ test('surfaces a missing identity, a bad body and a missing login as Kratos does
   });
 });
 
-test('gets a flow back, with what was wrong, for a code and a password that are wrong', async () => {
+test('gets the flow back with its errors for a wrong code and a wrong password', async () => {
   const { email } = await newPerson();
   const opened = await frontend.createNativeLoginFlow();
   const refused = await fetchRefusal(
@@ -241,7 +241,7 @@ test('gets a flow back, with what was wrong, for a code and a password that are 
   expect(told).toMatchObject({ id: recovery.id, state: 'sent_email', ui: { messages: [{ id: 4060006 }] } });
 });
 
-test('tells an old session and an expired flow in words that the client’s own helpers know', async () => {
+test('reports an old session and an expired flow in terms that the client’s own helpers recognise', async () => {
   const { id } = await newPerson();
   const { token } = await recover(id);
   const opened = await frontend.createNativeSettingsFlow({ xSessionToken: token });
@@ -263,7 +263,7 @@ test('tells an old session and an expired flow in words that the client’s own 
   expect([expired.status, isSelfServiceFlowExpiredError(expired.data)]).toEqual([410, true]);
 });
 
-test('sends accessToken as a bearer token, and is told what is missing without one', async () => {
+test('sends accessToken as a bearer token, and learns what is missing without one', async () => {
   const nobody = new IdentityApi(new Configuration({ basePath: app.adminUrl, middleware: [watch] }));
   expect(await fetchRefusal(nobody.listIdentities())).toMatchObject({
     status: 401,
@@ -274,7 +274,7 @@ test('sends accessToken as a bearer token, and is told what is missing without o
 
 const AT = 'GET /self-service/recovery/api';
 
-describe('the watch names', () => {
+describe('the watch reports', () => {
   const recoveryFlow = async (): Promise<{ id: string; ui: { nodes: object[] } }> => {
     const { raw } = await frontend.createNativeRecoveryFlowRaw();
     return (await raw.json()) as { id: string; ui: { nodes: object[] } };
@@ -288,7 +288,7 @@ describe('the watch names', () => {
     expect(faultsOf(AT, 200, flow)).toEqual([`${AT} is no RecoveryFlow`]);
   });
 
-  test('a word that the client does not know', async () => {
+  test('a value that the client does not know', async () => {
     const data = await recoveryFlow();
     const [first, ...others] = data.ui.nodes;
     const ui = { ...data.ui, nodes: [{ ...first, group: 'pigeon' }, ...others] };

@@ -1,4 +1,4 @@
-/** The main job through Ory's own clients of Kratos, two versions of them, and nothing else. */
+/** The main job through two versions of Ory's own Kratos client alone. */
 import * as kratos26 from '@ory/kratos-client';
 import * as kratos25 from 'kratos-client-25';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -51,7 +51,7 @@ describe.each([
     return { id: data.id, email };
   }
 
-  /** Recovers with a code of an administrator's. */
+  /** Recovers with an administrator's code. */
   async function recover(identity_id: string): Promise<{ token: string; settings: string }> {
     const { data: issued } = await identities.createRecoveryCodeForIdentity({
       createRecoveryCodeForIdentityBody: { identity_id, flow_type: 'api' },
@@ -82,7 +82,7 @@ describe.each([
 
   const whoami = async (xSessionToken: string) => (await frontend.toSession({ xSessionToken })).data;
 
-  test('makes, reads, finds, changes and deletes an identity', async () => {
+  test('creates, reads, finds, changes and deletes an identity', async () => {
     const email = newAddress();
     const { status, data: created } = await identities.createIdentity({
       createIdentityBody: { schema_id: 'person', traits: { email }, metadata_admin: { ticket: 7 } },
@@ -114,7 +114,7 @@ describe.each([
     expect(schema).toMatchObject({ title: 'Person' });
   });
 
-  test('gets a recovery link that expires when asked', async () => {
+  test('gets a recovery link with the requested expiry', async () => {
     const { id } = await newPerson();
     const { data } = await identities.createRecoveryLinkForIdentity({
       createRecoveryLinkForIdentityBody: { identity_id: id, expires_in: '12h' },
@@ -127,7 +127,7 @@ describe.each([
     expect(flow).toMatchObject({ id: flowIn(data.recovery_link), type: 'browser', state: 'choose_method' });
   });
 
-  test('turns an administrator’s code into a session, a password, and a login', async () => {
+  test('exchanges an administrator’s code for a session, a password, and a login', async () => {
     const { id, email } = await newPerson();
     const { token, settings } = await recover(id);
     expect(await whoami(token)).toMatchObject({
@@ -148,7 +148,7 @@ describe.each([
     });
   });
 
-  test('recovers by a code that was mailed', async () => {
+  test('recovers with a mailed code', async () => {
     const { id, email } = await newPerson();
     const { data: opened } = await frontend.createNativeRecoveryFlow();
     expect(opened).toMatchObject({ type: 'api', state: 'choose_method' });
@@ -176,7 +176,7 @@ describe.each([
     const ended = await frontend.disableMySession({ id: second.session.id, xSessionToken: token });
     expect(ended.status).toBe(204);
     expect(await others()).toEqual([third.session.id]);
-    // as Kratos: those that have already ended are counted too
+    // like Kratos, counts those that have already ended too
     expect((await frontend.disableMyOtherSessions({ xSessionToken: token })).data).toEqual({ count: 2 });
     expect(await others()).toEqual([]);
     const out = await frontend.performNativeLogout({ performNativeLogoutBody: { session_token: token } });
@@ -220,7 +220,7 @@ describe.each([
     });
   });
 
-  test('gets a flow back, with what was wrong, for a code and a password that are wrong', async () => {
+  test('gets the flow back with its errors for a wrong code and a wrong password', async () => {
     const { email } = await newPerson();
     const { data: opened } = await frontend.createNativeLoginFlow();
     const refused = await axiosRefusal(
@@ -249,11 +249,11 @@ describe.each([
 describe.each([
   ['26.2.0', kratos26],
   ['25.4.0', kratos25],
-])('the token of an administrator with %s', (_name, kratos) => {
+])('an administrator’s token with %s', (_name, kratos) => {
   const list = (given: object) =>
     new kratos.IdentityApi(new kratos.Configuration({ basePath: app.adminUrl, ...given })).listIdentities();
 
-  test('goes into apiKey with the word Bearer: the client sends it as it is', async () => {
+  test('goes into apiKey with the prefix Bearer, because the client sends it unchanged', async () => {
     expect((await list({ apiKey: `Bearer ${app.pat}` })).status).toBe(200);
   });
 

@@ -30,7 +30,7 @@ async function events(targetId: string): Promise<string[]> {
 }
 
 describe('POST /admin/access-tokens', () => {
-  test('makes a token, shows it once, uncached, and writes it down', async () => {
+  test('creates a token, shows it once, uncached, and audits it', async () => {
     const { body, headers } = await app
       .admin()
       .post(PATH)
@@ -60,7 +60,7 @@ describe('POST /admin/access-tokens', () => {
     expect(await events(body.id)).toEqual(['access_token.created by access_token test']);
   });
 
-  test('never gives a token that outlives the one that asks for it', async () => {
+  test('never issues a token that outlives the calling one', async () => {
     const short = await make({ name: 'short', scopes: ['tokens:write'], expires_in: '1h' });
     for (const expires_in of [undefined, '2h', '720h']) {
       const { body } = await app
@@ -90,12 +90,12 @@ describe('POST /admin/access-tokens', () => {
     ['a name that is a number', { name: 7, scopes: ['identity:read'] }, /name/],
     ['no scopes', { name: 'desk' }, /scopes/],
     ['an empty list of scopes', { name: 'desk', scopes: [] }, /"scopes" must list/],
-    ['a scope that is none', { name: 'desk', scopes: ['identity:read', 'everything'] }, /"scopes" must list/],
+    ['an unknown scope', { name: 'desk', scopes: ['identity:read', 'everything'] }, /"scopes" must list/],
     ['the empty scope', { name: 'desk', scopes: [''] }, /"scopes" must list/],
-    ['a scope of Object.prototype', { name: 'desk', scopes: ['constructor'] }, /"scopes" must list/],
-    ['scopes that are a text', { name: 'desk', scopes: 'identity:read' }, /scopes/],
+    ['a property of Object.prototype as scope', { name: 'desk', scopes: ['constructor'] }, /"scopes" must list/],
+    ['scopes as text', { name: 'desk', scopes: 'identity:read' }, /scopes/],
     [
-      'an end without a unit',
+      'an expiry without a unit',
       { name: 'desk', scopes: ['identity:read'], expires_in: '12' },
       /"expires_in" must have a unit/,
     ],
@@ -105,11 +105,11 @@ describe('POST /admin/access-tokens', () => {
       /"expires_in" must be more than zero/,
     ],
     [
-      'an end in the past',
+      'an expiry in the past',
       { name: 'desk', scopes: ['identity:read'], expires_in: '-1h' },
       /"expires_in" must be more than zero/,
     ],
-    ['an end that is a number', { name: 'desk', scopes: ['identity:read'], expires_in: 3600 }, /expires_in/],
+    ['an expiry that is a number', { name: 'desk', scopes: ['identity:read'], expires_in: 3600 }, /expires_in/],
   ])('refuses %s and writes nothing', async (_, body, reason) => {
     const before = await app.sql('SELECT id FROM access_token');
     const answer = await app.admin().post(PATH).send(body).expect(400);
@@ -121,7 +121,7 @@ describe('POST /admin/access-tokens', () => {
     expect(await app.sql('SELECT id FROM access_token')).toHaveLength(before.length);
   });
 
-  test('lets a token make only what it holds itself', async () => {
+  test('a token can only create tokens with scopes that it has', async () => {
     const narrow = await app.token('tokens:write', 'identity:read');
     const answer = await app
       .admin(narrow)
@@ -141,7 +141,7 @@ describe('POST /admin/access-tokens', () => {
     ]);
   });
 
-  test('asks for tokens:write', async () => {
+  test('requires tokens:write', async () => {
     const other = await app.token('identity:read', 'audit:read');
     for (const send of [
       app
@@ -183,7 +183,7 @@ describe('GET /admin/access-tokens', () => {
     expect(headers['cache-control']).toContain('no-store');
   });
 
-  test('page by page is the same list, each token once', async () => {
+  test('page by page gives the same list, each token once', async () => {
     for (let i = 0; i < 5; i++) await make({ name: `page ${i}`, scopes: ['audit:read'] });
     const all = ((await app.admin().get(PATH).expect(200)).body as TokenBody[]).map(({ id }) => id);
     const paged: string[] = [];
@@ -210,7 +210,7 @@ describe('GET /admin/access-tokens', () => {
     expect(body.error.reason).toMatch(reason);
   });
 
-  test('says which tokens are expired and which are revoked', async () => {
+  test('shows which tokens are expired and which are revoked', async () => {
     const [ended, gone] = [await make({ name: 'ended', scopes: ['*'], expires_in: '1ms' }), await make()];
     await app.admin().delete(`${PATH}/${gone.id}`).expect(204);
     const list = (await app.admin().get(PATH)).body as TokenBody[];
@@ -220,7 +220,7 @@ describe('GET /admin/access-tokens', () => {
 });
 
 describe('DELETE /admin/access-tokens/{id}', () => {
-  test('ends the token for the very next request; again is no error and no second event', async () => {
+  test('revokes the token for the very next request; repeating it is no error and no second event', async () => {
     const { id, token } = await make();
     await app.admin(token).get(PATH).expect(200);
     await app.admin().delete(`${PATH}/${id}`).expect(204, '');
@@ -237,7 +237,7 @@ describe('DELETE /admin/access-tokens/{id}', () => {
     ['?cascade=false', 200],
     ['?cascade', 401],
     ['?cascade=true', 401],
-  ])('takes along what the token made where it is asked to: %s', async (query, status) => {
+  ])('also revokes tokens that the token created, if requested: %s', async (query, status) => {
     const scopes = ['tokens:write'];
     const parent = await make({ name: 'parent', scopes });
     const { body } = await app.admin(parent.token).post(PATH).send({ name: 'child', scopes }).expect(201);
@@ -253,7 +253,7 @@ describe('DELETE /admin/access-tokens/{id}', () => {
     expect(body.error).toEqual({ code: 404, status: 'Not Found', message: 'Unable to locate the resource' });
   });
 
-  test('a token ends only those that may do no more than it', async () => {
+  test('a token can only revoke tokens with no more scopes than its own', async () => {
     const holder = await app.token('tokens:write', 'identity:read');
     const [wider, everything, narrower] = [
       await make({ name: 'wider', scopes: ['identity:read', 'session:write'] }),
@@ -275,7 +275,7 @@ describe('DELETE /admin/access-tokens/{id}', () => {
     await app.admin().delete(`${PATH}/${everything.id}`).expect(204);
   });
 
-  test('a token may end itself', async () => {
+  test('a token can revoke itself', async () => {
     const { id, token } = await make();
     await app.admin(token).delete(`${PATH}/${id}`).expect(204);
     await app.admin(token).delete(`${PATH}/${id}`).expect(401);
@@ -301,7 +301,7 @@ test('a token works until it expires', async () => {
   await app.admin(token).get(PATH).expect(401).expect('www-authenticate', INVALID);
 });
 
-test('its last use is written down, once a minute at most', async () => {
+test('its last use is recorded, at most once a minute', async () => {
   const { id, token } = await make();
   const lastUse = async (): Promise<string | null> =>
     ((await app.admin().get(PATH)).body as TokenBody[]).find((view) => view.id === id)!['last_used_at'] as
@@ -315,7 +315,7 @@ test('its last use is written down, once a minute at most', async () => {
   expect(await lastUse()).toBe(first);
 });
 
-test('no answer and no log line holds a token that was made', async () => {
+test('no answer and no log line contains a created token', async () => {
   const { token } = await make();
   await app.admin(token).get(`${PATH}?token=${token}`);
   await app

@@ -17,7 +17,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => app.stop());
 
-describe('an address that a token without credentials:write brought', () => {
+describe('an address added by a token without credentials:write', () => {
   const ROUTES: [string, (person: Person, address: string) => PromiseLike<{ status: number }>][] = [
     ['PATCH', (person, address) => people.move(person, address)],
     ['PUT', (person, address) => people.put(person, { email: address })],
@@ -26,7 +26,7 @@ describe('an address that a token without credentials:write brought', () => {
       (person, address) => people.patch(person, [{ op: 'replace', path: '/traits', value: { email: address } }]),
     ],
     [
-      'another trait beside it',
+      'another trait as well',
       (person, address) => people.patch(person, [{ op: 'add', path: '/traits/second', value: address }]),
     ],
     ['a list', (person, address) => people.patch(person, [{ op: 'add', path: '/traits/others', value: [address] }])],
@@ -46,7 +46,7 @@ describe('an address that a token without credentials:write brought', () => {
     ],
   ];
 
-  test.each(ROUTES)('by %s gets no secret before its age; the one before goes on', async (_, change) => {
+  test.each(ROUTES)('by %s gets no secret before its age; the previous one keeps working', async (_, change) => {
     const person = await newPerson(app);
     const address = fresh();
     expect((await change(person, address)).status).toBe(200);
@@ -58,7 +58,7 @@ describe('an address that a token without credentials:write brought', () => {
     expect(await people.ask(address)).toEqual(OPENS);
   });
 
-  test('once it is of age, the one that it replaced is nobody’s', async () => {
+  test('once it is of age, the one that it replaced is free', async () => {
     const person = await newPerson(app);
     await people.move(person, fresh()).expect(200);
     await people.later(person, '25 hours');
@@ -66,7 +66,7 @@ describe('an address that a token without credentials:write brought', () => {
     await people.newPersonWith(person.email);
   });
 
-  test('gets a mail that says from when it works and whom to ask, and no code', async () => {
+  test('gets a mail that says when it will work and where to get help, but no code', async () => {
     const person = await newPerson(app);
     const address = fresh();
     await people.move(person, address).expect(200);
@@ -79,7 +79,7 @@ describe('an address that a token without credentials:write brought', () => {
     expect(mail!.body).not.toMatch(/\b\d{6}\b/);
   });
 
-  test('gets nothing from an administrator either, whatever the token; the one before does', async () => {
+  test('gets nothing from an administrator either, whatever the token; the previous one does', async () => {
     const person = await newPerson(app);
     await people.move(person, fresh()).expect(200);
     const { body } = await app.admin().get(`/admin/identities/${person.id}`).expect(200);
@@ -92,7 +92,7 @@ describe('an address that a token without credentials:write brought', () => {
     expect(await mailTo(app, person.email)).toHaveLength(before + 1);
   });
 
-  test('a code that was on its way to the one before still works', async () => {
+  test('a code already sent to the previous one still works', async () => {
     const person = await newPerson(app);
     const flow = await nativeFlow(app);
     await submitTo(app, flow, { method: 'code', email: person.email }).expect(200);
@@ -102,7 +102,7 @@ describe('an address that a token without credentials:write brought', () => {
     expect(JSON.stringify(body)).toContain('ory_session_token');
   });
 
-  test('of several in a row none is kept but the first, and it as long as the last is young', async () => {
+  test('of several in a row only the first is kept, as long as the last is young', async () => {
     const person = await newPerson(app);
     const [one, two] = [fresh(), fresh()];
     await people.move(person, one).expect(200);
@@ -114,7 +114,7 @@ describe('an address that a token without credentials:write brought', () => {
     expect(await people.ask(two)).toEqual(WAITS);
   });
 
-  test('the one before is not free for others meanwhile', async () => {
+  test('the previous one is not free for others meanwhile', async () => {
     const [ada, eve] = [await newPerson(app), await newPerson(app)];
     await people.move(ada, fresh()).expect(200);
     await people.move(eve, ada.email).expect(409);
@@ -127,7 +127,7 @@ describe('an address that a token without credentials:write brought', () => {
     expect(await people.ask(ada.email)).toEqual(OPENS);
   });
 
-  test('that is taken away does not leave the identity without one at once', async () => {
+  test('does not leave the identity without one at once if it is removed', async () => {
     const person = await newPerson(app);
     await people.put(person, { name: 'Ada' }).expect(200);
     expect(await people.ask(person.email)).toEqual(OPENS);
@@ -137,7 +137,7 @@ describe('an address that a token without credentials:write brought', () => {
 });
 
 describe('age', () => {
-  test('is kept when the address is spelled otherwise', async () => {
+  test('is kept if its spelling changes', async () => {
     const person = await newPerson(app);
     await people.move(person, person.email.toUpperCase()).expect(200);
     expect(await people.ask(person.email)).toEqual(OPENS);
@@ -153,7 +153,7 @@ describe('age', () => {
     ['an invisible joiner', (email: string) => email.replace('person', 'per\u200dson')],
     ['a host without the dot on its i', (email: string) => email.replace('@fine', '@fıne')],
     ['a host with ß for ss', (email: string) => email.replace('strasse', 'straße')],
-  ])('is not lent to a mailbox that only looks the same: %s', async (_, alike) => {
+  ])('does not pass its age to a mailbox that only looks the same: %s', async (_, alike) => {
     const email = `person.${randomBytes(6).toString('hex')}@fine-strasse.example.com`;
     const person = { ...(await people.newPersonWith(email)), email: alike(email) };
     await people.store(person, person.email);
@@ -164,7 +164,7 @@ describe('age', () => {
     expect(await people.ask(email)).toEqual(OPENS);
   });
 
-  test('is kept by one that comes back within 30 days; the time between does not count', async () => {
+  test('keeps its age if it returns within 30 days; the time between does not count', async () => {
     const person = await newPerson(app);
     const address = fresh();
     const has = (list: string[]) => people.put(person, { email: person.email, others: list }).expect(200);
@@ -186,7 +186,7 @@ describe('age', () => {
     expect(await people.ask(address)).toEqual(WAITS);
   });
 
-  test('does not matter where the token may write credentials, or where the address came with the identity', async () => {
+  test('does not apply if the token may write credentials, or if the identity was created with the address', async () => {
     const person = await newPerson(app);
     const address = fresh();
     await people.move(person, address, strong).expect(200);
@@ -197,7 +197,7 @@ describe('age', () => {
     expect(await people.ask(batch.identities[0]!.create.traits.email)).toEqual(OPENS);
   });
 
-  test('does not matter with Kratos’ values', async () => {
+  test('does not apply with Kratos’ values', async () => {
     const parity = await startTestApp({ config: { ...mailed('code'), identity }, parity: true });
     try {
       const person = await newPerson(parity);
@@ -219,9 +219,9 @@ describe('age', () => {
 describe('while the account is being recovered, or is contained', () => {
   const STATES: [string, string][] = [
     ['a hand-over is open', `hand_over_until = clock_timestamp() + interval '1 hour'`],
-    ['it is contained', `contained_at = clock_timestamp(), containment = 'all'`],
+    ['the account is contained', `contained_at = clock_timestamp(), containment = 'all'`],
   ];
-  test.each(STATES)('such a token changes no address: %s', async (_, state) => {
+  test.each(STATES)('such a token cannot change addresses: %s', async (_, state) => {
     const person = await newPerson(app);
     await app.sql(`UPDATE identity SET ${state} WHERE id = $1`, [person.id]);
     await people.move(person, fresh()).expect(409);
@@ -230,7 +230,7 @@ describe('while the account is being recovered, or is contained', () => {
     await people.move(person, fresh(), strong).expect(200);
   });
 
-  test.each(STATES)('nobody undoes a change; afterwards the link works: %s', async (_, state) => {
+  test.each(STATES)('nobody can undo a change; afterwards the link works: %s', async (_, state) => {
     const person = await newPerson(app);
     await people.move(person, fresh()).expect(200);
     await app.sql(`UPDATE identity SET ${state} WHERE id = $1`, [person.id]);
@@ -242,7 +242,7 @@ describe('while the account is being recovered, or is contained', () => {
     await people.undo(link).expect(303);
   });
 
-  test('an address that was suspended does not come back of age', async () => {
+  test('a suspended address has to come of age again', async () => {
     const person = await newPerson(app);
     const address = fresh();
     await people.put(person, { email: person.email, second: address }, strong).expect(200);
@@ -255,8 +255,8 @@ describe('while the account is being recovered, or is contained', () => {
   });
 });
 
-describe('where nobody could undo it', () => {
-  test('a token needs credentials:write to bring an address', async () => {
+describe('if nobody could undo it', () => {
+  test('a token needs credentials:write to add an address', async () => {
     const person = await people.newPersonWith(undefined);
     const refused = await people.move(person, fresh()).expect(403);
     expect(refused.body.error).toMatchObject({ id: 'insufficient_scope' });
@@ -267,7 +267,7 @@ describe('where nobody could undo it', () => {
     await people.move(person, fresh()).expect(200);
   });
 
-  test('also where the only address was removed long enough ago', async () => {
+  test('also if the only address was removed long enough ago', async () => {
     const person = await newPerson(app);
     await people.put(person, { name: 'Ada' }).expect(200);
     await people.later(person, '25 hours');

@@ -16,8 +16,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => app.stop());
 
-describe('the addresses before are told at once, with a link that undoes it', () => {
-  test('which asks first, works once, and gives back the address and nothing else', async () => {
+describe('the previous addresses are told at once, with an undo link', () => {
+  test('which asks first, works once, and restores the address and nothing else', async () => {
     const person = await newPerson(app);
     const address = fresh();
     await people.put(person, { email: address, second: fresh(), name: 'Ada' }).expect(200);
@@ -47,7 +47,7 @@ describe('the addresses before are told at once, with a link that undoes it', ()
     expect(events).toHaveLength(1);
   });
 
-  test('also another schema', async () => {
+  test('also restores the previous schema', async () => {
     const person = await newPerson(app);
     await people.put(person, { email: fresh(), contact: fresh() }, weak, 'revealing').expect(200);
     await people.undo(await people.undoLink(person)).expect(303);
@@ -55,7 +55,7 @@ describe('the addresses before are told at once, with a link that undoes it', ()
     expect([body.schema_id, body.traits]).toEqual(['person', { email: person.email }]);
   });
 
-  test('a later change needs no other link: it takes back all of them', async () => {
+  test('a later change needs no second link: the first one reverts all changes', async () => {
     const person = await newPerson(app);
     await people.move(person, fresh()).expect(200);
     await people.later(person, '20 hours');
@@ -66,7 +66,7 @@ describe('the addresses before are told at once, with a link that undoes it', ()
     expect((await app.admin().get(`/admin/identities/${person.id}`)).body.traits).toEqual({ email: person.email });
   });
 
-  test('what was undone starts anew when it comes again, and is told again', async () => {
+  test('an undone address that is added again starts at age zero, and is told again', async () => {
     const person = await newPerson(app);
     const address = fresh();
     await people.move(person, address).expect(200);
@@ -79,7 +79,7 @@ describe('the addresses before are told at once, with a link that undoes it', ()
     expect((await people.undoMails(person)).length).toBe(2);
   });
 
-  test('it ends with the age, and once somebody who may has settled the addresses', async () => {
+  test('it stops working when the address is of age, and once a trusted change follows', async () => {
     const [over, settled] = [await newPerson(app), await newPerson(app)];
     for (const person of [over, settled]) await people.move(person, fresh()).expect(200);
     await people.later(over, '25 hours');
@@ -95,7 +95,7 @@ describe('the addresses before are told at once, with a link that undoes it', ()
     expect(await people.ask(settled.email)).toMatchObject({ opens: false });
   });
 
-  test('pressed sixteen times at once it undoes once', async () => {
+  test('of sixteen concurrent requests one undoes', async () => {
     const person = await newPerson(app);
     await people.move(person, fresh()).expect(200);
     const link = await people.undoLink(person);
@@ -106,7 +106,7 @@ describe('the addresses before are told at once, with a link that undoes it', ()
     expect(statuses.filter((status) => status === 410)).toHaveLength(15);
   });
 
-  test('its token is nowhere in the database', async () => {
+  test('its token is not stored in the database', async () => {
     const person = await newPerson(app);
     await people.move(person, fresh()).expect(200);
     const token = (await people.undoLink(person)).searchParams.get('token')!;

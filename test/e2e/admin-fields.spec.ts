@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startTestApp, type TestApp } from '../support/app.js';
 import { type Identity, someone, startWithSchemas } from './identities.support.js';
 
-/* Fields that nobody knows, and answers that are sent back as they came. */
+/* Unknown fields, and answers that are sent back unchanged. */
 
 const IDENTITIES = '/admin/identities';
 const PASSWORD = 'correct horse battery staple';
@@ -80,7 +80,7 @@ const WRITES: [string, (body: object, on: TestApp) => ReturnType<typeof put>][] 
 ];
 
 describe.each(WRITES)('%s', (_, write) => {
-  test('a field that nobody knows does not matter, and is named', async () => {
+  test('an unknown field is ignored and named', async () => {
     const answer = await write({ shoe: 42 }, app);
     expect([200, 201]).toContain(answer.status);
     expect(answer.body).toMatchObject({ warnings: IGNORED });
@@ -96,13 +96,13 @@ test.each([
   ['post', '/admin/recovery/link', { deliver: { locales: 'de' } }, 'deliver.locale'],
   ['post', '/admin/access-tokens', { name: 'x', scope: ['*'] }, 'scopes'],
   ['patch', IDENTITIES, { identites: [] }, 'identities'],
-] as const)('%s %s with %j is refused, and named rightly', async (method, path, body, right) => {
+] as const)('%s %s with %j is refused, with the right name', async (method, path, body, right) => {
   const answer = await app.admin()[method](path).send(body);
   expect([answer.status, reason(answer)]).toEqual([400, expect.stringContaining(`did you mean "${right}"?`)]);
 });
 
 describe('as Kratos', () => {
-  test('unknown fields are ignored by PUT and by recovery, and stop what creates', async () => {
+  test('unknown fields are ignored by PUT and by recovery, and refused on creation', async () => {
     const one = await create({}, parity);
     const known = { traits: { email }, shoe: 1, trait: 2 };
     const answer = await parity.admin().put(`${IDENTITIES}/${one.id}`).send(known);
@@ -126,7 +126,7 @@ describe('as Kratos', () => {
 });
 
 describe('a batch', () => {
-  test('names ignored fields with the entry; a misspelt one refuses its own entry only', async () => {
+  test('names ignored fields per entry; a misspelt one refuses only its entry', async () => {
     const answer = await app
       .admin()
       .patch(IDENTITIES)
@@ -151,7 +151,7 @@ describe('a batch', () => {
   });
 });
 
-describe('PUT takes what GET gave', () => {
+describe('PUT accepts what GET returned', () => {
   test.each(['', '?include_credential=password&include_credential=oidc&include_credential=totp'])(
     'GET /{id}%s',
     async (query) => {
@@ -180,7 +180,7 @@ describe('PUT takes what GET gave', () => {
     });
   });
 
-  test('needs no scope but identity:write where no credential is new', async () => {
+  test('only needs identity:write if no credential is new', async () => {
     const writer = await app.token('identity:write');
     const shown = await get('?include_credential=password');
     expect((await put(shown, writer)).status).toBe(200);
@@ -198,7 +198,7 @@ describe('PUT takes what GET gave', () => {
   });
 });
 
-describe('traits are not lost by leaving them out', () => {
+describe('omitting traits does not lose them', () => {
   test('PUT without them, or with null, is 400', async () => {
     const before = await get();
     for (const body of [{ state: 'active' }, { traits: null }, {}]) {
@@ -208,7 +208,7 @@ describe('traits are not lost by leaving them out', () => {
     expect(await get()).toEqual(before);
   });
 
-  test('PATCH to null is 400, as in Kratos, and with every default', async () => {
+  test('PATCH to null is 400, as in Kratos, and also with all defaults', async () => {
     const before = await get();
     for (const op of ['replace', 'add']) {
       const answer = await patch([{ op, path: '/traits', value: null }]);
@@ -227,7 +227,7 @@ describe('traits are not lost by leaving them out', () => {
 });
 
 describe('PATCH', () => {
-  test('of an address that it is proved', async () => {
+  test('an address’s verification', async () => {
     const answer = await patch([{ op: 'replace', path: '/verifiable_addresses/0/verified', value: true }]);
     expect([answer.status, (answer.body as Identity)['verifiable_addresses']]).toMatchObject([
       200,
@@ -241,7 +241,7 @@ describe('PATCH', () => {
     expect((await patch([{ op: 'add', path: '/verifiable_addresses/1/verified', value: true }])).status).toBe(400);
   });
 
-  test('of an address that it is proved, or no longer, needs the scope for credentials', async () => {
+  test('an address’s verification, on or off, needs the scope for credentials', async () => {
     const { id } = await create({ traits: { email: someone() } });
     const writer = await app.token('identity:write', 'identity:read');
     const strong = await app.token('identity:write', 'credentials:write', 'identity:read');
@@ -274,7 +274,7 @@ describe('PATCH', () => {
     expect(await address()).toMatchObject([{ verified: false, status: 'sent' }]);
   });
 
-  test('of a password’s hash, with the scope for it', async () => {
+  test('a password’s hash, with the scope for it', async () => {
     const path = '/credentials/password/config/hashed_password';
     const change = [{ op: 'replace', path, value: OTHER_HASH }];
     const writer = await app.token('identity:write', 'identity:read');
@@ -306,7 +306,7 @@ describe('PATCH', () => {
     },
   );
 
-  test('that is none says so; an unknown name is a warning, a misspelt one is refused', async () => {
+  test('an unknown operation says so; an unknown name is a warning, a misspelt one is refused', async () => {
     expect(reason(await patch({ op: 'add' }))).toBe('failed to unmarshal JSON patch');
     expect((await patch([{ op: 'add', path: '/shoe/size', value: 1 }])).body).toMatchObject({
       warnings: ['The unknown field "/shoe" was ignored.'],

@@ -4,7 +4,7 @@ import { newLink } from '../support/links.js';
 import type { Person } from '../support/people.js';
 import { person, signIn } from '../support/sign-in.js';
 
-/* A UUID is the same id however it is spelled: in paths, queries and bodies. */
+/* A UUID is the same id in every spelling: in paths, queries and bodies. */
 
 const MISSING = { error: { code: 404, status: 'Not Found', message: 'Unable to locate the resource' } };
 
@@ -64,7 +64,7 @@ describe.each(SPELLINGS)('with %s', (_, spell) => {
     }
   });
 
-  test('it is written to, in paths and in bodies', async () => {
+  test('every resource is changed by its id, in paths and in bodies', async () => {
     const admin = app.admin();
     const id = inPath(ada.id);
     const change = [{ op: 'add', path: '/metadata_public', value: spell('x') }];
@@ -84,7 +84,7 @@ describe.each(SPELLINGS)('with %s', (_, spell) => {
     expect(batch.body).toMatchObject({ identities: [{ patch_id: patchId }] });
   });
 
-  test('it is taken away', async () => {
+  test('every resource is deleted by its id', async () => {
     const someone = await person(app);
     await signIn(app, someone);
     await newLink(app, someone.id);
@@ -103,7 +103,7 @@ describe.each(SPELLINGS)('with %s', (_, spell) => {
   });
 });
 
-describe('what is no UUID', () => {
+describe('an id that is not a UUID', () => {
   const message = 'uuid: incorrect UUID length 10 in string "not-a-uuid"';
 
   test.each([
@@ -124,12 +124,12 @@ describe('what is no UUID', () => {
     ['delete', '/admin/identities/not-a-uuid/credentials/totp'],
     ['get', '/admin/recovery/grants/not-a-uuid'],
     ['delete', '/admin/access-tokens/not-a-uuid'],
-  ] as const)('%s %s is not there', async (method, path) => {
+  ] as const)('%s %s is not found', async (method, path) => {
     const answer = await app.admin()[method](path);
     expect([answer.status, answer.body]).toEqual([404, MISSING]);
   });
 
-  test("of one's own sessions", async () => {
+  test('among one’s own sessions', async () => {
     const token = await signIn(app, ada);
     const own = app.publicAgent().set('x-session-token', token);
     expect((await own.delete('/sessions/not-a-uuid')).body).toMatchObject({ error: { code: 400, message } });

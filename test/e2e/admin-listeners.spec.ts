@@ -3,7 +3,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { newLink } from '../support/links.js';
 import { person, signIn } from '../support/sign-in.js';
 
-/* HEAD, and what one listener says of the other's routes. */
+/* HEAD, and how one listener answers the other's routes. */
 
 let app: TestApp;
 let parity: TestApp;
@@ -20,7 +20,7 @@ const ask = (method: string, url: string, headers: Record<string, string> = {}) 
   fetch(url, { method, headers, redirect: 'manual' });
 
 describe('HEAD', () => {
-  test('answers as GET, without the body', async () => {
+  test('is answered like GET, without the body', async () => {
     const someone = await person(app);
     const token = await signIn(app, someone);
     for (const url of [
@@ -42,7 +42,7 @@ describe('HEAD', () => {
       }
   });
 
-  test('is still no way to anything else, and uses no link up', async () => {
+  test('still reaches nothing else, and uses no link up', async () => {
     const someone = await person(parity);
     const link = await newLink(parity, someone.id);
     expect((await ask('HEAD', link.href)).status).toBe(405);
@@ -58,7 +58,7 @@ describe('HEAD', () => {
 });
 
 describe('a route of the other listener', () => {
-  test('is not there', async () => {
+  test('is not found', async () => {
     for (const path of ['/admin/identities', '/identities', '/admin/recovery/grants'])
       expect((await ask('GET', app.publicUrl + path)).status, path).toBe(404);
     for (const path of ['/sessions/whoami', '/self-service/login/browser'])
@@ -71,7 +71,7 @@ describe('a route of the other listener', () => {
     ['DELETE', '/identities/x/sessions', '/admin/identities/x/sessions'],
     ['PATCH', '/admin/identities/x', '/admin/identities/x'],
     ['POST', '/recovery/link', '/admin/recovery/link'],
-  ])('as Kratos, %s %s of the public one leads to the admin listener', async (method, path, target) => {
+  ])('as in Kratos, %s %s on the public listener redirects to the admin one', async (method, path, target) => {
     const answer = await ask(method, parity.publicUrl + path);
     expect([answer.status, answer.headers.get('location')]).toEqual([307, parity.adminUrl + target]);
   });
@@ -81,12 +81,12 @@ describe('a route of the other listener', () => {
     ['DELETE', '/sessions'],
     ['GET', '/self-service/recovery?flow=x&token=y'],
     ['POST', '/self-service/login?flow=x'],
-  ])('as Kratos, %s %s of the admin one leads to the public listener', async (method, path) => {
+  ])('as in Kratos, %s %s on the admin listener redirects to the public one', async (method, path) => {
     const answer = await ask(method, parity.adminUrl + path);
     expect([answer.status, answer.headers.get('location')]).toEqual([307, parity.publicUrl + path]);
   });
 
-  test('as Kratos, what neither has is not there; pages and other methods are not led to', async () => {
+  test('as in Kratos, a route of neither is not found; pages and other methods are not redirected', async () => {
     for (const [method, url] of [
       ['GET', `${parity.publicUrl}/no/such/route`],
       ['GET', `${parity.publicUrl}/admin/no/such/route`],

@@ -7,7 +7,7 @@ import { type Identity, startWithSchemas } from './identities.support.js';
 
 const IDENTITIES = '/admin/identities';
 const NOBODY = 'b0000000-0000-4000-8000-00000000000b';
-/** As short as a person's own things are. */
+/** As short-lived as a person's own data. */
 const WITHOUT_FILTERS = 'GET /admin/identities/{id}/suspended';
 const LISTS = [
   'GET /admin/access-tokens',
@@ -42,8 +42,8 @@ const create = async (traits: object, on = app): Promise<Identity> => {
 };
 const pathOf = (name: string) => name.split(' ')[1]!.replace('{id}', NOBODY);
 
-describe('a filter that a list does not know', () => {
-  test('is refused by every list, which names it; what is documented is taken', async () => {
+describe('an unknown filter', () => {
+  test('is refused by every list, which names it; documented ones are accepted', async () => {
     const answersLists = operationsOf(document).filter(({ name, operation }) => {
       const { content } = operation.responses['200'] ?? {};
       return name.startsWith('GET /admin/') && content?.['application/json']?.schema?.type === 'array';
@@ -83,7 +83,7 @@ describe('a filter that a list does not know', () => {
     expect([answer.status, reason(answer)]).toEqual([400, expect.stringContaining(right)]);
   });
 
-  test('what every object inherits is no name', async () => {
+  test('inherited properties are not parameter names', async () => {
     for (const name of ['constructor', 'toString', '__proto__'])
       expect(reason(await list(`${name}=x`)), name).toContain('This list accepts page_size');
   });
@@ -92,12 +92,12 @@ describe('a filter that a list does not know', () => {
     await create({ email: 'someone@example.com' }, parity);
     for (const name of LISTS) {
       const { status } = await parity.admin().get(`${pathOf(name)}?email=x`);
-      expect(status, name).toBe(name === WITHOUT_FILTERS ? 404 : 200); // the path's identity is nobody
+      expect(status, name).toBe(name === WITHOUT_FILTERS ? 404 : 200); // the path names an unknown identity
     }
     expect((await parity.admin().get(`${IDENTITIES}?email=x`)).body).toHaveLength(1);
   });
 
-  test('says nothing to whoever may not read the list', async () => {
+  test('reveals nothing to a caller who may not read the list', async () => {
     const writer = await app.token('identity:write');
     expect((await app.admin(writer).get(`${IDENTITIES}?email=x`)).status).toBe(403);
     expect((await app.anonymousAdmin().get(`${IDENTITIES}?email=x`)).status).toBe(401);
@@ -105,7 +105,7 @@ describe('a filter that a list does not know', () => {
 });
 
 describe('empty values', () => {
-  test.each([`${IDENTITIES}?ids=`, '/admin/courier/messages?status='])('%s is 400, not everybody', async (path) => {
+  test.each([`${IDENTITIES}?ids=`, '/admin/courier/messages?status='])('%s is 400, not everyone', async (path) => {
     expect((await app.admin().get(path)).status).toBe(400);
   });
 
@@ -114,7 +114,7 @@ describe('empty values', () => {
     expect((await list(`${empty}&include_credential=&organization_id=&page=&per_page=`)).status).toBe(200);
   });
 
-  test('nobody belongs to an organization', async () => {
+  test('no identity has an organization', async () => {
     await create({ email: 'member@example.com' });
     const answer = await list(`organization_id=${NOBODY}`);
     expect([answer.status, answer.body]).toEqual([200, []]);
@@ -127,7 +127,7 @@ describe('numbered pages', () => {
       .split(',')
       .map((link) => /^<\/admin\/identities\?(.*)>; rel="(\w+)"$/.exec(link)!.slice(1).reverse().join(' '));
 
-  test('count from 0, and lead on as Kratos says', async () => {
+  test('start at 0, and continue as in Kratos', async () => {
     for (let i = 0; i < 5; i++) await create({ email: `page${i}@example.com` });
     const all = (await app.sql<{ id: string }>('SELECT id FROM identity ORDER BY id')).map(({ id }) => id);
     const last = Math.ceil(all.length / 2) - 1;
@@ -143,7 +143,7 @@ describe('numbered pages', () => {
     expect((await list(`page=${last + 1}&per_page=2`)).body).toEqual([]);
   });
 
-  test('keep the question; tokens and page_size go first; per_page alone is a page size', async () => {
+  test('keep the filters; tokens and page_size take precedence; per_page alone is a page size', async () => {
     const identifier = 'page0@example.com';
     const asked = await list(`page=0&credentials_identifier=${identifier}&include_credential=code`);
     const kept = `credentials_identifier=${encodeURIComponent(identifier)}&include_credential=code`;
@@ -174,14 +174,14 @@ describe('numbered pages', () => {
   });
 });
 
-describe('a part of an identifier', () => {
+describe('part of an identifier', () => {
   const found = async (part: string) => {
     const answer = await list(`preview_credentials_identifier_similar=${encodeURIComponent(part)}`);
     expect(answer.status, part).toBe(200);
     return (answer.body as Identity[]).map(({ traits }) => (traits as { email: string }).email).sort();
   };
 
-  test('finds who signs in with something that holds it', async () => {
+  test('finds identities with an identifier that contains it', async () => {
     const ada = 'ada.lovelace+desk@engine.example';
     const grace = 'grace.hopper@navy.example';
     const umlaut = 'zoë.ångström@engine.example';
@@ -197,12 +197,12 @@ describe('a part of an identifier', () => {
       expect(await found(part), part).toEqual([]);
   });
 
-  test('of one or two characters is its beginning', async () => {
+  test('of one or two characters matches the beginning', async () => {
     expect(await found('gr')).toEqual(['grace.hopper@navy.example']);
     expect(await found('rg')).toEqual([]);
   });
 
-  test('shows credentials, comes in pages, and not with other filters', async () => {
+  test('shows credentials, is paged, and cannot be combined with other filters', async () => {
     const answer = await list('preview_credentials_identifier_similar=example&page_size=1');
     expect(answer.body).toMatchObject([{ credentials: { password: { type: 'password' } } }]);
     expect(answer.headers['link']).toContain('&page_token=');
@@ -210,7 +210,7 @@ describe('a part of an identifier', () => {
     expect((await list(`preview_credentials_identifier_similar=x&ids=${NOBODY}`)).status).toBe(400);
   });
 
-  test('is looked for by the trigrams that the database writes down', async () => {
+  test('uses the same trigrams as the database', async () => {
     for (const identifier of ['a', 'ab', 'abc', 'aaaa', 'ada@example.com', 'zoë.ångström', '日本語 テスト', '🙂🙂x']) {
       const normalized = normalizeIdentifier(identifier);
       const [row] = await app.sql<{ of: string[] }>('SELECT identifier_trigrams($1) AS of', [normalized]);

@@ -4,7 +4,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { newLink } from '../support/links.js';
 import { person, signIn } from '../support/sign-in.js';
 
-/* What an answer shows depends on the scopes that read, whatever the route is for. */
+/* What an answer shows depends on the read scopes, whatever the route does. */
 
 const MARK = 'only-for-readers';
 const HASH = 'hashed_password';
@@ -20,7 +20,7 @@ interface Call {
   readonly body?: object;
 }
 
-/** One identity whose every part carries the mark, its session, grant and message. */
+/** An identity whose every part contains the marker, with its session, grant and message. */
 async function marked() {
   const someone = await person(app);
   const email = `${MARK}.${someone.id}@example.com`;
@@ -45,7 +45,7 @@ type Marked = Awaited<ReturnType<typeof marked>>;
 const traits = ({ email }: Marked) => ({ traits: { email } });
 const INCLUDE = '?include_credential=password';
 
-/** Every guarded route but those that read identities, and deletions, which answer nothing. */
+/** All guarded routes except those that read identities, and deletions, whose answers are empty. */
 const CALLS: Record<string, (its: Marked) => Call> = {
   'POST /admin/identities': ({ id }) => ({
     scope: 'identity:write',
@@ -117,7 +117,9 @@ const CALLS: Record<string, (its: Marked) => Call> = {
   }),
 };
 
-/** Reads identities; is off here (code); shows whom a message went to, which is what courier:read is for. Or answers nothing but 204. */
+/**
+ * Reads identities, is off here (code), or shows a message's recipient, which courier:read allows. Or only answers 204.
+ */
 const OTHERS = [
   'GET /admin/identities',
   'GET /admin/identities/:id',
@@ -135,7 +137,7 @@ const send = async ({ method, path, body }: Call, token: string) => {
   return { status: answer.status, text: JSON.stringify(answer.body) };
 };
 
-test('every guarded route that answers something is in the table', () => {
+test('every guarded route with a body in its answer is in the table', () => {
   const routes = app.get(RouteTable).all();
   const answering = routes.filter(
     ({ audience, method, url }) =>
@@ -150,7 +152,7 @@ test('every guarded route that answers something is in the table', () => {
 });
 
 describe.each(Object.entries(CALLS))('%s', (_, call) => {
-  test('shows nothing of who it is to a token that may only do this', async () => {
+  test('shows nothing about the person to a token with only this scope', async () => {
     const its = await marked();
     const asked = call(its);
     const { status, text } = await send(asked, await app.token(asked.scope));
@@ -161,7 +163,7 @@ describe.each(Object.entries(CALLS))('%s', (_, call) => {
   });
 });
 
-describe('with identity:read besides', () => {
+describe('with identity:read as well', () => {
   test.each(
     Object.entries(CALLS).filter(([name]) => /identities|sessions/.test(name) && name !== 'PATCH /admin/identities'),
   )('%s shows it, but no secret of a credential', async (_, call) => {
@@ -175,7 +177,7 @@ describe('with identity:read besides', () => {
 });
 
 describe('credentials', () => {
-  test('are shown with a secret to who may read both', async () => {
+  test('are shown with their secret to a caller who may read both', async () => {
     const { id } = await marked();
     const path = `/admin/identities/${id}${INCLUDE}`;
     const status = async (...scopes: string[]) => (await app.admin(await app.token(...scopes)).get(path)).status;
@@ -185,7 +187,7 @@ describe('credentials', () => {
   });
 });
 
-describe('a patch that tells of the identity', () => {
+describe('a patch that reveals the identity', () => {
   test.each([
     [{ op: 'test', path: '/traits/email', value: 'guess@example.com' }],
     [{ op: 'copy', from: '/metadata_admin', path: '/metadata_public' }],
@@ -204,7 +206,7 @@ describe('a patch that tells of the identity', () => {
   });
 });
 
-test('what is hidden is absent or null, so that nobody takes it for what is stored', async () => {
+test('hidden values are absent or null, so nobody takes them for stored ones', async () => {
   const its = await marked();
   const answer = await app
     .admin(await app.token('identity:write'))

@@ -17,7 +17,7 @@ afterAll(async () => app.stop());
 const UNKNOWN = '8d0b6a3e-5c0f-4f1f-9a44-6f6f0d1c2b3a';
 const deep = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 
-/** Bodies of JSON that no route may take, or fall over. */
+/** JSON bodies that every route must refuse without failing. */
 const HOSTILE: [string, string | Buffer][] = [
   ['nothing', ''],
   ['no JSON', '{"a"'],
@@ -30,10 +30,10 @@ const HOSTILE: [string, string | Buffer][] = [
     '{"identity_id":"\\u0000","name":"\\u0000","session_token":"\\u0000","traits":{"email":"\\u0000"}}',
   ],
   ['a NUL in a key', '{"a\\u0000":1}'],
-  ['a NUL as it is', '{"a":"\0"}'],
-  ['half of a surrogate pair', '{"identity_id":"\\ud800","identifier":"\\udc00"}'],
-  ['half of one in a key', '{"\\ud800":1}'],
-  ['bytes that are no UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])],
+  ['a raw NUL', '{"a":"\0"}'],
+  ['a lone surrogate', '{"identity_id":"\\ud800","identifier":"\\udc00"}'],
+  ['a lone surrogate in a key', '{"\\ud800":1}'],
+  ['bytes that are not UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])],
   ['overlong UTF-8', Buffer.from([0x7b, 0x22, 0xc0, 0xaf, 0x22, 0x3a, 0x31, 0x7d])],
   ['an encoded surrogate', Buffer.from([0x7b, 0x22, 0xed, 0xa0, 0x80, 0x22, 0x3a, 0x31, 0x7d])],
   ['100 levels', deep(100)],
@@ -44,7 +44,7 @@ const HOSTILE: [string, string | Buffer][] = [
   ['an escaped prototype', '{"\\u005f_proto__":{"admin":true}}'],
 ];
 
-/** Wrong types under the names that routes know; none of them may be an error of ours. */
+/** Wrong types under known names; none may cause a server error. */
 const CONFUSED: [string, string][] = [
   [
     'a constructor',
@@ -94,7 +94,7 @@ async function refusedEverywhere(type: string, body: string | Buffer, least = 40
   }
 }
 
-describe('every route that takes a body refuses', () => {
+describe('every route with a body refuses', () => {
   test('there are such routes', () => {
     expect(routes.map(({ method, url }) => `${method} ${url}`)).toEqual(
       expect.arrayContaining(['POST /admin/recovery/link', 'POST /self-service/login', 'POST /self-service/settings']),
@@ -102,7 +102,7 @@ describe('every route that takes a body refuses', () => {
   });
 
   test.each(HOSTILE)('JSON: %s', async (_, body) => refusedEverywhere('application/json', body));
-  test.each(CONFUSED)('or leaves alone, JSON: %s', async (_, body) => refusedEverywhere('application/json', body, 200));
+  test.each(CONFUSED)('or ignores, JSON: %s', async (_, body) => refusedEverywhere('application/json', body, 200));
   test.each(FORMS)('a form: %s', async (_, body) => refusedEverywhere('application/x-www-form-urlencoded', body));
 
   test.each([
@@ -115,14 +115,14 @@ describe('every route that takes a body refuses', () => {
     'application/json, text/html',
   ])('the media type %s', async (type) => refusedEverywhere(type, '{"method":"password","identity_id":"x"}'));
 
-  test('and nothing of all that is left in the prototypes of this process', () => {
+  test('and leaves nothing in this process’s prototypes', () => {
     expect(Reflect.get({}, 'admin')).toBe(undefined);
     expect(Reflect.get({}, 'x')).toBe(undefined);
   });
 });
 
-describe('what cannot be kept is refused, not changed', () => {
-  /* 1e400 is Infinity to JavaScript and was kept as null. */
+describe('values that cannot be stored are refused, not changed', () => {
+  /* JavaScript reads 1e400 as Infinity, which was stored as null. */
   test.each(['1e400', '-1e400', '[1e999]', '{"n":1e400}'])('the number in metadata %s', async (number) => {
     const body = `{"traits":{"email":"n@example.com"},"metadata_public":${number}}`;
     const answer = await app.admin().post('/admin/identities').set('content-type', 'application/json').send(body);
@@ -136,7 +136,7 @@ describe('what cannot be kept is refused, not changed', () => {
     `E'\\\\' || "x" \u2028 \u202e \u00a0`,
     '%s %1$s {0} {{7*7}} #{7*7} <script>alert(1)</script>',
     'a\r\nset-cookie: x=y',
-  ])('and a text comes back as it was: %s', async (text) => {
+  ])('and a text is returned unchanged: %s', async (text) => {
     const traits = {
       email: `t${Buffer.from(text).toString('hex').slice(0, 40)}@example.com`,
       name: { first: text.slice(0, 60) },

@@ -19,10 +19,13 @@ const submit = (flow: string, fields: object, from: string) =>
   submitTo(app, flow, { method: 'code', ...fields }).set('x-forwarded-for', from);
 const sessions = (id: string) => app.sql('SELECT id FROM session WHERE identity_id = $1', [id]);
 
-/** Of the mails that a window takes, the last holds a link. */
+/** The last mail of a window contains a link. */
 const CODES = MAILS - 1;
 
-/** Begins flows for the address until no more mail is sent, each from a network of its own; those that got a code, with it. */
+/**
+ * Starts flows for the address, each from its own network, until no more mail is sent; resolves to those that got a
+ * code.
+ */
 async function flowsFor(email: string): Promise<{ flow: string; code: string }[]> {
   const flows: { flow: string; code: string }[] = [];
   for (let at = 0; at < 2 * MAILS; at++) {
@@ -34,8 +37,8 @@ async function flowsFor(email: string): Promise<{ flow: string; code: string }[]
   return flows;
 }
 
-/** security.md T-32: the limit of one flow is worth nothing to whoever begins a thousand. */
-test('a guesser with many flows has no more guesses than one address bears, all at once or not', async () => {
+/** security.md T-32: the limit of one flow doesn't stop an attacker who starts a thousand. */
+test('many flows give a guesser no more guesses than one address allows, concurrent or not', async () => {
   const { id, email } = await newPerson(app);
   const flows = await flowsFor(email);
   expect(flows).toHaveLength(CODES);
@@ -51,7 +54,7 @@ test('a guesser with many flows has no more guesses than one address bears, all 
   expect(new Set(refusals)).toEqual(new Set([4060006]));
 });
 
-test('with a thousand networks, too, no more guesses are compared than the mails bear', async () => {
+test('even from a thousand networks, no more guesses are compared than the mails allow', async () => {
   const { email } = await newPerson(app);
   const flows = await flowsFor(email);
   const tries = flows.flatMap(({ flow, code }) => Array.from({ length: 3 * PER_FLOW }, () => [flow, code] as const));
@@ -63,7 +66,7 @@ test('with a thousand networks, too, no more guesses are compared than the mails
   expect(Number(row!.counted)).toBe(CODES * PER_FLOW);
 });
 
-test('the owner, elsewhere, is let in meanwhile', async () => {
+test('meanwhile the owner gets in from elsewhere', async () => {
   const { id, email } = await newPerson(app);
   const stolen = await nativeFlow(app);
   await submit(stolen, { email }, '203.0.113.201');
@@ -74,8 +77,8 @@ test('the owner, elsewhere, is let in meanwhile', async () => {
   expect(await sessions(id)).toHaveLength(1);
 });
 
-/* Fifty guesses from fifty networks on ten flows of one address were all compared; every day anew. */
-describe('of one account’s short codes', () => {
+/* Regression: fifty guesses from fifty networks on ten flows of one address were all compared, every day anew. */
+describe('for one account’s short codes', () => {
   const MOST = 20;
   let limited: TestApp;
   beforeAll(async () => {
@@ -97,7 +100,7 @@ describe('of one account’s short codes', () => {
   const compared = () => limited.sql<{ guesses: number }>('SELECT cardinality(guessed_at) AS guesses FROM code_guess');
   const signedIn = (id: string) => limited.sql('SELECT id FROM session WHERE identity_id = $1', [id]);
 
-  test('no more than twenty a day are compared, over any flows and networks; the owner gets in all the same', async () => {
+  test('at most twenty a day are compared, across flows and networks; the owner still gets in', async () => {
     const { id, email } = await newPerson(limited);
     const flows: { flow: string; code: string }[] = [];
     for (let n = 0; n < 12; n++) flows.push({ flow: await begin(email, from(n)), code: await codeTo(limited, email) });
@@ -130,7 +133,7 @@ describe('of one account’s short codes', () => {
     expect(await signedIn(id)).toHaveLength(1);
   });
 
-  test('for an address that nobody has, the same answers and the same counts', async () => {
+  test('an unknown address gets the same answers and the same counts', async () => {
     const { email } = await newPerson(limited);
     const answers = async (address: string) => {
       const seen: unknown[] = [];
@@ -155,7 +158,7 @@ describe('of one account’s short codes', () => {
     expect(await answers('nobody.has.this@example.com')).toEqual(await answers(email));
   });
 
-  test('a code that an administrator made is no such guess, and counts its own flow only', async () => {
+  test('an administrator’s code is not such a guess, and only counts in its own flow', async () => {
     const { id, email } = await newPerson(limited);
     for (let n = 0; n < 5; n++) {
       const flow = await begin(email, from(800 + n));

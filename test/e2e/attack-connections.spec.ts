@@ -25,7 +25,7 @@ describe.each(LISTENERS)('the $name listener', ({ base, post }) => {
     expect(answer.ms).toBeLessThan(2_000);
   });
 
-  test('refuses a body that says it is too large with 413, before it comes', async () => {
+  test('refuses a body that announces too much with 413, before it arrives', async () => {
     const bytes = head(`POST ${post}`, 'Content-Type: application/json', `Content-Length: ${LIMIT + 1}`);
     const answer = await sendRaw(base(), bytes);
     expect(statusOf(answer)).toBe(413);
@@ -44,11 +44,11 @@ describe.each(LISTENERS)('the $name listener', ({ base, post }) => {
     ['two lengths', ['Content-Length: 5', 'Content-Length: 6'], 'aaaaaa'],
     ['a length with a sign', ['Content-Length: +5'], 'aaaaa'],
     ['chunked not last', ['Transfer-Encoding: chunked, identity'], '0\r\n\r\n'],
-    ['a chunk size that is none', ['Transfer-Encoding: chunked'], 'zz\r\naaaaa\r\n0\r\n\r\n'],
+    ['an invalid chunk size', ['Transfer-Encoding: chunked'], 'zz\r\naaaaa\r\n0\r\n\r\n'],
     ['a space before the colon', ['Content-Length : 5'], 'aaaaa'],
     ['a folded header', ['X-A: b\r\n c'], ''],
     ['a lone line feed', ['X-A: b\nX-B: c'], ''],
-  ])('takes no request with %s, and nothing after it', async (_, headers, body) => {
+  ])('accepts no request with %s, and nothing after it', async (_, headers, body) => {
     const second = 'GET /health/alive HTTP/1.1\r\nHost: x\r\n\r\n';
     const { text } = await sendRaw(base(), `${head(`POST ${post}`, ...headers)}${body}${second}`, 1_500);
     expect(text).not.toContain('{"status":"ok"}');
@@ -58,17 +58,17 @@ describe.each(LISTENERS)('the $name listener', ({ base, post }) => {
   test.each([
     ['a known path', '/health/alive'],
     ['a guarded path', '/admin/identities'],
-    ['a path that is none', '/no/such/thing'],
+    ['an unknown path', '/no/such/thing'],
     ['the whole server', '*'],
   ])('answers TRACE of %s with 405, and shows nothing of the request', async (_, path) => {
     const answer = await sendRaw(base(), head(`TRACE ${path}`, 'Cookie: ory_kratos_session=secret'));
-    const elsewhere = path.startsWith('/admin') && base() === app.publicUrl; // what is not here has no methods
+    const elsewhere = path.startsWith('/admin') && base() === app.publicUrl; // an unknown path has no methods
     expect(statusOf(answer)).toBe(elsewhere ? 404 : 405);
     if (!elsewhere) expect(answer.text).toMatch(/^allow: [A-Z, ]*GET/im);
     expect(answer.text).not.toContain('secret');
   });
 
-  test.each(['Host: y', 'HOST: x', 'host:'])('takes no request with a second host (%s)', async (second) => {
+  test.each(['Host: y', 'HOST: x', 'host:'])('accepts no request with a second host (%s)', async (second) => {
     for (const path of ['/health/alive', '/version', '/admin/identities', '/no/such/thing']) {
       const answer = await sendRaw(base(), head(`GET ${path}`, second));
       expect(statusOf(answer)).toBe(400);
@@ -76,7 +76,7 @@ describe.each(LISTENERS)('the $name listener', ({ base, post }) => {
   });
 
   test.each(['GET /health/alive\r\n\r\n', 'GET /health/alive HTTP/0.9\r\nHost: x\r\n\r\n'])(
-    'takes nothing older than HTTP/1.0: %j',
+    'accepts nothing older than HTTP/1.0: %j',
     async (bytes) => {
       const { text } = await sendRaw(base(), bytes);
       expect(text).not.toContain('{"status":"ok"}');
@@ -84,22 +84,22 @@ describe.each(LISTENERS)('the $name listener', ({ base, post }) => {
     },
   );
 
-  test('answers HTTP/1.0, which load balancers check with', async () => {
+  test('answers HTTP/1.0, which load balancers use for health checks', async () => {
     expect(statusOf(await sendRaw(base(), 'GET /health/alive HTTP/1.0\r\n\r\n'))).toBe(200);
   });
 
-  test('closes who sends nothing, half a header or half a body', async () => {
+  test('closes connections that send nothing, half a header or half a body', async () => {
     const started = ['', 'GET /health/alive HTTP/1.1\r\nX-A: b\r\n'];
     const halfBody = head(`POST ${post}`, 'Content-Type: application/json', 'Content-Length: 10') + '{';
     const headers = started.map((bytes) => sendRaw(base(), bytes, 15_000));
     const body = sendRaw(base(), halfBody, 28_000);
-    for (const answer of await Promise.all(headers)) expect(answer.ms).toBeLessThan(12_000); // 5 s, looked at each second
+    for (const answer of await Promise.all(headers)) expect(answer.ms).toBeLessThan(12_000); // 5 s, checked every second
     expect((await body).ms).toBeLessThan(24_000); // 15 s
   }, 40_000);
 });
 
-/* Node looks at its connections every 30 s unless told otherwise: a slow one was let go after up to 45 s instead of 15. */
-test('a client that goes away in the middle of its body is no trouble of ours', async () => {
+/* By default Node checks its connections every 30 s, so a slow one lived for up to 45 s instead of 15. */
+test('a client that disconnects in the middle of its body causes no error', async () => {
   const before = app.log.filter((line) => line.includes('"level":50')).length;
   await sendRaw(
     app.publicUrl,
@@ -110,7 +110,7 @@ test('a client that goes away in the middle of its body is no trouble of ours', 
   expect(app.log.filter((line) => line.includes('"level":50')).length - before).toBe(0);
 });
 
-test('a thousand slow connections leave the others alone, and are gone soon', async () => {
+test('a thousand slow connections do not disturb others, and are soon closed', async () => {
   const idle = await medianOfRequests();
   const half = 'GET /health/alive HTTP/1.1\r\nX-A: ';
   const slow = Array.from({ length: 500 }, () =>

@@ -11,12 +11,17 @@ beforeAll(async () => {
 });
 afterAll(async () => app.stop());
 
-/** Milliseconds that one request may hold everybody else up: some 50 of a core of its own, here where tests share one. */
+/**
+ * Milliseconds that one request may block all others: about 50 on a dedicated core, more here, where tests share one.
+ */
 const MOST = 400;
 
 const json = { 'content-type': 'application/json', accept: 'application/json' };
 
-/** One request; its status, and how long it held everybody else up: at best of a few, because others use the machine, too. */
+/**
+ * One request: its status, and how long it blocked all others. The best of a few runs, because other programs use the
+ * machine too.
+ */
 async function send(
   path: string,
   method: string,
@@ -36,11 +41,11 @@ async function send(
   return { status, blocked };
 }
 
-/* Composing 240,000 combining marks of two classes took 42 s, and the whole server with it. */
+/* Regression: composing 240,000 combining marks of two classes blocked the whole server for 42 s. */
 describe('an identifier of half a megabyte costs no more than a short one', () => {
   const HOSTILE: [string, string][] = [
     ['combining marks in the wrong order', `a${'\u0301\u0323'.repeat(120_000)}`],
-    ['ligatures that unfold to 18 letters', '\ufdfa'.repeat(340_000)],
+    ['ligatures that expand to 18 letters', '\ufdfa'.repeat(340_000)],
     ['invisible characters', '\u200b'.repeat(340_000)],
     ['plain letters', 'a'.repeat(1_000_000)],
   ];
@@ -63,7 +68,7 @@ describe('an identifier of half a megabyte costs no more than a short one', () =
     expect(blocked).toBeLessThan(MOST);
   });
 
-  test('is not kept with the login flow', async () => {
+  test('is not stored with the login flow', async () => {
     const { id } = await beginNative(app);
     const body = JSON.stringify({ method: 'password', identifier: 'a'.repeat(500_000), password: 'x' });
     await send(`/self-service/login?flow=${id}`, 'POST', body);
@@ -74,14 +79,17 @@ describe('an identifier of half a megabyte costs no more than a short one', () =
     expect(row!.bytes).toBeLessThan(5_000);
   });
 
-  test('two long ones that differ stay different, and a bounded one is still folded', () => {
+  test('two different long ones stay different, and one within the limit is still folded', () => {
     const long = 'É'.repeat(2_000);
     expect(normalizeIdentifier(`${long}a`)).not.toBe(normalizeIdentifier(`${long}b`));
     expect(normalizeIdentifier(` ${'É'.repeat(500)} `)).toBe('é'.repeat(500));
   });
 });
 
-/* A reviver ran for each of half a million values: 0.7 s; class-transformer copied 80,000 keys nobody knows: seconds. */
+/*
+ * Regression: a reviver ran for each of half a million values (0.7 s), and class-transformer copied 80,000 unknown keys
+ * (seconds).
+ */
 describe('a body of one megabyte', () => {
   const keys = (count: number): string => Array.from({ length: count }, (_, i) => `"k${i}":0`).join(',');
   const BODIES: [string, string][] = [
@@ -123,7 +131,7 @@ describe('a body of one megabyte', () => {
   });
 });
 
-test('the longest password that may be chosen is compared with the longest identifier quickly', async () => {
+test('the longest allowed password is compared with the longest identifier quickly', async () => {
   const somebody = await person(app);
   const agent = await signInBrowser(app, somebody);
   const { body } = await agent.get('/self-service/settings/browser').set('accept', 'application/json').expect(200);

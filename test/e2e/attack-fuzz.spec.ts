@@ -5,7 +5,7 @@ import { begin, beginNative } from '../support/login-steps.js';
 import { newPerson } from '../support/people.js';
 import { field, person, signIn } from '../support/sign-in.js';
 
-/* Whatever is sent, the answer is never an error of ours, and nothing invalid is accepted. */
+/* Whatever is sent, the answer is never a server error, and nothing invalid is accepted. */
 
 let app: TestApp;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ afterAll(async () => app.stop());
 const RUNS = { numRuns: 150 };
 const json = { 'content-type': 'application/json', accept: 'application/json' };
 
-/** Texts that have broken something somewhere, among random ones of every script and none. */
+/** Texts known to cause trouble, among random ones in any script. */
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.string({ unit: 'grapheme', maxLength: 40 }),
@@ -67,10 +67,10 @@ const object = (...names: string[]): fc.Arbitrary<Record<string, unknown>> =>
 
 const query = fc.dictionary(fc.constantFrom('flow', 'id', 'token', 'return_to', 'aal', 'refresh', 'x'), text);
 
-/** As a query string; what cannot be encoded becomes what a careless client would send. */
+/** As a query string; text that can't be encoded is sent as a careless client would. */
 const queryOf = (fields: Record<string, string>): string => new URLSearchParams(fields).toString();
 
-/** Not `String`: an object may have a `toString` of its own that is none. */
+/** Not `String`, because an object can have a `toString` that is not a function. */
 const asField = (each: unknown): string => (typeof each === 'string' ? each : JSON.stringify(each));
 
 async function post(path: string, body: unknown, headers: object = {}): Promise<{ status: number; text: string }> {
@@ -214,7 +214,7 @@ describe('for everybody', () => {
     );
   });
 
-  test('every address that is opened, with any query', async () => {
+  test('every page URL, with any query', async () => {
     const paths = ['login', 'settings', 'recovery'].flatMap((flow) =>
       ['', '/browser', '/api', '/flows'].map((end) => `/self-service/${flow}${end}`),
     );
@@ -237,6 +237,6 @@ describe('for everybody', () => {
   });
 });
 
-test('and nothing of it was an unexpected error', () => {
+test('and none of it caused an unexpected error', () => {
   expect(app.log.filter((line) => line.includes('"level":50'))).toEqual([]);
 });

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(async () => app.stop());
 
-/** A browser with the confirm page of a link before it. */
+/** A browser that shows a link's confirmation page. */
 async function opened(link: URL) {
   const browser = new Browser();
   const followed = await browser.get(link);
@@ -29,9 +29,9 @@ const liveSessions = async (identityId: string): Promise<number> =>
     )
   ).length;
 
-describe('pressing the button a second time', () => {
-  /* The second press looked only at the session's own mark, so that a deactivation in between was undone. */
-  test('brings no session back that a deactivation ended', async () => {
+describe('submitting the confirmation a second time', () => {
+  /* Regression: the second submission only checked the session's own flag, which undid a deactivation in between. */
+  test('revives no session that a deactivation ended', async () => {
     const { id } = await newPerson(app);
     const { browser, page } = await opened(await newLink(app, id));
     expect((await browser.submit(page)).location).toContain('/ui/settings');
@@ -50,7 +50,7 @@ describe('pressing the button a second time', () => {
     expect(await liveSessions(id)).toBe(1);
   });
 
-  test('does nothing for another browser that has the page but not the cookie', async () => {
+  test('does nothing in another browser that has the page but not the cookie', async () => {
     const { id } = await newPerson(app);
     const { browser, page } = await opened(await newLink(app, id));
     await browser.submit(page);
@@ -60,7 +60,7 @@ describe('pressing the button a second time', () => {
   });
 });
 
-test('of the links of one person that are confirmed at the same moment one opens, without a deadlock', async () => {
+test('of one person’s links that are confirmed at the same moment one opens a session, without a deadlock', async () => {
   for (let round = 0; round < 10; round++) {
     const { id } = await newPerson(app);
     const links = await Promise.all(Array.from({ length: 6 }, () => newLink(app, id)));
@@ -71,7 +71,7 @@ test('of the links of one person that are confirmed at the same moment one opens
   }
 });
 
-test('a token of any length and kind leads to an answer of bounded size', async () => {
+test('a token of any length and kind gets an answer of bounded size', async () => {
   const flow = (await newLink(app, (await newPerson(app)).id)).searchParams.get('flow')!;
   for (const token of ['a'.repeat(900_000), '"><script>'.repeat(1_000), '\r\nset-cookie: x=y', '🙂'.repeat(10_000)]) {
     const answer = await new Browser().post(`${app.publicUrl}/self-service/recovery`, { flow, token });
@@ -81,11 +81,11 @@ test('a token of any length and kind leads to an answer of bounded size', async 
   }
 });
 
-/* A request line that holds a whole address put that address into the flow's request_url. */
-describe('where a request says it was sent to', () => {
+/* Regression: an absolute URL in the request line ended up in the flow's request_url. */
+describe('the host that a request names', () => {
   const TARGETS = ['http://evil.example', 'https://evil.example:1'];
 
-  test.each(TARGETS)('%s is not kept: %s', async (target) => {
+  test.each(TARGETS)('%s is not stored: %s', async (target) => {
     for (const path of ['/self-service/login/browser', '/self-service/recovery/browser', '/self-service/login/api']) {
       const lines = [`GET ${target}${path}?a=b HTTP/1.1`, 'Host: evil.example', 'X-Forwarded-Host: evil.example'];
       const more = ['Forwarded: host=evil.example', 'Accept: application/json', 'Connection: close', '', ''];
@@ -97,8 +97,8 @@ describe('where a request says it was sent to', () => {
 });
 
 describe('the audit trail', () => {
-  /* Anybody could have "approved by the security desk" kept beside a redemption of their own. */
-  test('takes reasons and tickets from administrators only', async () => {
+  /* Regression: anyone could have "approved by the security desk" stored with their own redemption. */
+  test('accepts reasons and tickets only from administrators', async () => {
     const { id } = await newPerson(app);
     const { browser, page } = await opened(await newLink(app, id));
     await browser.submit(page, {}, { 'x-regain-reason': 'approved by the desk', 'x-regain-ticket': 'DESK-1' });
@@ -109,11 +109,11 @@ describe('the audit trail', () => {
     expect(event).toEqual({ reason: null, ticket: null });
   });
 
-  /* Nobody knows yet who says so: a ticket beside a refusal would look like the desk's. */
+  /* The caller is not authenticated yet; a ticket with a refusal would look like the help desk's. */
   test.each([
     ['a bad token', { authorization: 'Bearer ory_pat_00000000000000000000000000000000' }],
     ['no token', {}],
-  ])('takes none from %s, on either listener', async (_, headers) => {
+  ])('accepts none from %s, on either listener', async (_, headers) => {
     const own = await startTestApp({ config: { regain: { serve: { single_host: true } } } });
     try {
       const notes = { 'x-regain-reason': 'approved', 'x-regain-ticket': 'DESK-2', ...headers };
@@ -130,7 +130,7 @@ describe('the audit trail', () => {
     }
   });
 
-  test('reads notes as UTF-8, and as Latin-1 where they are not', async () => {
+  test('reads notes as UTF-8, else as Latin-1', async () => {
     for (const [ticket, kept] of [
       [Buffer.from('verloren ü €', 'utf8'), 'verloren ü €'],
       [Buffer.from('verloren ü', 'latin1'), 'verloren ü'],
@@ -147,8 +147,8 @@ describe('the audit trail', () => {
     }
   });
 
-  /* 0x9b begins a terminal's control sequence, as ESC [ does. */
-  test('holds no control characters, those above 127 among them', async () => {
+  /* Like ESC [, 0x9b starts a terminal control sequence. */
+  test('contains no control characters, including those above 127', async () => {
     const { id } = await newPerson(app);
     const body = JSON.stringify({ identity_id: id });
     const lines = ['POST /admin/recovery/link HTTP/1.1', 'Host: x', `Authorization: Bearer ${app.pat}`];

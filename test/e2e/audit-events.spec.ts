@@ -17,7 +17,7 @@ interface EventBody {
   [key: string]: unknown;
 }
 
-/** So many tokens made, so many events; their ids, oldest first. */
+/** Creates that many tokens, and so events; resolves to the events' ids, oldest first. */
 async function make(count: number, headers: Record<string, string> = {}): Promise<string[]> {
   const ids: string[] = [];
   for (let i = 0; i < count; i++) {
@@ -34,7 +34,7 @@ async function make(count: number, headers: Record<string, string> = {}): Promis
 const nextOf = (link: string | undefined): string | undefined => /^<([^>]+)>; rel="next"$/.exec(link ?? '')?.[1];
 
 describe('GET /admin/audit-events', () => {
-  test('tells who did what, from where, why and for which ticket', async () => {
+  test('records who did what, from where, why and for which ticket', async () => {
     const [id] = await make(1, {
       'x-regain-reason': 'lost phone',
       'x-regain-ticket': 'DESK-12',
@@ -65,7 +65,7 @@ describe('GET /admin/audit-events', () => {
     expect(Math.abs(Date.parse((body as EventBody[])[0]!.at) - Date.parse(headers['date']!))).toBeLessThan(5000);
   });
 
-  test('leads through all pages by the Link header, with the filters kept, each event once', async () => {
+  test('pages through all events with the Link header, keeping the filters, each event once', async () => {
     const made = await make(7);
     const seen: (string | null)[] = [];
     let url: string | undefined = `${app.adminUrl}${PATH}?action=access_token.created&page_size=3`;
@@ -85,7 +85,7 @@ describe('GET /admin/audit-events', () => {
   test.each([
     ['a flipped bit', (token: string) => (token.startsWith('A') ? 'B' : 'A') + token.slice(1)],
     ['a shortened seal', (token: string) => token.slice(0, -2)],
-    ['an id of one’s own', () => Buffer.alloc(48).toString('base64url')],
+    ['a made-up id', () => Buffer.alloc(48).toString('base64url')],
     ['SQL', () => `' OR 1=1 --`],
     ['a number', () => '2'],
   ])('refuses a page_token with %s', async (_, forge) => {
@@ -103,7 +103,7 @@ describe('GET /admin/audit-events', () => {
     await app.admin().get(PATH).query({ action: 'other', page_token: token }).expect(400);
   });
 
-  test('gives one event a line where that is asked for', async () => {
+  test('returns one event per line if requested', async () => {
     await make(3);
     const lines = await ndjson('page_size=3');
     expect(lines.type).toBe('application/x-ndjson; charset=utf-8');
@@ -156,7 +156,7 @@ describe('GET /admin/audit-events', () => {
     expect(body.error).toMatchObject({ code: 400, reason: expect.stringContaining(`"${parameter}"`) });
   });
 
-  test('asks for audit:read', async () => {
+  test('requires audit:read', async () => {
     const { status, headers } = await app.admin(await app.token('tokens:write', 'identity:read')).get(PATH);
     expect([status, headers['www-authenticate']]).toEqual([
       403,
@@ -168,7 +168,7 @@ describe('GET /admin/audit-events', () => {
       .expect(200);
   });
 
-  test('holds no token and no digest', async () => {
+  test('contains no token and no digest', async () => {
     const { body } = await app
       .admin()
       .post('/admin/access-tokens')

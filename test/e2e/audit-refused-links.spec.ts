@@ -5,7 +5,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { newLink } from '../support/links.js';
 import { newPerson } from '../support/people.js';
 
-/* Whoever asks "why did Ada's link not work?" knows Ada, and no flow. */
+/* A support agent who asks "why did Ada's link not work?" knows Ada, but no flow. */
 let app: TestApp;
 beforeAll(async () => {
   app = await startTestApp({ parity: true, config: { selfservice: { methods: { code: { enabled: true } } } } });
@@ -36,7 +36,7 @@ async function grantOf(identityId: string): Promise<string> {
 
 const follow = (link: URL) => app.publicAgent().get(link.pathname + link.search);
 
-describe('a link that is refused is found under its person', () => {
+describe('a refused link is found under its person', () => {
   test('used', async () => {
     const { id } = await newPerson(app);
     const link = await newLink(app, id);
@@ -65,7 +65,7 @@ describe('a link that is refused is found under its person', () => {
     expect(await refused('recovery.link.redeemed', bob.id)).toEqual([]);
   });
 
-  test('of a flow that nobody knows: under the flow', async () => {
+  test('with an unknown flow: under the flow', async () => {
     const flow = randomUUID();
     await follow(new URL(`/self-service/recovery?flow=${flow}&token=${'y'.repeat(32)}`, app.publicUrl));
     expect(await refused('recovery.link.redeemed', flow)).toMatchObject([
@@ -74,7 +74,7 @@ describe('a link that is refused is found under its person', () => {
   });
 });
 
-test('a wrong code is found under the person that it was meant for', async () => {
+test('a wrong code is found under the person that it was for', async () => {
   const { id } = await newPerson(app);
   const { body } = await app.admin().post('/admin/recovery/code').send({ identity_id: id, flow_type: 'api' });
   const flow = new URL((body as { recovery_link: string }).recovery_link).searchParams.get('flow')!;

@@ -1,4 +1,4 @@
-/** What an incident team sees of signing in: by which method, and through which provider. */
+/** What an incident team sees about sign-ins: the method and the provider. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Refusals } from '../../src/audit/refusals.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -34,7 +34,7 @@ afterAll(async () => {
   await provider?.stop();
 });
 
-/** What the admin API tells, oldest first, with all refusals so far. */
+/** The events from the admin API, oldest first, with all refusals so far. */
 async function told(query: object): Promise<Told[]> {
   await app.get(Refusals).flush();
   const { body } = await app.admin().get('/admin/audit-events').query(query).expect(200);
@@ -53,13 +53,13 @@ describe('who signed in', () => {
     detail,
   });
 
-  test('by a password', async () => {
+  test('with a password', async () => {
     const anna = await person(app);
     await signIn(app, anna);
     expect(await told({ target_id: anna.id, action: 'session.login' })).toEqual([login(anna.id, BY_PASSWORD)]);
   });
 
-  test('through a provider, and through which one', async () => {
+  test('through a provider, and which one', async () => {
     const anna = await people.connected(undefined, 'other');
     await people.submit(anna.browser, anna.flow, { unlink: 'other' });
     const sub = newSubject();
@@ -108,7 +108,7 @@ describe('who was refused', () => {
   test.each([
     ['whose account is disabled', inactive],
     ['who has a second factor', guarded],
-  ])('%s, with the right password or an account of theirs', async (_, change) => {
+  ])('%s, with the right password or their provider account', async (_, change) => {
     const anna = await person(app);
     await change(anna.id);
     await withPassword(anna);
@@ -119,7 +119,7 @@ describe('who was refused', () => {
     expect(await newest()).toEqual(refused(ben.id, BY_ACME));
   });
 
-  test('with an account that nobody has connected: the provider is named, the account is not', async () => {
+  test('with an account that nobody has connected: the event names the provider, not the account', async () => {
     const sub = newSubject();
     await people.signIn(sub, undefined, 'other');
     expect(await newest()).toEqual(refused(null, { method: 'oidc', provider: 'other' }));
@@ -127,7 +127,7 @@ describe('who was refused', () => {
   });
 });
 
-test('a callback that is refused names the provider, as it is configured, and nothing that came along', async () => {
+test('a refused callback is recorded with the configured provider and nothing from the request', async () => {
   const at = (id: string) => `${app.publicUrl}/self-service/methods/oidc/callback/${id}`;
   for (const id of ['acme', 'other'])
     expect(isErrorPage(await new Browser().get(`${at(id)}?state=canary-state&code=canary-code`))).toBe(true);

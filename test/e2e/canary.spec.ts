@@ -5,7 +5,10 @@ import { Browser } from '../support/browser.js';
 import { newLink } from '../support/links.js';
 import { newPerson } from '../support/people.js';
 
-/** The main job and its failures with known secrets; afterwards no table and no log line holds one, in any spelling. */
+/**
+ * Runs the main job and its failures with known secrets. Afterwards no table and no log line contains one, in any
+ * encoding.
+ */
 let app: TestApp;
 beforeAll(async () => void (app = await startTestApp()));
 afterAll(() => app.stop());
@@ -77,7 +80,7 @@ test('the main job leaves no secret in the database or the log, and no address i
   expect(log).not.toContain('/self-service/recovery?');
 });
 
-test('request log lines carry the route’s pattern, a request id and a status', async () => {
+test('request log lines contain the route’s pattern, a request id and a status', async () => {
   const answer = await app.admin().get('/admin/identities/b0000000-0000-4000-8000-00000000000b').expect(404);
   const line = app.log
     .map((text) => JSON.parse(text) as Record<string, unknown>)
@@ -101,14 +104,14 @@ test('a dump of the database lets nobody in', async () => {
   }
 });
 
-test('audit events cannot be changed or removed, by the application’s own role either', async () => {
+test('not even the application’s own role can change or remove audit events', async () => {
   await newPerson(app);
   await expect(app.sql('UPDATE audit_event SET action = $1', ['x'])).rejects.toMatchObject({ code: '42501' });
   await expect(app.sql('DELETE FROM audit_event')).rejects.toMatchObject({ code: '42501' });
   await expect(app.sql('TRUNCATE audit_event')).rejects.toMatchObject({ code: '42501' });
 });
 
-test('purge removes what ended long ago, and nothing that lives', async () => {
+test('purge removes what ended long ago, and nothing live', async () => {
   const { id } = await newPerson(app);
   const [dead, alive] = [await newLink(app, id), await newLink(app, id)];
   await app.publicAgent().get('/self-service/recovery/api').expect(200);

@@ -1,4 +1,4 @@
-/** Contained identities that nobody can get back into: they are shown, listed and warned of. */
+/** Contained identities that nobody can get back into are shown, listed and warned about. */
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -23,7 +23,7 @@ const listed = async (contained: string): Promise<boolean> => {
   const { body } = await app.admin().get('/admin/identities').query({ contained, page_size: 500 }).expect(200);
   return (body as { id: string }[]).some(({ id }) => id === anna.id);
 };
-/** Whether an administrator's grant works, and in which of the two lists the identity is. */
+/** Whether an administrator's grant works, and which of the two lists contain the identity. */
 const seen = async () => [await liveGrant(), await listed('true'), await listed('without_grant')];
 const STRANDED = [false, true, true];
 const REACHABLE = [true, true, false];
@@ -31,7 +31,7 @@ const update = (what: string) =>
   app.sql(`UPDATE recovery_grant SET ${what} = clock_timestamp() WHERE identity_id = $1`, [anna.id]);
 
 describe('a contained identity', () => {
-  test.each(['revoked_at', 'expires_at'])('is without a grant when the one it had is over (%s)', async (what) => {
+  test.each(['revoked_at', 'expires_at'])('is without a grant once its grant is over (%s)', async (what) => {
     await people.issued(anna, 'link', { contain: true });
     expect(await seen()).toEqual(REACHABLE);
     await update(what);
@@ -42,14 +42,14 @@ describe('a contained identity', () => {
     expect(await seen()).toEqual([undefined, false, false]);
   });
 
-  test('is not listed as such while it is being recovered, and is again when that was not finished', async () => {
+  test('is not listed as such during a recovery, and is again if that was not finished', async () => {
     await (await people.issued(anna, 'code', { contain: true })).redeem();
     expect(await seen()).toEqual([false, true, false]);
     await people.lapse(anna);
     expect(await seen()).toEqual(STRANDED);
   });
 
-  test('has none by what self-service mailed', async () => {
+  test('has none through a self-service mail', async () => {
     await people.issued(anna, 'link', { contain: 'keep_mail' });
     await update('revoked_at');
     const flow = await nativeFlow(app);
@@ -58,7 +58,7 @@ describe('a contained identity', () => {
     expect(await seen()).toEqual(STRANDED);
   });
 
-  test('may be asked for in these two ways only', async () => {
+  test('can only be listed in these two ways', async () => {
     for (const contained of ['false', 'all', '1', 'TRUE', 'without-grant'])
       await app.admin().get('/admin/identities').query({ contained }).expect(400);
   });
@@ -72,7 +72,7 @@ describe('the log', () => {
       .flatMap(({ log }) => log.map((line) => JSON.parse(line) as { identities: number; level: number; msg: string }))
       .filter(({ msg }) => msg.startsWith('contained identities have no working recovery link'));
 
-  test('says how many there are once a day, by one node; and nothing where there are none', async () => {
+  test('are counted in a warning, once a day, by one node; no warning without any', async () => {
     const other = await startTestApp({ config: mailed('code'), databaseUrl: app.databaseUrl, deliver: true });
     try {
       await app.sql(`UPDATE identity SET contained_at = NULL, contained_by = NULL, containment = NULL`);

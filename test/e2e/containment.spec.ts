@@ -24,8 +24,8 @@ const standingOf = async (app: TestApp, id: string) => {
 
 describe.each([
   ['by default', () => safe],
-  ['as Kratos otherwise', () => parity],
-])('an account that is contained, %s', (_name, the) => {
+  ['otherwise as in Kratos', () => parity],
+])('a contained account, %s', (_name, the) => {
   let people: HandOverPeople;
   let app: TestApp;
   beforeAll(() => {
@@ -57,7 +57,7 @@ describe.each([
     expect([after.containment, after.hand_over]).toEqual([undefined, undefined]);
   });
 
-  test('mails no secret to whoever asks, and its answer is the same', async () => {
+  test('mails no secret on request, and gives the same answer', async () => {
     const anna = await people.withPassword();
     await people.issued(anna, 'code', { contain: true });
     expect(await people.recoverByMail(anna)).toBeUndefined();
@@ -66,7 +66,7 @@ describe.each([
     ).toEqual([]);
   });
 
-  test('lets the mailbox recover it where the mailbox is left out', async () => {
+  test('can be recovered by mail if the mode allows it', async () => {
     const anna = await people.withPassword();
     await people.issued(anna, 'code', { contain: 'keep_mail' });
     expect(await people.signIn(anna)).toMatchObject({ messages: [CONTAINED] });
@@ -75,7 +75,7 @@ describe.each([
     expect(await people.signIn(anna, NEW)).toMatchObject({ status: 200 });
   });
 
-  test('ends the recovery session when the time is over, and stays contained', async () => {
+  test('ends the recovery session when its time is over, and stays contained', async () => {
     const anna = await people.withPassword();
     const owner = (await (await people.issued(anna, 'code', { contain: true })).redeem())!;
     await people.lapse(anna);
@@ -93,7 +93,7 @@ describe.each([
     expect(await owner.setPassword(NEW)).toBe(200);
   });
 
-  test('is let go by an administrator: older credentials sign in, sessions that ended do not come back', async () => {
+  test('is released by an administrator: older credentials sign in, ended sessions stay ended', async () => {
     const anna = await people.withPassword();
     const { token } = await people.signIn(anna);
     await people.issued(anna, 'code', { contain: true });
@@ -103,7 +103,7 @@ describe.each([
     await app.admin().delete(`/admin/identities/${anna.id}/containment`).expect(204);
   });
 
-  test('stays so when an administrator sets a password, unless that is to lift it', async () => {
+  test('stays contained when an administrator sets a password, unless the request lifts it', async () => {
     const anna = await people.withPassword();
     await people.issued(anna, 'code', { contain: true });
     const put = (password: string, more: object = {}) =>
@@ -124,7 +124,7 @@ describe.each([
     expect(await people.signIn(anna, `${NEW}23`)).toMatchObject({ status: 200 });
   });
 
-  test('loses what was to be reset, and never what was just set', async () => {
+  test('loses the credentials to reset, and never the one just set', async () => {
     const anna = await people.withPassword({
       credentials: {
         password: { config: { password: people.password } },
@@ -140,7 +140,7 @@ describe.each([
 });
 
 describe('an open hand-over', () => {
-  test('is given up by an administrator: its session ends, older credentials sign in', async () => {
+  test('is cancelled by an administrator: its session ends, older credentials sign in', async () => {
     const people = handOverPeople(safe);
     const anna = await people.withPassword();
     const owner = await people.recover(anna, 'code');
@@ -175,7 +175,7 @@ describe('an open hand-over', () => {
     expect(await people.signIn(anna, NEW)).toMatchObject({ status: 200 });
   });
 
-  test('is shown to administrators, and not to the person', async () => {
+  test('is shown to administrators, not to the person', async () => {
     const people = handOverPeople(safe);
     const anna = await people.withPassword();
     const owner = await people.recover(anna, 'code');
@@ -185,7 +185,7 @@ describe('an open hand-over', () => {
   });
 });
 
-describe('what it takes', () => {
+describe('required scopes', () => {
   const link = async (app: TestApp, scopes: string[], body: object) => {
     const { id } = await handOverPeople(app).withPassword();
     return app
@@ -217,14 +217,14 @@ describe('what it takes', () => {
   });
 });
 
-describe('where the person could set no credential', () => {
+describe('if the person could set no credential', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp({ config: { selfservice: { methods: { password: { enabled: false } } } } });
   });
   afterAll(() => app?.stop());
 
-  test('nothing is contained', async () => {
+  test('the account is not contained', async () => {
     const people = handOverPeople(app);
     const anna = await people.withPassword();
     const contain = { identity_id: anna.id, contain: true };

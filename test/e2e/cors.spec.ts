@@ -33,7 +33,7 @@ describe('serve.public.cors with named origins', () => {
   });
   afterAll(() => app.stop());
 
-  test('a page of an allowed origin may read an answer, errors too, with its cookies', async () => {
+  test('a page from an allowed origin may read an answer, even an error, with its cookies', async () => {
     const answer = await call(`${app.publicUrl}${WHOAMI}`, APP);
     expect(answer.status).toBe(401);
     expect(headersOf(answer)).toEqual({
@@ -58,7 +58,7 @@ describe('serve.public.cors with named origins', () => {
   });
 
   test.each(['https://evil.example', 'http://app.example.com', 'https://app.example.com.evil.example', 'null'])(
-    'a page of %s may read nothing',
+    'a page from %s may read nothing',
     async (origin) => {
       const [answer, asked] = [
         await call(`${app.publicUrl}${WHOAMI}`, origin),
@@ -81,13 +81,13 @@ describe('serve.public.cors with named origins', () => {
     expect(answer.headers.get('access-control-allow-origin')).toBe(allowed ? origin : null);
   });
 
-  test('an OPTIONS request that is no preflight is answered as without CORS', async () => {
+  test('an OPTIONS request that is not a preflight is answered as without CORS', async () => {
     const answer = await fetch(`${app.publicUrl}${WHOAMI}`, { method: 'OPTIONS', headers: { origin: APP } });
     expect(answer.status).toBe(405);
     expect(headersOf(answer)).toEqual({});
   });
 
-  test('the admin API is not opened by it, on neither address', async () => {
+  test('it does not open the admin API, on either listener', async () => {
     for (const base of [app.adminUrl, `${app.publicUrl}/api/kratos`]) {
       for (const answer of [
         await call(`${base}/admin/identities`, APP),
@@ -109,13 +109,13 @@ describe('serve.public.cors with *', () => {
   });
   afterAll(() => app.stop());
 
-  test('everybody may read, nobody with cookies', async () => {
+  test('anyone may read, but without cookies', async () => {
     const answer = await call(`${app.publicUrl}${WHOAMI}`, 'https://anywhere.example');
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
     expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
   });
 
-  test('the admin listener has rules of its own, and its preflights need no token', async () => {
+  test('the admin listener has its own rules, and its preflights need no token', async () => {
     const asked = await preflight(`${app.adminUrl}/admin/recovery/link`, APP, 'POST');
     expect(asked.status).toBe(204);
     expect(asked.headers.get('access-control-allow-headers')).toContain('Authorization');
@@ -126,7 +126,7 @@ describe('serve.public.cors with *', () => {
   });
 });
 
-test('without serve.public.cors nobody else may read anything', async () => {
+test('without serve.public.cors, no other origin may read anything', async () => {
   const app = await startTestApp();
   try {
     const answer = await call(`${app.publicUrl}${WHOAMI}`, APP);

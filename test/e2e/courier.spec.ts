@@ -38,7 +38,7 @@ describe('GET /admin/courier/messages', () => {
     expect((await app.admin().get(`/admin/courier/messages/${message!.id}`).expect(200)).body).toEqual(message);
   });
 
-  test('goes page by page, newest first, and misses none', async () => {
+  test('goes page by page, newest first, without gaps', async () => {
     const email = await askedFor(5);
     const ids: string[] = [];
     let path: string | undefined = `/admin/courier/messages?recipient=${encodeURIComponent(email)}&page_size=2`;
@@ -73,7 +73,7 @@ describe('GET /admin/courier/messages', () => {
     expect((await app.admin().get(`/admin/courier/messages?${query}`).expect(400)).body.error.reason).toBe(reason);
   });
 
-  test('needs its scope, and knows no other ids', async () => {
+  test('needs its scope, and finds no other ids', async () => {
     await app
       .admin(await app.token('identity:read'))
       .get('/admin/courier/messages')
@@ -87,7 +87,7 @@ describe('GET /admin/courier/messages', () => {
     await app.admin().get('/admin/courier/messages/odd').expect(400);
   });
 
-  test('never shows what was suppressed', async () => {
+  test('never shows suppressed messages', async () => {
     const email = `nobody.${Date.now()}@example.com`;
     await submitTo(app, await nativeFlow(app), { method: 'code', email }).expect(200);
     const [row] = await app.sql<{ id: string; status: string }>(
@@ -133,7 +133,7 @@ describe('the secret of a message', () => {
     expect(row!.key_id).toMatch(/^[0-9a-f]{8}$/);
   });
 
-  test('is not shown out of another message’s row', async () => {
+  test('is not shown from another message’s row', async () => {
     const [one, two] = [await askedFor(), await askedFor()];
     await app.sql(
       `UPDATE courier_message SET secret = (SELECT secret FROM courier_message WHERE recipient = $2) WHERE recipient = $1`,

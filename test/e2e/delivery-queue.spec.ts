@@ -30,16 +30,16 @@ const linesOf = ({ log }: TestApp, about: string): Record<string, unknown>[] =>
 describe('a job queue that does not start', () => {
   test.each([
     [
-      'it is not there',
+      'its schema does not exist',
       'JobQueueUnprepared',
       ['ALTER SCHEMA regain_queue RENAME TO elsewhere', 'ALTER SCHEMA elsewhere RENAME TO regain_queue'],
     ],
     [
-      'it is not allowed',
+      'its schema is not accessible',
       '42501',
       ['REVOKE USAGE ON SCHEMA regain_queue FROM CURRENT_USER', 'GRANT USAGE ON SCHEMA regain_queue TO CURRENT_USER'],
     ],
-  ] as const)('because %s is tried until it does, and everything else works', async (_, trouble, [take, give]) => {
+  ] as const)('because %s is retried until it does, and everything else works', async (_, trouble, [take, give]) => {
     const [url, server] = [await database(), await MailServer.start()];
     cleanups.push(() => server.stop());
     const beside = await app(url, {});
@@ -58,7 +58,7 @@ describe('a job queue that does not start', () => {
     expect(linesOf(delivering, 'the job queue has started')).toHaveLength(1);
   });
 
-  test('is not tried any more once the server stops', async () => {
+  test('is not retried once the server stops', async () => {
     const failures: unknown[] = [];
     const queue = new PatientJobQueue({
       url: 'postgres://nobody@127.0.0.1:1/none',
@@ -79,7 +79,7 @@ describe('a job queue that does not start', () => {
     expect(failures).toHaveLength(before);
   });
 
-  test('is started anew where its work could not begin: nothing of the first try goes on', async () => {
+  test('is restarted if its work could not begin: nothing of the first attempt continues', async () => {
     const url = await database();
     const { sql } = await app(url, {});
     const worked: string[] = [];
@@ -105,8 +105,8 @@ describe('a job queue that does not start', () => {
   });
 });
 
-describe('messages that a secret sealed which is gone', () => {
-  test('are named once at the start, by their number and the ids of their keys; nothing else is', async () => {
+describe('messages encrypted with a removed secret', () => {
+  test('are reported once at start, with their number and key ids and nothing else', async () => {
     const [url, server] = [await database(), await MailServer.start()];
     cleanups.push(() => server.stop());
     const { sql } = await app(url, {});

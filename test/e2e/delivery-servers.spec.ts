@@ -33,7 +33,7 @@ const hasFailed = ({ status, errors }: StoredMessage): boolean => status === 'qu
 describe('connection_uri', () => {
   const secured = { disabledCommands: [], authOptional: true };
 
-  test('smtp:// insists on STARTTLS: where the server has none, nothing is sent and no try is lost', async () => {
+  test('smtp:// requires STARTTLS: if the server does not offer it, nothing is sent and no attempt is lost', async () => {
     const server = await mailServer();
     const app = await appWith({ smtp: { connection_uri: `smtp://127.0.0.1:${server.port}/` } });
     await writeMessages(app.sql, ['ada@example.com']);
@@ -67,7 +67,7 @@ describe('connection_uri', () => {
   test.each([
     ['smtp://127.0.0.1:PORT/', secured],
     ['smtps://127.0.0.1:PORT/', { ...secured, secure: true }],
-  ] as const)('%s refuses a certificate that nobody vouches for', async (uri, options) => {
+  ] as const)('%s refuses an untrusted certificate', async (uri, options) => {
     const server = await mailServer({ ...options, disabledCommands: [] });
     const app = await appWith({ smtp: { connection_uri: uri.replace('PORT', String(server.port)) } });
     await writeMessages(app.sql, ['ada@example.com']);
@@ -75,7 +75,7 @@ describe('connection_uri', () => {
     expect(server.tries).toEqual([]);
   });
 
-  test('logs in with what it says; a wrong password costs no message a try', async () => {
+  test('logs in with the given credentials; a wrong password costs no message an attempt', async () => {
     const server = await mailServer({
       authOptional: false,
       allowInsecureAuth: true,
@@ -94,7 +94,7 @@ describe('connection_uri', () => {
   });
 });
 
-test('a server that is away costs nobody a try, and is left alone; when it is back everything is delivered', async () => {
+test('an unreachable server costs no attempt and is left alone; once it is back, everything is delivered', async () => {
   const server = await mailServer();
   const { port } = server;
   await server.stop();
@@ -126,7 +126,7 @@ test('a server that is away costs nobody a try, and is left alone; when it is ba
 });
 
 test(
-  'a stop finishes what is under way and cuts what never ends; the rest waits for another server',
+  'a stop finishes running deliveries and cuts those that never end; the rest waits for another server',
   { timeout: 60_000 },
   async () => {
     const server = await mailServer();
@@ -159,7 +159,7 @@ test(
   },
 );
 
-test('a stop cuts what waits for a session, and says so', async () => {
+test('a stop cuts deliveries that wait for a session, and says so', async () => {
   let connected = false;
   const server = await mailServer({ onConnect: () => void (connected = true) }); // and never a greeting
   const other = await startTestApp();
@@ -265,7 +265,7 @@ describe('delivery_strategy http', () => {
     expect(seen[0]!.headers.authorization).toBe(`Basic ${Buffer.from('me:pw').toString('base64')}`);
   });
 
-  test('an answer may take as long as send_timeout says, and its body does not matter', async () => {
+  test('an answer may take as long as send_timeout, and its body does not matter', async () => {
     const late = await httpServer(() => setTimeout(6_000, 200));
     const app = await appWith(strategy({ url: late.url }));
     await writeMessages(app.sql, ['ada@example.com']);
@@ -278,7 +278,7 @@ describe('delivery_strategy http', () => {
     expect(performance.now() - begun).toBeLessThan(15_000);
   });
 
-  test('no answer within send_timeout is tried again, nobody there is no try', async () => {
+  test('no answer within send_timeout is retried; a refused connection costs no attempt', async () => {
     const { url } = await httpServer(() => 'silent');
     const app = await appWith(strategy({ url }), { send_timeout: '2s' });
     await writeMessages(app.sql, ['ada@example.com']);
@@ -292,7 +292,7 @@ describe('delivery_strategy http', () => {
   });
 });
 
-/** Where nobody listens. */
+/** A port that nobody listens on. */
 async function closedUrl(): Promise<string> {
   const server = createTcpServer();
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

@@ -58,7 +58,7 @@ async function write(recipient: string, data: object = {}) {
 }
 
 describe('a message', () => {
-  test('that recovery writes is sent to the stored address, and its secret is gone then', async () => {
+  test('for a recovery is sent to the stored address, and its secret is erased then', async () => {
     const { email } = await newPerson(app);
     await submitTo(app, await nativeFlow(app), { method: 'code', email: email.toUpperCase() }).expect(200);
     const mail = await until('the mail', () => server.to(email)[0]);
@@ -79,7 +79,7 @@ describe('a message', () => {
     expect(dump.filter(({ text }) => text.includes(code))).toEqual([]);
   });
 
-  test('has a Message-ID of its own, both parts, and what the configuration adds', async () => {
+  test('has its own Message-ID, both parts, and what the configuration adds', async () => {
     const message = await write(address('whole'), { replyTo: 'desk@regain.example' });
     const { raw, from, messageId } = await until('the mail', () => server.to(message.recipient)[0]);
     expect(messageId).toBe(`<${message.id}@regain.example>`);
@@ -101,7 +101,7 @@ describe('a message', () => {
     'a@example.com>b@example.com',
     'group:a@example.com;',
     'nobody',
-  ])('to %j goes nowhere', async (recipient) => {
+  ])('to %j is not sent', async (recipient) => {
     const tried = server.tries.length;
     const message = await write(recipient);
     expect(await whenIs(message.id, 'abandoned')).toMatchObject({
@@ -112,9 +112,9 @@ describe('a message', () => {
   });
 
   test.each([
-    ['whose key is not here', `UPDATE courier_message SET key_id = 'deadbeef' WHERE id = $1`],
-    ['of a template that is not here', `UPDATE courier_message SET template_type = 'from_the_future' WHERE id = $1`],
-  ])('%s is tried again later: another node may have it', async (_what, sql) => {
+    ['with an unknown key', `UPDATE courier_message SET key_id = 'deadbeef' WHERE id = $1`],
+    ['with an unknown template', `UPDATE courier_message SET template_type = 'from_the_future' WHERE id = $1`],
+  ])('%s is retried later, because another node may have it', async (_what, sql) => {
     const recipient = address('foreign');
     server.behave = (to) => (to === recipient ? 451 : 'accept');
     const message = await write(recipient);
@@ -157,10 +157,10 @@ describe('a message', () => {
   });
 });
 
-describe('a server that does not take a message', () => {
+describe('a server that refuses a message', () => {
   afterEach(() => (server.behave = () => 'accept'));
 
-  test('with 5xx: it is abandoned at once and stays so, without its secret', async () => {
+  test('with 5xx: it is abandoned at once for good, without its secret', async () => {
     const recipient = address('refused');
     server.behave = (to) => (to === recipient ? 550 : 'accept');
     const message = await write(recipient);
@@ -177,7 +177,7 @@ describe('a server that does not take a message', () => {
     expect(JSON.stringify(body)).not.toContain(message.code);
   });
 
-  test('with 4xx: it is tried again later, and later each time, and given up in the end', async () => {
+  test('with 4xx: it is retried later, at growing intervals, and abandoned in the end', async () => {
     const recipient = address('later');
     server.behave = (to) => (to === recipient ? 451 : 'accept');
     const message = await write(recipient);
@@ -196,7 +196,7 @@ describe('a server that does not take a message', () => {
   test.each([
     ['reset after DATA', 'reset', 'the connection broke'],
     ['silence after DATA', 'silent', 'no answer in time'],
-  ] as const)('with a %s: it is tried again, under the same Message-ID', async (_what, behaviour, said) => {
+  ] as const)('with a %s: it is retried, with the same Message-ID', async (_what, behaviour, said) => {
     const recipient = address(behaviour);
     server.behave = (to) => (to === recipient ? behaviour : 'accept');
     const message = await write(recipient);
@@ -207,7 +207,7 @@ describe('a server that does not take a message', () => {
     expect(server.to(recipient).map(({ messageId }) => messageId)).toEqual([`<${message.id}@regain.example>`]);
   });
 
-  test('which took it before the connection broke gets it twice at most, under the same Message-ID', async () => {
+  test('after accepting it, because the connection broke, gets it at most twice, with the same Message-ID', async () => {
     const recipient = address('lost');
     server.behave = (to) => (to === recipient && server.to(to).length === 0 ? 'lost' : 'accept');
     const message = await write(recipient);
@@ -219,7 +219,7 @@ describe('a server that does not take a message', () => {
   });
 });
 
-/** Where the silent ones held their places, the healthy ones would wait for 30 s, four times over. */
+/** If silent messages kept their places, healthy ones would wait for 30 s, four times over. */
 describe('40 messages that the server never answers', () => {
   let slow: MailServer;
   let patient: TestApp;
@@ -236,7 +236,7 @@ describe('40 messages that the server never answers', () => {
   test.each([
     ['at the head', (i: number) => i < 40],
     ['in between', (i: number) => i % 2 === 0],
-  ])('%s hold up neither healthy mail nor the API', async (_where, isSilent) => {
+  ])('%s delay neither healthy mail nor the API', async (_where, isSilent) => {
     const before = await latency(patient);
     const all = Array.from({ length: 80 }, (_, i) => address(isSilent(i) ? 'silent' : 'healthy'));
     const healthy = all.filter((to) => to.startsWith('healthy'));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { Browser, type Page } from '../support/browser.js';
 
-/** No mail is configured, and recovery is on. */
+/** No mail is configured, but recovery is enabled. */
 let app: TestApp;
 let disabled: TestApp;
 
@@ -22,7 +22,7 @@ const opens =
   (server, browser) =>
     browser.get(server.publicUrl + path);
 
-/** The page has no form where no mail is sent: this is a page that was opened before, or somebody else's. */
+/** Without mail the page has no form; this one was opened before, or by a custom user interface. */
 const asks: Fail = async (server, browser) => {
   const { location } = await browser.get(`${server.publicUrl}/self-service/recovery/browser`);
   const id = new URL(location).searchParams.get('flow');
@@ -35,7 +35,7 @@ const asks: Fail = async (server, browser) => {
   return browser.post(action, { csrf_token, method: 'link', email: 'ada@example.com' });
 };
 
-describe('an error that has no id for clients', () => {
+describe('an error without an id for clients', () => {
   test.each([
     [
       'a link whose flow is malformed',
@@ -45,14 +45,14 @@ describe('an error that has no id for clients', () => {
       { code: 400, status: 'Bad Request', reason: 'The flow query parameter is missing or malformed.' },
     ],
     [
-      'recovery where it is off',
+      'recovery while it is disabled',
       () => disabled,
       opens('/self-service/recovery/browser'),
       'You can’t recover your account here',
       { code: 400, status: 'Bad Request', reason: 'Recovery is not allowed because it was disabled.' },
     ],
     [
-      'recovery by mail where none is sent',
+      'recovery by mail while none is sent',
       () => app,
       asks,
       'We can’t send you email',
@@ -62,7 +62,7 @@ describe('an error that has no id for clients', () => {
         reason: 'This server does not send email. Ask its operator for a recovery link.',
       },
     ],
-  ])('%s: the page has words of its own, and clients are told no kind', async (_name, server, fail, title, error) => {
+  ])('%s: the page has its own words, and clients don’t see the kind', async (_name, server, fail, title, error) => {
     const browser = new Browser();
     const { location } = await fail(server(), browser);
     expect(location).toContain(`${server().publicUrl}/ui/error?id=`);
@@ -75,7 +75,7 @@ describe('an error that has no id for clients', () => {
     });
   });
 
-  test('an error that was kept without a kind is told by its status', async () => {
+  test('an error stored without a kind gets the words of its status', async () => {
     const id = '7b0c9a52-4d1e-4c8f-8a6b-2f3e4d5c6b7a';
     const kept = JSON.stringify({ code: 404, status: 'Not Found', message: 'gone' });
     await app.sql('INSERT INTO flow_error (id, error) VALUES ($1::uuid, $2::jsonb)', [id, kept]);

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => app?.stop());
 
 test.each(['?id=b0000000-0000-4000-8000-00000000000b', '?id=nope', ''])(
-  'an error that was not kept (%s) is 404',
+  'an unknown error id (%s) is 404',
   async (query) => {
     const answer = await app.publicAgent().get(`/self-service/errors${query}`);
     expect(answer.status).toBe(404);
@@ -20,7 +20,7 @@ test.each(['?id=b0000000-0000-4000-8000-00000000000b', '?id=nope', ''])(
   },
 );
 
-test('a browser’s error is kept and can be read by its id', async () => {
+test('a browser’s error is stored and can be read by its id', async () => {
   const moved = await app.publicAgent().get('/self-service/logout?token=nope').set('accept', 'text/html');
   expect(moved.status).toBe(303);
   const target = new URL(moved.headers['location']!);
@@ -36,7 +36,7 @@ test('a browser’s error is kept and can be read by its id', async () => {
   expect(kept.body.updated_at).toBe(kept.body.created_at);
 });
 
-test('a client that asks for JSON gets the error itself, and nothing is kept', async () => {
+test('a client that asks for JSON gets the error itself, and nothing is stored', async () => {
   const before = await app.sql('SELECT id FROM flow_error');
   const answer = await app.publicAgent().get('/self-service/login/flows?id=nope').set('accept', 'application/json');
   expect(answer.status).toBe(404);
@@ -46,7 +46,7 @@ test('a client that asks for JSON gets the error itself, and nothing is kept', a
 test.each([
   ['%00', '\ufffd'],
   ['a%00b', 'a\ufffdb'],
-])('an error that quotes what no database holds (aal=%s) is kept without it', async (aal, shown) => {
+])('an error that quotes what the database cannot store (aal=%s) is stored without it', async (aal, shown) => {
   const moved = await app.publicAgent().get(`/self-service/login/browser?aal=${aal}`).set('accept', 'text/html');
   expect(moved.status).toBe(303);
   const id = new URL(moved.headers['location']!).searchParams.get('id');

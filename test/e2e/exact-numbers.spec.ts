@@ -65,15 +65,19 @@ const AS_STORED = {
 const send = (method: 'post' | 'put' | 'patch', path: string, json: string) =>
   app.admin()[method](path).set('content-type', 'application/json').send(json);
 
-describe('at the door', () => {
+describe('on input', () => {
   test.each([
     ['a large integer', '"score": 9007199254740993', 'traits.score'],
     ['beyond all doubles', '"score": 1e400', 'traits.score'],
     ['too small for a double', '"score": 1e-400', 'traits.score'],
     ['a long fraction', '"score": 0.1000000000000000055511151231257827', 'traits.score'],
     ['in a list', '"tags": [1, 2, 12345678901234567891]', 'traits.tags[2]'],
-    ['in what the schema does not name', '"other": {"deep": [{"x": -9007199254740993}]}', 'traits.other.deep[0].x'],
-  ])('%s is refused by its path', async (_, trait, path) => {
+    [
+      'in a value that the schema does not name',
+      '"other": {"deep": [{"x": -9007199254740993}]}',
+      'traits.other.deep[0].x',
+    ],
+  ])('%s is refused with its path', async (_, trait, path) => {
     const refused = await send('post', '/admin/identities', `{"traits": {"email": "${someone()}", ${trait}}}`).expect(
       400,
     );
@@ -86,13 +90,13 @@ describe('at the door', () => {
     expect(refused.body.error.reason).toContain(`the number at ${name}.n[0] would lose digits`);
   });
 
-  test('what only looks otherwise is taken', async () => {
+  test('another notation of the same number is accepted', async () => {
     const body = `{"traits": {"email": "${someone()}", "score": 1.10, "tags": [1e2, 9007199254740992, 1.7976931348623157e308]}}`;
     const created = await send('post', '/admin/identities', body).expect(201);
     expect(created.body.traits).toMatchObject({ score: 1.1, tags: [100, 9007199254740992, Number.MAX_VALUE] });
   });
 
-  test('a batch refuses the one identity', async () => {
+  test('a batch refuses only that identity', async () => {
     const body = `{"identities": [{"create": {"traits": {"email": "${someone()}", "score": 9007199254740993}}},
       {"create": {"traits": {"email": "${someone()}"}}}]}`;
     const answer = await send('patch', '/admin/identities', body).expect(200);
@@ -134,7 +138,7 @@ describe('at the door', () => {
     expect(await textOf(person.id)).toMatchObject(AS_STORED);
   });
 
-  test('what is not kept is not looked at', async () => {
+  test('ignored values are not checked', async () => {
     const person = await signedIn(await stored());
     await person
       .submit(
@@ -164,8 +168,8 @@ async function signedIn(person: { id: string; email: string }) {
   };
 }
 
-describe('what is stored', () => {
-  test('is shown as it is', async () => {
+describe('a stored number', () => {
+  test('is shown unchanged', async () => {
     const { id, email } = await stored();
     const shown = [
       await app.admin().get(`/admin/identities/${id}`).expect(200),
@@ -205,7 +209,7 @@ describe('what is stored', () => {
       '[{"op": "move", "from": "/traits/tags/0", "path": "/traits/tags/1"}]',
       { tags: '[3, 18446744073709551617]' },
     ],
-  ])('outlives a PATCH of %s', async (_, patch, changed) => {
+  ])('survives a PATCH of %s', async (_, patch, changed) => {
     const { id } = await stored();
     await send('patch', `/admin/identities/${id}`, patch).expect(200);
     expect(await textOf(id)).toMatchObject({ ...AS_STORED, ...changed });
@@ -226,14 +230,14 @@ describe('what is stored', () => {
     expect(await textOf(id)).toMatchObject({ ...AS_STORED, score: '7' });
   });
 
-  test('outlives a PUT of what GET gave, digits and all', async () => {
+  test('survives a PUT of the GET answer with all its digits', async () => {
     const { id } = await stored();
     const { text } = await app.admin().get(`/admin/identities/${id}`).expect(200);
     await send('put', `/admin/identities/${id}`, text.replace('"ada"', '"new"')).expect(200);
     expect(await textOf(id)).toMatchObject({ ...AS_STORED, nickname: 'new' });
   });
 
-  test('outlives a client that reads doubles', async () => {
+  test('survives a client that parses doubles', async () => {
     const { id } = await stored();
     const { body } = await app.admin().get(`/admin/identities/${id}`).expect(200);
     const { traits, metadata_public, metadata_admin } = body;
@@ -243,7 +247,7 @@ describe('what is stored', () => {
     expect(await textOf(id)).toMatchObject({ ...AS_STORED, nickname: 'new', tags: '[5, 18446744073709551617, 3]' });
   });
 
-  test('is refused where two of a list look the same to such a client', async () => {
+  test('is refused if two in a list look the same to such a client', async () => {
     const { id } = await stored({ tags: '[9007199254740993, 9007199254740991.9999]' });
     const { body } = await app.admin().get(`/admin/identities/${id}`).expect(200);
     body.traits.tags.unshift(5);
@@ -266,7 +270,7 @@ describe('what is stored', () => {
   test.each([
     ['digits', (text: string) => text],
     ['doubles', (text: string) => JSON.stringify(JSON.parse(text))],
-  ])('outlives an application that sends %s', async (_, read) => {
+  ])('survives an application that sends %s', async (_, read) => {
     const person = await signedIn(await stored());
     const traits = read(/"traits":(\{.*?\}),"/.exec(person.flow.text)![1]!).replace('"ada"', '"new"');
     await person.submit(`{"method": "profile", "traits": ${traits}}`).expect(200);

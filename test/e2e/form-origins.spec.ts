@@ -23,7 +23,7 @@ type Headers = Record<string, string>;
 const FOREIGN: [string, Headers][] = [
   ['the Origin of another site', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
   ['the Origin of another site, without metadata', { origin: 'https://evil.example' }],
-  ['the Origin of a sibling', { origin: 'http://127.0.0.1:9999', 'sec-fetch-site': 'same-site' }],
+  ['the Origin of a sibling host', { origin: 'http://127.0.0.1:9999', 'sec-fetch-site': 'same-site' }],
   ['a sandboxed frame', { origin: 'null', 'sec-fetch-site': 'cross-site' }],
   ['no Origin, from another site', { 'sec-fetch-site': 'cross-site' }],
 ];
@@ -31,11 +31,11 @@ const OWN: [string, () => Headers][] = [
   ['our own page', () => ({ origin: app.publicUrl, 'sec-fetch-site': 'same-origin' })],
   ['our own page, which hides its origin', () => ({ origin: 'null', 'sec-fetch-site': 'same-origin' })],
   ['a user interface on another port', () => ({ origin: UI, 'sec-fetch-site': 'same-site' })],
-  ['an application on a return address', () => ({ origin: 'https://one.apps.example.org' })],
-  ['a client that is no browser', () => ({})],
+  ['an application at a return URL', () => ({ origin: 'https://one.apps.example.org' })],
+  ['a client that is not a browser', () => ({})],
 ];
 
-/** An administrator's code in somebody else's browser, which brings no cookie of ours along. */
+/** An administrator's code in another person's browser, which sends no cookie of ours. */
 async function postCode(headers: Headers, form: object = {}, agent = app.publicAgent()) {
   const { id } = await newPerson(app);
   const { flow, code } = await newCode(app, id);
@@ -48,17 +48,20 @@ async function postCode(headers: Headers, form: object = {}, agent = app.publicA
 const signedIn = (answer: { headers: Record<string, unknown> }): boolean =>
   cookies(answer).some((line) => line.startsWith('ory_kratos_session='));
 
-/** An administrator's code of the attacker's own account, posted from the attacker's page, signed the victim's browser in. */
-describe('a code that an administrator made', () => {
-  test.each(FOREIGN)('signs nobody in that comes with %s', async (_, headers) => {
+/**
+ * The attack: an administrator's code for the attacker's own account, posted from the attacker's page, signed the
+ * victim's browser in.
+ */
+describe('an administrator’s code', () => {
+  test.each(FOREIGN)('signs nobody in if the form comes with %s', async (_, headers) => {
     expect(signedIn(await postCode(headers))).toBe(false);
   });
 
-  test.each(OWN.filter(([who]) => !who.includes('hides')))('signs in that comes from %s', async (_, headers) => {
+  test.each(OWN.filter(([who]) => !who.includes('hides')))('signs in if the form comes from %s', async (_, headers) => {
     expect(signedIn(await postCode(headers()))).toBe(true);
   });
 
-  test('from a page that hides its origin it wants the proof that the page is this browser’s', async () => {
+  test('from a page that hides its origin needs the proof that the page belongs to this browser', async () => {
     const hidden = { origin: 'null' };
     expect(signedIn(await postCode(hidden))).toBe(false);
     const { id } = await newPerson(app);
@@ -98,7 +101,7 @@ describe('every form of a browser', () => {
     }
   });
 
-  test.each(FOREIGN)('also that which confirms a link, with %s', async (_, headers) => {
+  test.each(FOREIGN)('including the confirmation of a link, with %s', async (_, headers) => {
     const { id } = await newPerson(app);
     const link = await newLink(app, id);
     const agent = app.publicAgent();
@@ -123,7 +126,7 @@ describe('every form of a browser', () => {
     expect(signedIn(await post.type('form').send(form))).toBe(true);
   });
 
-  test('but a provider’s answer, which is only led on, may come from anywhere', async () => {
+  test('but a provider’s answer, which is only redirected, may come from anywhere', async () => {
     const headers = { origin: 'https://provider.example', 'sec-fetch-site': 'cross-site' };
     const { status } = await native(app)
       .post('/self-service/methods/oidc/callback/none')
@@ -133,7 +136,7 @@ describe('every form of a browser', () => {
     expect(status).toBe(404);
   });
 
-  test('and nothing else that is posted without a browser', async () => {
+  test('and so may any form posted without a browser', async () => {
     const flow = await beginNative(app);
     const answer = await native(app)
       .post(`/self-service/login?flow=${flow.id}`)
@@ -142,7 +145,7 @@ describe('every form of a browser', () => {
   });
 });
 
-test('as in Kratos, nobody asks where a form came from, and the start says so', async () => {
+test('as in Kratos, the origin of a form is not checked, and the start says so', async () => {
   const parity = await startTestApp({ config, parity: true });
   const agent = parity.publicAgent();
   const flow = await begin(agent);

@@ -15,7 +15,7 @@ const MISSING = 'Bearer realm="admin"';
 const INVALID = 'Bearer realm="admin", error="invalid_token"';
 const MALFORMED = 'Bearer realm="admin", error="invalid_request"';
 const NOBODY = 'b0000000-0000-4000-8000-00000000000b';
-/** What the admin listener answers without a token: this list is all of it. */
+/** What the admin listener answers without a token; this list is complete. */
 const OPEN = /^(\/admin)?\/(health\/(alive|ready)|version)$|^\/openapi\.json$|^\/docs(\/|-|$)|^\/schemas(\/|$)/;
 
 interface Reply {
@@ -24,10 +24,10 @@ interface Reply {
   headers: Record<string, string | string[] | undefined>;
 }
 
-/** Sends exactly this path and these headers: no client's tidying up in between. */
+/** Sends exactly this path and these headers, without a client normalizing them. */
 function send(base: string, method: string, path: string, headers: string[] = [], body?: string): Promise<Reply> {
   const { hostname, port, host } = new URL(base);
-  // Fastify answers a QUERY without a media type 400 before it looks for a route: give it one.
+  // Fastify answers a QUERY without a media type with 400 before it looks for a route, so it gets one.
   const content = body ?? (method === 'QUERY' ? '' : undefined);
   const described = content !== undefined && !headers.includes('content-type');
   const media = described
@@ -50,7 +50,7 @@ const filled = ({ url }: RegisteredRoute): string =>
 const guarded = (): RegisteredRoute[] => routes.filter(({ audience }) => audience === 'admin');
 const name = ({ method, url }: RegisteredRoute): string => `${method} ${url}`;
 
-describe('every route that the router has', () => {
+describe('every registered route', () => {
   test('is guarded, public, or on the list of open ones', () => {
     const open = routes.filter(
       ({ audience, url }) => audience !== 'admin' && audience !== 'public' && url !== '*' && url !== '/*',
@@ -59,7 +59,7 @@ describe('every route that the router has', () => {
     expect(guarded().length).toBeGreaterThan(5);
   });
 
-  test('if guarded, answers 401 with the bare challenge without a token, whatever it is sent', async () => {
+  test('if guarded, answers 401 with the bare challenge without a token, whatever is sent', async () => {
     const wrong: string[] = [];
     for (const route of guarded()) {
       for (const body of [undefined, '{"broken', '{}']) {
@@ -70,7 +70,7 @@ describe('every route that the router has', () => {
     expect(wrong).toEqual([]);
   });
 
-  /** Fastify refuses such a header by itself, before any guard: 400, with or without a token, and no handler runs. */
+  /** Fastify itself refuses such a header before any guard: 400, with or without a token, and no handler runs. */
   test.each([['garbage'], [';;;'], ['']])('a malformed Content-Type opens nothing: %j', async (type) => {
     const media = ['content-type', type, 'content-length', '2'];
     const reply = await send(app.adminUrl, 'POST', '/admin/access-tokens', media, '{}');
@@ -79,7 +79,7 @@ describe('every route that the router has', () => {
     expect(known.status).toBe(400);
   });
 
-  test('if guarded, answers 403 to a token without its scope, and says which one', async () => {
+  test('if guarded, answers 403 to a token without its scope, and names the scope', async () => {
     const [one, two] = [await app.token('metrics:read'), await app.token('courier:read')];
     const wrong: string[] = [];
     for (const route of guarded().filter(({ url }) => !url.includes('*') && url !== '/admin' && url !== '/admin/')) {
@@ -97,7 +97,7 @@ describe('every route that the router has', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('if guarded, is not there on the public listener, with a token or without', async () => {
+  test('if guarded, is not found on the public listener, with or without a token', async () => {
     const wrong: string[] = [];
     for (const route of guarded()) {
       for (const headers of [[], bearer(app.pat)]) {
@@ -109,7 +109,7 @@ describe('every route that the router has', () => {
   });
 });
 
-describe('paths and methods that look like something else', () => {
+describe('disguised paths and methods', () => {
   const variants = (path: string): string[] => {
     const rest = path.replace(/^\/admin/, '');
     return [
@@ -163,7 +163,7 @@ describe('paths and methods that look like something else', () => {
     expect([reply.status, reply.text[0]]).toEqual([200, '[']);
   });
 
-  test('headers of proxies name no other path', async () => {
+  test('proxy headers cannot name another path', async () => {
     const headers = [
       'x-original-url',
       '/health/alive',
@@ -175,7 +175,7 @@ describe('paths and methods that look like something else', () => {
     expect((await send(app.adminUrl, 'GET', '/admin/access-tokens', headers)).status).toBe(401);
   });
 
-  test('unknown paths and wrong methods tell nothing without a token: 401, and 404 and 405 with one', async () => {
+  test('without a token, unknown paths and wrong methods reveal nothing: 401; with one 404 and 405', async () => {
     for (const [method, path] of [
       ['GET', '/admin/nowhere'],
       ['PUT', '/admin/access-tokens'],
@@ -232,7 +232,7 @@ describe('RFC 6750', () => {
     expect(headers['content-type']).toMatch(/^application\/json/);
   });
 
-  test('a token in the query or in the body is never looked at', async () => {
+  test('a token in the query or in the body is ignored', async () => {
     const inQuery = await send(app.adminUrl, 'GET', `${PATH}?access_token=${app.pat}`);
     const inBody = await send(
       app.adminUrl,
@@ -249,7 +249,7 @@ describe('RFC 6750', () => {
       ]);
     }
     const asFilter = await send(app.adminUrl, 'GET', `${PATH}?access_token=x`, bearer(app.pat));
-    expect([asFilter.status, asFilter.headers['www-authenticate']]).toEqual([400, undefined]); // a list knows no such filter
+    expect([asFilter.status, asFilter.headers['www-authenticate']]).toEqual([400, undefined]); // a list has no such filter
     const elsewhere = `/admin/identities/${NOBODY}?access_token=x`;
     expect((await send(app.adminUrl, 'GET', elsewhere, bearer(app.pat))).status).toBe(404);
   });
@@ -264,7 +264,7 @@ describe('RFC 6750', () => {
     expect([reply.status, reply.headers['www-authenticate']]).toEqual([400, MALFORMED]);
   });
 
-  test('the scheme may be written in lower case', async () => {
+  test('the scheme may be in lower case', async () => {
     expect((await send(app.adminUrl, 'GET', PATH, ['authorization', `bearer ${app.pat}`])).status).toBe(200);
   });
 
@@ -279,7 +279,7 @@ describe('RFC 6750', () => {
     }
   });
 
-  test('good and bad tokens in one crowd are never taken for one another', async () => {
+  test('concurrent valid and invalid tokens are never mixed up', async () => {
     const bad = `ory_pat_${app.pat.slice(8).split('').reverse().join('')}`;
     const wrong: number[] = [];
     await Promise.all(
@@ -295,7 +295,7 @@ describe('RFC 6750', () => {
   });
 });
 
-test('refusals are in the audit trail: counted, by route, without a token', async () => {
+test('refusals are audited: counted per route, without a token', async () => {
   const path = '/admin/audit-events';
   for (let i = 0; i < 5; i++) await send(app.adminUrl, 'GET', path, bearer(`ory_pat_${'Ab3'.repeat(10)}zZ`));
   const refused = (): Promise<{ target_id: string; actor_type: string; reason: string }[]> =>
@@ -309,7 +309,7 @@ test('refusals are in the audit trail: counted, by route, without a token', asyn
   }
 });
 
-test('with regain.admin.authentication none everybody may, and the audit trail says so', async () => {
+test('with regain.admin.authentication none anyone may call it, and the audit trail says so', async () => {
   const open = await startTestApp({ config: { regain: { admin: { authentication: 'none' } } } });
   try {
     const { body } = await open

@@ -1,4 +1,4 @@
-/** Connected accounts and addresses when an account is handed over. */
+/** Connected accounts and addresses during a hand-over. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AddressPeople, addressPeople, fresh, identity } from '../support/address-people.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -40,14 +40,14 @@ const said = async (sub: string): Promise<number[]> => {
 const suspendedOf = async (id: string): Promise<{ id: string; kind: string; name: string }[]> =>
   (await app.admin().get(`/admin/identities/${id}/suspended`).expect(200)).body;
 
-/** Somebody has connected an account of theirs, and the owner comes back by a link. */
+/** An intruder has connected an account, and the owner recovers with a link. */
 async function taken() {
   const intruder = await people.connected();
   expect(await signsIn(intruder.sub)).toBe(intruder.id);
   return { sub: intruder.sub, owner: await people.recovered(intruder) };
 }
 
-test('an account that is connected opens nothing while the account is handed over, and nothing after', async () => {
+test('a connected account does not work during the hand-over, nor afterwards', async () => {
   const { sub, owner } = await taken();
   expect(await signsIn(sub)).toBeUndefined();
   expect(await said(sub)).toEqual([BEING_RECOVERED]);
@@ -57,7 +57,7 @@ test('an account that is connected opens nothing while the account is handed ove
   expect(await suspendedOf(owner.id)).toMatchObject([{ kind: 'account', name: 'acme' }]);
 });
 
-test('a way to the provider that was begun before the redemption leads nowhere after it', async () => {
+test('a provider sign-in that was started before the redemption fails after it', async () => {
   const intruder = await people.connected();
   const begun = await people.begun(intruder.sub);
   const owner = await people.recovered(intruder);
@@ -66,7 +66,7 @@ test('a way to the provider that was begun before the redemption leads nowhere a
   expect(await people.whoami(owner.browser)).toBe(owner.id);
 });
 
-test('the same account, proven anew, closes the hand-over and takes the password’s place', async () => {
+test('the same account, proved again, closes the hand-over and replaces the password', async () => {
   const sub = newSubject();
   const first = await people.connected(sub);
   await password(first.browser, first.flow, PASSWORD);
@@ -80,7 +80,7 @@ test('the same account, proven anew, closes the hand-over and takes the password
   expect(rows).toEqual([]);
 });
 
-test('another account of the provider takes the place of the one that was connected', async () => {
+test('another account of the provider replaces the connected one', async () => {
   const { sub, owner } = await taken();
   const own = newSubject();
   await owner.browser.get(await people.away(await people.submit(owner.browser, owner.flow, { link: 'acme' }), own));
@@ -89,7 +89,7 @@ test('another account of the provider takes the place of the one that was connec
   expect(await people.connectionsOf(owner.id)).toEqual([{ value: `acme:${own}` }]);
 });
 
-test('what is suspended is kept by its owner, from then on', async () => {
+test('a suspended account works again once its owner keeps it', async () => {
   const { sub, owner } = await taken();
   await password(owner.browser, owner.flow);
   const [way] = await suspendedOf(owner.id);
@@ -103,7 +103,7 @@ test('what is suspended is kept by its owner, from then on', async () => {
   expect(await signsIn(sub)).toBe(owner.id);
 });
 
-test('or by an administrator, who may; nobody keeps what is another’s', async () => {
+test('or an administrator who may; nobody can keep another person’s', async () => {
   const { sub, owner } = await taken();
   await password(owner.browser, owner.flow);
   const [way] = await suspendedOf(owner.id);
@@ -131,7 +131,7 @@ describe('a recovery address', () => {
     return person;
   };
 
-  test('that an intruder added in a session of theirs gets no secret until it is kept', async () => {
+  test('that an intruder added in a session gets no secret until it is kept', async () => {
     const { browser, flow, id, email } = await people.connected();
     const late = fresh();
     await people.submit(browser, flow, { method: 'profile', 'traits.email': email, 'traits.second': late });
@@ -163,7 +163,7 @@ describe('a recovery address', () => {
     expect(await suspendedBy(two)).toEqual([]);
   });
 
-  test('that came with the identity stays, also spelled otherwise, also after it was away', async () => {
+  test('that the identity was created with stays, even in another spelling or after it was removed for a time', async () => {
     const person = await addresses.newPersonWith(fresh());
     await addresses.store(person, person.email.replace('example.com', 'bücher.example'));
     const [stranger, own] = [fresh(), person.email.replace('example.com', 'xn--bcher-kva.example')];
@@ -174,7 +174,7 @@ describe('a recovery address', () => {
     expect(await suspendedBy(person)).toEqual([stranger]);
   });
 
-  test('is no older for a new spelling, nor for the time that it was away', async () => {
+  test('gains no age from a new spelling, nor from the time while it was removed', async () => {
     const [spelled, away] = [fresh(), fresh()];
     const person = await withAddresses(spelled, away);
     const { email } = person;
@@ -185,7 +185,7 @@ describe('a recovery address', () => {
     expect(await suspendedBy(person)).toEqual([away]);
   });
 
-  test('that was away for part of a month counts the days that it was there', async () => {
+  test('that was removed for part of a month keeps the days that it was there', async () => {
     const back = async (days: number) => {
       const away = fresh();
       const person = await withAddresses(away);
@@ -200,7 +200,7 @@ describe('a recovery address', () => {
   });
 });
 
-test('a recovery that was a mistake is cancelled: the session ends, the password signs in', async () => {
+test('a mistaken recovery is cancelled: the session ends, the password signs in', async () => {
   const first = await people.connected();
   await password(first.browser, first.flow, PASSWORD);
   const owner = await people.recovered(first);

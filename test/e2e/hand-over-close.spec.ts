@@ -33,7 +33,7 @@ interface Somebody {
   email: string;
 }
 
-/** Somebody with a password, two addresses since their creation, and one that was removed a short while ago. */
+/** A person with a password, two addresses since creation, and one that was removed recently. */
 async function somebody(): Promise<Somebody & { all: string[] }> {
   const [email, second, removed] = [fresh(), fresh(), fresh()];
   const { body } = await app
@@ -89,7 +89,7 @@ const suspendedOf = async ({ id }: Somebody): Promise<string[]> =>
 
 describe.each([
   ['a password', byPassword, 'Your password was changed'],
-  ['an account of a provider', byAccount, 'Sign-in with acme was connected'],
+  ['a provider account', byAccount, 'Sign-in with acme was connected'],
   ['an administrator’s password', byAdministrator, 'Your password was changed'],
   ['an administrator’s password, without a hand-over', byAdministratorAlone, 'Your password was changed'],
 ] as const)('a close by %s', (_, close, subject) => {
@@ -102,7 +102,7 @@ describe.each([
     }
   });
 
-  test('is told to an address that may be a stranger’s once, and no more', async () => {
+  test('is told only once to an address that may be a stranger’s', async () => {
     const [person, stranger] = [await somebody(), fresh()];
     await addresses.put(person, { email: person.email, second: person.all[1], others: [stranger] }).expect(200);
     await close(person);
@@ -139,7 +139,7 @@ describe('the audit event of a close lists', () => {
     expect(await ended(person)).toEqual({ ended: { sessions: 4, grants: 1, accounts: 1, addresses: 2, passwords: 0 } });
   });
 
-  test('the password that an account took the place of, and what was reset', async () => {
+  test('the password that an account replaced, and what was reset', async () => {
     const connected = await people.connected(newSubject(), 'other');
     const person = { id: connected.id, email: connected.email };
     await put(person, await traitsOf(person));
@@ -154,7 +154,7 @@ describe('the audit event of a close lists', () => {
   });
 });
 
-test('what an administrator brings along with the password is used at once', async () => {
+test('what an administrator sends along with the password is used at once', async () => {
   const connected = await people.connected();
   const person = { id: connected.id, email: connected.email };
   const [own, sub] = [fresh(), newSubject()];

@@ -16,7 +16,7 @@ const BEING_RECOVERED = 4_019_001;
 const OLD_TRIED = 1_059_001;
 
 describe.each(['link', 'code'] as const)('a redemption by %s hands the account over', (way) => {
-  test('the old password opens nothing until another is set, and nothing after', async () => {
+  test('the old password does not work until another is set, nor afterwards', async () => {
     const anna = await people.withPassword();
     const before = await people.signIn(anna);
     const owner = await people.recover(anna, way);
@@ -31,13 +31,13 @@ describe.each(['link', 'code'] as const)('a redemption by %s hands the account o
     expect(await owner.messages()).not.toContain(OLD_TRIED);
   });
 
-  test('a wrong password is answered as ever', async () => {
+  test('a wrong password gets the usual answer', async () => {
     const anna = await people.withPassword();
     await people.recover(anna, way);
     expect(await people.signIn(anna, 'not the password')).toMatchObject({ status: 400, messages: [4_000_006] });
   });
 
-  test('the recovery session sets a credential and nothing else', async () => {
+  test('the recovery session can only set a credential', async () => {
     const anna = await people.withPassword();
     const owner = await people.recover(anna, way);
     expect(await owner.setEmail(`moved.${anna.email}`)).toBe(400);
@@ -47,7 +47,7 @@ describe.each(['link', 'code'] as const)('a redemption by %s hands the account o
     expect(await people.addressesOf(anna)).toEqual([`moved.${anna.email}`]);
   });
 
-  test('the same password again is no new credential; the same form sent again is saved again', async () => {
+  test('the same password is not a new credential; the same form sent again is saved again', async () => {
     const anna = await people.withPassword();
     const owner = await people.recover(anna, way);
     expect(await owner.setPassword(people.password)).toBe(400);
@@ -68,8 +68,8 @@ describe.each(['link', 'code'] as const)('a redemption by %s hands the account o
   });
 });
 
-describe('a hand-over that is given up', () => {
-  test('at its end the old password opens the account again; such sessions change nothing that lets people in', async () => {
+describe('an abandoned hand-over', () => {
+  test('after its end the old password works again, but such sessions cannot change what lets people in', async () => {
     const anna = await people.withPassword();
     const owner = await people.recover(anna, 'link');
     await people.lapse(anna);
@@ -88,7 +88,7 @@ describe('a hand-over that is given up', () => {
     expect(await people.alive(again.token)).toBe(false);
   });
 
-  test('a day later everything is as ever', async () => {
+  test('a day later everything is as before', async () => {
     const anna = await people.withPassword();
     await people.recover(anna, 'link');
     await people.lapse(anna, '25 hours');
@@ -96,7 +96,7 @@ describe('a hand-over that is given up', () => {
     expect(await people.settingsOf(token!).setPassword(NEW)).toBe(200);
   });
 
-  test('a recovery session that signed out leaves the account shut until the end', async () => {
+  test('a recovery session that signed out leaves the account locked until the end', async () => {
     const anna = await people.withPassword();
     const owner = await people.recover(anna, 'code');
     await people.signOut(owner.token);
@@ -115,8 +115,8 @@ describe('a hand-over that is given up', () => {
   });
 });
 
-describe('who takes over from whom', () => {
-  test('what the mailbox got does not take over from an administrator, and withdraws none of their links', async () => {
+describe('precedence', () => {
+  test('a self-service recovery neither takes over from an administrator nor withdraws their links', async () => {
     const anna = await people.withPassword();
     const desk = await people.issued(anna, 'link');
     const mailbox = await people.recoverByMail(anna);
@@ -128,7 +128,7 @@ describe('who takes over from whom', () => {
     expect(await owner!.setPassword(NEW)).toBe(200);
   });
 
-  test('an administrator’s link works also after the mailbox has set a password', async () => {
+  test('an administrator’s link still works after a self-service recovery has set a password', async () => {
     const anna = await people.withPassword();
     const desk = await people.issued(anna, 'code');
     const mailbox = await people.recoverByMail(anna);
@@ -140,25 +140,28 @@ describe('who takes over from whom', () => {
   });
 
   test.each([
-    ['issued before the mailbox recovered', true],
+    ['issued before the self-service recovery', true],
     ['issued afterwards', false],
-  ])('passwords and addresses set from the mailbox do not revoke an administrator’s link, %s', async (_name, early) => {
-    const anna = await people.withPassword();
-    const before = early ? await people.issued(anna, 'link') : undefined;
-    const mailbox = await people.recoverByMail(anna);
-    expect(await mailbox!.setPassword(NEW)).toBe(200);
-    const desk = before ?? (await people.issued(anna, 'link'));
-    expect(await mailbox!.setPassword(`${NEW} again`)).toBe(200);
-    const signedIn = people.settingsOf((await people.signIn(anna, `${NEW} again`)).token!);
-    expect(await signedIn.setPassword(`${NEW} and again`)).toBe(200);
-    expect(await signedIn.setEmail(`moved.${anna.email}`)).toBe(200);
-    const owner = await desk.redeem();
-    expect(await owner!.setPassword(`${NEW} of the owner`)).toBe(200);
+  ])(
+    'passwords and addresses set after a self-service recovery do not revoke an administrator’s link, %s',
+    async (_name, early) => {
+      const anna = await people.withPassword();
+      const before = early ? await people.issued(anna, 'link') : undefined;
+      const mailbox = await people.recoverByMail(anna);
+      expect(await mailbox!.setPassword(NEW)).toBe(200);
+      const desk = before ?? (await people.issued(anna, 'link'));
+      expect(await mailbox!.setPassword(`${NEW} again`)).toBe(200);
+      const signedIn = people.settingsOf((await people.signIn(anna, `${NEW} again`)).token!);
+      expect(await signedIn.setPassword(`${NEW} and again`)).toBe(200);
+      expect(await signedIn.setEmail(`moved.${anna.email}`)).toBe(200);
+      const owner = await desk.redeem();
+      expect(await owner!.setPassword(`${NEW} of the owner`)).toBe(200);
 
-    const late = await people.issued(anna, 'link');
-    expect(await owner!.setPassword(`${NEW} of the owner again`)).toBe(200);
-    expect(await late.redeem()).toBeUndefined();
-  });
+      const late = await people.issued(anna, 'link');
+      expect(await owner!.setPassword(`${NEW} of the owner again`)).toBe(200);
+      expect(await late.redeem()).toBeUndefined();
+    },
+  );
 
   test('after an administrator sets a password, the person’s next password revokes links again', async () => {
     const anna = await people.withPassword();

@@ -13,7 +13,7 @@ afterAll(() => app.stop());
 
 const NAME = '__Host-regain_confirmation';
 
-/** The confirm page of a fresh link, and what its form sends. */
+/** The confirmation page of a new link, and what its form sends. */
 async function confirmPage() {
   const { id } = await newPerson(app);
   const link = await newLink(app, id);
@@ -27,15 +27,15 @@ async function confirmPage() {
 const press = (form: object, cookie: string) =>
   app.publicAgent().post('/self-service/recovery').set({ accept: 'text/html', cookie }).type('form').send(form);
 
-test('the confirmation’s cookie is this very host’s', async () => {
+test('the confirmation’s cookie is host-only', async () => {
   const { line, nonce, form } = await confirmPage();
   expect(line).toMatch(/^__Host-regain_confirmation=[^;]+; Path=\/; Max-Age=3600; HttpOnly; Secure; SameSite=Lax$/);
   const answer = await press(form, `${NAME}=${nonce}`);
   expect(answer.headers['location']).toContain('/ui/settings?flow=');
 });
 
-/** A sibling of the host could confirm the attacker's own link in the victim's browser. */
-test('one that a sibling of the host planted confirms nothing', async () => {
+/** The attack: a sibling host could confirm the attacker's own link in the victim's browser. */
+test('one set by a sibling host confirms nothing', async () => {
   const { nonce, form } = await confirmPage();
   const answer = await press(form, `regain_confirmation=${nonce}`);
   expect(answer.headers['location']).toContain('/ui/confirm?flow=');

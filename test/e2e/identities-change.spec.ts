@@ -55,7 +55,7 @@ async function eventsOf(id: string): Promise<string[]> {
 }
 
 describe('put', () => {
-  test('everything is replaced; schema, state and password stay where they are not named', async () => {
+  test('everything is replaced; schema, state and password stay if they are absent', async () => {
     const moved = someone();
     const whole = {
       schema_id: 'person',
@@ -82,21 +82,21 @@ describe('put', () => {
     expect(await eventsOf(person.id)).toEqual(['identity.created', 'identity.updated', 'identity.updated']);
   });
 
-  test('an answer may be sent back as it came, without its credentials', async () => {
+  test('an answer may be sent back unchanged, without its credentials', async () => {
     const { credentials, ...shown } = await get(person.id);
     expect(Object.keys(credentials!)).toEqual(['code', 'password']);
     const answer = await put(person.id, { ...shown, external_id: `ext-${email}` });
     expect([answer.status, (answer.body as Identity)['traits']]).toEqual([200, { email }]);
   });
 
-  test('another schema, whose rules count from then on', async () => {
+  test('another schema, whose rules apply from then on', async () => {
     const answer = await put(person.id, { schema_id: 'note', traits: { note: 'x' } });
     expect(answer.body).toMatchObject({ schema_id: 'note', traits: { note: 'x' } });
     expect(Object.keys(answer.body as object)).not.toContain('recovery_addresses');
     expect(reason(await put(person.id, { schema_id: 'nope', traits: {} }))).toBe('Unable to find JSON Schema ID: nope');
   });
 
-  test('a state moves sessions_valid_from, back and forth: no session comes back', async () => {
+  test('changing the state back and forth moves sessions_valid_from, so no session is revived', async () => {
     const { token } = await signIn(email, PASSWORD);
     expect(await whoami(token)).toBe(200);
     expect((await put(person.id, { state: 'inactive', traits: { email } })).body).toMatchObject({ state: 'inactive' });
@@ -106,7 +106,7 @@ describe('put', () => {
     expect(await eventsOf(person.id)).toEqual(['identity.created', 'identity.deactivated', 'identity.activated']);
   });
 
-  test('a new password, given or hashed, needs a scope of its own', async () => {
+  test('a new password, in plain text or hashed, needs its own scope', async () => {
     const credentials = (config: object) => ({ traits: { email }, credentials: { password: { config } } });
     const writer = await app.token('identity:write');
     const refused = await put(person.id, credentials({ password: 'another one' }), writer);
@@ -122,7 +122,7 @@ describe('put', () => {
     expect(await eventsOf(person.id)).toContain('credentials.password.set');
   });
 
-  test('what is refused changes nothing', async () => {
+  test('a refused change changes nothing', async () => {
     const before = await get(person.id);
     const other = someone();
     await create({ traits: { email: other }, external_id: `ext-${other}` });
@@ -138,14 +138,14 @@ describe('put', () => {
     expect(await eventsOf(person.id)).toEqual(['identity.created']);
   });
 
-  test.each([[UNKNOWN], ['not-a-uuid']])('%s is not there', async (id) => {
+  test.each([[UNKNOWN], ['not-a-uuid']])('%s is not found', async (id) => {
     for (const answer of [await put(id, { traits: {} }), await patch(id, [])])
       expect([answer.status, answer.body]).toEqual([404, NOT_THERE]);
   });
 });
 
 describe('patch', () => {
-  test('all operations or none', async () => {
+  test('all operations apply, or none', async () => {
     const change = { op: 'add', path: '/traits/age', value: 7 };
     const refused = await patch(person.id, [change, { op: 'replace', path: '/id', value: UNKNOWN }]);
     expect([refused.status, reason(refused)]).toEqual([400, 'failed to apply JSON patch']);
@@ -157,14 +157,14 @@ describe('patch', () => {
     expect(done.body).toMatchObject({ traits: { email, age: 7 }, metadata_admin: { crm: 7 }, metadata_public: null });
   });
 
-  test('the state alone is told as such', async () => {
+  test('a change of the state alone is audited as such', async () => {
     const { token } = await signIn(email, PASSWORD);
     await patch(person.id, [{ op: 'replace', path: '/state', value: 'inactive' }]);
     expect(await whoami(token)).toBe(401);
     expect(await eventsOf(person.id)).toEqual(['identity.created', 'identity.deactivated']);
   });
 
-  test('a new address is not the proved one', async () => {
+  test('a new address is not verified', async () => {
     await app.sql(`UPDATE verifiable_address SET verified = true, status = 'completed' WHERE identity_id = $1`, [
       person.id,
     ]);
@@ -173,7 +173,7 @@ describe('patch', () => {
     expect(answer.body).toMatchObject({ verifiable_addresses: [{ value: moved, verified: false, status: 'pending' }] });
   });
 
-  test('two at once lose nothing of each other', async () => {
+  test('two concurrent changes lose nothing', async () => {
     const keys = Array.from({ length: 8 }, (_, i) => `k${i}`);
     await patch(person.id, [{ op: 'add', path: '/metadata_admin', value: {} }]);
     const path = (key: string) => `/metadata_admin/${key}`;
@@ -191,7 +191,7 @@ describe('batch', () => {
   const patchId = (n: number) => `10000000-0000-4000-8000-00000000000${n}`;
   const count = async () => Number((await app.sql<{ n: string }>('SELECT count(*) AS n FROM identity'))[0]?.n);
 
-  test('each on its own: one that is refused keeps none of the others away', async () => {
+  test('each entry is handled on its own: a refused one does not stop the others', async () => {
     const fresh = someone();
     const answer = await batch([
       { patch_id: patchId(1), create: { traits: { email: fresh } } },
@@ -221,7 +221,7 @@ describe('batch', () => {
     expect(await eventsOf(created)).toEqual(['identity.created']);
   });
 
-  test('none is an empty answer', async () => {
+  test('an empty list gets an empty answer', async () => {
     expect((await batch([])).body).toEqual({ identities: [] });
     expect((await app.admin().patch(IDENTITIES).send({})).body).toEqual({ identities: [] });
   });
@@ -241,8 +241,8 @@ describe('batch', () => {
     ],
     ['no entry', [7], 'identities[0] must be an object.'],
     ['another word', [{ delete: {}, create: {} }], /^identities\[0\] may contain "create" only/],
-    ['a misspelt word', [{ craete: {} }], 'unknown field "craete": did you mean "create"?'],
-    ['an id that is none', [{ patch_id: 'x', create: {} }], 'identities[0].patch_id must be a UUID.'],
+    ['a misspelt field', [{ craete: {} }], 'unknown field "craete": did you mean "create"?'],
+    ['an invalid id', [{ patch_id: 'x', create: {} }], 'identities[0].patch_id must be a UUID.'],
   ])('%s: refused as a whole', async (_, identities, text) => {
     const before = await count();
     const answer = await batch(identities);
@@ -251,7 +251,7 @@ describe('batch', () => {
     expect(await count()).toBe(before);
   });
 
-  test('passwords need a scope of their own, and nothing is created without', async () => {
+  test('passwords need their own scope, and nothing is created without it', async () => {
     const before = await count();
     const writer = await app.token('identity:write');
     const entry = {
@@ -273,13 +273,13 @@ describe('delete a credential', () => {
       config,
     ]);
 
-  test('the last by which the person signs in stays', async () => {
+  test('the person’s last way to sign in stays', async () => {
     const answer = await remove(person.id, 'password');
     expect([answer.status, reason(answer)]).toEqual([400, 'You cannot remove the last first factor credential.']);
     expect((await signIn(email, PASSWORD)).status).toBe(200);
   });
 
-  test('a password beside a connected provider goes; its identifiers lead to the next one', async () => {
+  test('a password can be deleted beside a connected provider; the next password uses its identifiers', async () => {
     await give('oidc', { providers: [{ provider: 'acme', subject: 's' }] });
     expect((await remove(person.id, 'password')).status).toBe(204);
     expect((await signIn(email, PASSWORD)).status).toBe(400);
@@ -289,7 +289,7 @@ describe('delete a credential', () => {
     expect((await remove(person.id, 'password')).status).toBe(404);
   });
 
-  test('with the last second factor goes what it could be asked for', async () => {
+  test('deleting the last second factor lowers the level', async () => {
     await give('totp', { totp_url: 'x' });
     await give('lookup_secret', {});
     await app.sql(`UPDATE identity SET available_aal = 'aal2' WHERE id = $1`, [person.id]);
@@ -299,7 +299,7 @@ describe('delete a credential', () => {
     expect([(await remove(person.id, 'lookup_secret')).status, await aal()]).toEqual([204, 'aal1']);
   });
 
-  test.each([['nope'], ['totp']])('%s, which the identity has not', async (type) => {
+  test.each([['nope'], ['totp']])('%s, which the identity does not have', async (type) => {
     const answer = await remove(person.id, type);
     expect([answer.status, answer.body]).toEqual([
       404,
@@ -314,21 +314,21 @@ describe('delete a credential', () => {
     ]);
   });
 
-  test('what belongs to the traits, an unknown identity, and a token without the scope', async () => {
+  test('types that belong to the traits, an unknown identity, and a token without the scope', async () => {
     expect(reason(await remove(person.id, 'code'))).toBe('Credentials type code cannot be deleted.');
     for (const id of [UNKNOWN, 'x']) expect((await remove(id, 'password')).body).toEqual(NOT_THERE);
     expect((await remove(person.id, 'totp', await app.token('identity:write'))).status).toBe(403);
   });
 });
 
-describe('a password hashed elsewhere', () => {
-  /** Of "Pässw0rd"; made by OpenSSL and Python's hashlib. */
+describe('a password hash from another system', () => {
+  /** Hashes of "Pässw0rd" made with OpenSSL and Python's hashlib. */
   test.each([
     ['$pbkdf2-sha256$i=1000,l=32$MDEyMzQ1Njc4OWFiY2RlZg$GGGq36IUmIdTikBm+SWGw1GOKq5WEraz+ikD3C6kl30'],
     ['$scrypt$ln=1024,r=8,p=1$MDEyMzQ1Njc4OWFiY2RlZg==$ZgsJ3LG24K+CrrNQjQe1gkyVzYYjmnmg+W+/8wU8qBI='],
     ['$md5-crypt$saltsalt$Y.ZMATnqNSs7IVIw.YHgA0'],
     ['{SSHA}YHcWGGfGgzKH5wtlNx/ZH5DsnUQwMTIzNDU2Nzg5YWJjZGVm'],
-  ])('%s: the first login makes it anew', async (hashed_password) => {
+  ])('%s: the first login replaces it', async (hashed_password) => {
     const username = `imported${nextNumber()}`;
     const { id } = await create({ traits: { username }, credentials: { password: { config: { hashed_password } } } });
     const stored = async () => (await get(id, '?include_credential=password')).credentials!['password']!.config!;
@@ -344,7 +344,7 @@ describe('a password hashed elsewhere', () => {
     ['$argon2id$v=19$m=4194304,t=1,p=1$AQEBAQEBAQEBAQEBAQEBAQ$gZOIyhr2zwwcVB1oHM1tJQqtsZ0a4ZwnNNSU0d2tJAg'],
     ['$scrypt$ln=16777216,r=8,p=1$MDEyMzQ1Njc4OWFiY2RlZg==$ZgsJ3LG24K+CrrNQjQe1gkyVzYYjmnmg+W+/8wU8qBI='],
     ['$pbkdf2-sha256$i=999999999,l=32$MDEyMzQ1Njc4OWFiY2RlZg$GGGq36IUmIdTikBm+SWGw1GOKq5WEraz+ikD3C6kl30'],
-  ])('%s is refused: gigabytes, or hours', async (hashed_password) => {
+  ])('%s is refused, because it would take gigabytes or hours', async (hashed_password) => {
     const answer = await put(person.id, {
       traits: { email },
       credentials: { password: { config: { hashed_password } } },

@@ -26,7 +26,7 @@ async function create(): Promise<Identity> {
 describe('list', () => {
   const linkOf = (header: string, relation: string) => new RegExp(`<([^>]+)>; rel="${relation}"`).exec(header)?.[1];
 
-  test('pages follow each other, and meet nobody twice', async () => {
+  test('pages are consecutive, and list nobody twice', async () => {
     for (let i = 0; i < 5; i++) await create();
     const seen: string[] = [];
     let next: string | undefined = `${IDENTITIES}?page_size=2`;
@@ -48,7 +48,7 @@ describe('list', () => {
     expect(again.body).toEqual(answer.body);
   });
 
-  test('by identifier, with credentials, however it is spelled', async () => {
+  test('by identifier, with credentials, in any spelling', async () => {
     const created = await create();
     const email = (created['traits'] as { email: string }).email;
     const answer = await get(`?credentials_identifier=${encodeURIComponent(email.toUpperCase())}`);
@@ -66,7 +66,7 @@ describe('list', () => {
     expect((answer.body as Identity[]).map(({ id }) => id)).toEqual([one.id, two.id].sort());
   });
 
-  test('with several kinds of credentials revealed, repeated or in one', async () => {
+  test('with several kinds of credentials revealed, as repeated parameters or as one', async () => {
     const { id } = await create();
     for (const query of ['include_credential=code&include_credential=password', 'include_credential=code,password']) {
       const [found] = (await get(`?ids=${id}&${query}`)).body as Identity[];
@@ -76,7 +76,7 @@ describe('list', () => {
     expect(Object.keys(found!.credentials!['code']!)).not.toContain('config');
   });
 
-  test('a page is 500 at most', async () => {
+  test('a page is at most 500', async () => {
     const answer = await get('?page_size=100000');
     expect(answer.headers['link']).toMatch(/\?page_size=500&page_token=/);
   });
@@ -104,7 +104,7 @@ describe('list', () => {
     expect((answer.body as { error: { reason: string } }).error.reason).toMatch(reason);
   });
 
-  test('no changed page token is taken', async () => {
+  test('a modified page token is refused', async () => {
     const answer = await get('?page_size=1');
     const token = new URL(linkOf(String(answer.headers['link']), 'next')!, app.adminUrl).searchParams.get(
       'page_token',

@@ -19,7 +19,7 @@ const EMAIL = {
   'ory.sh/kratos': { credentials: { password: { identifier: true } }, recovery: { via: 'email' } },
 };
 
-/** The schemas were changed under the identities: one asks for more now, one is gone. */
+/** The schemas have changed since the identities were created: one is stricter, one is gone. */
 let app: TestApp;
 let drop: () => Promise<void>;
 const ids: Record<string, string> = {};
@@ -58,7 +58,7 @@ describe.each(['person', 'gone'])('of the schema %s', (schema) => {
       { metadata_public: { plan: 'paid' } },
     ],
     [
-      'metadata that administrators see',
+      'metadata for administrators',
       { op: 'add', path: '/metadata_admin', value: { note: 1 } },
       { metadata_admin: { note: 1 } },
     ],
@@ -76,7 +76,7 @@ describe.each(['person', 'gone'])('of the schema %s', (schema) => {
     });
   });
 
-  test('PUT changes all that is not a trait', async () => {
+  test('PUT changes everything except traits', async () => {
     const body = { schema_id: schema, state: 'active', traits: traitsOf(schema), metadata_public: { plan: 'none' } };
     const credentials = { password: { config: { password: 'a brand new pass phrase 7' } } };
     const answer = await app
@@ -89,7 +89,7 @@ describe.each(['person', 'gone'])('of the schema %s', (schema) => {
   });
 });
 
-test('a change of the traits is judged as a whole', async () => {
+test('a change of the traits is validated as a whole', async () => {
   const refused = await patch('person', { op: 'replace', path: '/traits/email', value: 'x@example.com' }).expect(400);
   expect(refused.body.error.reason).toContain('missing properties: "phone"');
   const { body } = await patch(

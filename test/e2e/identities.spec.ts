@@ -5,7 +5,7 @@ import { type Identity, nextNumber, someone, startWithSchemas } from './identiti
 
 const IDENTITIES = '/admin/identities';
 const UNKNOWN = 'b0000000-0000-4000-8000-00000000000b';
-/** bcrypt of "U*U": a known answer of the reference implementation. */
+/** bcrypt of "U*U": a known answer from the reference implementation. */
 const KNOWN_BCRYPT = '$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW';
 const MALFORMED = 'The request was malformed or contained invalid parameters';
 const NOT_THERE = { error: { code: 404, status: 'Not Found', message: 'Unable to locate the resource' } };
@@ -41,7 +41,7 @@ async function eventsOf(id: string): Promise<string[]> {
 }
 
 describe('create', () => {
-  test('the answer holds the identity and what its traits say', async () => {
+  test('the answer contains the identity and what its traits say', async () => {
     const email = someone();
     const answer = await post({ schema_id: 'person', traits: { email, age: 36 } });
     const created = answer.body as Identity;
@@ -89,7 +89,7 @@ describe('create', () => {
       expect(Object.keys(created)).not.toContain(absent);
   });
 
-  test('what is known of an address of the traits is kept; other addresses are not', async () => {
+  test('the verification of addresses in the traits is stored; other addresses are ignored', async () => {
     const email = someone();
     const created = await create({
       traits: { email },
@@ -104,7 +104,7 @@ describe('create', () => {
     expect(created['recovery_addresses']).toMatchObject([{ value: email }]);
   });
 
-  test('addresses are shown and kept in lower case; the traits stay as they are', async () => {
+  test('addresses are shown and stored in lower case; the traits stay unchanged', async () => {
     const email = `Mixed.${someone()}`;
     const created = await create({ traits: { email } });
     expect(created['traits']).toEqual({ email });
@@ -116,7 +116,7 @@ describe('create', () => {
 describe('passwords', () => {
   const withPassword = (config: object) => ({ traits: { email: someone() }, credentials: { password: { config } } });
 
-  test('a clear-text one is kept as its hash, and shown to who may see it', async () => {
+  test('a plain-text one is stored as its hash, and shown to a caller who may see it', async () => {
     const created = await create(withPassword({ password: 'correct horse battery staple' }));
     expect(JSON.stringify(created)).not.toContain('hash');
     const shown = (await get(`/${created.id}?include_credential=password`)).body as Identity;
@@ -129,7 +129,7 @@ describe('passwords', () => {
     expect(await app.get(Passwords).verify('correct horse battery stapl', hash)).toBe(false);
   });
 
-  test('a hashed one is taken over as it is', async () => {
+  test('a hash is stored as it is', async () => {
     const created = await create(withPassword({ hashed_password: KNOWN_BCRYPT }));
     const shown = (await get(`/${created.id}?include_credential=password`)).body as Identity;
     expect(shown.credentials!['password']!.config).toEqual({ hashed_password: KNOWN_BCRYPT });
@@ -177,7 +177,7 @@ describe('passwords', () => {
     expect(await rows()).toBe(before);
   });
 
-  test('giving and seeing one needs scopes of their own', async () => {
+  test('setting and seeing one need their own scopes', async () => {
     const writer = await app.token('identity:write', 'identity:read');
     const before = await rows();
     const refused = await post(withPassword({ password: 'correct horse' }), writer);
@@ -214,7 +214,7 @@ describe('create refuses, and writes nothing', () => {
       { traits: {}, credentials: { totp: {} } },
       /^credentials.totp is not supported: /,
     ],
-    ['a key that is a trap', { traits: {}, schema_id: { constructor: 1 } }, /not allowed/],
+    ['a dangerous key', { traits: {}, schema_id: { constructor: 1 } }, /not allowed/],
     ['a NUL character', { traits: { username: 'a\0bc' } }, /NUL/],
     ['a list of addresses in one', { traits: { email: 'a@example.com,b@example.com' } }, /I\[#\/traits\/email\]/],
   ])('%s', async (_, body, reason) => {
@@ -265,15 +265,15 @@ describe('duplicates', () => {
     expect((found.body as Identity[]).map(({ id }) => id)).toEqual([first.id]);
   });
 
-  test("an address and an external id are one identity's too", async () => {
+  test('an address and an external id are unique too', async () => {
     const email = someone();
     await create({ traits: { email }, external_id: `ext-${email}` });
     expect((await post({ traits: { email: email.toUpperCase() } })).status).toBe(409);
     expect((await post({ traits: { email: someone() }, external_id: `ext-${email}` })).status).toBe(409);
   });
 
-  /** Many at once: the unique index decides, not a look beforehand. */
-  test('sixteen at once, one identity', async () => {
+  /** Concurrent requests: the unique index decides, not an earlier lookup. */
+  test('sixteen concurrent requests, one identity', async () => {
     const email = someone();
     const answers = await Promise.all(Array.from({ length: 16 }, () => post({ traits: { email } })));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(15).fill(409)]);
@@ -292,17 +292,17 @@ describe('get and delete', () => {
     });
   });
 
-  test.each([[UNKNOWN], ['not-a-uuid'], [`${UNKNOWN}?include_credential=nope`]])('%s is not there', async (path) => {
+  test.each([[UNKNOWN], ['not-a-uuid'], [`${UNKNOWN}?include_credential=nope`]])('%s is not found', async (path) => {
     const answer = await get(`/${path}`);
     expect([answer.status, answer.body]).toEqual([404, NOT_THERE]);
   });
 
-  test('an unknown credential type of one that is', async () => {
+  test('an unknown credential type of an existing one', async () => {
     const { id } = await create();
     expect((await get(`/${id}?include_credential=nope`)).status).toBe(400);
   });
 
-  test('delete takes everything with it, once', async () => {
+  test('delete removes everything with it, once', async () => {
     const before = await rows();
     const { id } = await create();
     expect((await app.admin().delete(`${IDENTITIES}/${id}`)).status).toBe(204);

@@ -1,6 +1,6 @@
 import { startTestApp, type TestApp } from '../support/app.js';
 
-/** Identities of these specs: one schema with identifiers and addresses, one without. */
+/** Schemas of these specs: one with identifiers and addresses, one without. */
 export const PERSON = {
   type: 'object',
   properties: {

@@ -6,7 +6,7 @@ import { newLink } from '../support/links.js';
 import { beginNative, messages, send } from '../support/login-steps.js';
 import { NEW_PASSWORD } from '../support/settings-people.js';
 
-/* "I have lost my phone": somebody who came from Kratos with a one-time password, and the support desk. */
+/* "I have lost my phone": a person imported from Kratos with a one-time password, and the support desk. */
 const PASSWORD = 'correct horse';
 const HASH = bcrypt.hashSync(PASSWORD, 8);
 
@@ -40,7 +40,7 @@ async function follow(link: URL, browser: Browser): Promise<Page> {
   return browser.submit(await browser.get(opened.location));
 }
 
-test('refused with the factor; the desk takes it away and sends a link, and the person is back in', async () => {
+test('is refused with the factor; the desk removes it and sends a link, and the person is back in', async () => {
   expect((await signIn(PASSWORD)).status).toBe(400);
   const refused = await follow(await newLink(world.app, id), new Browser());
   expect(refused.location).toContain('/ui/recovery?flow=');
@@ -68,7 +68,7 @@ test('refused with the factor; the desk takes it away and sends a link, and the 
   expect(messages((await signIn(PASSWORD)).body)).toEqual([4000006]);
 });
 
-test('a link that was refused works after that, once', async () => {
+test('a refused link works after that, once', async () => {
   const link = await newLink(world.app, id);
   expect((await follow(link, new Browser())).location).toContain('/ui/recovery?flow=');
   await world.app.admin().delete(path('/credentials/totp')).expect(204);
@@ -80,7 +80,7 @@ describe('the identity as administrators see it', () => {
   const totp = { type: 'totp', identifiers: [], version: 1 };
   const times = { created_at: expect.any(String) as string, updated_at: expect.any(String) as string };
 
-  test('shows the type, without its config unless it is asked for, and then no secret', async () => {
+  test('shows the type, and the config only if requested, without a secret', async () => {
     const { body } = await world.app.admin().get(path()).expect(200);
     expect(Object.keys(body.credentials).sort()).toEqual(['password', 'totp']);
     expect(body.credentials.totp).toEqual({ ...totp, ...times });
@@ -91,13 +91,13 @@ describe('the identity as administrators see it', () => {
     expect((await world.app.admin().get('/admin/identities?credentials_identifier=subject-of-totp')).body).toEqual([]);
   });
 
-  test('the config asks for the scope of credentials', async () => {
+  test('the config needs the scope for credentials', async () => {
     const reader = world.app.admin(await world.app.token('identity:read'));
     expect((await reader.get(path('?include_credential=totp'))).status).toBe(403);
     expect((await reader.get(path())).body.credentials.totp).toEqual({ ...totp, ...times });
   });
 
-  test('keeps it through PUT and PATCH, which cannot give or take one', async () => {
+  test('keeps it through PUT and PATCH, which can neither set nor remove one', async () => {
     const traits = { email: `new.${email}` };
     const put = await world.app.admin().put(path()).send({ schema_id: 'person', state: 'active', traits }).expect(200);
     expect(put.body.credentials.totp).toEqual({ ...totp, ...times });
@@ -116,7 +116,7 @@ describe('the identity as administrators see it', () => {
     expect((await signIn(PASSWORD)).status).toBe(400);
   });
 
-  test('only who may write credentials takes it away', async () => {
+  test('only a caller who may write credentials can remove it', async () => {
     const writer = world.app.admin(await world.app.token('identity:write'));
     expect((await writer.delete(path('/credentials/totp'))).status).toBe(403);
     const desk = world.app.admin(await world.app.token('credentials:write'));
@@ -125,7 +125,7 @@ describe('the identity as administrators see it', () => {
     expect((await signIn(PASSWORD)).status).toBe(200);
   });
 
-  test('goes with the identity', async () => {
+  test('it is deleted with the identity', async () => {
     await world.app.admin().delete(path()).expect(204);
     expect(await world.app.sql('SELECT 1 FROM identity_credential')).toEqual([]);
   });

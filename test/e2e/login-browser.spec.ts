@@ -24,7 +24,7 @@ afterAll(() => app?.stop());
 type Agent = ReturnType<TestApp['publicAgent']>;
 
 describe('a browser', () => {
-  test('signs in: session cookie, a new CSRF seed, on to where it wanted to go', async () => {
+  test('signs in: session cookie, a new CSRF seed, then where it wanted to go', async () => {
     const agent = app.publicAgent();
     const flow = await begin(agent, '?return_to=https%3A%2F%2Fapp.example.com%2Finside%2Fx');
     const answer = await post(agent, flow, credentials(await person(app))).expect(303);
@@ -39,7 +39,7 @@ describe('a browser', () => {
     await agent.get('/sessions/whoami').expect(200);
   });
 
-  test('as a single page app gets the session and where to go, and no token to read', async () => {
+  test('as a single page app gets the session and where to go, and no readable token', async () => {
     const agent = app.publicAgent();
     const flow = await begin(agent);
     const form = { csrf_token: field(flow, 'csrf_token'), ...credentials(await person(app)) };
@@ -51,7 +51,7 @@ describe('a browser', () => {
     await agent.get('/sessions/whoami').expect(200);
   });
 
-  test('is led back to the form that says what was wrong', async () => {
+  test('is redirected to the form that shows the errors', async () => {
     const agent = app.publicAgent();
     const flow = await begin(agent);
     const answer = await post(agent, flow, credentials(await person(app), 'wrong')).expect(303);
@@ -80,7 +80,7 @@ describe('a browser', () => {
     await submit(agent, field(flow, 'csrf_token')).expect(200);
   });
 
-  test('with an expired form is led to a new one', async () => {
+  test('with an expired form is redirected to a new one', async () => {
     const agent = app.publicAgent();
     const flow = await begin(agent, '?return_to=https%3A%2F%2Fapp.example.com%2Finside');
     await expire(app, flow);
@@ -94,7 +94,7 @@ describe('a browser', () => {
     expect(done.headers['location']).toBe('https://app.example.com/inside');
   });
 
-  test('signed in already is sent on, not asked again', async () => {
+  test('signed in already is sent on without a form', async () => {
     const agent = app.publicAgent();
     const early = await begin(agent);
     const anna = await person(app);
@@ -113,7 +113,7 @@ describe('a browser', () => {
     expect((await agent.get('/sessions/whoami').expect(200)).body.identity.id).toBe(anna.id);
   });
 
-  test('never keeps a session token that it brought (fixation)', async () => {
+  test('never keeps a session token that it sent (fixation)', async () => {
     const fixed = await signIn(app, await person(app));
     await app.sql('UPDATE session SET active = false');
     const agent = app.publicAgent();
@@ -128,7 +128,7 @@ describe('confirming who one is', () => {
   const age = (id: string) =>
     app.sql(`UPDATE session SET authenticated_at = authenticated_at - interval '2 hours' WHERE identity_id = $1`, [id]);
 
-  test('shows whose session it is, and makes it young again', async () => {
+  test('shows whose session it is, and renews it', async () => {
     const anna = await person(app);
     const agent = await signInBrowser(app, anna);
     const before = (await agent.get('/sessions/whoami').expect(200)).body;
@@ -165,7 +165,7 @@ describe('confirming who one is', () => {
       .expect(200);
   });
 
-  test('somebody else’s password does not confirm', async () => {
+  test('another person’s password does not confirm', async () => {
     const [anna, ben] = [await person(app), await person(app)];
     const agent = await signInBrowser(app, anna);
     const flow = await begin(agent, '?refresh=true');
@@ -177,7 +177,7 @@ describe('confirming who one is', () => {
     expect((await agent.get('/sessions/whoami').expect(200)).body.identity.id).toBe(anna.id);
   });
 
-  test('whoever has no password finds nothing to fill in', async () => {
+  test('a person without a password gets no field', async () => {
     const anna = await person(app);
     const token = await signIn(app, anna);
     await app.sql(`UPDATE identity_credential SET config = '{}' WHERE identity_id = $1 AND type = 'password'`, [

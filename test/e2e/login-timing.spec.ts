@@ -3,8 +3,8 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { CHEAP_HASHES, peopleOfKinds, widestDifference } from '../support/login-timing.js';
 
 /**
- * Other tests run beside: a tenth is forgiven, and a round that they spoiled is repeated. Without a floor the kinds differ
- * by more than half, in every round. The figure itself, within a millisecond, is test/long's.
+ * Other tests run at the same time, so a tenth is tolerated, and a disturbed round is repeated. Without the floor, the
+ * kinds differ by more than half in every round. test/long measures the actual figure, within a millisecond.
  */
 const ROUNDS = 3;
 
@@ -12,7 +12,7 @@ let app: TestApp;
 beforeAll(async () => void (app = await startTestApp({ config: CHEAP_HASHES })));
 afterAll(() => app.stop());
 
-test('nobody, a password of ours and hashes from elsewhere take the same time', async () => {
+test('an unknown person, a native hash and imported hashes take the same time', async () => {
   const kinds = await peopleOfKinds(app);
   const rounds: boolean[] = [];
   while (rounds.length < ROUNDS && !rounds.includes(true)) {

@@ -26,7 +26,7 @@ afterAll(() => app?.stop());
 const UNKNOWN = 'b0000000-0000-4000-8000-00000000000b';
 
 describe('beginning', () => {
-  test('a browser is led to the form, with a CSRF cookie', async () => {
+  test('a browser is redirected to the form, with a CSRF cookie', async () => {
     const answer = await app.publicAgent().get(`${L}/browser`).set('accept', 'text/html').expect(303);
     expect(answer.headers['location']).toMatch(/^https:\/\/ui\.example\.com\/login\?flow=[0-9a-f-]{36}$/);
     expect(cookies(answer)).toEqual([expect.stringMatching(/^csrf_token_[0-9a-f]{64}=/)]);
@@ -64,7 +64,7 @@ describe('beginning', () => {
     expect(answer.body.error.id).toBe('self_service_flow_return_to_forbidden');
   });
 
-  test('what the query holds of secrets is not kept', async () => {
+  test('secrets in the query are not stored', async () => {
     const flow = await beginNative(app, '?token=CANARY&x=1');
     expect(flow).toMatchObject({ request_url: `${app.publicUrl}${L}/api?token=redacted&x=1` });
   });
@@ -79,7 +79,7 @@ describe('beginning', () => {
     expect((await native(app).get(`${L}/api?aal=aal1`).expect(200)).body.requested_aal).toBe('aal1');
   });
 
-  test('GET on the form’s address leads back to the form', async () => {
+  test('GET on the form’s URL redirects back to the form', async () => {
     const answer = await app.publicAgent().get(`${L}?flow=${UNKNOWN}`).expect(303);
     expect(answer.headers['location']).toBe(`https://ui.example.com/login?flow=${UNKNOWN}`);
     expect((await native(app).get(L).expect(400)).body.error.reason).toBe(
@@ -89,7 +89,7 @@ describe('beginning', () => {
 });
 
 describe('reading a flow', () => {
-  test('only the browser that began it may', async () => {
+  test('only the browser that started it may', async () => {
     const agent = app.publicAgent();
     const { id } = await begin(agent);
     expect((await agent.get(`${L}/flows?id=${id}`).expect(200)).body.id).toBe(id);
@@ -110,7 +110,7 @@ describe('reading a flow', () => {
     });
   });
 
-  test('an expired one is gone, and says where to begin another', async () => {
+  test('an expired one is gone, and says where to start another', async () => {
     const agent = app.publicAgent();
     const flow = await begin(agent, '?return_to=https%3A%2F%2Fapp.example.com%2Finside');
     await expire(app, flow);
@@ -179,7 +179,7 @@ describe('a native client', () => {
     expect(answers[0]).not.toContain('wrong');
   });
 
-  test('what is missing is said at its field', async () => {
+  test('a missing value is reported at its field', async () => {
     const flow = await beginNative(app);
     const at = (body: { ui: { nodes: { attributes: { name: string }; messages: unknown[] }[] } }, name: string) =>
       body.ui.nodes.find(({ attributes }) => attributes.name === name)!.messages;
@@ -193,7 +193,7 @@ describe('a native client', () => {
     expect([at(one, 'identifier'), at(one, 'password'), messages(one)]).toEqual([[], missing('password'), []]);
   });
 
-  test.each([{}, { method: 'oidc' }, { method: ['password'] }])('no method that we know of: %j', async (method) => {
+  test.each([{}, { method: 'oidc' }, { method: ['password'] }])('an unknown method: %j', async (method) => {
     const { body } = await send(app, await beginNative(app), {
       ...credentials(await person(app)),
       method: undefined,
@@ -209,7 +209,7 @@ describe('a native client', () => {
     },
   );
 
-  test('an inactive person is told so once the password was right', async () => {
+  test('an inactive person learns that only after the right password', async () => {
     const anna = await person(app, { state: 'inactive' });
     const flow = await beginNative(app);
     expect(messages((await send(app, flow, credentials(anna, 'wrong')).expect(400)).body as LoginFlow)).toEqual([
@@ -271,7 +271,7 @@ describe('hashes', () => {
       )
     )[0]?.hash;
 
-  test('an old one is replaced at the next login, and still fits', async () => {
+  test('an outdated one is replaced at the next login, and still verifies', async () => {
     const email = 'imported@example.com';
     const imported = '$2a$10$ZsCsoVQ3xfBG/K2z2XpBf.tm90GZmtOqtqWcB5.pYd5Eq8y7RlDyq';
     const anna = await newPerson(app, {
@@ -299,7 +299,7 @@ test('a deactivated person’s open flow signs nobody in', async () => {
   expect(messages((await send(app, flow, credentials(anna)).expect(400)).body as LoginFlow)).toEqual([4010011]);
 });
 
-test('where passwords are switched off there is no such form', async () => {
+test('if passwords are disabled, there is no such form', async () => {
   const off = await startTestApp({ config: { selfservice: { methods: { password: { enabled: false } } } } });
   try {
     const { body } = await off.publicAgent().get(`${L}/api`).expect(200);
@@ -315,7 +315,7 @@ test('where passwords are switched off there is no such form', async () => {
   }
 });
 
-test('refused attempts leave a trace, without what was typed', async () => {
+test('refused attempts are audited, without what was typed', async () => {
   const guess = { method: 'password', identifier: 'canary@example.com', password: 'CANARY' };
   await send(app, await beginNative(app), guess).expect(400);
   const refused = await vi.waitFor(async () => {

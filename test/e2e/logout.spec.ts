@@ -25,7 +25,7 @@ const init = async (agent: Agent, query = '') =>
 const whoami = async (agent: Agent) => (await agent.get('/sessions/whoami')).status;
 const path = (url: string) => url.slice(app.publicUrl.length);
 
-test('a browser signs out: the session ends, the cookie goes, CSRF begins anew', async () => {
+test('a browser signs out: the session ends, the cookie is cleared, CSRF starts anew', async () => {
   const anna = await person(app);
   const agent = await signInBrowser(app, anna);
   const { logout_url, logout_token } = await init(agent);
@@ -47,7 +47,7 @@ test('a browser signs out: the session ends, the cookie goes, CSRF begins anew',
   ).toEqual([{ actor_type: 'session', outcome: 'success' }]);
 });
 
-test('the session is dead on the server, not only forgotten by the browser', async () => {
+test('the session is dead on the server, not just forgotten by the browser', async () => {
   const agent = await signInBrowser(app, await person(app));
   const { logout_url } = await init(agent);
   const kept = (await agent.get(path(logout_url)).set(json)).status;
@@ -59,7 +59,7 @@ test('the session is dead on the server, not only forgotten by the browser', asy
   expect(rows).toEqual([]);
 });
 
-test('the token of another session does not sign out, nor does none', async () => {
+test('neither another session’s token nor a missing one signs out', async () => {
   const [anna, ben] = [await signInBrowser(app, await person(app)), await signInBrowser(app, await person(app))];
   const { logout_token } = await init(ben);
   for (const token of [logout_token, 'nope', `ory_lo_${'0'.repeat(64)}`]) {
@@ -85,7 +85,7 @@ test('without a session there is nothing to sign out of', async () => {
   }
 });
 
-test('return_to travels with the logout URL, if it is allowed', async () => {
+test('return_to is part of the logout URL, if it is allowed', async () => {
   const agent = await signInBrowser(app, await person(app));
   const { logout_url } = await init(agent, `?return_to=${encodeURIComponent('https://app.example.com/inside/x')}`);
   const answer = await agent.get(path(logout_url)).set('accept', 'text/html');
@@ -94,7 +94,7 @@ test('return_to travels with the logout URL, if it is allowed', async () => {
 
 const EVIL = `return_to=${encodeURIComponent('https://evil.example.net/')}`;
 
-test('a return_to that is not allowed begins no way out, for whoever is signed in', async () => {
+test('a forbidden return_to creates no logout URL', async () => {
   const agent = await signInBrowser(app, await person(app));
   const answer = await agent.get(`/self-service/logout/browser?${EVIL}`).set(json);
   expect([answer.status, answer.body.error.id]).toEqual([400, 'self_service_flow_return_to_forbidden']);
@@ -105,7 +105,7 @@ test('a return_to that is not allowed begins no way out, for whoever is signed i
 test.each([
   ['application/json', 400],
   ['text/html', 303],
-])('a return_to that is not allowed signs out nevertheless, and says so then (%s)', async (accept, status) => {
+])('a forbidden return_to signs out anyway, and then says so (%s)', async (accept, status) => {
   const anna = await person(app);
   const agent = await signInBrowser(app, anna);
   const { logout_token } = await init(agent);

@@ -26,7 +26,7 @@ afterAll(() => app.stop());
 
 let people = 0;
 
-/** The subject of the mail that somebody gets who asks for a code. */
+/** The subject of the mail that a person gets when they ask for a code. */
 async function subject(language: unknown, acceptLanguage: string | undefined): Promise<string> {
   const email = `somebody-${++people}@example.com`;
   await newPerson(app, { traits: { email, ...(language !== undefined && { settings: { language } }) } });

@@ -5,7 +5,7 @@ import { newLink } from '../support/links.js';
 import { mailed, mailTo } from '../support/mail.js';
 import { newPerson, type Person } from '../support/people.js';
 
-/** Notices an hour for one identity; then one digest. */
+/** Notices per hour for one identity; after that, one digest. */
 const AN_HOUR = 5;
 
 let app: TestApp;
@@ -53,8 +53,8 @@ const digests = () =>
     [person.id],
   );
 
-describe('beyond five an hour the notices of an identity become one digest', () => {
-  test('of the same thing many times', async () => {
+describe('beyond five an hour an identity’s notices become one digest', () => {
+  test('of the same kind, many times', async () => {
     for (let i = 0; i < 9; i++) await password();
     expect(await notices(person.email)).toEqual([...Array(AN_HOUR).fill('password_changed'), 'notice_digest']);
     expect(await digests()).toEqual([
@@ -65,7 +65,7 @@ describe('beyond five an hour the notices of an identity become one digest', () 
     expect(mail!.body).toContain('Password changed: 4');
   });
 
-  test('of different things, by the person and by administrators, at once', async () => {
+  test('of different kinds, from the person and administrators, at once', async () => {
     const change = (n: number) =>
       app
         .admin()
@@ -89,7 +89,7 @@ describe('beyond five an hour the notices of an identity become one digest', () 
     expect((await digests())[0]!.counts).toEqual({ password_changed: 3, recovered: 1 });
   });
 
-  test('recoveries count, too', async () => {
+  test('recoveries count too', async () => {
     for (let i = 0; i < 7; i++) {
       const link = await newLink(app, person.id);
       await app
@@ -101,7 +101,7 @@ describe('beyond five an hour the notices of an identity become one digest', () 
     expect((await digests())[0]!.counts).toEqual({ recovered: 2 });
   });
 
-  test('the hour moves: as many go out by themselves as were an hour ago, and no more', async () => {
+  test('the window slides: as many go out separately as became an hour old, and no more', async () => {
     for (let i = 0; i < AN_HOUR; i++) await password();
     await app.sql(
       `UPDATE notice_count SET sent = ARRAY[sent[1] - interval '61 minutes', sent[2] - interval '61 minutes'] || sent[3:] WHERE identity_id = $1`,
@@ -111,18 +111,18 @@ describe('beyond five an hour the notices of an identity become one digest', () 
     expect(await notices(person.email)).toEqual([...Array(AN_HOUR + 2).fill('password_changed'), 'notice_digest']);
   });
 
-  test('one that is on its way is let go: what comes later is another one', async () => {
+  test('a digest that is being sent is left alone: later notices go into another', async () => {
     for (let i = 0; i < AN_HOUR + 1; i++) await password();
     await app.sql(`UPDATE courier_message SET send_count = 1, status = 'processing' WHERE digest_of = $1`, [person.id]);
     await password();
-    await app.sql(`UPDATE courier_message SET status = 'queued' WHERE digest_of = $1`, [person.id]); // a try that failed
+    await app.sql(`UPDATE courier_message SET status = 'queued' WHERE digest_of = $1`, [person.id]); // a failed attempt
     await password();
     expect((await digests()).map(({ counts }) => counts)).toEqual(
       expect.arrayContaining([{ password_changed: 1 }, { password_changed: 2 }]),
     );
   });
 
-  test('others’ are counted apart', async () => {
+  test('those of others are counted separately', async () => {
     for (let i = 0; i < AN_HOUR + 2; i++) await password();
     const other = await newPerson(app);
     settings = await signedIn(other);
@@ -131,8 +131,8 @@ describe('beyond five an hour the notices of an identity become one digest', () 
   });
 });
 
-describe('an address that nobody has shown to be the person’s', () => {
-  test('is told once, however the changes are mixed; the one before is told of all', async () => {
+describe('an address not known to be the person’s', () => {
+  test('is told once, however the changes are mixed; the previous one is told of all', async () => {
     const victim = stranger();
     await moveTo(victim);
     for (let i = 0; i < 3; i++) await password();
@@ -140,7 +140,7 @@ describe('an address that nobody has shown to be the person’s', () => {
     expect(await notices(person.email)).toEqual(['address_changed', ...Array(3).fill('password_changed')]);
   });
 
-  test('is told once also when it goes and comes back', async () => {
+  test('is told once even if it is removed and added again', async () => {
     const victim = stranger();
     for (let i = 0; i < 3; i++) {
       await moveTo(victim);
@@ -150,7 +150,7 @@ describe('an address that nobody has shown to be the person’s', () => {
     expect(await notices(victim)).toHaveLength(1);
   });
 
-  test('many strangers get one each at most, and the hour’s number holds for all of them', async () => {
+  test('many strangers get at most one each, and the hourly limit covers all of them', async () => {
     const victims = Array.from({ length: 8 }, stranger);
     for (const victim of victims) {
       await moveTo(victim);

@@ -64,7 +64,7 @@ async function settings(token: string, fields: object) {
 }
 
 describe('the person is told', () => {
-  test('of a recovery by code, with the time and the device, and once', async () => {
+  test('of a recovery by code, with the time and the device, once', async () => {
     const person = await newPerson(app);
     await nativeSession(person);
     const [notice, ...more] = await told(person.email);
@@ -110,7 +110,7 @@ describe('the person is told', () => {
     expect(await told(next)).toEqual([]);
   });
 
-  test('when an administrator did it, without the device, in the language of the trait', async () => {
+  test('of an administrator’s change, without the device, in the language of the trait', async () => {
     const person = await newPerson(app);
     const body = {
       schema_id: 'person',
@@ -133,7 +133,7 @@ describe('the person is told', () => {
     expect(await told(`other.${person.email}`)).toEqual([]);
   });
 
-  test('of an account that an administrator connects together with a new address: at the old one', async () => {
+  test('at the old address of an account that an administrator connects together with a new address', async () => {
     const person = await newPerson(app);
     const email = `moved.${person.email}`;
     const oidc = { config: { providers: [{ provider: 'google', subject: `moved-${person.id}` }] } };
@@ -143,7 +143,7 @@ describe('the person is told', () => {
     expect(await told(email)).toEqual([]);
   });
 
-  test('when a password is taken away', async () => {
+  test('of a removed password', async () => {
     const person = await newPerson(app, {
       credentials: {
         password: { config: { password: 'correct horse battery staple' } },
@@ -154,20 +154,17 @@ describe('the person is told', () => {
     expect((await told(person.email)).map(({ type }) => type)).toEqual(['password_removed']);
   });
 
-  test.each(['totp', 'lookup_secret', 'webauthn'])(
-    'when %s is taken away, and not where there was none',
-    async (type) => {
-      const person = await newPerson(app);
-      const factor = `INSERT INTO identity_credential (id, identity_id, type) VALUES (gen_random_uuid(), $1, $2)`;
-      await app.sql(factor, [person.id, type]);
-      await app.sql(`UPDATE identity SET available_aal = 'aal2' WHERE id = $1`, [person.id]);
-      await app.admin().delete(`/admin/identities/${person.id}/credentials/${type}`).expect(204);
-      await app.admin().delete(`/admin/identities/${person.id}/credentials/${type}`).expect(404);
-      expect(await told(person.email)).toMatchObject([{ type: 'second_factor_removed', byAdministrator: true }]);
-    },
-  );
+  test.each(['totp', 'lookup_secret', 'webauthn'])('when %s is removed, and not if there was none', async (type) => {
+    const person = await newPerson(app);
+    const factor = `INSERT INTO identity_credential (id, identity_id, type) VALUES (gen_random_uuid(), $1, $2)`;
+    await app.sql(factor, [person.id, type]);
+    await app.sql(`UPDATE identity SET available_aal = 'aal2' WHERE id = $1`, [person.id]);
+    await app.admin().delete(`/admin/identities/${person.id}/credentials/${type}`).expect(204);
+    await app.admin().delete(`/admin/identities/${person.id}/credentials/${type}`).expect(404);
+    expect(await told(person.email)).toMatchObject([{ type: 'second_factor_removed', byAdministrator: true }]);
+  });
 
-  test('with no secret and no address in what is stored of it', async () => {
+  test('without a secret or an address in the stored notice', async () => {
     const person = await newPerson(app);
     await settings(await nativeSession(person), { method: 'password', password: 'correct horse battery staple' });
     const stored = JSON.stringify(await told(person.email));
@@ -176,14 +173,14 @@ describe('the person is told', () => {
 });
 
 describe('nobody is told', () => {
-  test('of what did not happen', async () => {
+  test('of a change that did not happen', async () => {
     const [ada, eve] = [await newPerson(app), await newPerson(app)];
     const body = { schema_id: 'person', state: 'active', traits: { email: eve.email } };
     await app.admin().put(`/admin/identities/${ada.id}`).send(body).expect(409);
     expect(await told(ada.email)).toEqual([]);
   });
 
-  test('of a change of nothing that lets anybody in', async () => {
+  test('of a change that lets nobody in', async () => {
     const person = await newPerson(app);
     const body = { schema_id: 'person', state: 'active', traits: { email: person.email, locale: 'fr' } };
     await app.admin().put(`/admin/identities/${person.id}`).send(body).expect(200);
@@ -191,8 +188,8 @@ describe('nobody is told', () => {
   });
 
   test.each([
-    ['where the configuration says so', mailed('code', { regain: { courier: { notices: false } } })],
-    ['where no mail is sent', {}],
+    ['if the configuration says so', mailed('code', { regain: { courier: { notices: false } } })],
+    ['if no mail is sent', {}],
   ])('%s', async (_, config) => {
     const quiet = await startTestApp({ config });
     try {

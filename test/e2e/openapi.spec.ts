@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-/** Sends it, and refuses an answer whose status, media type or body is not in the document. */
+/** Sends the request, and fails if the answer's status, media type or body is not in the document. */
 async function admin(operation: string, body?: object, path?: string, token?: string): Promise<Answer> {
   const [method, template] = operation.split(' ') as [string, string];
   const agent = token === '' ? app.anonymousAdmin() : app.admin(token);
@@ -69,7 +69,7 @@ function documented(operation: string, answer: Answer): Answer {
 }
 
 describe('the router and the document', () => {
-  /** For people and for the documentation itself; whatever else is registered must be described. */
+  /** For people and for the documentation itself; every other route must be described. */
   const UNDOCUMENTED = /^\/(ui|docs|docs-json|docs-yaml)(\/|$)|^\/openapi\.json$|^\*$|^\/\*$|^\/admin(\/\*?)?$/;
   const template = (url: string): string => url.replaceAll(/:([^/]+)/g, '{$1}');
   const registered = (): string[] =>
@@ -79,12 +79,12 @@ describe('the router and the document', () => {
       .filter(({ method, url }) => method !== 'HEAD' && !UNDOCUMENTED.test(url))
       .map(({ method, url }) => `${method} ${template(url)}`);
 
-  test('know the same operations', () => {
+  test('have the same operations', () => {
     const described = operationsOf(document).map(({ name }) => name);
     expect([...new Set(registered())].sort()).toEqual(described.sort());
   });
 
-  test('say where an operation is: on the listener that answers it', () => {
+  test('place an operation on the listener that answers it', () => {
     const wrong = operationsOf(document).filter(({ path }) => {
       const [first] = document.paths[path]!['servers'] as unknown as { url: string }[];
       const route = app
@@ -97,7 +97,7 @@ describe('the router and the document', () => {
   });
 });
 
-describe('what the admin API answers is what the document says', () => {
+describe('the admin API answers as documented', () => {
   test('recovery links', async () => {
     const link = 'POST /admin/recovery/link';
     expect((await admin(link, { identity_id: identityId, expires_in: '12h' })).status).toBe(200);
@@ -162,7 +162,7 @@ describe('what the admin API answers is what the document says', () => {
   });
 });
 
-describe('what the public API answers is what the document says', () => {
+describe('the public API answers as documented', () => {
   const started = async (operation: string, headers = {}): Promise<string> => {
     const flow = await open(operation, { headers });
     expect(flow.status).toBe(200);
@@ -238,7 +238,7 @@ describe('what the public API answers is what the document says', () => {
 });
 
 describe('Swagger UI', () => {
-  test('is on the admin listener, without a token, under a policy of its own', async () => {
+  test('is on the admin listener, without a token, with its own policy', async () => {
     const page = await fetch(`${app.adminUrl}/docs`);
     expect(page.status).toBe(200);
     const policy = page.headers.get('content-security-policy') ?? '';
@@ -248,7 +248,7 @@ describe('Swagger UI', () => {
   });
 
   test.each(['/docs', '/docs/swagger-ui.css', '/openapi.json', '/docs-yaml', '/docs-json'])(
-    'is not on the public listener, nor through the prefix of the documentation: %s',
+    'is neither on the public listener nor under the documentation’s prefix: %s',
     async (path) => {
       const paths = [path, `/api/kratos/public${path}`, `/api/kratos/admin${path}`, `/api/kratos/admin/admin${path}`];
       for (const each of paths) expect([each, (await fetch(`${app.publicUrl}${each}`)).status]).toEqual([each, 404]);

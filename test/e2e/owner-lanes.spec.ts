@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(stopAll);
 
-/** A password from a browser that keeps its cookies; every sign-in ends first. */
+/** Signs in with a password from a browser that keeps its cookies, after ending all sessions. */
 async function submit(agent: Agent, who: Person, from: string, password = PASSWORD): Promise<Response> {
   await app.sql('UPDATE session SET active = false');
   const flow = await begin(agent);
@@ -29,11 +29,11 @@ async function submit(agent: Agent, who: Person, from: string, password = PASSWO
 const isIn = ({ status, headers }: Response): boolean =>
   status === 303 && cookies({ headers: headers as never }).some((line) => line.startsWith('ory_kratos_session='));
 
-/** Uses up what an identifier may have from everywhere. */
+/** Uses up what an identifier may have from all networks together. */
 const attack = (who: Person) => attempts(9, () => login(app, who, { from: newNetwork() }));
 
 describe('an owner whose password strangers guess', () => {
-  test('signs in from a browser that was fine before, from any network, however many guess', async () => {
+  test('signs in from a known browser, from any network, however many guess', async () => {
     const anna = await person(app);
     const agent = await signInBrowser(app, anna);
     expect(statuses(await attack(anna)).at(-1)).toBe(429);
@@ -43,7 +43,7 @@ describe('an owner whose password strangers guess', () => {
     expect(answers.map(isIn)).toEqual([true, true, true, true]);
   });
 
-  test('signs in from a network that was fine before and holds no guesser', async () => {
+  test('signs in from a known network without guessers', async () => {
     const bert = await person(app);
     const home = newNetwork();
     expect((await login(app, bert, { from: home, password: PASSWORD })).status).toBe(200);
@@ -53,7 +53,7 @@ describe('an owner whose password strangers guess', () => {
     expect(statuses(await attempts(4, () => login(app, bert, { from: home })))).toEqual([400, 400, 400, 429]);
   });
 
-  test('elsewhere is told of the mailed link, as a client and as a person', async () => {
+  test('elsewhere is offered recovery by mail, in the API and on the page', async () => {
     const carl = await person(app);
     await attack(carl);
     const { status, body } = await login(app, carl, { from: newNetwork(), password: PASSWORD });
@@ -67,7 +67,7 @@ describe('an owner whose password strangers guess', () => {
     await app.publicAgent().get('/self-service/recovery/browser').expect(303);
   });
 
-  test('an address that nobody has gets the same answers, with and without somebody’s known browser', async () => {
+  test('an unknown address gets the same answers, with and without another person’s known browser', async () => {
     const dora = await person(app);
     const other = await person(app);
     const [one, two] = [await signInBrowser(app, other), await signInBrowser(app, other)];
@@ -81,7 +81,7 @@ describe('an owner whose password strangers guess', () => {
 });
 
 describe('a known browser', () => {
-  test('has a limit of its own, beyond which it is like any other', async () => {
+  test('has its own limit, beyond which it is treated like any other', async () => {
     const emil = await person(app);
     const agent = await signInBrowser(app, emil);
     const wrong = await attempts(5, () => submit(agent, emil, newNetwork(), 'wrong'));
@@ -90,14 +90,14 @@ describe('a known browser', () => {
     expect((await submit(agent, emil, newNetwork())).status).toBe(429);
   });
 
-  test('is known to its own account only', async () => {
+  test('is known only to its own account', async () => {
     const [fay, gus] = [await person(app), await person(app)];
     const agent = await signInBrowser(app, fay);
     await attack(gus);
     expect((await submit(agent, gus, newNetwork())).status).toBe(429);
   });
 
-  test('cannot be made up, changed or kept beyond its time', async () => {
+  test('cannot be forged, changed or kept beyond its time', async () => {
     const hal = await person(app);
     const agent = await signInBrowser(app, hal);
     const value = agent.jar.getCookie('regain_device', { path: '/', domain: '127.0.0.1' } as never)!.value;
@@ -125,7 +125,7 @@ describe('a known browser', () => {
     expect(isIn(await submit(agent, hal, newNetwork()))).toBe(true);
   });
 
-  test('names no network and no address at rest', async () => {
+  test('stores no network and no address in plain text', async () => {
     const ida = await person(app);
     await login(app, ida, { from: '198.51.100.99', password: PASSWORD });
     const rows = await app.sql<{ digest: Buffer }>('SELECT digest FROM known_network WHERE identity_id = $1', [ida.id]);
@@ -133,8 +133,8 @@ describe('a known browser', () => {
   });
 });
 
-/** Whoever had the old password had a known browser, too. */
-test('a new credential forgets every browser and network but its own', async () => {
+/** Someone with the old password had a known browser too. */
+test('a new credential forgets every browser and network except its own', async () => {
   const jan = await person(app);
   const [thief, thiefs] = [await signInBrowser(app, jan), newNetwork()];
   await login(app, jan, { from: thiefs, password: PASSWORD });

@@ -23,7 +23,7 @@ async function newLink(): Promise<{ link: string; email: string; identity: strin
   return { link: (issued.body as { recovery_link: string }).recovery_link, email, identity: id };
 }
 
-/** A browser: keeps cookies, asks for pages, follows redirects one by one. */
+/** A browser: keeps cookies, requests pages, follows redirects one by one. */
 function browser() {
   const agent = app.publicAgent();
   const path = (address: string): string => address.replace(app.publicUrl, '');
@@ -48,7 +48,7 @@ async function redeem(person: ReturnType<typeof browser>, link: string): Promise
 }
 
 describe('from a link to a password', () => {
-  test('link, confirmation, password, signed out, signed in', async () => {
+  test('link, confirmation, password, sign out, sign in', async () => {
     const { link, email } = await newLink();
     const person = browser();
     const settingsUrl = await redeem(person, link);
@@ -88,7 +88,7 @@ describe('from a link to a password', () => {
     expect(welcome.text).toContain(`You’re signed in as <strong>${email}</strong>`);
   });
 
-  test('a used link says so and whom to ask', async () => {
+  test('a used link says so, and where to get help', async () => {
     const { link } = await newLink();
     await redeem(browser(), link);
     const second = browser();
@@ -98,7 +98,7 @@ describe('from a link to a password', () => {
     expect(page.text).not.toContain('<form');
   });
 
-  test('once the privileged time is over, settings offer a way on and login says that another link is needed', async () => {
+  test('once the privileged time is over, settings offer a way to continue, and login says that a new link is needed', async () => {
     const { link, identity } = await newLink();
     const person = browser();
     const settingsUrl = await redeem(person, link);
@@ -116,7 +116,7 @@ describe('from a link to a password', () => {
 });
 
 describe('the confirm page', () => {
-  test('is the same for good and bad links, keeps out of caches, frames and histories of others, and reads nothing', async () => {
+  test('is the same for valid and invalid links, is not cached, framed or leaked by referrers, and reads nothing', async () => {
     const { link } = await newLink();
     const token = new URL(link).searchParams.get('token') ?? '';
     const good = await browser().get(link.replace('/self-service/recovery', '/ui/confirm')).expect(200);
@@ -155,7 +155,7 @@ describe('the confirm page', () => {
 
 describe('ways in', () => {
   test.each(['/ui', '/ui/', '/ui/?from=mail'])(
-    '%s leads to the first page, which has its stylesheet',
+    '%s redirects to the first page, which has its stylesheet',
     async (address) => {
       const answer = await browser().get(address).expect(303);
       expect(answer.headers.location).toBe(`${app.publicUrl}/ui/welcome`);
@@ -166,12 +166,12 @@ describe('ways in', () => {
     },
   );
 
-  test.each(['/', '/ui/nowhere', '/ui//', '/ui/login/more', '/uix'])('there is nothing at %s', async (address) => {
+  test.each(['/', '/ui/nowhere', '/ui//', '/ui/login/more', '/uix'])('%s is not found', async (address) => {
     await browser().get(address).expect(404, '404 page not found\n');
   });
 
   test.each(['login', 'recovery', 'settings'])(
-    '%s without a flow, or with one that is gone, begins one',
+    '%s without a flow, or with an unknown one, starts one',
     async (page) => {
       const start = `${app.publicUrl}/self-service/${page}/browser`;
       expect((await browser().get(`/ui/${page}`).expect(303)).headers.location).toBe(start);
@@ -181,7 +181,7 @@ describe('ways in', () => {
     },
   );
 
-  test("another browser's form is refused in words", async () => {
+  test('another browser’s form is refused in words', async () => {
     const started = await browser().get('/self-service/login/browser').expect(303);
     const page = await browser()
       .get(started.headers.location ?? '')
@@ -189,7 +189,7 @@ describe('ways in', () => {
     expect(title(page.text)).toBe('This page has expired');
   });
 
-  test('a kept error is told in words, without what it quotes', async () => {
+  test('a stored error is explained in words, without what it quotes', async () => {
     const kept = await browser().get('/self-service/login/browser?return_to=https://evil.example/').expect(303);
     const page = await browser()
       .get(kept.headers.location ?? '')
@@ -200,7 +200,7 @@ describe('ways in', () => {
     expect(title((await browser().get('/ui/error?id=unknown').expect(404)).text)).toBe('We can’t find this page');
   });
 
-  test("a flow's own way back joins the places where its form may come out", async () => {
+  test('a flow’s own return_to is added to where its form may lead', async () => {
     const own = await startTestApp({
       config: { selfservice: { allowed_return_urls: ['https://app.example.com/inside'] } },
     });
@@ -220,7 +220,7 @@ describe('ways in', () => {
   });
 });
 
-test('the stylesheet that pages name is there, for good', async () => {
+test('the stylesheet that pages name is cached for good', async () => {
   const page = await browser().get('/ui/welcome').expect(200);
   const href = /<link rel="stylesheet" href="([^"]*)"/.exec(page.text)?.[1] ?? '';
   const css = await browser().get(`/ui/${href}`).expect(200);
@@ -229,7 +229,7 @@ test('the stylesheet that pages name is there, for good', async () => {
   await browser().get('/ui/assets/other.css').expect(404, '404 page not found\n');
 });
 
-test('with the pages off there is nothing at /ui', async () => {
+test('with the pages off, everything under /ui is not found', async () => {
   const pages = Object.fromEntries(
     ['error', 'settings', 'recovery', 'login'].map((page) => [page, { ui_url: `https://ui.example/${page}` }]),
   );

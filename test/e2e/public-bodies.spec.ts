@@ -33,7 +33,7 @@ describe('a body that is too large', () => {
     expect(ms).toBeLessThan(5_500);
   });
 
-  test.each(ROUTES)('is refused while it is read, where its length is not said: %s', async (path) => {
+  test.each(ROUTES)('is refused while it is read, if its length is not announced: %s', async (path) => {
     const chunk = `4000\r\n${'x'.repeat(0x4000)}\r\n`;
     const { text } = await sendRaw(app.publicUrl, head(path, 'Transfer-Encoding: chunked') + chunk.repeat(5), 5_000);
     expect(statusOf({ text })).toBe(413);
@@ -46,7 +46,7 @@ describe('a body that is too large', () => {
     await native(app).post(`/self-service/recovery?flow=${UNKNOWN}`).type('json').send(`${body} `).expect(413);
   });
 
-  test('administrators may send more, also by way of the public listener', async () => {
+  test('administrators may send more, even through the public listener', async () => {
     const single = await startTestApp({ config: { regain: { serve: { single_host: true } } } });
     const body = { traits: { email: 'big@example.com' }, metadata_admin: 'x'.repeat(500_000) };
     const answer = await fetch(`${single.publicUrl}/api/kratos/admin/identities`, {
@@ -72,7 +72,7 @@ const many = (count: number, one: (at: number) => string): string =>
 /** Of at most 64 KB each. */
 const WIDE: [string, string, string][] = [
   ['keys', 'application/json', `{${many(5_000, (at) => `"k${at}":0`)}}`],
-  ['keys, as many as are taken', 'application/json', `{${many(1_000, (at) => `"k${at}":0`)}}`],
+  ['as many keys as are accepted', 'application/json', `{${many(1_000, (at) => `"k${at}":0`)}}`],
   ['numbers', 'application/json', `{"a":[${many(30_000, () => '0')}]}`],
   ['objects', 'application/json', `{"a":[${many(20_000, () => '{}')}]}`],
   ['escapes', 'application/json', `{"a":"${'\\u00e9'.repeat(10_000)}"}`],
@@ -81,7 +81,7 @@ const WIDE: [string, string, string][] = [
   ['one long number', 'application/json', `{"a":${'9'.repeat(60_000)}}`],
   ['fields', 'application/x-www-form-urlencoded', many(8_000, (at) => `k${at}=1`).replaceAll(',', '&')],
   [
-    'fields, as many as are taken',
+    'as many fields as are accepted',
     'application/x-www-form-urlencoded',
     many(1_000, (at) => `k${at}=1`).replaceAll(',', '&'),
   ],
@@ -106,8 +106,9 @@ const WIDE: [string, string, string][] = [
 const MOST = 20;
 
 /**
- * Milliseconds of CPU that one request costs this process, of many alike; it holds database driver, client and server. A machine
- * that shares its cores adds to that, and never takes away: the cheapest of some rounds counts, more of them where none is cheap.
+ * Milliseconds of CPU that one of many equal requests costs this process, which includes database driver, client and
+ * server. Sharing the cores can only add to that, so the cheapest of several rounds counts, with more rounds if none is
+ * cheap.
  */
 async function cpuOf(send: () => Promise<unknown>): Promise<number> {
   let best = Infinity;
@@ -120,8 +121,8 @@ async function cpuOf(send: () => Promise<unknown>): Promise<number> {
   return best;
 }
 
-describe('what is refused before a secret is hashed costs less than 20 ms of CPU', () => {
-  test('whatever it is, on every route that takes a body', async () => {
+describe('a request that is refused before a secret is hashed costs less than 20 ms of CPU', () => {
+  test('whatever it contains, on every route with a body', async () => {
     const agent = await signInBrowser(app, await person(app));
     const settings = (await agent.get('/self-service/settings/browser').set('accept', 'application/json')).body as {
       id: string;
@@ -130,10 +131,10 @@ describe('what is refused before a secret is hashed costs less than 20 ms of CPU
       .getCookies({ path: '/', domain: '127.0.0.1', secure: false, script: false } as never)
       .toValueString();
     const targets: [string, string, Record<string, string>][] = [
-      ['recovery of no flow', `/self-service/recovery?flow=${UNKNOWN}`, {}],
-      ['login of a flow', `/self-service/login?flow=${(await beginNative(app)).id}`, {}],
-      ['settings of nobody', `/self-service/settings?flow=${UNKNOWN}`, {}],
-      ['settings of somebody, without proof', `/self-service/settings?flow=${settings.id}`, { cookie }],
+      ['recovery without a flow', `/self-service/recovery?flow=${UNKNOWN}`, {}],
+      ['login with a flow', `/self-service/login?flow=${(await beginNative(app)).id}`, {}],
+      ['settings without a session', `/self-service/settings?flow=${UNKNOWN}`, {}],
+      ['settings of another person, without proof', `/self-service/settings?flow=${settings.id}`, { cookie }],
     ];
     const table: string[] = [];
     for (const [kind, type, body] of WIDE) {
@@ -161,10 +162,10 @@ describe('what is refused before a secret is hashed costs less than 20 ms of CPU
 
 describe('refused requests', () => {
   const refusals: [string, (to: TestApp) => PromiseLike<{ status: number }>, number][] = [
-    ['of no flow', (to) => native(to).post(`/self-service/recovery?flow=${UNKNOWN}`).send({}), 404],
+    ['without a flow', (to) => native(to).post(`/self-service/recovery?flow=${UNKNOWN}`).send({}), 404],
     ['that cannot be read', (to) => native(to).post(`/self-service/login?flow=${UNKNOWN}`).type('json').send('{'), 400],
     [
-      'that cannot be read, of a flow whose form says so,',
+      'that cannot be read, for a flow whose form says so,',
       async (to) => {
         const { body } = await native(to).get('/self-service/recovery/api');
         const path = `/self-service/recovery?flow=${(body as { id: string }).id}`;
@@ -181,17 +182,17 @@ describe('refused requests', () => {
           .send(`"${'x'.repeat(70_000)}"`),
       413,
     ],
-    ['of no route', (to) => native(to).post('/self-service/nowhere').send({}), 404],
-    ['of nobody who is signed in', (to) => native(to).post(`/self-service/settings?flow=${UNKNOWN}`).send({}), 401],
+    ['without a route', (to) => native(to).post('/self-service/nowhere').send({}), 404],
+    ['without a session', (to) => native(to).post(`/self-service/settings?flow=${UNKNOWN}`).send({}), 401],
     [
-      'of an unknown session token',
+      'with an unknown session token',
       (to) => native(to).delete('/self-service/logout/api').send({ session_token: 'x' }),
       403,
     ],
   ];
 
   test.each(refusals)(
-    '%s are counted, and in the end nothing more of their network is read',
+    '%s are counted, and in the end nothing more from their network is read',
     async (_, send, status) => {
       const few = await startTestApp({ config: { regain: { rate_limits: { refused_network: '5/1h' } } } });
       expect(statuses((await attempts(5, () => send(few))) as never)).toEqual(Array(5).fill(status));
@@ -208,7 +209,7 @@ describe('refused requests', () => {
     },
   );
 
-  test('of others do not keep out a browser that was fine before', async () => {
+  test('from others do not shut out a known browser', async () => {
     const few = await startTestApp({ config: { regain: { rate_limits: { refused_network: '5/1h' } } } });
     const owner = await person(few);
     const agent = await signInBrowser(few, owner);
@@ -240,13 +241,13 @@ describe('refused requests', () => {
     expect(Number((await left())[0]!.ms)).toBeLessThan(24 * 3600 * 1000);
   });
 
-  test('a form that was judged is none, whatever was wrong with it', async () => {
+  test('a form that was judged does not count, whatever was wrong with it', async () => {
     const few = await limited({ refused_network: '1/1h' });
     expect(statuses(await attempts(6, () => login(few, NOBODY)))).toEqual(Array(6).fill(400));
     expect(await few.sql(`SELECT key FROM rate_limit WHERE key LIKE 'refused%'`)).toEqual([]);
   });
 
-  test('a browser that is sent to a page about it was refused like any client', async () => {
+  test('a browser that is redirected to an error page counts as refused, like any client', async () => {
     const few = await startTestApp({ config: { regain: { rate_limits: { refused_network: '5/1h' } } } });
     const send = () =>
       few
@@ -259,7 +260,7 @@ describe('refused requests', () => {
     await few.stop();
   });
 
-  test('of others do not keep a good link from being confirmed, and save nobody from long bodies', async () => {
+  test('from others do not stop a valid link from being confirmed, and long bodies count anyway', async () => {
     const few = await startTestApp({ config: { regain: { rate_limits: { refused_network: '5/1h' } } } });
     const { id } = await person(few);
     const link = await newLink(few, id);

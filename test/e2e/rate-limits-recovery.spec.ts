@@ -14,10 +14,10 @@ describe('asking for recovery', () => {
     app = await limited({ recovery_network: '12/1h', recovery_address: '3/1h', recovery_mails: '5/1h' });
   });
 
-  /** What goes out; the rest is kept as suppressed, so that both look alike. */
+  /** Messages that are sent; the rest is stored as suppressed, so that both look alike. */
   const sentTo = async (email: string) => (await mailTo(app, email)).filter(({ status }) => status === 'queued');
 
-  test('one address, known or not, gets the same answers, also beyond its limits: as if it were sent', async () => {
+  test('an address, known or not, gets the same answers, even beyond its limits: as if it were sent', async () => {
     const anna = await newPerson(app);
     const [one, other] = [newNetwork(), newNetwork()];
     const known = await attempts(5, () => ask(app, anna.email, one));
@@ -32,21 +32,21 @@ describe('asking for recovery', () => {
     expect(await sentTo(anna.email)).toHaveLength(3);
   });
 
-  test('a mailbox gets no more than so many messages, wherever they are asked for', async () => {
+  test('a mailbox gets a limited number of messages, wherever they are requested', async () => {
     const bert = await newPerson(app);
     const answers = await attempts(8, () => ask(app, bert.email, newNetwork()));
     expect(new Set(statuses(answers))).toEqual(new Set([200]));
     expect(await sentTo(bert.email)).toHaveLength(5);
   });
 
-  test('at once, too: the count is atomic', async () => {
+  test('concurrent requests too: the count is atomic', async () => {
     const carl = await newPerson(app);
     const answers = await Promise.all(Array.from({ length: 24 }, () => ask(app, carl.email, newNetwork())));
     expect(new Set(statuses(answers))).toEqual(new Set([200]));
     expect(await sentTo(carl.email)).toHaveLength(5);
   });
 
-  test('the last message holds a link that works as long as nothing more is sent', async () => {
+  test('the last message contains a link that works as long as nothing more is sent', async () => {
     const dora = await newPerson(app);
     for (let at = 0; at < 8; at++) await ask(app, dora.email, newNetwork());
     const [last, ...before] = await sentTo(dora.email);
@@ -59,7 +59,7 @@ describe('asking for recovery', () => {
     expect(Number(grant!.seconds)).toBeGreaterThanOrEqual(3600);
   });
 
-  test('where links are off it is a long code, which opens whatever flow its owner begins', async () => {
+  test('if links are off it is a long code, which works in any flow of its owner', async () => {
     const regain = { rate_limits: { recovery_mails: '5/1h' }, serve: { trusted_proxies: ['127.0.0.1'] } };
     const config = mailed('code', { regain }) as { selfservice: { methods: object } };
     config.selfservice.methods = {
@@ -87,7 +87,7 @@ describe('asking for recovery', () => {
     expect(await codes.sql('SELECT id FROM session WHERE identity_id = $1', [emil.id])).toHaveLength(1);
   });
 
-  test('a long code opens one flow, of two at once', async () => {
+  test('of two concurrent flows, a long code opens one', async () => {
     const regain = { rate_limits: { recovery_mails: '2/1h' }, serve: { trusted_proxies: ['127.0.0.1'] } };
     const config = mailed('code', { regain }) as { selfservice: { methods: object } };
     config.selfservice.methods = { code: { enabled: true }, link: { enabled: false } };
@@ -121,7 +121,7 @@ describe('guessing codes', () => {
   const WRONG = 4060006;
   const messages = ({ body }: Response) => (body as { ui?: { messages?: { id: number }[] } }).ui?.messages ?? [];
 
-  test('many flows do not make many guesses: beyond the limit even the right code is a wrong one', async () => {
+  test('many flows do not give many guesses: beyond the limit even the right code counts as wrong', async () => {
     const anna = await newPerson(app);
     const from = newNetwork();
     const { flow: first } = await ask(app, anna.email, newNetwork());
@@ -138,7 +138,7 @@ describe('guessing codes', () => {
     expect(await app.sql('SELECT id FROM session WHERE identity_id = $1', [anna.id])).toEqual([]);
   });
 
-  test('who guesses for somebody else’s address does not keep its owner out', async () => {
+  test('someone who guesses for another person’s address does not shut its owner out', async () => {
     const bert = await newPerson(app);
     const [stranger, owner] = [newNetwork(), newNetwork()];
     const { flow } = await ask(app, bert.email, stranger);
@@ -148,7 +148,7 @@ describe('guessing codes', () => {
     expect(await app.sql('SELECT id FROM session WHERE identity_id = $1', [bert.id])).toHaveLength(1);
   });
 
-  test('nor does it spoil a code that an administrator made', async () => {
+  test('nor do they spoil an administrator’s code', async () => {
     const carl = await newPerson(app);
     const from = newNetwork();
     const { flow } = await ask(app, carl.email, from);
@@ -158,7 +158,7 @@ describe('guessing codes', () => {
     expect(await app.sql('SELECT id FROM session WHERE identity_id = $1', [carl.id])).toHaveLength(1);
   });
 
-  test('an address that nobody has: the same', async () => {
+  test('the same for an unknown address', async () => {
     const from = newNetwork();
     const { flow } = await ask(app, NOBODY.email, newNetwork());
     const { flow: next } = await ask(app, NOBODY.email, newNetwork());
@@ -169,7 +169,7 @@ describe('guessing codes', () => {
     expect(answers.map((answer) => messages(answer).map(({ id }) => id))).toEqual(Array(5).fill([WRONG]));
   });
 
-  test('one network is refused in the end', async () => {
+  test('a network is refused in the end', async () => {
     const from = newNetwork();
     const answers: Response[] = [];
     for (let at = 0; at < 5; at++) {
@@ -182,7 +182,7 @@ describe('guessing codes', () => {
 });
 
 describe('following links', () => {
-  test('links that open nothing are limited; a good one of the same network still opens', async () => {
+  test('links that do not work are limited; a valid one from the same network still works', async () => {
     const config = {
       regain: { recovery: { redeem_on: 'get', hand_over: false }, rate_limits: { link_network: '3/1h' } },
     };

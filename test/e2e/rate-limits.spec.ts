@@ -16,7 +16,7 @@ describe('signing in', () => {
     anna = await person(app);
   });
 
-  test('one identifier too often is 429: says when to come back, in the standard headers', async () => {
+  test('one identifier too often is 429, with the time to come back in standard headers', async () => {
     const from = newNetwork();
     const answers = await attempts(4, () => login(app, anna, { from }));
     expect(statuses(answers)).toEqual([400, 400, 400, 429]);
@@ -45,7 +45,7 @@ describe('signing in', () => {
     expect(headers['set-cookie']).toBeUndefined();
   });
 
-  test('an identifier that nobody has meets the same limit with the same answers', async () => {
+  test('an unknown identifier meets the same limit with the same answers', async () => {
     const bert = await person(app);
     const [known, unknown] = [newNetwork(), newNetwork()];
     const [one, other] = [
@@ -56,7 +56,7 @@ describe('signing in', () => {
     expect(statuses(one)).toEqual(statuses(other));
   });
 
-  test('another spelling of an identifier is the same one', async () => {
+  test('another spelling of an identifier counts as the same', async () => {
     const from = newNetwork();
     const carl = await person(app);
     const spellings = [carl.email, carl.email.toUpperCase(), ` ${carl.email} `, carl.email.replace('p', 'ｐ')];
@@ -64,21 +64,21 @@ describe('signing in', () => {
     expect(statuses(answers)).toEqual([400, 400, 400, 429]);
   });
 
-  test('a right password is counted like a wrong one: once over, it does not help', async () => {
+  test('a right password is counted like a wrong one: beyond the limit it does not help', async () => {
     const from = newNetwork();
     const dora = await person(app);
     await attempts(3, () => login(app, dora, { from }));
     expect((await login(app, dora, { from, password: PASSWORD })).status).toBe(429);
   });
 
-  test('a stranger uses up their own tries, not the owner’s', async () => {
+  test('a stranger uses up their own attempts, not the owner’s', async () => {
     const [stranger, owner] = [newNetwork(), newNetwork()];
     const emil = await person(app);
     await attempts(5, () => login(app, emil, { from: stranger }));
     expect((await login(app, emil, { from: owner, password: PASSWORD })).status).toBe(200);
   });
 
-  test('the right password starts anew, for whoever has it', async () => {
+  test('the right password resets the count for its owner', async () => {
     const from = newNetwork();
     const fay = await person(app);
     for (const round of [1, 2, 3]) {
@@ -87,7 +87,7 @@ describe('signing in', () => {
     }
   });
 
-  test('many networks together are limited, too', async () => {
+  test('many networks together are limited too', async () => {
     const gus = await person(app);
     const answers = await attempts(8, () => login(app, gus, { from: newNetwork() }));
     expect(statuses(answers)).toEqual([...Array<number>(7).fill(400), 429]);
@@ -99,7 +99,7 @@ describe('signing in', () => {
     expect(statuses(answers)).toEqual([...Array<number>(20).fill(400), 429]);
   });
 
-  test('a form that lacks something is no guess', async () => {
+  test('an incomplete form is no guess', async () => {
     const from = newNetwork();
     const answers = await attempts(6, () => login(app, { id: '', email: '' }, { from }));
     expect(new Set(statuses(answers))).toEqual(new Set([400]));
@@ -107,7 +107,7 @@ describe('signing in', () => {
 });
 
 describe('a person’s browser', () => {
-  test('gets a page that says how long to wait; nothing is kept', async () => {
+  test('gets a page that says how long to wait; nothing is stored', async () => {
     const app = await limited({ login_network: '1/1h' });
     const browser = new Browser();
     const form = await browser.get((await browser.get(`${app.publicUrl}/self-service/login/browser`)).location);
@@ -126,7 +126,7 @@ describe('a person’s browser', () => {
 });
 
 describe('issuing', () => {
-  test('is limited by access token, not by network', async () => {
+  test('is limited per access token, not per network', async () => {
     const app = await limited({ issue_actor: '2/1h' });
     const { id } = await newPerson(app);
     const issue = (token: string, kind = 'link') =>
@@ -139,8 +139,8 @@ describe('issuing', () => {
   });
 });
 
-describe('what is counted', () => {
-  test('starts anew when the time is over', async () => {
+describe('the count', () => {
+  test('starts again when the window is over', async () => {
     const app = await limited({ login_identifier: '1/1s' });
     const from = newNetwork();
     const burst = await Promise.all([1, 2, 3].map(() => login(app, NOBODY, { from })));
@@ -160,7 +160,7 @@ describe('what is counted', () => {
     expect(statuses(answers)).toEqual([400, 400, 400, 400, 429, 429, 429, 429]);
   });
 
-  test('is a /64 of IPv6, however it is written, and not its neighbour', async () => {
+  test('is per /64 of IPv6, in any notation, and not its neighbour', async () => {
     const app = await limited({ login_network: '3/1h' });
     const spellings = [
       '2001:db8:0:1::1',
@@ -174,7 +174,7 @@ describe('what is counted', () => {
     expect((await login(app, NOBODY, { from: '2001:db8:0:2::1' })).status).toBe(400);
   });
 
-  test('is the connection’s network, whatever X-Forwarded-For says, without trusted proxies', async () => {
+  test('is per network of the connection, whatever X-Forwarded-For says, without trusted proxies', async () => {
     const config = { regain: { rate_limits: { login_network: '3/1h' } } };
     const app = await startTestApp({ config });
     onTestFinished(() => app.stop());
@@ -182,7 +182,7 @@ describe('what is counted', () => {
     expect(statuses(answers)).toEqual([400, 400, 400, 429, 429]);
   });
 
-  test('names no address and no network at rest', async () => {
+  test('stores no address and no network in plain text', async () => {
     const app = await limited({});
     const anna = await newPerson(app);
     await ask(app, anna.email, '198.51.100.77');
@@ -192,7 +192,7 @@ describe('what is counted', () => {
     for (const { key } of rows) expect(key).toMatch(/^[a-z_]+:[A-Za-z0-9_-]{43}$/);
   });
 
-  test('a refusal is sampled in the audit trail, without what was named', async () => {
+  test('refusals are sampled in the audit trail, without what was named', async () => {
     const app = await limited({ login_network: '1/1h' });
     const from = newNetwork();
     await attempts(4, () => login(app, NOBODY, { from }));
@@ -220,7 +220,7 @@ describe('configuration', () => {
     expect(await app.sql('SELECT key FROM rate_limit')).toEqual([]);
   });
 
-  test('as in Kratos: nothing is met, and the start says so', async () => {
+  test('as in Kratos: no limit applies, and the start says so', async () => {
     const app = await limited({}, { parity: true });
     expect(app.configuration.regain.rate_limits).toMatchObject({ login_network: '100000/1m', issue_actor: 'none' });
     expect(app.configuration.deviations.join()).toContain('regain.rate_limits: ');

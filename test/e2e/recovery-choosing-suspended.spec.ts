@@ -1,4 +1,4 @@
-/** `feature_flags.choose_recovery_address`: addresses that get no secret are not offered, and lead nowhere. */
+/** `feature_flags.choose_recovery_address`: addresses that get no secret are not offered, and find no account. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type AddressPeople, addressPeople, fresh, identity } from '../support/address-people.js';
@@ -19,7 +19,7 @@ afterAll(() => app?.stop());
 
 let ada: Person;
 let second: string;
-/** Somebody with two addresses since their creation. */
+/** A person with two addresses since creation. */
 beforeEach(async () => {
   const [email, more] = [fresh(), fresh()];
   const traits = { email, second: more };
@@ -33,7 +33,7 @@ interface Shown {
   choices: number;
   said: unknown;
 }
-/** What somebody sees who names an address: how many they may choose between, or where a code is said to have gone. */
+/** What a person sees after entering an address: how many they can choose from, or where a code was said to be sent. */
 async function name(address: string): Promise<Shown> {
   const flow = await nativeFlow(app);
   const { body } = await submitTo(app, flow, { recovery_address: address });
@@ -50,7 +50,7 @@ const templates = async (address: string): Promise<string[]> =>
   (await app.sql<{ t: string }>('SELECT template_type AS t FROM courier_message WHERE recipient = $1', [address])).map(
     ({ t }) => t,
   );
-/** A third one comes, and an administrator's password suspends it. */
+/** Adds a third address, which an administrator's password suspends. */
 async function suspended(): Promise<string> {
   const third = fresh();
   await people.put(ada, { email: ada.email, second, others: [third] }).expect(200);
@@ -64,7 +64,7 @@ async function suspended(): Promise<string> {
   return third;
 }
 
-test('a suspended address is not offered, and looks like nobody’s', async () => {
+test('a suspended address is not offered, and looks like an unknown one', async () => {
   const third = await suspended();
   const offered = await name(ada.email);
   expect(offered).toMatchObject({ state: 'recovery_awaiting_address_choice', choices: 2 });
@@ -79,7 +79,7 @@ test('a suspended address is not offered, and looks like nobody’s', async () =
   expect(await name(third)).toMatchObject({ choices: 3 });
 });
 
-test('a suspended address that is chosen all the same gets nothing', async () => {
+test('choosing a suspended address anyway sends nothing', async () => {
   const third = await suspended();
   const flow = await nativeFlow(app);
   await submitTo(app, flow, { recovery_address: ada.email });
@@ -89,7 +89,7 @@ test('a suspended address that is chosen all the same gets nothing', async () =>
   expect(await templates(third)).not.toContain('recovery_code_valid');
 });
 
-test('where the others are suspended, the only one left is asked for its code at once', async () => {
+test('if the others are suspended, the only one left gets its code at once', async () => {
   await people.put(ada, { email: ada.email }).expect(200);
   second = fresh();
   await suspended();
@@ -97,7 +97,7 @@ test('where the others are suspended, the only one left is asked for its code at
   expect(await templates(ada.email)).toContain('recovery_code_valid');
 });
 
-test('an address that a token brought is not offered before its age, and its answer says nothing of the account', async () => {
+test('an address that a token added is not offered before its age, and the answer reveals nothing about the account', async () => {
   const young = fresh();
   await people.put(ada, { email: ada.email, second, others: [young] }, weak).expect(200);
   expect(await name(ada.email)).toMatchObject({ choices: 2 });
@@ -107,7 +107,7 @@ test('an address that a token brought is not offered before its age, and its ans
   expect(await name(young)).toMatchObject({ choices: 3 });
 });
 
-test('an address that a token replaced goes on being offered until then', async () => {
+test('an address that a token replaced is offered until then', async () => {
   const young = fresh();
   await people.put(ada, { email: young, second }, weak).expect(200);
   expect(await name(ada.email)).toMatchObject({ choices: 2 });

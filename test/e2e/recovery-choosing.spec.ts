@@ -1,4 +1,4 @@
-/** `feature_flags.choose_recovery_address`: who recovers names any address, and chooses which one gets the code. */
+/** `feature_flags.choose_recovery_address`: a person enters any address, then chooses which one gets the code. */
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -33,7 +33,7 @@ const nodes = (flow: Flow): string[] => flow.ui.nodes.map(({ attributes }) => `$
 const hash = (address: string): string => createHash('sha256').update(address).digest('base64');
 const masked = (address: string): string => `${address.slice(0, 2)}****${address.slice(address.indexOf('@'))}`;
 
-/** Somebody with two addresses. */
+/** A person with two addresses. */
 async function two(): Promise<{ id: string; first: string; second: string }> {
   const { id, email } = await newPerson(app);
   const second = `zoe.${randomBytes(6).toString('hex')}@example.org`;
@@ -54,7 +54,7 @@ const CODE_FORM = [
   'screen:submit',
 ];
 
-test('the first question is for any address', async () => {
+test('the first step asks for any address', async () => {
   const { body } = await app.publicAgent().get('/self-service/recovery/api').expect(200);
   expect(body.state).toBe('recovery_awaiting_address');
   expect(nodes(body)).toEqual(['csrf_token:hidden', 'recovery_address:text', 'method:submit']);
@@ -64,7 +64,7 @@ test('the first question is for any address', async () => {
 });
 
 describe('an address', () => {
-  test('that is the only one of its account, or nobody’s, is asked for the code at once, and looks the same', async () => {
+  test('that is its account’s only one, or unknown, is asked for the code at once, and looks the same', async () => {
     const { email } = await newPerson(app);
     for (const address of [email, `nobody.${email}`]) {
       const flow = await nativeFlow(app);
@@ -101,7 +101,7 @@ describe('an address', () => {
   });
 });
 
-describe('what no mail can reach', () => {
+describe('what mail cannot reach', () => {
   const sentTo = (address: string, shown: string) => ({
     state: 'recovery_awaiting_code',
     ui: { messages: [{ id: 1060004, context: { masked_address: shown } }] },
@@ -115,7 +115,7 @@ describe('what no mail can reach', () => {
     ['...@', '..****@'],
     ['me@example.com,you@example.com', 'me****@example.com,you@example.com'],
     ['ada', 'ada'],
-  ])('%s gets the answer of a code that was sent, and no mail', async (address, shown) => {
+  ])('%s gets the answer for a sent code, but no mail', async (address, shown) => {
     const flow = await nativeFlow(app);
     const { body } = await submitTo(app, flow, { recovery_address: address }).expect(200);
     expect({ ...body, address }).toMatchObject(sentTo(address, shown));
@@ -130,7 +130,7 @@ describe('what no mail can reach', () => {
     expect(mails.map(({ status }) => status)).toEqual(['suppressed', 'suppressed']);
   });
 
-  test('a telephone number of an account leads to its e-mail addresses, and is never offered itself', async () => {
+  test('an account’s telephone number leads to its e-mail addresses, and is never offered itself', async () => {
     const { id, first, second } = await two();
     const phone = `+49170${String(Math.floor(Math.random() * 1e7)).padStart(7, '0')}`;
     await app.sql(
@@ -157,7 +157,7 @@ describe('of several addresses', () => {
     return { ...anna, flow, body: body as Flow };
   };
 
-  test('all are shown, masked, and no mail goes out yet', async () => {
+  test('all are shown, masked, and no mail is sent yet', async () => {
     const { first, second, body } = await chosen();
     expect(body.state).toBe('recovery_awaiting_address_choice');
     expect(body.ui.messages).toMatchObject([{ id: 1060006, text: 'How do you want to recover your account?' }]);
@@ -171,7 +171,7 @@ describe('of several addresses', () => {
     expect([...(await mailTo(app, first)), ...(await mailTo(app, second))]).toEqual([]);
   });
 
-  test('the one that was named gets the code at once', async () => {
+  test('the one entered first gets the code at once', async () => {
     const { first, flow } = await chosen();
     const { body } = await submitTo(app, flow, {
       recovery_select_address: hash(first),
@@ -204,7 +204,7 @@ describe('of several addresses', () => {
     expect(await app.sql('SELECT 1 AS one FROM session WHERE identity_id = $1', [id])).toHaveLength(1);
   });
 
-  test('none that is not shown can be chosen', async () => {
+  test('one that is not shown cannot be chosen', async () => {
     const { first, flow } = await chosen();
     const { body } = await submitTo(app, flow, {
       recovery_select_address: hash('eve@example.com'),
@@ -233,7 +233,7 @@ describe('of several addresses', () => {
   });
 });
 
-test('with one address only, going back leads to the first question', async () => {
+test('with only one address, going back leads to the first step', async () => {
   const { email } = await newPerson(app);
   const flow = await nativeFlow(app);
   await submitTo(app, flow, { recovery_address: email }).expect(200);
@@ -241,7 +241,7 @@ test('with one address only, going back leads to the first question', async () =
   expect(body.state).toBe('recovery_awaiting_address');
 });
 
-test('a browser is led from form to form, and a session keeps its person out', async () => {
+test('a browser is redirected from form to form, and a signed-in person is kept out', async () => {
   const { first } = await two();
   const begun = await browserFlow(app);
   const answer = await begun.form({ method: 'code', recovery_address: first }).expect(303);

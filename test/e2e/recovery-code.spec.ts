@@ -16,7 +16,7 @@ const submissions = async (flow: string) =>
 const WRONG = 4060006;
 
 describe('POST /admin/recovery/code', () => {
-  test('answers a code, the page to enter it on, and when it expires', async () => {
+  test('answers a code, the page to enter it on, and its expiry', async () => {
     const { id } = await newPerson(app);
     const { body, headers } = await create({ identity_id: id, expires_in: '12h' }).expect(201);
     expect(body.recovery_code).toMatch(/^\d{6}$/);
@@ -25,7 +25,7 @@ describe('POST /admin/recovery/code', () => {
     expect(headers['cache-control']).toContain('no-store');
   });
 
-  test('keeps a MAC that depends on the flow, its key’s id, and who asked', async () => {
+  test('stores a MAC that depends on the flow, its key’s id, and who requested it', async () => {
     const { id } = await newPerson(app);
     const { flow, code } = await newCode(app, id);
     const [grant] = await app.sql<{ digest: Buffer; key_id: string; row: string }>(
@@ -63,7 +63,7 @@ describe('POST /admin/recovery/code', () => {
       'Value from "expires_in" must not be longer than 72h0m0s (regain.recovery.max_expires_in).',
     ],
     ['an unknown flow type', { flow_type: 'pigeon' }, 400, 'Value from "flow_type" is not valid: "pigeon"'],
-    ['a flow type that is no string', { flow_type: ['api'] }, 400, 'flow_type must be "browser" or "api".'],
+    ['a flow type that is not a string', { flow_type: ['api'] }, 400, 'flow_type must be "browser" or "api".'],
   ])('refuses %s and writes nothing', async (_name, more, status, reason) => {
     const { id } = await newPerson(app);
     const before = await app.sql('SELECT id FROM recovery_flow');
@@ -120,7 +120,7 @@ describe('an administrator’s code', () => {
     expect(await submissions(flow)).toBe(0);
   });
 
-  test('ends the session that the browser brought, and the person’s other links and codes', async () => {
+  test('ends the session that the browser sent, and the person’s other links and codes', async () => {
     const { id } = await newPerson(app);
     const [first, second, third] = [await newCode(app, id), await newCode(app, id), await newCode(app, id)];
     const browser = new Browser();
@@ -137,7 +137,7 @@ describe('an administrator’s code', () => {
     expect(third.flow).not.toBe(second.flow);
   });
 
-  test('takes no address instead: nobody is mailed', async () => {
+  test('accepts no address instead: nobody is mailed', async () => {
     const { id, email } = await newPerson(app);
     const { flow } = await newCode(app, id);
     const { body } = await submitTo(app, flow, { method: 'code', email }).expect(200);
@@ -150,7 +150,7 @@ describe('an administrator’s code', () => {
     ['boolean', true],
     ['array', ['123456']],
     ['object', { $ne: 1 }],
-  ])('that is of the type %s is refused as no string, and not counted', async (actual_type, code) => {
+  ])('of the type %s is refused because it is not a string, and not counted', async (actual_type, code) => {
     const { id } = await newPerson(app);
     const { flow } = await newCode(app, id);
     const { body } = await guess(flow, code).expect(400);
@@ -162,8 +162,8 @@ describe('an administrator’s code', () => {
   });
 });
 
-describe('a code that is no good', () => {
-  /** What the client sees, without ids, times and the address of this one flow. */
+describe('a code that does not work', () => {
+  /** The client's view, without ids, times and this flow's URL. */
   const seen = (body: Record<string, unknown>, flow: string): string =>
     JSON.stringify(body)
       .replaceAll(flow, '<flow>')
@@ -206,13 +206,13 @@ describe('a code that is no good', () => {
     ['much too long', async () => '1'.repeat(5000)],
   ];
 
-  test.each(kinds)('(%s) is answered like a wrong one, to the byte', async (_name, spoil) => {
+  test.each(kinds)('(%s) gets the same answer as a wrong one, to the byte', async (_name, spoil) => {
     const wrong = await refused(async ({ code }) => otherThan(code));
     expect(wrong.seen).toContain(String(WRONG));
     expect(await refused(spoil)).toEqual(wrong);
   });
 
-  test('is counted, and nothing is left after five', async () => {
+  test('is counted, and no guess is left after five', async () => {
     const { id } = await newPerson(app);
     const { flow, code } = await newCode(app, id);
     for (let i = 0; i < 5; i++) await guess(flow, otherThan(code)).expect(200);
@@ -233,7 +233,7 @@ describe('a code that is no good', () => {
     expect(recovered.redirect_browser_to).toContain(`${app.publicUrl}/ui/settings?flow=`);
   });
 
-  test.each([[''], [' '], [undefined], [null]])('is counted although nothing was entered: %j', async (code) => {
+  test.each([[''], [' '], [undefined], [null]])('is counted even if nothing was entered: %j', async (code) => {
     const { id } = await newPerson(app);
     const { flow } = await newCode(app, id);
     const { body } = await guess(flow, code).expect(200);
@@ -256,7 +256,7 @@ describe('a code that is no good', () => {
   });
 });
 
-test('a dump of the database does not hold what a code is recognised by', async () => {
+test('a database dump is not enough to recognise a code', async () => {
   const { id } = await newPerson(app);
   const { flow } = await newCode(app, id);
   const [{ digest } = { digest: Buffer.alloc(0) }] = await app.sql<{ digest: Buffer }>(

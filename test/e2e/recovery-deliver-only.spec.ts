@@ -3,7 +3,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { mailed, mailTo } from '../support/mail.js';
 import { newPerson, type Person } from '../support/people.js';
 
-/** An hour, to one address, with a token that may only deliver. */
+/** Limit per hour and address for a token that may only deliver. */
 const MAILS = 3;
 
 let app: TestApp;
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-/** Somebody whose address has been there for two days. */
+/** A person whose address has been there for two days. */
 async function settledPerson(): Promise<Person> {
   const person = await newPerson(app);
   const sql = `UPDATE recovery_address SET updated_at = updated_at - interval '2 days' WHERE identity_id = $1`;
@@ -29,7 +29,7 @@ const send = ({ id }: Person, token: string, key = '') =>
     .set(key === '' ? {} : { 'idempotency-key': key })
     .send({ identity_id: id, deliver: { to: 'default' } });
 
-test('who sends a code blindly is not told its page: on it, six digits were soon guessed', async () => {
+test('a caller who sends a code blindly does not see its page, where six digits are quickly guessed', async () => {
   const person = await settledPerson();
   const { text, body } = await send(person, deliverOnly).expect(201);
   const seen = await app.admin(deliverOnly).get(`/admin/courier/messages/${body.message_id}`).expect(200);
@@ -37,7 +37,7 @@ test('who sends a code blindly is not told its page: on it, six digits were soon
   for (const shown of [text, seen.text]) expect(shown).not.toContain(flow!.id);
 });
 
-test('no mailbox is filled: after some an hour such a token is refused, others are not', async () => {
+test('a mailbox cannot be flooded: such a token is refused after some mails per hour, others are not', async () => {
   const person = await settledPerson();
   for (let i = 0; i < MAILS; i++) await send(person, deliverOnly, `call-${i}`).expect(201);
   const answer = await send(person, deliverOnly).expect(429);

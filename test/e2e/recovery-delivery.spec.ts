@@ -26,7 +26,7 @@ const deliver = (person: Person, more: object = {}) => ({
   deliver: { to: 'default', ...more },
 });
 
-/** As if the address had been there for two days. */
+/** Makes the address two days old. */
 async function settle({ id }: Person): Promise<void> {
   await app.sql(`UPDATE recovery_address SET updated_at = updated_at - interval '2 days' WHERE identity_id = $1`, [id]);
 }
@@ -40,7 +40,7 @@ const message = async (id: string): Promise<Mail & { template?: string }> =>
   (await app.admin().get(`/admin/courier/messages/${id}`).expect(200)).body;
 
 describe('a link that an administrator sends', () => {
-  test('is mailed to the stored address, and is the one in the answer', async () => {
+  test('is mailed to the stored address, and is the same as in the answer', async () => {
     const person = await settledPerson();
     const { body } = await post('link', deliver(person)).expect(200);
     expect(Object.keys(body).sort()).toEqual(['expires_at', 'message_id', 'recovery_link']);
@@ -54,7 +54,7 @@ describe('a link that an administrator sends', () => {
       .expect(303);
   });
 
-  test('says who did it in the audit log, as a delivery', async () => {
+  test('is recorded in the audit log as a delivery, with who did it', async () => {
     const person = await settledPerson();
     await post('link', deliver(person)).expect(200);
     const actions = await app.sql('SELECT action FROM audit_event WHERE target_id = $1 AND grant_id IS NOT NULL', [
@@ -63,7 +63,7 @@ describe('a link that an administrator sends', () => {
     expect(actions).toEqual([{ action: 'recovery.link.delivered' }]);
   });
 
-  test('is not in the answer of a blind call, nor in the courier API', async () => {
+  test('is neither in the answer of a blind call nor in the courier API', async () => {
     const person = await settledPerson();
     const { body } = await post('link', { ...deliver(person), return_link: false }).expect(200);
     expect(Object.keys(body).sort()).toEqual(['expires_at', 'message_id']);
@@ -71,7 +71,7 @@ describe('a link that an administrator sends', () => {
     expect(JSON.stringify(await mailTo(app, person.email))).not.toMatch(/token=[0-9A-Za-z]{32}/);
   });
 
-  test('goes out in the words and to the reply address that were asked for', async () => {
+  test('is sent with the requested template and Reply-To address', async () => {
     const person = await settledPerson();
     const asked = deliver(person, { locale: 'de', template: 'recovery_valid', reply_to: DESK });
     const { body } = await post('link', asked).expect(200);
@@ -81,7 +81,7 @@ describe('a link that an administrator sends', () => {
     expect(row!.data).toMatchObject({ locale: 'de', replyTo: DESK });
   });
 
-  test('opens nothing once the identity has another address', async () => {
+  test('does not work once the identity has another address', async () => {
     const person = await settledPerson();
     const { body } = await post('link', deliver(person)).expect(200);
     const next = { schema_id: 'person', state: 'active', traits: { email: `new.${person.email}` } };
@@ -96,7 +96,7 @@ describe('a link that an administrator sends', () => {
 });
 
 describe('a code that an administrator sends', () => {
-  test('comes with the page that takes it', async () => {
+  test('comes with the page to enter it on', async () => {
     const codes = await startTestApp({ config: mailed('code') });
     try {
       const person = await newPerson(codes);
@@ -128,15 +128,15 @@ describe('an access token that may only deliver', () => {
 
   test.each([
     ['without a delivery', (p: Person) => ({ identity_id: p.id })],
-    ['that asks to see it', (p: Person) => ({ ...deliver(p), return_link: true })],
-  ])('is refused %s, and nothing is made', async (_, body) => {
+    ['and asks to see it', (p: Person) => ({ ...deliver(p), return_link: true })],
+  ])('is refused %s, and nothing is created', async (_, body) => {
     const person = await settledPerson();
     const answer = await post('link', body(person), deliverOnly).expect(403);
     expect(answer.body.error.id).toBe('insufficient_scope');
     expect(await grants(person)).toEqual([]);
   });
 
-  test('sends nothing to an address that is younger than a day', async () => {
+  test('cannot send to an address that is younger than a day', async () => {
     const person = await newPerson(app);
     const answer = await post('link', deliver(person), deliverOnly).expect(403);
     expect(answer.body.error).toMatchObject({ id: 'recovery_address_too_young' });
@@ -146,7 +146,7 @@ describe('an access token that may only deliver', () => {
     await post('link', deliver(person), deliverOnly).expect(200);
   });
 
-  test('sends nothing to an address that was away in between', async () => {
+  test('cannot send to an address that was removed in between', async () => {
     const person = await settledPerson();
     for (const email of [`new.${person.email}`, person.email]) {
       const next = { schema_id: 'person', state: 'active', traits: { email } };
@@ -159,7 +159,7 @@ describe('an access token that may only deliver', () => {
     await app.admin(deliverOnly).get('/admin/recovery/grants').expect(403);
   });
 
-  test('is told both scopes where it has neither', async () => {
+  test('is told both scopes if it has neither', async () => {
     const none = await app.token('identity:read');
     const answer = await post('link', {}, none).expect(403);
     expect(answer.headers['www-authenticate']).toContain('scope="recovery:issue"');
@@ -170,14 +170,14 @@ describe('an access token that may only deliver', () => {
 describe('a delivery is refused', () => {
   test.each<[string, object, string]>([
     ['to an address that was typed in', { to: 'ada@example.com' }, '"deliver.to" must be "default" or the id'],
-    ['to an address of nobody', { to: NOBODY }, '"deliver.to" must be "default" or the id'],
+    ['to an unknown address', { to: NOBODY }, '"deliver.to" must be "default" or the id'],
     ['without a target', {}, 'deliver.to must be "default" or the id of a recovery address'],
     ['to a list', { to: ['default'] }, 'deliver.to must be "default" or the id of a recovery address'],
-    ['in a language that we do not speak', { to: 'default', locale: 'xx' }, '"deliver.locale" must be one of en, de'],
+    ['in an unsupported language', { to: 'default', locale: 'xx' }, '"deliver.locale" must be one of en, de'],
     ['with a template that is not configured', { to: 'default', template: 'recovered' }, '"deliver.template" must be'],
     ['with a template for codes', { to: 'default', template: 'recovery_code_valid' }, '"deliver.template" must be'],
-    ['with an address for answers that is not configured', { to: 'default', reply_to: 'x@y.example' }, DESK],
-    ['with a header in the address for answers', { to: 'default', reply_to: `${DESK}\r\nBcc: x@y.example` }, DESK],
+    ['with a Reply-To address that is not configured', { to: 'default', reply_to: 'x@y.example' }, DESK],
+    ['with a header in the Reply-To address', { to: 'default', reply_to: `${DESK}\r\nBcc: x@y.example` }, DESK],
   ])('%s', async (_, to, reason) => {
     const person = await settledPerson();
     const answer = await post('link', { identity_id: person.id, deliver: to }).expect(400);
@@ -185,7 +185,7 @@ describe('a delivery is refused', () => {
     expect(await grants(person)).toEqual([]);
   });
 
-  test('to the address of somebody else', async () => {
+  test('to another person’s address', async () => {
     const [ada, eve] = [await settledPerson(), await settledPerson()];
     const [address] = await app.sql<{ id: string }>('SELECT id FROM recovery_address WHERE identity_id = $1', [eve.id]);
     const answer = await post('link', { identity_id: ada.id, deliver: { to: address!.id } }).expect(400);
@@ -193,7 +193,7 @@ describe('a delivery is refused', () => {
     expect(await mailTo(app, eve.email)).toEqual([]);
   });
 
-  test('when it is no object, or the answer is to hold nothing for nobody', async () => {
+  test('if it is not an object, or if nobody would get the secret', async () => {
     const person = await settledPerson();
     const texts = ['default', 1, ['default']].map((to) => post('link', { identity_id: person.id, deliver: to }));
     for (const answer of await Promise.all(texts)) expect([answer.status, answer.body.error.code]).toEqual([400, 400]);
@@ -203,7 +203,7 @@ describe('a delivery is refused', () => {
     expect(odd.body.error.reason).toContain('return_link must be true or false');
   });
 
-  test('for an identity that is inactive, has a second factor, or is not there', async () => {
+  test('for an identity that is inactive, has a second factor, or does not exist', async () => {
     const inactive = await settledPerson({ state: 'inactive' });
     expect((await post('link', deliver(inactive)).expect(400)).body.error.reason).toContain('inactive');
     const strong = await settledPerson();
@@ -213,7 +213,7 @@ describe('a delivery is refused', () => {
     expect(nobody.body.error.reason).toBe('The requested identity id does not exist.');
   });
 
-  test('where the server sends no mail', async () => {
+  test('if the server sends no mail', async () => {
     const silent = await startTestApp();
     try {
       const person = await newPerson(silent);
@@ -229,7 +229,7 @@ describe('an Idempotency-Key', () => {
   const keyed = (key: string, body: object, token = app.pat, kind: 'link' | 'code' = 'link') =>
     post(kind, body, token).set('idempotency-key', key);
 
-  test('makes one link and one mail of many calls', async () => {
+  test('creates one link and one mail for many calls', async () => {
     const person = await settledPerson();
     const key = randomUUID();
     const first = await keyed(key, deliver(person)).expect(200);
@@ -240,7 +240,7 @@ describe('an Idempotency-Key', () => {
     expect(await mailTo(app, person.email)).toHaveLength(1);
   });
 
-  test('sent sixteen times at once makes one; the others get it, or 409 and get it later', async () => {
+  test('sent sixteen times concurrently creates one; the others get it, or 409 and get it later', async () => {
     const person = await settledPerson();
     const key = randomUUID();
     const answers = await Promise.all(Array.from({ length: 16 }, () => keyed(key, deliver(person))));
@@ -269,7 +269,7 @@ describe('an Idempotency-Key', () => {
     expect(await grants(person)).toHaveLength(1);
   });
 
-  test('of another access token is another key', async () => {
+  test('from another access token is another key', async () => {
     const person = await settledPerson();
     const key = randomUUID();
     const first = await keyed(key, { identity_id: person.id }).expect(200);
@@ -286,7 +286,7 @@ describe('an Idempotency-Key', () => {
     }
   });
 
-  test('leaves nothing behind that a copy of the database could use', async () => {
+  test('stores nothing that a copy of the database could use', async () => {
     const person = await settledPerson();
     const key = randomUUID();
     const { body } = await keyed(key, { identity_id: person.id }).expect(200);
@@ -297,7 +297,7 @@ describe('an Idempotency-Key', () => {
     for (const secret of [token, key]) expect(rows!.all).not.toContain(secret);
   });
 
-  test('works for a new link once it was forgotten', async () => {
+  test('creates a new link after the key has expired', async () => {
     const person = await settledPerson();
     const key = randomUUID();
     const first = await keyed(key, { identity_id: person.id }).expect(200);
@@ -307,7 +307,7 @@ describe('an Idempotency-Key', () => {
     expect(await grants(person)).toHaveLength(2);
   });
 
-  test('is not used up by a call that was refused', async () => {
+  test('is not used up by a refused call', async () => {
     const person = await newPerson(app);
     const key = randomUUID();
     await keyed(key, deliver(person), deliverOnly).expect(403);
@@ -321,7 +321,7 @@ describe('an Idempotency-Key', () => {
     expect(answer.body.error.reason).toContain('Idempotency-Key');
   });
 
-  test('repeats the answer for a code, too', async () => {
+  test('repeats the answer for a code too', async () => {
     const codes = await startTestApp({ config: mailed('code') });
     try {
       const person = await newPerson(codes);

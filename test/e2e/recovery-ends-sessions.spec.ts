@@ -19,7 +19,7 @@ afterAll(async () => {
   for (const app of [safe, parity, hooked]) await app?.stop();
 });
 
-/** Follows a link in another browser, and presses the button where there is one; resolves to the browser. */
+/** Follows a link in another browser, and confirms it if needed; resolves to the browser. */
 async function byLink(app: TestApp, id: string, query = ''): Promise<Browser> {
   const browser = new Browser();
   const opened = await browser.get(await newLink(app, id, { query }));
@@ -66,7 +66,7 @@ describe.each(ways)('recovery by %s', (_way, recover) => {
     expect(await revocations(parity, id)).toEqual([]);
   });
 
-  test('says nothing of sessions where there are none', async () => {
+  test('does not mention sessions if there are none', async () => {
     const { id } = await newPerson(safe);
     expect(await whoami(safe, await recover(safe, id))).toEqual([200]);
     expect(await revocations(safe, id)).toEqual([]);
@@ -105,7 +105,7 @@ describe('selfservice.flows.recovery.after.default_browser_return_url', () => {
     expect([saved.status, saved.location]).toEqual([303, RETURN]);
   });
 
-  test('gives way to what the link asks for, and counts for codes too', async () => {
+  test('is overridden by the link’s own, and applies to codes too', async () => {
     const [anna, bob] = [await newPerson(parity), await newPerson(parity)];
     const own = `${parity.publicUrl}/ui/welcome`;
     await byLink(parity, anna.id, `?return_to=${encodeURIComponent(own)}`);
@@ -113,7 +113,7 @@ describe('selfservice.flows.recovery.after.default_browser_return_url', () => {
     expect([await settingsOf(parity, anna.id), await settingsOf(parity, bob.id)]).toEqual([own, RETURN]);
   });
 
-  test('absent, the settings lead where settings lead', async () => {
+  test('absent, the settings lead to their own target', async () => {
     const { id } = await newPerson(hooked);
     await byLink(hooked, id);
     expect(await settingsOf(hooked, id)).toBe(null);

@@ -4,7 +4,10 @@ import { Browser, type Page } from '../support/browser.js';
 import { newLink } from '../support/links.js';
 import { newPerson } from '../support/people.js';
 
-/** What the safe defaults do where the recorded answers differ: a link is redeemed by a confirmation, never by opening it. */
+/**
+ * The safe defaults where they differ from the recorded answers: a link is redeemed by a confirmation, never by opening
+ * it.
+ */
 let app: TestApp;
 beforeAll(async () => void (app = await startTestApp()));
 afterAll(() => app.stop());
@@ -16,7 +19,7 @@ const state = async (identityId: string): Promise<string[]> =>
 const sessions = (identityId: string) =>
   app.sql<{ active: boolean }>('SELECT active FROM session WHERE identity_id = $1', [identityId]);
 
-/** Opens a link and stands before the button. */
+/** Opens a link and stops at the button. */
 async function confirmPage(browser: Browser, link: URL): Promise<Page> {
   const opened = await browser.get(link);
   expect(opened.status).toBe(303);
@@ -37,7 +40,7 @@ describe('opening a link', () => {
     expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
   });
 
-  test('looks the same for a link that never was', async () => {
+  test('looks the same for an unknown link', async () => {
     const { id } = await newPerson(app);
     const good = await newLink(app, id);
     const bad = new URL(good);
@@ -77,7 +80,7 @@ describe('opening a link', () => {
     expect(answer.body.redirect_browser_to).toContain(`${app.publicUrl}/ui/confirm?flow=`);
   });
 
-  test('with a malformed flow is refused before anything is asked', async () => {
+  test('with a malformed flow is refused at once', async () => {
     const answer = await app
       .publicAgent()
       .get('/self-service/recovery?flow=zzz&token=abc')
@@ -88,7 +91,7 @@ describe('opening a link', () => {
 });
 
 describe('confirming', () => {
-  test('gives one privileged session and the settings form', async () => {
+  test('opens one privileged session and the settings form', async () => {
     const { id } = await newPerson(app);
     const browser = new Browser();
     const confirmed = await browser.submit(await confirmPage(browser, await newLink(app, id)));
@@ -112,7 +115,7 @@ describe('confirming', () => {
     ['without the cookie', async (page: Page) => new Browser().submit(page)],
     ['without the proof', async (page: Page, browser: Browser) => browser.submit(page, { proof: '' })],
     [
-      'with somebody else’s proof',
+      'with another browser’s proof',
       async (page: Page, browser: Browser) => browser.submit(page, { proof: 'A'.repeat(43) }),
     ],
     [
@@ -144,7 +147,7 @@ describe('confirming', () => {
     expect([await state(alice.id), await state(bob.id)]).toEqual([['active'], ['active']]);
   });
 
-  test('a second time from elsewhere says the same as a wrong token, to the byte', async () => {
+  test('a second time from elsewhere gets the same answer as a wrong token, to the byte', async () => {
     const { id } = await newPerson(app);
     const link = await newLink(app, id);
     const first = new Browser();
@@ -192,7 +195,7 @@ describe('confirming', () => {
       'of an identity with a second factor',
       async (id: string) => app.sql(`UPDATE identity SET available_aal = 'aal2' WHERE id = $1`, [id]),
     ],
-  ])('a link that is %s gives no session', async (_name, spoil) => {
+  ])('a link that is %s opens no session', async (_name, spoil) => {
     const { id } = await newPerson(app);
     const link = await newLink(app, id);
     await spoil(id);
@@ -204,7 +207,7 @@ describe('confirming', () => {
     expect(page.text).not.toMatch(/inactive|deleted|second factor/i);
   });
 
-  test('pressed twice leaves one live session, and the last answer is the good one', async () => {
+  test('twice leaves one live session, and the last answer is the valid one', async () => {
     const { id } = await newPerson(app);
     const browser = new Browser();
     const page = await confirmPage(browser, await newLink(app, id));
@@ -215,7 +218,7 @@ describe('confirming', () => {
     expect((await sessions(id)).filter((session) => session.active)).toHaveLength(1);
   });
 
-  test('pressed again after signing out gives nothing', async () => {
+  test('again after signing out opens nothing', async () => {
     const { id } = await newPerson(app);
     const browser = new Browser();
     const page = await confirmPage(browser, await newLink(app, id));
@@ -224,7 +227,7 @@ describe('confirming', () => {
     expect((await browser.submit(page)).location).toContain('/ui/recovery?flow=');
   });
 
-  test('pressed again after a minute gives nothing', async () => {
+  test('again after a minute opens nothing', async () => {
     const { id } = await newPerson(app);
     const browser = new Browser();
     const page = await confirmPage(browser, await newLink(app, id));
@@ -293,7 +296,7 @@ describe('confirming', () => {
     expect(await state(id)).toEqual(['active']);
   });
 
-  test('after a failed follow the database holds no live token', async () => {
+  test('after a failed follow the database contains no live token', async () => {
     const { id } = await newPerson(app);
     const link = await newLink(app, id);
     const token = link.searchParams.get('token')!;
@@ -311,7 +314,7 @@ describe('confirming', () => {
 });
 
 describe('return_to', () => {
-  test('is carried to the end, and checked again there', async () => {
+  test('is kept to the end, and checked again there', async () => {
     const target = `${app.publicUrl}/ui/welcome`;
     const { id } = await newPerson(app);
     const browser = new Browser();

@@ -1,4 +1,4 @@
-/** What recovery forms take, and what they answer to what they do not take, as clients of Kratos know it. */
+/** What recovery forms accept, and how they answer the rest, as Kratos' clients know it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { mailed, nativeFlow, submitTo } from '../support/mail.js';
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([code, link].map((app) => app.stop())));
 
-describe('a code of an administrator', () => {
+describe('an administrator’s code', () => {
   const create = (query: string, body: object) => code.admin().post(`/admin/recovery/code${query}`).send(body);
 
   test('carries return_to to where the person goes in the end', async () => {
@@ -55,14 +55,14 @@ describe('a code of an administrator', () => {
     expect(saved.headers['location']).toBe(INSIDE);
   });
 
-  test('is not made for a return_to that is not allowed', async () => {
+  test('is not created with a forbidden return_to', async () => {
     const { id } = await newPerson(code);
     const { body } = await create('?return_to=https%3A%2F%2Fevil.example.net%2F', { identity_id: id }).expect(400);
     expect(body.error.id).toBe('self_service_flow_return_to_forbidden');
     expect(await code.sql('SELECT id FROM recovery_grant WHERE identity_id = $1', [id])).toEqual([]);
   });
 
-  test.each(['', 'BROWSER', 'spa'])('is not made for the flow type %j', async (flow_type) => {
+  test.each(['', 'BROWSER', 'spa'])('is not created with the flow type %j', async (flow_type) => {
     const { id } = await newPerson(code);
     const { body } = await create('', { identity_id: id, flow_type }).expect(400);
     expect(body.error.reason).toBe(`Value from "flow_type" is not valid: ${JSON.stringify(flow_type)}`);
@@ -70,7 +70,7 @@ describe('a code of an administrator', () => {
 });
 
 describe('a submission', () => {
-  test('without a flow, or with something that is none, is refused', async () => {
+  test('without a flow, or with an invalid one, is refused', async () => {
     for (const flow of ['', '?flow=', '?flow=zzz']) {
       const answer = await code
         .publicAgent()
@@ -125,7 +125,7 @@ describe('a submission', () => {
     expect(answer.body).toMatchObject({ id: flow, active: 'code', ui: { messages: [{ id: 4000001 }] } });
   });
 
-  test('that cannot be read says nothing about another browser’s flow', async () => {
+  test('that cannot be read reveals nothing about another browser’s flow', async () => {
     const { id } = await browserFlow(code);
     const answer = await code
       .publicAgent()

@@ -9,7 +9,7 @@ afterAll(() => app.stop());
 const create = (body: object, query = '') => app.admin().post(`/admin/recovery/link${query}`).send(body);
 
 describe('POST /admin/recovery/link', () => {
-  test('answers a link of the documented form and when it expires', async () => {
+  test('answers a link in the documented format and its expiry', async () => {
     const { id } = await newPerson(app);
     const answer = await create({ identity_id: id, expires_in: '12h' }).expect(200);
     const link = new URL(answer.body.recovery_link);
@@ -19,7 +19,7 @@ describe('POST /admin/recovery/link', () => {
     expect(answer.headers['cache-control']).toContain('no-store');
   });
 
-  test('keeps a digest of the token and nothing else of it', async () => {
+  test('stores only a digest of the token', async () => {
     const { id } = await newPerson(app);
     const { body } = await create({ identity_id: id }).expect(200);
     const token = new URL(body.recovery_link).searchParams.get('token')!;
@@ -31,7 +31,7 @@ describe('POST /admin/recovery/link', () => {
     expect(rows[0]!.grants + rows[0]!.flows).not.toContain(token);
   });
 
-  test('writes flow, grant and audit event together, with who asked and why', async () => {
+  test('writes flow, grant and audit event together, with who requested it and why', async () => {
     const { id } = await newPerson(app);
     await app
       .admin()
@@ -163,7 +163,7 @@ describe('POST /admin/recovery/link', () => {
     expect(answer.body.recovery_link).toMatch(new RegExp(`^${app.publicUrl}/self-service/recovery\\?flow=`));
   });
 
-  test('says 405 for another method and 404 for a neighbour', async () => {
+  test('answers 405 for another method and 404 for a neighbouring path', async () => {
     const wrong = await app.admin().get('/admin/recovery/link').expect(405);
     expect(wrong.headers['allow']).toBe('POST');
     await app.admin().get('/admin/recovery/nothing').expect(404);
@@ -184,7 +184,7 @@ describe('POST /admin/recovery/link', () => {
 });
 
 describe('grants', () => {
-  test('are listed by identity and state, without anything of the secret', async () => {
+  test('are listed by identity and state, without any secret', async () => {
     const { id } = await newPerson(app);
     const { body } = await create({ identity_id: id }).expect(200);
     const list = await app.admin().get(`/admin/recovery/grants?identity_id=${id}&state=active`).expect(200);
@@ -200,7 +200,7 @@ describe('grants', () => {
     expect((await app.admin().get(`/admin/recovery/grants?identity_id=${id}&state=used`).expect(200)).body).toEqual([]);
   });
 
-  test('are withdrawn once, and the link is dead from then on', async () => {
+  test('are revoked once, and the link is dead from then on', async () => {
     const { id } = await newPerson(app);
     await create({ identity_id: id }).expect(200);
     const [grant] = (await app.admin().get(`/admin/recovery/grants?identity_id=${id}`)).body as { id: string }[];
@@ -233,7 +233,7 @@ describe('grants', () => {
     expect(seen).toEqual((await app.sql<{ id: string }>(newest, [id])).map((grant) => grant.id));
   });
 
-  test('a page token is good for the question that it was given for', async () => {
+  test('a page token only works with its own filters', async () => {
     const { id } = await newPerson(app);
     for (let i = 0; i < 2; i++) await create({ identity_id: id }).expect(200);
     const { headers } = await app.admin().get(`/admin/recovery/grants?identity_id=${id}&page_size=1`).expect(200);
@@ -243,7 +243,7 @@ describe('grants', () => {
       await app.admin().get(`/admin/recovery/grants?${question}page_token=${token}`).expect(400);
   });
 
-  test('refuse what they cannot be asked for', async () => {
+  test('refuse unsupported filters', async () => {
     for (const size of ['0', '1001', 'x'])
       await app.admin().get(`/admin/recovery/grants?page_size=${size}`).expect(400);
     await app.admin().get('/admin/recovery/grants?state=odd').expect(400);

@@ -22,7 +22,7 @@ async function issue(kind: 'link' | 'code', selfservice: object, parity = false)
 const KRATOS =
   'This endpoint was disabled by system administrator. Please check your url or contact the system administrator to enable it.';
 
-describe('where recovery is off, the administrator learns by which key', () => {
+describe('if recovery is off, the administrator learns by which key', () => {
   test.each([
     ['link', { flows: { recovery: { enabled: false } } }, ['selfservice.flows.recovery.enabled is false.']],
     ['link', { methods: { link: { enabled: false } } }, ['selfservice.methods.link.enabled is false.']],

@@ -27,7 +27,7 @@ async function timed(email: string): Promise<number> {
 
 const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-/** Each address is asked for once: who has asked before has left rows behind. */
+/** Each address is submitted once, because earlier submissions leave rows behind. */
 async function newPeople(count: number): Promise<string[]> {
   const emails = Array.from({ length: count }, () => `person.${randomBytes(6).toString('hex')}@example.com`);
   const identities = emails.map((email) => ({ create: { traits: { email } } }));
@@ -35,8 +35,8 @@ async function newPeople(count: number): Promise<string[]> {
   return emails;
 }
 
-/** Both of a pair meet the same load of the machine, so it is their difference that is looked at; each goes first in turn. */
-test('an address that somebody has takes as long as one that nobody has', async () => {
+/** Both of a pair run under the same load, so their difference is compared; they take turns in going first. */
+test('a known address takes as long as an unknown one', async () => {
   const known = [...(await newPeople(EACH)), ...(await newPeople(WARM_UP))];
   const differences: number[] = [];
   for (const [at, email] of known.entries()) {

@@ -23,7 +23,7 @@ const verified = (app: TestApp, identityId: string) =>
     [identityId],
   );
 
-/** The pages, as a person uses them: from the empty form to the one that asks for the code. */
+/** The pages as a person uses them: from the empty form to the one that asks for the code. */
 async function asks(app: TestApp, browser: Browser, email: string) {
   const start = await browser.get(`${app.publicUrl}/self-service/recovery/browser`);
   const form = await browser.get(start.location);
@@ -54,7 +54,7 @@ describe('by code, in a browser', () => {
     expect(await verified(byCode, id)).toEqual([{ verified: true, status: 'completed' }]);
   });
 
-  test('needs the form’s token, and is given up without it', async () => {
+  test('needs the form’s token, and is cancelled without it', async () => {
     const { email } = await newPerson(byCode);
     const browser = new Browser();
     const start = await browser.get(`${byCode.publicUrl}/self-service/recovery/browser`);
@@ -69,7 +69,7 @@ describe('by code, in a browser', () => {
     expect(await mailTo(byCode, email)).toEqual([]);
   });
 
-  test('changes nothing about the account by asking', async () => {
+  test('a request alone changes nothing about the account', async () => {
     const { id, email } = await newPerson(byCode, {
       credentials: { password: { config: { password: 'correct horse 77' } } },
     });
@@ -86,7 +86,7 @@ describe('by code, in a browser', () => {
 });
 
 describe('by link, in a browser', () => {
-  test('the link in the mail asks, gives the session, and proves the address', async () => {
+  test('the link in the mail asks first, opens the session, and verifies the address', async () => {
     const { id, email } = await newPerson(byLink);
     const page = await asks(byLink, new Browser(), email);
     expect(page.text).toContain('Check your email');
@@ -105,7 +105,7 @@ describe('by link, in a browser', () => {
     expect(notice).toMatchObject({ subject: 'Your account was recovered', template_type: 'stub' });
   });
 
-  test('an administrator’s link proves no address', async () => {
+  test('an administrator’s link verifies no address', async () => {
     const { id } = await newPerson(byLink);
     const { body } = await byLink.admin().post('/admin/recovery/link').send({ identity_id: id }).expect(200);
     const browser = new Browser();
@@ -114,7 +114,7 @@ describe('by link, in a browser', () => {
     expect(await verified(byLink, id)).toEqual([{ verified: false, status: 'pending' }]);
   });
 
-  test('once the person has another address, the mail to the old one opens nothing', async () => {
+  test('once the person has another address, the mail to the old one no longer works', async () => {
     const { id, email } = await newPerson(byLink);
     await asks(byLink, new Browser(), email);
     const link = await linkTo(byLink, email);
@@ -126,7 +126,7 @@ describe('by link, in a browser', () => {
   });
 });
 
-describe('an address that nobody has, or that may not recover', () => {
+describe('an address that is unknown, or may not recover', () => {
   const spoilt = {
     unknown: async () => nobody(),
     inactive: async () => {
@@ -140,7 +140,7 @@ describe('an address that nobody has, or that may not recover', () => {
       return email;
     },
   };
-  /** Refusals are written a moment later, and may be those of the test before. */
+  /** Refusals are written with a delay, and may belong to the previous test. */
   const TABLES = ['recovery_flow', 'recovery_grant', 'courier_message', `audit_event WHERE outcome = 'success'`];
 
   async function submission(email: string) {
@@ -177,7 +177,7 @@ describe('an address that nobody has, or that may not recover', () => {
   );
 
   test.each(Object.entries(spoilt))(
-    '(%s) is never let in, by the code that was made for it either',
+    '(%s) is never let in, not even with the code that was made for it',
     async (_name, make) => {
       const email = await make();
       const flow = await nativeFlow(byCode);
@@ -192,7 +192,7 @@ describe('an address that nobody has, or that may not recover', () => {
     },
   );
 
-  test('is told so where the configuration wants it, without a code', async () => {
+  test('is told so without a code, if configured', async () => {
     const app = await startTestApp({ config: mailed('code', { recovery: { notify_unknown_recipients: true } }) });
     try {
       const email = nobody();
@@ -207,8 +207,8 @@ describe('an address that nobody has, or that may not recover', () => {
   });
 });
 
-describe('what is submitted', () => {
-  test('finds the account however it is spelled, and mail goes to the stored address', async () => {
+describe('a submission', () => {
+  test('finds the account in any spelling, and mail goes to the stored address', async () => {
     const { email } = await newPerson(byCode);
     for (const spelled of [` ${email.toUpperCase()} `, email.replace('person', 'ｐerson')]) {
       const before = (await mailTo(byCode, email)).length;
@@ -227,7 +227,7 @@ describe('what is submitted', () => {
     ['object', { $ne: '' }],
     ['number', 7],
     ['boolean', true],
-  ])('must be one string: the form says that it got something else: %s', async (actual, email) => {
+  ])('must be one string; otherwise the form says what it got: %s', async (actual, email) => {
     const { body } = await submitTo(byCode, await nativeFlow(byCode), { method: 'code', email }).expect(400);
     const field = (body.ui.nodes as { attributes: { name: string }; messages: unknown[] }[]).find(
       ({ attributes }) => attributes.name === 'email',
@@ -248,7 +248,7 @@ describe('what is submitted', () => {
     'ada@example.com\r\nBcc: eve@example.com',
     'Ada <ada@example.com>',
     'ada',
-  ])('%j is no address, and writes no message', async (email) => {
+  ])('%j is not an address, and writes no message', async (email) => {
     const before = await byCode.sql('SELECT id FROM courier_message');
     const { body } = await submitTo(byCode, await nativeFlow(byCode), { method: 'code', email }).expect(400);
     const field = (body.ui.nodes as { attributes: { name: string }; messages: unknown[] }[]).find(
@@ -270,7 +270,7 @@ describe('what is submitted', () => {
       body.ui.nodes.map(({ group, attributes }) => `${group} ${attributes.name}`);
     const LINK_FORM = ['default csrf_token', 'link email', 'link method'];
 
-    test('sends a link, which works, and turns the flow into one for links', async () => {
+    test('sends a working link, and turns the flow into one for links', async () => {
       const { id, email } = await newPerson(byCode);
       const flow = await nativeFlow(byCode);
       const { body } = await submitTo(byCode, flow, { method: 'link', email }).expect(200);
@@ -300,7 +300,7 @@ describe('what is submitted', () => {
       expect(body.ui.nodes[1]).toMatchObject({ group: 'link', messages: [{ id: 4000002 }] });
     });
 
-    test('for an address that nobody has looks the same', async () => {
+    test('looks the same for an unknown address', async () => {
       const { body } = await submitTo(byCode, await nativeFlow(byCode), { method: 'link', email: nobody() }).expect(
         200,
       );
@@ -309,7 +309,7 @@ describe('what is submitted', () => {
     });
   });
 
-  test('cannot be sent again once the flow was guessed too often', async () => {
+  test('cannot be sent again after too many guesses in the flow', async () => {
     const { email } = await newPerson(byCode);
     const flow = await nativeFlow(byCode);
     await submitTo(byCode, flow, { method: 'code', email }).expect(200);
@@ -323,7 +323,7 @@ describe('what is submitted', () => {
     expect(await mailTo(byCode, email)).toHaveLength(1);
   });
 
-  test('is refused where the server sends no mail', async () => {
+  test('is refused if the server sends no mail', async () => {
     const app = await startTestApp();
     try {
       const { body } = await submitTo(app, await nativeFlow(app), { method: 'link', email: nobody() }).expect(400);

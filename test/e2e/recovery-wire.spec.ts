@@ -1,4 +1,4 @@
-/** What clients of Kratos see of recovery in other orders, by other kinds of client, and when time ran out. */
+/** What Kratos' clients see of recovery in other orders, with other kinds of client, and after expiry. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { mailed, mailTo, nativeFlow, newCode, submitTo } from '../support/mail.js';
@@ -40,18 +40,18 @@ const EXPIRED = {
   context: { expired_at: expect.any(String), expired_at_unix: expect.any(Number) },
 };
 
-describe('somebody who is signed in', () => {
+describe('a signed-in person', () => {
   test.each([
     ['', HOME],
     [`?return_to=${encodeURIComponent(INSIDE)}`, HOME],
     [`?return_to=${encodeURIComponent('https://evil.example.net/')}`, HOME],
-  ])('opens recovery%s in a browser and goes home', async (query, home) => {
+  ])('opens recovery%s in a browser and is redirected home', async (query, home) => {
     const agent = await signInBrowser(code, await person(code));
     const answer = await agent.get(`${PATH}/browser${query}`).set('accept', 'text/html').expect(302);
     expect(answer.headers['location']).toBe(home);
   });
 
-  test('goes on to an address of self-service', async () => {
+  test('is redirected to a target within self-service', async () => {
     const agent = await signInBrowser(code, await person(code));
     const to = `${code.publicUrl}/self-service/settings/browser`;
     const answer = await agent
@@ -75,7 +75,7 @@ describe('somebody who is signed in', () => {
   for (const method of ['code', 'link'] as const) {
     const at = (): TestApp => (method === 'code' ? code : link);
 
-    test(`is mailed nothing for an address that is submitted (${method})`, async () => {
+    test(`is mailed nothing after submitting an address (${method})`, async () => {
       const who = await person(at());
       const token = await signIn(at(), who);
       const flow = await nativeFlow(at());
@@ -91,7 +91,7 @@ describe('somebody who is signed in', () => {
     });
   }
 
-  test('still enters a code', async () => {
+  test('can still enter a code', async () => {
     const [who, other] = [await person(code), await newPerson(code)];
     const made = await newCode(code, other.id, { flow_type: 'api' });
     const answer = await submitTo(code, made.flow, { code: made.code })
@@ -101,8 +101,8 @@ describe('somebody who is signed in', () => {
   });
 });
 
-describe('a flow that has expired', () => {
-  test('says to browsers where another one begins, and with which return_to', async () => {
+describe('an expired flow', () => {
+  test('tells browsers where to start another, and with which return_to', async () => {
     const { id, agent } = await browserFlow(code, undefined, `?return_to=${encodeURIComponent(INSIDE)}`);
     await expire(code, id);
     const { body } = await read(agent, id).expect(410);
@@ -126,7 +126,7 @@ describe('a flow that has expired', () => {
     });
   });
 
-  test('says to native clients which call begins another one', async () => {
+  test('tells native clients which call starts another one', async () => {
     const id = await nativeFlow(code);
     await expire(code, id);
     const { body } = await read(code.publicAgent(), id).expect(410);
@@ -171,7 +171,7 @@ describe('a flow that has expired', () => {
     expect(fresh.body.ui.messages[0].context.expired_at_unix).toBe(Math.floor(Date.parse(body.expired_at) / 1000));
   });
 
-  test('without transitions a native client is led to the new flow', async () => {
+  test('without transitions a native client is redirected to the new flow', async () => {
     const id = await nativeFlow(classic);
     await expire(classic, id);
     const { headers } = await submitTo(classic, id, { method: 'code', email: 'ada@example.com' }).expect(303);
@@ -180,7 +180,7 @@ describe('a flow that has expired', () => {
     expect(fresh.body.ui.messages).toEqual([EXPIRED]);
   });
 
-  test.each(['json', 'form'] as const)('leads a browser to the new one, which it can read: %s', async (how) => {
+  test.each(['json', 'form'] as const)('redirects a browser to the new one, which it can read: %s', async (how) => {
     for (const app of [code, link, classic]) {
       const begun = await browserFlow(app, undefined, `?return_to=${encodeURIComponent(INSIDE)}`);
       await expire(app, begun.id);
@@ -224,7 +224,7 @@ describe('a link that expired before its flow', () => {
   });
 });
 
-describe('a link that has expired', () => {
+describe('an expired link', () => {
   const expiredLink = async (): Promise<string> => {
     const { id } = await newPerson(link);
     const { body } = await link.admin().post('/admin/recovery/link').send({ identity_id: id }).expect(200);
@@ -246,7 +246,7 @@ describe('a link that has expired', () => {
     expect(page.text).toContain('This link has expired');
   });
 
-  test('leads a single page app to the flow itself', async () => {
+  test('redirects a single page app to the flow itself', async () => {
     const { agent } = await browserFlow(link);
     const { headers } = await agent
       .get(await expiredLink())

@@ -40,7 +40,7 @@ const TRICKS = [
 
 let made = 0;
 
-/** Everywhere a request can bring a return_to: what it answers, whoever asks. */
+/** Every endpoint that accepts a return_to: its answers to all kinds of callers. */
 async function doors(at: TestApp) {
   const email = `return${++made}@example.com`;
   const password = 'correct horse battery staple';
@@ -81,10 +81,10 @@ describe.each([
   test.each([
     ...TRICKS.map((target) => [JSON.stringify(target), target]),
     ['8 KB', `https://app.example.org/foo/${'a'.repeat(8192)}`],
-  ])('%s is refused at every door', async (_name, target) => {
+  ])('%s is refused at every endpoint', async (_name, target) => {
     for (const door of await doors(at())) {
       const answer = await door(query(target!)).set('accept', 'application/json');
-      // A NUL is refused as such before anybody asks where it would lead.
+      // A NUL is refused before the target is checked.
       const id = target!.includes('\0')
         ? (answer.body.error?.id ?? undefined)
         : 'self_service_flow_return_to_forbidden';
@@ -92,14 +92,14 @@ describe.each([
     }
   });
 
-  test('a person in a browser sees our error page, never the address', async () => {
+  test('a person in a browser sees our error page, never the URL', async () => {
     for (const door of (await doors(at())).slice(3)) {
       const answer = await door(query('https://evil.com/')).set('accept', 'text/html').expect(303);
       expect(answer.headers['location']).toMatch(new RegExp(`^${at().publicUrl}/ui/error\\?id=[0-9a-f-]{36}$`));
     }
   });
 
-  test('an allowed address is taken at every door; of several the first one counts', async () => {
+  test('an allowed URL is accepted at every endpoint; of several the first one counts', async () => {
     for (const door of await doors(at())) {
       expect((await door(query('https://app.example.org/foo/bar')).set('accept', 'application/json')).status).toBe(200);
       const twice = [query('https://app.example.org/foo'), query('https://evil.com/')];
@@ -117,7 +117,7 @@ describe.each([
   });
 });
 
-test('a longer last segment passes only where Kratos’ way is configured', async () => {
+test('a longer last segment is only accepted in Kratos’ mode', async () => {
   const target = query('https://app.example.org/foobar');
   for (const door of await doors(app)) expect((await door(target).set('accept', 'application/json')).status).toBe(400);
   for (const door of await doors(parity))
@@ -133,6 +133,6 @@ test.each([
   'https://app.example.org/foo/ü?für=ж#é',
   'https://app.example.org/foo/日本',
   '/after',
-])('a flow shows the address as it was given: %s', async (target) => {
+])('a flow shows the URL as it was given: %s', async (target) => {
   for (const kind of FLOWS) expect((await begun(app, kind, query(target))).body.return_to).toBe(target);
 });

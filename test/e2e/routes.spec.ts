@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RouteTable } from '../../src/platform/http/index.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 
-/** What the router really registered, tried from outside without a token. */
+/** The routes that are actually registered, requested from outside without a token. */
 let app: TestApp;
 beforeAll(async () => void (app = await startTestApp({ config: { regain: { serve: { single_host: true } } } })));
 afterAll(() => app.stop());
@@ -12,11 +12,11 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TR
 const filled = (url: string): string =>
   url.replaceAll(/:[^/]+/g, 'b0000000-0000-4000-8000-00000000000b').replaceAll('*', 'x');
 
-/** The path exactly as written: URL parsers tidy dots, slashes and escapes. */
+/** The path exactly as written, because URL parsers normalize dots, slashes and escapes. */
 function status(base: string, method: string, path: string, headers: Record<string, string> = {}): Promise<number> {
   const { hostname, port } = new URL(base);
   return new Promise((done, fail) => {
-    // QUERY is a method with a body; the others are asked without one.
+    // QUERY has a body; the other methods are sent without one.
     const type: Record<string, string> = method === 'QUERY' ? { 'content-type': 'application/json' } : {};
     const sent = httpRequest({ hostname, port, method, path, headers: { ...type, ...headers } }, (answer) => {
       answer.resume();
@@ -97,7 +97,7 @@ describe('the admin listener', () => {
     }
   }, 60_000);
 
-  test('says 401 for a path that nobody can decode, and echoes nothing of it', async () => {
+  test('answers 401 for an undecodable path, and echoes nothing of it', async () => {
     for (const path of ['/admin/%ff', '/admin/identities/%e0%a4%a']) {
       const answer = await fetch(app.adminUrl + path);
       expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="admin"']);
@@ -105,7 +105,7 @@ describe('the admin listener', () => {
     }
   });
 
-  test('says 401 before 404 and 405, and with a token says which', async () => {
+  test('answers 401 before 404 and 405, and with a token says which', async () => {
     const bearer = { authorization: `Bearer ${app.pat}` };
     expect(await status(app.adminUrl, 'GET', '/admin/no/such/route')).toBe(401);
     expect(await status(app.adminUrl, 'DELETE', '/admin/recovery/link')).toBe(401);
@@ -113,7 +113,7 @@ describe('the admin listener', () => {
     expect(await status(app.adminUrl, 'DELETE', '/admin/recovery/link', bearer)).toBe(405);
   });
 
-  test('does not know public routes', async () => {
+  test('does not have public routes', async () => {
     expect(await status(app.adminUrl, 'GET', '/self-service/login/browser')).toBe(404);
     expect(await status(app.adminUrl, 'GET', '/sessions/whoami')).toBe(404);
     expect(await status(app.adminUrl, 'GET', '/ui/welcome')).toBe(404);
@@ -121,7 +121,7 @@ describe('the admin listener', () => {
 });
 
 describe('the public listener', () => {
-  test('does not know admin routes, with a token or without', async () => {
+  test('does not have admin routes, with or without a token', async () => {
     for (const route of guarded()) {
       const path = filled(route.url);
       expect(await status(app.publicUrl, route.method, path), path).toBe(404);
@@ -129,7 +129,7 @@ describe('the public listener', () => {
     }
   });
 
-  test('with single_host knows guarded routes under the prefix, and no others', async () => {
+  test('with single_host has guarded routes under the prefix, and no others', async () => {
     expect(await status(app.publicUrl, 'GET', '/api/kratos/admin/identities')).toBe(401);
     expect(await status(app.publicUrl, 'GET', '/api/kratos/admin/admin/identities')).toBe(401);
     expect(

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-/** What a person of each preset types to sign in, and what their traits are. */
+/** What a person types to sign in, and their traits, for each preset. */
 const PEOPLE = [
   ['email-password', 'Ada@Example.com', { email: 'ada@example.com', name: { first: 'Ada' } }],
   ['username', 'grace.hopper', { username: 'grace.hopper', email: 'grace@example.com' }],
@@ -36,7 +36,7 @@ describe.each(PEOPLE)('a person of %s', (preset, identifier, traits) => {
     ({ id } = (await create(preset, traits).expect(201)).body as { id: string });
   });
 
-  test('signs in with what the preset says', async () => {
+  test('signs in with the preset’s identifiers', async () => {
     const answer = await send(app, await beginNative(app), { method: 'password', identifier, password: PASSWORD });
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ session: { identity: { id, schema_id: preset } } });
@@ -70,15 +70,18 @@ describe('without an address for mail', () => {
     ['username', { username: 'no.mail' }],
     ['phone', { phone: '+4930000000' }],
     ['customer-number', { customer_number: 'C-0000' }],
-  ])('a person of %s still gets a link from an administrator, and nothing by themselves', async (preset, traits) => {
-    const { body } = await create(preset, traits).expect(201);
-    const { id, recovery_addresses } = body as { id: string; recovery_addresses?: object[] };
-    expect(recovery_addresses ?? []).toEqual([]);
-    expect((await newLink(app, id)).pathname).toBe('/self-service/recovery');
-    const [identifier = ''] = Object.values(traits) as string[];
-    await submitTo(app, await nativeFlow(app), { method: 'link', email: identifier });
-    expect(await mailTo(app, identifier)).toEqual([]);
-  });
+  ])(
+    'a person of %s still gets a link from an administrator, and none through self-service',
+    async (preset, traits) => {
+      const { body } = await create(preset, traits).expect(201);
+      const { id, recovery_addresses } = body as { id: string; recovery_addresses?: object[] };
+      expect(recovery_addresses ?? []).toEqual([]);
+      expect((await newLink(app, id)).pathname).toBe('/self-service/recovery');
+      const [identifier = ''] = Object.values(traits) as string[];
+      await submitTo(app, await nativeFlow(app), { method: 'link', email: identifier });
+      expect(await mailTo(app, identifier)).toEqual([]);
+    },
+  );
 });
 
 test.each([

@@ -6,7 +6,7 @@ import type { Person } from '../support/people.js';
 import { NEW_PASSWORD, PATH } from '../support/settings-people.js';
 import { person, signIn } from '../support/sign-in.js';
 
-/** By default; where second factors are ignored; where they are, but the highest level is asked for. */
+/** Three configurations: the default; second factors ignored; ignored, but with the highest level required. */
 let refusing: TestApp;
 let ignoring: TestApp;
 let highest: TestApp;
@@ -26,13 +26,13 @@ afterAll(async () => {
   for (const app of [refusing, ignoring, highest]) await app?.stop();
 });
 
-/** Somebody with a password, and a second factor that came with an import. */
+/** A person with a password, and an imported second factor. */
 async function guarded(app: TestApp): Promise<Person> {
   const anna = await person(app);
   await app.sql(`UPDATE identity SET available_aal = 'aal2' WHERE id = $1`, [anna.id]);
   return anna;
 }
-/** A session that proved the second factor where it came from. */
+/** A session that proved the second factor on its original system. */
 async function proven(app: TestApp, { id }: Person): Promise<string> {
   const token = await sessionOf(app, id);
   await app.sql(`UPDATE session SET aal = 'aal2' WHERE identity_id = $1`, [id]);
@@ -60,7 +60,7 @@ const REQUIRED = (app: TestApp) => {
 };
 
 describe('login', () => {
-  test('is refused, and says why to whoever knows the password', async () => {
+  test('is refused, and says why to people who know the password', async () => {
     const anna = await guarded(refusing);
     const answer = await send(refusing, await beginNative(refusing), credentials(anna)).expect(400);
     expect(answer.body.ui.messages).toEqual([
@@ -71,7 +71,7 @@ describe('login', () => {
     await expect.poll(() => refusing.sql(refused, [anna.id])).toEqual([{ outcome: 'refused' }]);
   });
 
-  test('a browser comes back to the form, which says so', async () => {
+  test('a browser returns to the form, which says so', async () => {
     const agent = refusing.publicAgent();
     const flow = await begin(agent);
     const answer = await post(agent, flow, credentials(await guarded(refusing))).expect(303);
@@ -80,7 +80,7 @@ describe('login', () => {
     expect(page.text).toContain('protected by a second factor');
   });
 
-  test('with a wrong password it looks like everybody else’s', async () => {
+  test('with a wrong password it looks like anyone else’s', async () => {
     const [anna, bob] = [await guarded(refusing), await person(refusing)];
     const bodies = [anna, bob].map(async (who) => {
       const { body } = await send(refusing, await beginNative(refusing), credentials(who, 'not the password')).expect(
@@ -91,14 +91,14 @@ describe('login', () => {
     expect(await Promise.all(bodies)).toEqual([[4000006], [4000006]]);
   });
 
-  test('an account that is disabled as well is said to be that', async () => {
+  test('an account that is also disabled is reported as disabled', async () => {
     const anna = await guarded(refusing);
     await refusing.sql(`UPDATE identity SET state = 'inactive' WHERE id = $1`, [anna.id]);
     const { body } = await send(refusing, await beginNative(refusing), credentials(anna)).expect(400);
     expect(messages(body)).toEqual([4010011]);
   });
 
-  test('with second_factor ignore, the password alone lets in', async () => {
+  test('with second_factor ignore, the password alone lets the person in', async () => {
     const anna = await guarded(ignoring);
     const answer = await by(ignoring, await signIn(ignoring, anna))
       .get('/sessions/whoami')
@@ -108,7 +108,7 @@ describe('login', () => {
 });
 
 describe('settings', () => {
-  test('cannot be begun, read or submitted with the first factor alone', async () => {
+  test('cannot be started, read or submitted with the first factor alone', async () => {
     const anna = await person(refusing);
     const agent = by(refusing, await signIn(refusing, anna));
     const { body: flow } = await agent.get(`${PATH}/api`).expect(200);
@@ -140,14 +140,14 @@ describe('settings', () => {
     expect(body.error).toMatchObject({ code: 403, reason: UNCHECKED });
   });
 
-  test('open for a session that brought the second factor along', async () => {
+  test('open for an imported session with the second factor', async () => {
     for (const app of [refusing, highest]) {
       const agent = by(app, await proven(app, await guarded(app)));
       await agent.get(`${PATH}/api`).expect(200);
     }
   });
 
-  test('with second_factor ignore they open, unless the highest level is asked for', async () => {
+  test('with second_factor ignore they open, unless the highest level is required', async () => {
     const open = await guarded(ignoring);
     await by(ignoring, await signIn(ignoring, open))
       .get(`${PATH}/api`)
@@ -157,7 +157,7 @@ describe('settings', () => {
     expect([status, body]).toEqual([403, REQUIRED(highest)]);
   });
 
-  test('highest_available is aal1 for an identity that has no more', async () => {
+  test('highest_available is aal1 for an identity without a second factor', async () => {
     await by(highest, await signIn(highest, await person(highest)))
       .get(`${PATH}/api`)
       .expect(200);
@@ -165,14 +165,14 @@ describe('settings', () => {
 });
 
 describe('whoami', () => {
-  test('with highest_available: 403 where the session did not prove the second factor', async () => {
+  test('with highest_available: 403 if the session did not prove the second factor', async () => {
     const anna = await guarded(highest);
     const answer = await by(highest, await signIn(highest, anna)).get('/sessions/whoami');
     expect([answer.status, answer.body]).toEqual([403, REQUIRED(highest)]);
     expect(answer.headers['x-kratos-authenticated-identity-id']).toBe(undefined);
   });
 
-  test('with highest_available: 200 where it did, and where there is none', async () => {
+  test('with highest_available: 200 if it did, and if there is none', async () => {
     for (const token of [await proven(highest, await guarded(highest)), await signIn(highest, await person(highest))])
       await by(highest, token).get('/sessions/whoami').expect(200);
     await native(highest).get('/sessions/whoami').expect(401);

@@ -1,4 +1,4 @@
-/** What clients of Kratos see of login, settings and sessions in other orders and by other kinds of client. */
+/** What Kratos' clients see of login, settings and sessions in other orders and with other kinds of client. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { newLink } from '../support/links.js';
@@ -24,8 +24,8 @@ afterAll(() => app.stop());
 const disabled = (answer: { body: { error: { reason: string } } }): void =>
   expect(answer.body.error.reason).toContain('disabled by system administrator');
 
-describe('whoever is not signed in', () => {
-  test('is led from the settings to where they would have led', async () => {
+describe('a person who is not signed in', () => {
+  test('is redirected from the settings to where they would have led', async () => {
     const start = (query: string) =>
       app.publicAgent().get(`${S}/browser${query}`).set('accept', 'text/html').expect(303);
     expect((await start('')).headers['location']).toBe(`${app.publicUrl}${L}/browser`);
@@ -34,7 +34,7 @@ describe('whoever is not signed in', () => {
     );
   });
 
-  test.each(['get', 'post'] as const)('is led from a settings form to sign in: %s', async (method) => {
+  test.each(['get', 'post'] as const)('is redirected from a settings form to sign in: %s', async (method) => {
     const { flow } = await people.browser();
     const url = method === 'get' ? `${S}/flows?id=${flow.id}` : `${S}?flow=${flow.id}`;
     const answer = await app.publicAgent()[method](url).set('accept', 'text/html').expect(302);
@@ -44,7 +44,7 @@ describe('whoever is not signed in', () => {
 });
 
 describe('a settings form', () => {
-  test('stays good in one browser when it is read in another', async () => {
+  test('stays valid in one browser when it is read in another', async () => {
     const { id, flow, token, json, form } = await people.browser();
     const second = app.publicAgent();
     second.jar.setCookie(`ory_kratos_session=${token}`, '127.0.0.1', '/');
@@ -59,7 +59,7 @@ describe('a settings form', () => {
     expect(hashes[2]).toMatch(/^\$/);
   });
 
-  test('still takes no token of another browser, nor of none', async () => {
+  test('still accepts neither another browser’s token nor none', async () => {
     const { id, flow, agent } = await people.browser();
     const other = await people.browser();
     for (const csrf_token of [csrfOf(other.flow), undefined, ''])
@@ -70,7 +70,7 @@ describe('a settings form', () => {
     expect(await people.passwordOf(id)).toBeUndefined();
   });
 
-  test('after a recovery is asked for by an address that says where the person goes in the end', async () => {
+  test('after a recovery has a request URL with the final return_to', async () => {
     const { id } = await newPerson(app);
     const agent = app.publicAgent();
     const url = await newLink(app, id, { query: `?return_to=${encodeURIComponent(INSIDE)}` });
@@ -85,7 +85,7 @@ describe('a settings form', () => {
   });
 });
 
-describe('a login flow that has expired', () => {
+describe('an expired login flow', () => {
   test('is replaced by one that says when', async () => {
     const { body } = await app.publicAgent().get(`${L}/api`).expect(200);
     await app.sql(`UPDATE login_flow SET expires_at = clock_timestamp() - interval '90 seconds' WHERE id = $1`, [
@@ -113,7 +113,7 @@ describe('a login flow that has expired', () => {
   });
 });
 
-test.each(['unknown', 'a"b', 'x'.repeat(300)])('sessions are not turned into tokens: %s', async (template) => {
+test.each(['unknown', 'a"b', 'x'.repeat(300)])('sessions are not converted to tokens: %s', async (template) => {
   const token = await signIn(app, await person(app));
   const asked = `/sessions/whoami?tokenize_as=${encodeURIComponent(template)}`;
   const { body } = await app.publicAgent().get(asked).set('x-session-token', token).expect(400);
@@ -122,7 +122,7 @@ test.each(['unknown', 'a"b', 'x'.repeat(300)])('sessions are not turned into tok
   await app.publicAgent().get('/sessions/whoami?tokenize_as=').set('x-session-token', token).expect(200);
 });
 
-describe('a method that is off', () => {
+describe('a disabled method', () => {
   test.each([
     { method: 'oidc', link: 'acme' },
     { link: 'acme' },
@@ -139,7 +139,7 @@ describe('a method that is off', () => {
   });
 
   test.each([{ method: 'oidc' }, { method: 'webauthn' }, { method: 'nonsense' }, { totp_unlink: '' }])(
-    'but a settings form that asks for nothing is only told so: %j',
+    'but a settings form without a method only gets a message: %j',
     async (form) => {
       const { body } = await (await people.browser()).json(form).expect(400);
       expect(body.ui.messages).toMatchObject([{ id: 4010004 }]);
@@ -164,7 +164,7 @@ describe('a method that is off', () => {
   );
 
   test.each([{ method: 'webauthn', identifier: 'a' }, { method: 'passkey' }, { passkey_login: '{}' }])(
-    'is 404 at sign-in in a browser, where it would be at home: %j',
+    'is 404 at sign-in in a browser, where it would otherwise work: %j',
     async (form) => {
       disabled(await (await beginLogin('browser'))(form).expect(404));
       const { body } = await (await beginLogin('api'))(form).expect(400);

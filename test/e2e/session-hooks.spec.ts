@@ -6,7 +6,9 @@ import { begin, beginNative, credentials, post, send } from '../support/login-st
 import { NEW_PASSWORD, settingsPeople } from '../support/settings-people.js';
 import { PASSWORD, person, signIn, signInBrowser } from '../support/sign-in.js';
 
-/** `revoke_active_sessions` after every settings and login flow; after passwords alone; nowhere; nowhere, as in Kratos. */
+/**
+ * `revoke_active_sessions` after every settings and login flow; after passwords only; nowhere; nowhere, as in Kratos.
+ */
 let everywhere: TestApp;
 let passwords: TestApp;
 let nowhere: TestApp;
@@ -32,9 +34,9 @@ const profile = (email: string) => ({ method: 'profile', traits: { email, name: 
 
 describe('after settings', () => {
   test.each([
-    ['a password, where the flow says so', () => everywhere, () => password],
-    ['traits, where the flow says so', () => everywhere, profile],
-    ['a password, where the method says so', () => passwords, () => password],
+    ['a password, with the flow’s hook', () => everywhere, () => password],
+    ['traits, with the flow’s hook', () => everywhere, profile],
+    ['a password, with the method’s hook', () => passwords, () => password],
     ['a password, without hooks', () => nowhere, () => password],
   ])('%s: the other sessions end', async (_name, the, form) => {
     const app = the();
@@ -46,7 +48,7 @@ describe('after settings', () => {
   });
 
   test.each([
-    ['traits, where only passwords end sessions', () => passwords, profile],
+    ['traits, if only passwords end sessions', () => passwords, profile],
     ['a password, without hooks, as in Kratos', () => parity, () => password],
     ['traits, without hooks', () => nowhere, profile],
   ])('%s: they stay', async (_name, the, form) => {
@@ -58,7 +60,7 @@ describe('after settings', () => {
     expect(await revocations(app, id)).toEqual([]);
   });
 
-  test('a change that is refused ends nothing', async () => {
+  test('a refused change ends nothing', async () => {
     const { id, token, json, age } = await settingsPeople(everywhere).browser();
     const one = await sessionOf(everywhere, id);
     await json({ method: 'password', password: 'short' }).expect(400);
@@ -68,7 +70,7 @@ describe('after settings', () => {
     expect(await revocations(everywhere, id)).toEqual([]);
   });
 
-  test('people come out where the method says, else where the flow says', async () => {
+  test('people are redirected to the method’s URL, else to the flow’s', async () => {
     const { email, form } = await settingsPeople(passwords).browser();
     const to = async (fields: object) => (await form(fields).expect(303)).headers['location'];
     expect(await to(password)).toBe('https://app.example.com/password');
@@ -78,8 +80,8 @@ describe('after settings', () => {
 
 describe('after login', () => {
   test.each([
-    ['where the flow says so', () => everywhere, [401, 401, 200, 200]],
-    ['where the method says so', () => passwords, [401, 401, 200, 200]],
+    ['with the flow’s hook', () => everywhere, [401, 401, 200, 200]],
+    ['with the method’s hook', () => passwords, [401, 401, 200, 200]],
     ['not without hooks', () => nowhere, [200, 200, 200, 200]],
   ])('the other sessions end, %s', async (_name, the, statuses) => {
     const app = the();
@@ -100,7 +102,7 @@ describe('after login', () => {
     expect(await whoami(everywhere, one)).toEqual([200]);
   });
 
-  test('a session that is confirmed stays, with a new token; the others end', async () => {
+  test('a confirmed session stays, with a new token; the others end', async () => {
     const anna = await person(everywhere);
     const agent = await signInBrowser(everywhere, anna);
     const one = await sessionOf(everywhere, anna.id);
@@ -112,7 +114,7 @@ describe('after login', () => {
     expect(await whoami(everywhere, one)).toEqual([401]);
   });
 
-  test('of many logins at once one session is left', async () => {
+  test('of many concurrent logins one session is left', async () => {
     const anna = await person(everywhere);
     for (let round = 0; round < 5; round++) {
       const tokens = await Promise.all(Array.from({ length: 8 }, () => signIn(everywhere, anna)));
@@ -120,7 +122,7 @@ describe('after login', () => {
     }
   });
 
-  test('sessions that begin by themselves end nothing', async () => {
+  test('sessions that start without a login end nothing', async () => {
     const anna = await person(everywhere);
     const one = await sessionOf(everywhere, anna.id);
     await everywhere.get(SessionService).issue({ identityId: anna.id, methods: ['password'], origin: 'import' });

@@ -48,7 +48,7 @@ const linkOf = (header: unknown, relation: string) =>
   new RegExp(`<([^>]+)>; rel="${relation}"`).exec(String(header))?.[1];
 
 describe('GET /admin/sessions/{id}', () => {
-  test('with what is asked for', async () => {
+  test('with the requested expansions', async () => {
     const anna = await person(app, { metadata_admin: { secret: true } });
     const { id, token } = await sessionOf(anna);
     const get = async (query: string) => (await app.admin().get(`/admin/sessions/${id}${query}`)).body as Shown;
@@ -65,7 +65,7 @@ describe('GET /admin/sessions/{id}', () => {
     expect(JSON.stringify(all)).not.toContain(token.slice(7));
   });
 
-  test('says that it is active only while requests with it pass', async () => {
+  test('is shown as active only while requests with it succeed', async () => {
     const anna = await person(app);
     const sessions = [await sessionOf(anna), await sessionOf(anna), await sessionOf(anna)] as const;
     await app.sql('UPDATE session SET active = false WHERE id = $1', [sessions[0].id]);
@@ -81,12 +81,12 @@ describe('GET /admin/sessions/{id}', () => {
     expect(await active()).toEqual([false, false, false]);
   });
 
-  test.each([UNKNOWN])('%s is not there', async (id) => {
+  test.each([UNKNOWN])('%s is not found', async (id) => {
     const { status, body } = await app.admin().get(`/admin/sessions/${id}`);
     expect([status, body]).toEqual([404, MISSING]);
   });
 
-  test('refuses what cannot be expanded', async () => {
+  test('refuses unknown expansions', async () => {
     const { status, body } = await app.admin().get(`/admin/sessions/${UNKNOWN}?expand=token`);
     expect(status).toBe(400);
     expect(body).toMatchObject({ error: { reason: 'Could not parse expand option: token' } });
@@ -94,7 +94,7 @@ describe('GET /admin/sessions/{id}', () => {
 });
 
 describe('GET /admin/sessions', () => {
-  test('pages follow each other and meet every session once', async () => {
+  test('pages are consecutive and list every session once', async () => {
     const anna = await person(app);
     for (let i = 0; i < 5; i++) await sessionOf(anna);
     const seen: string[] = [];
@@ -135,7 +135,7 @@ describe('GET /admin/sessions', () => {
     });
   });
 
-  test('a token is good for its own question, and for nothing else', async () => {
+  test('a token only works for its own query', async () => {
     await sessionOf(await person(app));
     await sessionOf(await person(app));
     const { headers } = await app.admin().get('/admin/sessions?page_size=1');
@@ -174,7 +174,7 @@ describe('DELETE /admin/sessions/{id}', () => {
     expect(await events(anna, 'session.revoked')).toEqual([{ actor_type: 'access_token', reason: 'stolen phone' }]);
   });
 
-  test.each([UNKNOWN])('%s is not there', async (id) => {
+  test.each([UNKNOWN])('%s is not found', async (id) => {
     const { status, body } = await app.admin().delete(`/admin/sessions/${id}`);
     expect([status, body]).toEqual([404, MISSING]);
   });
@@ -223,7 +223,7 @@ describe('/admin/identities/{id}/sessions', () => {
     expect([status, body]).toEqual([404, MISSING]);
   });
 
-  test('ends and forgets them all, and nobody else’s', async () => {
+  test('deletes them all, and nobody else’s', async () => {
     const [anna, ben] = [await person(app), await person(app)];
     const sessions = [await sessionOf(anna), await sessionOf(anna), await sessionOf(ben)];
     expect((await app.admin().delete(path(anna)).set('x-regain-reason', 'takeover')).status).toBe(204);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { person, signIn } from '../support/sign-in.js';
 
-/** An audit trail that takes no event of a session: nothing may change without one. */
+/** The audit trail accepts no session events here: nothing may change without one. */
 let app: TestApp;
 beforeAll(async () => {
   app = await startTestApp();

@@ -57,7 +57,7 @@ const events = async ({ identityId }: Session) =>
     .length;
 
 describe('PATCH /admin/sessions/{id}/extend', () => {
-  test('gives a whole lifespan from now on, and shows the session', async () => {
+  test('extends by a full lifespan from now, and shows the session', async () => {
     const session = await sessionWith('5 hours');
     const { status, body } = await extend(anytime, session.id);
     expect(status).toBe(200);
@@ -82,17 +82,17 @@ describe('PATCH /admin/sessions/{id}/extend', () => {
     expect([await minutesLeft(session), await events(session)]).toEqual([minutes, count]);
   });
 
-  test.each(['b0000000-0000-4000-8000-00000000000b'])('%s is not there', async (id) => {
+  test.each(['b0000000-0000-4000-8000-00000000000b'])('%s is not found', async (id) => {
     const { status, body } = await extend(anytime, id);
     expect([status, body]).toEqual([404, MISSING]);
   });
 
-  /** An expired row that gets a later end would let its token in again. */
+  /** Extending an expired row would make its token work again. */
   test.each([
     ['expired', async (_: Session) => undefined],
     ['revoked', async ({ id }: Session) => anytime.admin().delete(`/admin/sessions/${id}`)],
     ['of an inactive identity', async (s: Session) => anytime.get(IdentityService).setState(s.identityId, 'inactive')],
-  ])('revives nothing that is %s', async (name, end) => {
+  ])('revives no session that is %s', async (name, end) => {
     const session = await sessionWith(name === 'expired' ? '-1 second' : '1 hour');
     await end(session);
     const before = await minutesLeft(session);
@@ -103,7 +103,7 @@ describe('PATCH /admin/sessions/{id}/extend', () => {
     expect(whoami.status).toBe(401);
   });
 
-  test('many at once extend it without a failure', async () => {
+  test('concurrent requests extend it without a failure', async () => {
     const session = await sessionWith('5 hours');
     const answers = await Promise.all(Array.from({ length: 8 }, () => extend(anytime, session.id)));
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200));
@@ -119,7 +119,7 @@ describe('PATCH /admin/sessions/{id}/extend', () => {
     expect([await minutesLeft(session), await events(session)]).toEqual([minutes, count]);
   });
 
-  test('with feature_flags.faster_session_extend, one that is over or unknown is missing all the same', async () => {
+  test('with feature_flags.faster_session_extend, an ended or unknown one is still missing', async () => {
     const { id } = await sessionWith('-1 second');
     for (const each of [id, 'b0000000-0000-4000-8000-00000000000b']) {
       const { status, body } = await extend(silent, each);

@@ -4,7 +4,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import type { Person } from '../support/people.js';
 import { person, signIn, signInBrowser } from '../support/sign-in.js';
 
-/** What people see and end of their own sessions, on two servers with one database. */
+/** How people see and end their own sessions, on two servers with one database. */
 let app: TestApp;
 let other: TestApp;
 beforeAll(async () => {
@@ -48,7 +48,7 @@ const events = async (who: Person, action: string) =>
 const ids = (body: unknown): string[] => (body as { id: string }[]).map(({ id }) => id);
 
 describe('GET /sessions', () => {
-  test('shows the others that are live, newest first', async () => {
+  test('shows the other live ones, newest first', async () => {
     const anna = await person(app, { metadata_public: { plan: 'pro' }, metadata_admin: { secret: true } });
     const [own, second, third, expired, ended] = (await sessionsOf(anna, 5)) as [
       Session,
@@ -110,7 +110,7 @@ describe('GET /sessions', () => {
     expect(ids((await as(own).get('/sessions?per_page=2&page=9')).body)).toEqual([]);
   });
 
-  test('of somebody with one session is empty', async () => {
+  test('of a person with one session is empty', async () => {
     const answer = await as(await sessionOf(await person(app))).get('/sessions');
     expect([answer.status, answer.body, answer.headers['x-total-count']]).toEqual([200, [], '0']);
   });
@@ -194,7 +194,7 @@ describe('DELETE /sessions/{id}', () => {
 });
 
 describe('two people', () => {
-  test('neither sees nor ends a session of the other, and cannot tell it from one that never was', async () => {
+  test('neither sees nor ends another person’s session, and cannot tell it from an unknown one', async () => {
     const [anna, ben] = [await person(app), await person(app)];
     const annas = await sessionsOf(anna, 3);
     const bens = await sessionsOf(ben, 3);
@@ -221,7 +221,7 @@ describe('two people', () => {
     expect(await events(ben, 'session.revoked')).toEqual([]);
   });
 
-  test('a page token of one is none for the other', async () => {
+  test('a page token of one person does not work for another', async () => {
     const [anna, ben] = [await sessionsOf(await person(app), 3), await sessionsOf(await person(app), 3)];
     const link = String((await as(anna[0]!).get('/sessions?per_page=1')).headers['link']);
     const next = /<([^>]+)>; rel="next"/.exec(link)![1]!;

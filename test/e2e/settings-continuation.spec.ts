@@ -1,4 +1,4 @@
-/** A change that needs a fresh sign-in is done once its person has signed in again, without being sent twice. */
+/** A change that needs a fresh sign-in is applied after it, without being sent twice. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { Browser } from '../support/browser.js';
@@ -26,7 +26,7 @@ const keptFor = (identityId: string) =>
 
 type Agent = ReturnType<TestApp['publicAgent']>;
 
-/** Somebody with a password who is signed in for too long, with a settings form open. */
+/** A person with a password and an outdated sign-in, with an open settings form. */
 async function stale(query = '') {
   const anna = await person(app);
   const agent = await signInBrowser(app, anna);
@@ -40,7 +40,7 @@ async function stale(query = '') {
   return { ...anna, agent, flow, submit, before: await people.passwordOf(anna.id) };
 }
 
-/** Signs in again where the settings lead; resolves to where the login leads. */
+/** Signs in again at the URL from the settings; resolves to where the login leads. */
 async function confirm(agent: Agent, email: string, to: string): Promise<string> {
   const login = (await agent.get(here(to)).set(json).expect(200)).body;
   expect(login.refresh).toBe(true);
@@ -54,7 +54,7 @@ async function confirm(agent: Agent, email: string, to: string): Promise<string>
 }
 
 describe('a new password', () => {
-  test('is set once its person has signed in with the old one', async () => {
+  test('is set after signing in with the old one', async () => {
     const anna = await stale(`?return_to=${encodeURIComponent('https://app.example.com/done')}`);
     const away = await anna.submit({ method: 'password', password: NEW_PASSWORD }).expect(303);
     expect(await people.passwordOf(anna.id)).toBe(anna.before);
@@ -68,7 +68,7 @@ describe('a new password', () => {
     expect(again.headers['location']).toBe(`${app.publicUrl}/ui/settings?flow=${anna.flow.id}`);
   });
 
-  test('is set for a single page app, too', async () => {
+  test('is set for a single page app too', async () => {
     const anna = await stale();
     const away = await anna.submit({ method: 'password', password: NEW_PASSWORD }, 'application/json').expect(403);
     const back = await confirm(anna.agent, anna.email, away.body.redirect_browser_to);
@@ -171,7 +171,7 @@ describe('nothing is changed', () => {
   });
 });
 
-test('a native client gets the cookie that clients of Kratos know, and nothing is kept', async () => {
+test('a native client gets the cookie that Kratos’ clients know, and nothing is kept', async () => {
   const anna = await people.native();
   await age(anna.id);
   const answer = await anna.json({ method: 'password', password: NEW_PASSWORD }).expect(403);

@@ -16,8 +16,11 @@ const submit = (app: TestApp, token: string, flow: string, form: object) =>
     .set({ accept: 'application/json', 'x-session-token': token })
     .send(form);
 
-/* Eighty password changes of one account held all connections and all hashing: sign-ins of others took seconds, or got 503. */
-test('eighty changes of one account at once: one is made, the others are told to try again, and others sign in', async () => {
+/*
+ * Regression: eighty password changes of one account took all connections and all hashing, so other sign-ins took
+ * seconds or got 503.
+ */
+test('of eighty concurrent changes of one account one is made, the others are told to try again, and other people sign in', async () => {
   const app = await limited({});
   const [somebody, other] = [await person(app), await person(app)];
   const token = await signIn(app, somebody);
@@ -44,7 +47,7 @@ test('eighty changes of one account at once: one is made, the others are told to
   expect(refused[0]!.body).toMatchObject({ error: { id: 'settings_change_running', code: 429 } });
 });
 
-test('a session submits so many forms a minute, and another session of the account is not held by it', async () => {
+test('a session can submit a limited number of forms a minute, which does not affect the account’s other sessions', async () => {
   const app = await limited({ settings_session: '3/1m' });
   const somebody = await person(app);
   const [one, other] = [await signIn(app, somebody), await signIn(app, somebody)];
@@ -58,7 +61,7 @@ test('a session submits so many forms a minute, and another session of the accou
   );
 });
 
-test('as in Kratos, changes are made as they come', async () => {
+test('as in Kratos, changes are made as they arrive', async () => {
   const app = await limited({}, { parity: true });
   const token = await signIn(app, await person(app));
   const flow = await settingsFlow(app, token);

@@ -32,7 +32,7 @@ const TEAM = {
     },
   },
 };
-/** Nobody can sign in with a password by it. */
+/** A schema with which nobody can sign in with a password. */
 const MEMBER = {
   type: 'object',
   properties: { traits: { type: 'object', properties: { number: { type: 'string' } } } },
@@ -83,7 +83,7 @@ interface Shown extends Node {
 const profile = (flow: { ui: { nodes: Shown[] } }): Shown[] =>
   flow.ui.nodes.filter(({ group, attributes }) => group === 'profile' && attributes.name !== 'method');
 
-/** Sends the nodes as they are, but for some changes, in one of the three ways. */
+/** Sends the nodes back with some changes, in one of the three ways. */
 function send(
   agent: Agent,
   flow: { id: string; ui: { nodes: Shown[] } },
@@ -121,7 +121,7 @@ describe('a form that is saved unchanged changes nothing', () => {
     expect(after.credentials.password.identifiers).toEqual(before.credentials.password.identifiers);
   });
 
-  test('nor when it names only what has changed of it, but for the fields that it leaves out', async () => {
+  test('nor if it only names what has changed, except for fields that it leaves out', async () => {
     const traits = traitsOf();
     const { agent, flow, stored } = await person(traits);
     const form = { 'traits.username': 'bob', 'traits.terms': 'true', 'traits.mail.work': 'x' };
@@ -134,7 +134,7 @@ describe('a form that is saved unchanged changes nothing', () => {
     expect((await stored()).traits).toEqual({ ...traits, username: 'bob' });
   });
 
-  test('an administrator’s change meanwhile stays', async () => {
+  test('an administrator’s concurrent change stays', async () => {
     const traits = traitsOf();
     const { identityId, agent, flow, stored } = await person(traits);
     await app
@@ -148,7 +148,7 @@ describe('a form that is saved unchanged changes nothing', () => {
 });
 
 describe('a list', () => {
-  test('is what repeated keys say', async () => {
+  test('is set by repeated keys', async () => {
     const traits = traitsOf();
     const { agent, flow, stored } = await person(traits);
     const emails = [traits.emails[1]!, `c${made}@example.com`];
@@ -166,7 +166,7 @@ describe('a list', () => {
     expect(after.recovery_addresses.map(({ value }: { value: string }) => value).sort()).toEqual([...emails].sort());
   });
 
-  test('loses the item whose field is emptied, and gets the one that is typed into its own field', async () => {
+  test('loses the item whose field is cleared, and gets the one typed into its own field', async () => {
     const traits = traitsOf();
     const { agent, flow, stored } = await person(traits);
     const more = `c${made}@example.com`;
@@ -185,7 +185,7 @@ describe('a list', () => {
     expect((await stored()).traits).toEqual(traits);
   });
 
-  test('null is no object to replace traits by', async () => {
+  test('null is not an object that could replace traits', async () => {
     const { agent, flow, stored } = await person();
     const before = await stored();
     await agent
@@ -197,7 +197,7 @@ describe('a list', () => {
   });
 });
 
-test('nodes say what the schema says of them', async () => {
+test('nodes reflect the schema', async () => {
   const { flow } = await person();
   const nodes = Object.fromEntries(
     profile(flow).map(({ attributes, meta }) => [attributes.name, { attributes, meta }]),
@@ -228,7 +228,7 @@ test('nodes say what the schema says of them', async () => {
   expect(nodes['traits.note.any.3']?.attributes).toMatchObject({ type: 'checkbox', value: false });
 });
 
-describe('what is wrong is said somewhere', () => {
+describe('every error is shown somewhere', () => {
   const refused = async (traits: object) => {
     const { agent, flow } = await person();
     const { body } = await agent
@@ -245,19 +245,19 @@ describe('what is wrong is said somewhere', () => {
   };
   const right = () => ({ ...traitsOf(), note: 'n', homes: [] });
 
-  test('of a property that is not allowed', async () => {
+  test('about a disallowed property', async () => {
     expect(await refused({ ...right(), shoe: 42 })).toEqual([['default', 'traits', [4_000_001]]]);
   });
 
-  test('of a list that is too short', async () => {
+  test('about a list that is too short', async () => {
     expect(await refused({ ...right(), emails: [] })).toEqual([['profile', 'traits.emails', [4_000_024]]]);
   });
 
-  test('of an item of a list', async () => {
+  test('about a list item', async () => {
     expect(await refused({ ...right(), emails: ['nope'] })).toEqual([['profile', 'traits.emails.0', [4_000_040]]]);
   });
 
-  test('of what is missing in an object that is missing, and in objects of lists', async () => {
+  test('about what is missing in a missing object, and in objects in lists', async () => {
     const { mail: _, ...without } = right();
     expect(await refused({ ...without, homes: [7] })).toEqual([
       ['profile', 'traits.mail.work', [4_000_002]],
@@ -265,7 +265,7 @@ describe('what is wrong is said somewhere', () => {
     ]);
   });
 
-  test('of a telephone number, a number and a text', async () => {
+  test('about a telephone number, a number and a text', async () => {
     expect(await refused({ ...right(), phone: '123', limit: 11, username: 'Adalovelace-1815' })).toEqual([
       ['profile', 'traits.username', [4_000_017, 4_000_004]],
       ['profile', 'traits.phone', [4_000_041]],
@@ -273,7 +273,7 @@ describe('what is wrong is said somewhere', () => {
     ]);
   });
 
-  test('in the built-in page, too', async () => {
+  test('on the built-in page too', async () => {
     const { agent, flow } = await person();
     await agent
       .post(`${PATH}?flow=${flow.id}`)
@@ -286,7 +286,7 @@ describe('what is wrong is said somewhere', () => {
   });
 });
 
-test('after a refusal the form is about what it shows', async () => {
+test('after a refusal the form compares with what it shows', async () => {
   const traits = traitsOf();
   const { agent, flow, stored } = await person(traits);
   const more = `c${made}@example.com`;
@@ -296,7 +296,7 @@ test('after a refusal the form is about what it shows', async () => {
   expect((await stored()).traits).toEqual({ ...traits, emails: [traits.emails[1], more], limit: 10 });
 });
 
-describe('a schema without anything that a password signs in with', () => {
+describe('a schema without a password identifier', () => {
   test('offers no password, and refuses one', async () => {
     const { agent, flow } = await person({ number: 'C-1' }, 'api', 'member');
     expect((flow.ui.nodes as Shown[]).some(({ group }) => group === 'password')).toBe(false);
@@ -313,7 +313,7 @@ describe('a schema without anything that a password signs in with', () => {
     ]);
   });
 
-  test('takes none from an administrator, in any way', async () => {
+  test('accepts none from an administrator, in any way', async () => {
     const credentials = { password: { config: { password: NEW_PASSWORD } } };
     const body = { schema_id: 'member', traits: { number: 'C-2' }, state: 'active', credentials };
     const { body: created } = await app.admin().post('/admin/identities').send(body).expect(400);
@@ -337,7 +337,7 @@ describe('a schema without anything that a password signs in with', () => {
     ).toEqual([]);
   });
 
-  test('is named at the start', () => {
+  test('is named at start', () => {
     const lines = app.log.map((line) => (JSON.parse(line) as { msg: string }).msg);
     expect(lines.filter((line) => line.includes('password'))).toEqual([
       expect.stringMatching(/^nobody can set a password or sign in with one under these identity schemas: member\. /),
@@ -349,14 +349,14 @@ describe('a password', () => {
   const set = (agent: Agent, flow: { id: string }, password: string) =>
     agent.post(`${PATH}?flow=${flow.id}`).send({ method: 'password', password });
 
-  test('is of no use to an identity without an identifier', async () => {
+  test('is useless to an identity without an identifier', async () => {
     const traits = { emails: ['gone@example.com'], terms: true, mail: { work: 'x' } };
     const { identityId, agent, flow } = await person(traits, 'api');
     await app.sql('DELETE FROM credential_identifier WHERE identity_id = $1', [identityId]);
     expect(messageIds((await set(agent, flow, NEW_PASSWORD).expect(400)).body)).toEqual([4_000_009]);
   });
 
-  test('must be another one than before', async () => {
+  test('must differ from the previous one', async () => {
     const { agent, flow, begin } = await person(traitsOf(), 'api');
     await set(agent, flow, NEW_PASSWORD).expect(200);
     const { body } = await set(agent, await begin(), NEW_PASSWORD).expect(400);

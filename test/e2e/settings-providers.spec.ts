@@ -1,4 +1,4 @@
-/** What an incident team sees when a settings form is submitted in somebody else's session. */
+/** What an incident team sees when a settings form is submitted in another person's session. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Refusals } from '../../src/audit/refusals.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -19,7 +19,7 @@ afterAll(async () => {
   await provider?.stop();
 });
 
-/** In the first browser, the person of the second one is signed in from now on. */
+/** Signs the person of the second browser in in the first one. */
 function takeSession(browser: Browser, other: Browser): void {
   browser.cookies.set('ory_kratos_session', other.cookies.get('ory_kratos_session') ?? '');
 }
@@ -32,7 +32,7 @@ async function submissionsOf(identityId: string): Promise<unknown[]> {
   );
 }
 
-test('who comes back from a provider is refused, and the trail names the provider', async () => {
+test('a person who returns from a provider is refused, and the audit event names the provider', async () => {
   const [anna, ben] = [await people.recovered(), await people.recovered()];
   const back = await people.away(await people.submit(anna.browser, anna.flow, { link: 'acme' }), newSubject());
   takeSession(anna.browser, ben.browser);
@@ -40,7 +40,7 @@ test('who comes back from a provider is refused, and the trail names the provide
   expect(await submissionsOf(anna.id)).toEqual([{ outcome: 'refused', detail: { provider: 'acme' } }]);
 });
 
-test('who sends the form itself is refused, and there is no provider to name', async () => {
+test('a person who submits the form itself is refused, and the event names no provider', async () => {
   const [anna, ben] = [await people.recovered(), await people.recovered()];
   takeSession(anna.browser, ben.browser);
   expect(isErrorPage(await people.submit(anna.browser, anna.flow, { link: 'acme' }))).toBe(true);

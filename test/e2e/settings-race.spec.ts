@@ -6,14 +6,14 @@ import { NEW_PASSWORD, type Answer, settingsPeople, type SettingsPeople } from '
 let app: TestApp;
 let people: SettingsPeople;
 beforeAll(async () => {
-  // The statements hold by themselves, also where changes of one account may overlap.
+  // The statements hold on their own, even if changes of one account can overlap.
   app = await startTestApp({ config: { regain: { settings: { one_at_a_time: false } } } });
   people = settingsPeople(app);
 });
 afterAll(() => app.stop());
 
 describe('at once', () => {
-  test('eight passwords for one form: one of them is the password, and each that was taken is audited', async () => {
+  test('of eight passwords for one form one is the password, and each accepted one is audited', async () => {
     const { id, flow, email, json } = await people.browser();
     const passwords = Array.from({ length: 8 }, (_, nr) => `a brand new pass phrase ${nr}`);
     const answers = await Promise.all(passwords.map((password) => json({ method: 'password', password })));
@@ -26,7 +26,7 @@ describe('at once', () => {
     expect(await app.sql('SELECT state FROM settings_flow WHERE id = $1', [flow.id])).toEqual([{ state: 'success' }]);
   });
 
-  /** Devise CVE-2026-32700: two changes of address at once left the token of one with the address of the other. */
+  /** Devise CVE-2026-32700: two concurrent address changes left the token of one with the address of the other. */
   test('two addresses for one identity: traits, identifier and address always agree', async () => {
     const { id, email, json } = await people.browser();
     for (let round = 0; round < 10; round++) {
@@ -72,7 +72,7 @@ describe('at once', () => {
     expect([await people.passwordOf(id), await people.eventsOf(id)]).toEqual([undefined, []]);
   });
 
-  test('the session gets too old while an address is on its way: the old one stays', async () => {
+  test('the session gets too old while an address change waits: the old address stays', async () => {
     const { id, email, sessionId, json } = await people.browser();
     const age = `UPDATE session SET authenticated_at = authenticated_at - interval '2 hours' WHERE id = $1`;
     const answer = await meanwhile(id, json({ method: 'profile', traits: { email: `moved.${email}` } }), age, [
@@ -85,7 +85,7 @@ describe('at once', () => {
   });
 });
 
-/** Sends the request, lets it come as far as the identity's row, runs the statement, and lets it go on. */
+/** Sends the request, waits until it blocks on the identity's row, runs the statement, and releases the lock. */
 async function meanwhile(
   identityId: string,
   request: PromiseLike<Answer>,

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 describe('an old session', () => {
-  test('cannot change what lets the person in, and is sent to sign in again', async () => {
+  test('cannot change what lets the person in, and is redirected to sign in again', async () => {
     const { id, email, flow, json, form, age } = await people.browser();
     await age();
     const back = encodeURIComponent(`${app.publicUrl}${PATH}?flow=${flow.id}`);
@@ -82,7 +82,7 @@ describe('who submits', () => {
     expect([await people.passwordOf(ada.id), await people.passwordOf(bob.id)]).toEqual([undefined, undefined]);
   });
 
-  test('an ended session and a deactivated identity are nobody', async () => {
+  test('an ended session and a deactivated identity count as not signed in', async () => {
     const ada = await people.native();
     await app.get(SessionService).revoke(ada.sessionId);
     await ada.json({ method: 'password', password: NEW_PASSWORD }).expect(401);
@@ -94,7 +94,7 @@ describe('who submits', () => {
     expect([await people.passwordOf(ada.id), await people.passwordOf(bob.id)]).toEqual([undefined, undefined]);
   });
 
-  test('must name a flow that there is', async () => {
+  test('must name an existing flow', async () => {
     const { agent } = await people.native();
     const post = (query: string) => agent.post(`${PATH}${query}`).send({ method: 'password', password: NEW_PASSWORD });
     expect((await post('').expect(400)).body.error.reason).toBe('The flow query parameter is missing or malformed.');
@@ -145,7 +145,7 @@ describe('CSRF', () => {
     expect(await people.passwordOf(id)).toBe(undefined);
   });
 
-  test('a browser’s flow is no good without the browser’s cookie', async () => {
+  test('a browser’s flow does not work without the browser’s cookie', async () => {
     const { id, flow, token } = await people.browser();
     const answer = await app
       .publicAgent()
@@ -160,7 +160,7 @@ describe('CSRF', () => {
   test.each([
     ['cookie', 'a=b'],
     ['origin', 'https://evil.example.net'],
-  ])('a native flow takes no %s', async (header, value) => {
+  ])('a native flow accepts no %s', async (header, value) => {
     const { id, agent, flow } = await people.native();
     await agent
       .post(`${PATH}?flow=${flow.id}`)
@@ -170,7 +170,7 @@ describe('CSRF', () => {
     expect(await people.passwordOf(id)).toBe(undefined);
   });
 
-  test('a form is its owner’s in every browser where they are signed in, each with its own token', async () => {
+  test('a form works for its owner in every browser where they are signed in, each with its own token', async () => {
     const { agent, flow, token } = await people.browser();
     const fresh = app.publicAgent();
     fresh.jar.setCookie(`ory_kratos_session=${token}`, '127.0.0.1', '/');
@@ -208,7 +208,7 @@ describe('afterwards', () => {
   });
 });
 
-describe('methods that are switched off', () => {
+describe('disabled methods', () => {
   let off: TestApp;
   beforeAll(
     async () =>
@@ -216,7 +216,7 @@ describe('methods that are switched off', () => {
   );
   afterAll(() => off.stop());
 
-  test('are neither shown nor taken', async () => {
+  test('are neither shown nor accepted', async () => {
     const { id, email } = await people.newPerson(off);
     const { token } = await off.get(SessionService).issue({ identityId: id, methods: ['password'], origin: 'login' });
     const agent = off.publicAgent().set('x-session-token', token) as Agent;

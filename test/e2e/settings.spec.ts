@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 describe('beginning', () => {
-  test('a browser is led to the form', async () => {
+  test('a browser is redirected to the form', async () => {
     const { agent } = await people.browser();
     const answer = await agent.get(`${PATH}/browser`).set('accept', 'text/html').expect(303);
     expect(answer.headers['location']).toMatch(new RegExp(`^${app.publicUrl}/ui/settings\\?flow=[0-9a-f-]{36}$`));
@@ -51,7 +51,7 @@ describe('beginning', () => {
     expect(cookieNames(answer)).toEqual([]);
   });
 
-  test('nobody signed in: JSON for apps, the login for browsers', async () => {
+  test('without a session: JSON for apps, the login for browsers', async () => {
     const apps = await app.publicAgent().get(`${PATH}/browser`).set('accept', 'application/json').expect(401);
     expect(apps.body).toMatchObject({
       error: { id: 'session_inactive', reason: 'No active session was found in this request.' },
@@ -65,7 +65,7 @@ describe('beginning', () => {
     expect(browsers.headers['location']).toBe(`${app.publicUrl}/self-service/login/browser`);
   });
 
-  test('the query is kept without its secrets', async () => {
+  test('the query is stored without its secrets', async () => {
     const { flow } = await people.browser('?session_token=CANARY&a=b');
     expect(flow.request_url).toBe(`${app.publicUrl}${PATH}/browser?session_token=redacted&a=b`);
   });
@@ -90,7 +90,7 @@ describe('reading', () => {
     await ada.agent.get(url).expect(200);
   });
 
-  test('an expired flow is gone, and says where to begin', async () => {
+  test('an expired flow is gone, and says where to start again', async () => {
     const { again, expire, flow } = await people.browser('?return_to=https%3A%2F%2Fapp.example.com%2Finside%2Fx');
     expect(flow.return_to).toBe('https://app.example.com/inside/x');
     await expire();
@@ -104,7 +104,7 @@ describe('reading', () => {
     });
   });
 
-  test('GET on the form’s address leads back to the form', async () => {
+  test('GET on the form’s URL redirects back to the form', async () => {
     const { flow, agent } = await people.native();
     const answer = await agent.get(`${PATH}?flow=${flow.id}`).set('accept', 'text/html').expect(303);
     expect(answer.headers['location']).toBe(`${app.publicUrl}/ui/settings?flow=${flow.id}`);
@@ -121,7 +121,7 @@ describe('reading', () => {
 });
 
 describe('a new password', () => {
-  test('is set from a form: the session goes on, the act is audited, unused links end', async () => {
+  test('is set from a form: the session continues, the change is audited, unused links end', async () => {
     const { id, form, again } = await people.browser();
     await app.admin().post('/admin/recovery/link').send({ identity_id: id }).expect(200);
     const answer = await form({ method: 'password', password: NEW_PASSWORD }).expect(303);
@@ -156,7 +156,7 @@ describe('a new password', () => {
   test.each([
     ['too short', () => 'abc', 4000032],
     ['missing', () => '', 4000002],
-    ['like the identifier', (email: string) => email, 4000031],
+    ['that resembles the identifier', (email: string) => email, 4000031],
   ])('that is %s is refused on its field, and nothing changes', async (_, password, id) => {
     const { id: identityId, email, json, form, again } = await people.browser();
     const { body } = await json({ method: 'password', password: password(email) }).expect(400);
@@ -167,14 +167,14 @@ describe('a new password', () => {
     expect([await people.passwordOf(identityId), await people.eventsOf(identityId)]).toEqual([undefined, []]);
   });
 
-  test('that is no text is refused', async () => {
+  test('that is not text is refused', async () => {
     const { id, json } = await people.browser();
     const { body } = await json({ method: 'password', password: { $ne: '' } }).expect(400);
     expect(body.error.reason).toBe('The field "password" must be a string.');
     expect(await people.passwordOf(id)).toBe(undefined);
   });
 
-  test('never shows up again: not in the flow, not in its row', async () => {
+  test('is never shown again, neither in the flow nor in its row', async () => {
     const { flow, json } = await people.browser();
     const refused = await json({ method: 'password', password: 'CANARY' }).expect(400);
     const saved = await json({ method: 'password', password: `${NEW_PASSWORD} CANARY` }).expect(200);
@@ -185,7 +185,7 @@ describe('a new password', () => {
   test.each([
     ['no method', {}],
     ['an unknown one', { method: 'telepathy' }],
-  ])('%s is named changes nothing but the message', async (_, form) => {
+  ])('with %s changes nothing but the message', async (_, form) => {
     const { id, json } = await people.browser();
     const { body } = await json({ password: NEW_PASSWORD, ...form }).expect(400);
     expect(messageIds(body)).toEqual([4010004]);
@@ -194,7 +194,7 @@ describe('a new password', () => {
 });
 
 describe('traits', () => {
-  test('that let nobody in change, also in an old session; the ones left out go', async () => {
+  test('that let nobody in change, even in an old session; omitted ones are removed', async () => {
     const { email, json, form, age, again } = await people.browser();
     await age();
     const { body } = await json({
@@ -206,7 +206,7 @@ describe('traits', () => {
     expect((await again().expect(200)).body.identity.traits).toEqual({ email, name: { first: 'Augusta' } });
   });
 
-  test('that are invalid are shown as they were sent; what was saved before still says so', async () => {
+  test('that are invalid are shown as they were sent; an earlier save is still mentioned', async () => {
     const { email, json, again } = await people.browser();
     await json({ method: 'profile', traits: { email, name: { first: 'Ada' } } }).expect(200);
     const { body } = await json({ method: 'profile', traits: { email: 'nope' } }).expect(400);
@@ -226,7 +226,7 @@ describe('traits', () => {
     ]).toEqual([[1050001], [], email]);
   });
 
-  test('that belong to somebody else are refused', async () => {
+  test('that belong to another person are refused', async () => {
     const { email: taken } = await people.newPerson(app);
     const { id, json } = await people.browser();
     for (let tries = 0; tries < 2; tries++) {
@@ -242,7 +242,7 @@ describe('traits', () => {
     expect(body.ui.messages).toMatchObject([{ id: 4000001, text: 'Did not receive any value changes.' }]);
   });
 
-  test('a new address ends links that are on their way to the old one', async () => {
+  test('a new address ends links that are being sent to the old one', async () => {
     const { id, email, json } = await people.browser();
     await app.admin().post('/admin/recovery/link').send({ identity_id: id }).expect(200);
     const open = async () =>
@@ -283,7 +283,7 @@ describe('traits', () => {
 });
 
 describe('purge', () => {
-  test('removes forms that were kept for a sign-in as soon as they expire', async () => {
+  test('removes kept forms as soon as they expire', async () => {
     const { flow, identityId } = await keptForm();
     const [kept] = app.get(SettingsPurge).purgeables();
     const left = () => app.sql('SELECT FROM settings_continuation WHERE flow_id = $1', [flow]);
@@ -296,7 +296,7 @@ describe('purge', () => {
     expect(await left()).toEqual([]);
   });
 
-  /** A row as a form leaves it whose person must sign in again. */
+  /** A row for a kept form whose person must sign in again. */
   async function keptForm(): Promise<{ flow: string; identityId: string }> {
     const person = await people.native();
     const flow = person.flow.id as string;
@@ -312,7 +312,7 @@ describe('purge', () => {
     return { flow, identityId };
   }
 
-  test('removes what expired long enough ago, a bounded bite at a time', async () => {
+  test('removes what expired long enough ago, in bounded batches', async () => {
     const flows = [await people.native(), await people.native(), await people.native()].map(
       ({ flow }) => flow.id as string,
     );

@@ -1,4 +1,4 @@
-/** A mail server that lets in only who shows a certificate that it knows: `courier.smtp.client_cert_path`, `client_key_path`. */
+/** A mail server that requires a client certificate it trusts: `courier.smtp.client_cert_path`, `client_key_path`. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();
 });
 
-/** The two keys of the configuration, for files that hold these. */
+/** The two configuration keys, for files with this content. */
 async function filesWith({ cert, key }: Pick<TestCertificate, 'cert' | 'key'>): Promise<object> {
   const [client_cert_path, client_key_path] = [join(folder, 'client.pem'), join(folder, 'client-key.pem')];
   await writeFile(client_cert_path, cert);
@@ -38,7 +38,7 @@ async function filesWith({ cert, key }: Pick<TestCertificate, 'cert' | 'key'>): 
 describe.each([
   ['smtp', false],
   ['smtps', true],
-] as const)('over %s: a server that asks for a certificate', (scheme, secure) => {
+] as const)('over %s: a server that requires a certificate', (scheme, secure) => {
   let server: MailServer;
   /** whose certificates it accepted */
   const seen: string[] = [];
@@ -71,7 +71,7 @@ describe.each([
     return app;
   }
 
-  test('gets the mail of who shows it', async () => {
+  test('gets mail from a client that sends it', async () => {
     const app = await appWith(await filesWith(ours));
     await writeMessages(app.sql, ['ada@example.com']);
     await whenOne(app, ({ status }) => status === 'sent');
@@ -81,10 +81,10 @@ describe.each([
 
   test.each([
     ['without a certificate', undefined, 'no connection (ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED)'],
-    ['with one that the server does not know', strange, 'no session (the connection broke)'], // this server does not say why
-    ['with one that has expired', expired, 'no session (the connection broke)'],
+    ['with an unknown one', strange, 'no session (the connection broke)'], // this server does not say why
+    ['with an expired one', expired, 'no session (the connection broke)'],
   ])(
-    'gets nothing %s: the mail waits in the outbox without a try lost, and the reason is kept',
+    'gets nothing %s: the mail waits in the outbox without losing an attempt, and the reason is recorded',
     async (_, certificate, reason) => {
       const app = await appWith(certificate ? await filesWith(certificate) : {});
       await writeMessages(app.sql, ['ada@example.com']);
@@ -97,7 +97,7 @@ describe.each([
   );
 });
 
-describe('files that cannot be used', () => {
+describe('unusable files', () => {
   const startWith = (certificate: object, deliver = true, courier: object = {}): Promise<TestApp> =>
     startTestApp({
       deliver,
@@ -120,16 +120,16 @@ describe('files that cannot be used', () => {
     ]);
   });
 
-  test('stop it where the key is that of another certificate', async () => {
+  test('stop it if the key belongs to another certificate', async () => {
     expect(await refusal(await filesWith({ cert: ours.cert, key: strange.key }))).toEqual([
       { path: 'courier.smtp.client_key_path', message: 'does not belong to the certificate' },
     ]);
   });
 
   test.each([
-    ['who delivers nothing', false, {}],
+    ['a process that does not deliver', false, {}],
     [
-      'who delivers by HTTP',
+      'a process that delivers by HTTP',
       true,
       { delivery_strategy: 'http', http: { request_config: { url: 'http://127.0.0.1:9/' } } },
     ],

@@ -1,4 +1,4 @@
-/** What somebody hostile can do with codes, ID tokens and providers. Each test names the check that stops it. */
+/** What an attacker can do with codes, ID tokens and providers. Each test names the check that stops it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.js';
 import {
@@ -46,24 +46,24 @@ const UNUSABLE = 'The answer from Acme could not be used. Please try again.';
 
 type Trouble = ReturnType<typeof troublesOf>[number];
 
-/** An answer that did not pass this check of oauth4webapi's. */
+/** An answer that failed this check of oauth4webapi. */
 const failed = (code: string, check: string): Trouble => ({ trouble: 'unusable', code: `OAUTH_${code}`, check });
-/** What the audit trail tells of this test: nothing, or that an answer was refused. */
+/** Audit events of this test: none, or that an answer was refused. */
 const audited = async () => (await refusalsOf(app, 'social.callback')).slice(before);
 const once = (provider = 'acme') => [{ target_id: null, reason: 'refused 1 time', detail: { provider } }];
 const INVALID = 'INVALID_RESPONSE';
 const CLAIM = 'JWT_CLAIM_COMPARISON_FAILED';
 
 describe('providers are not mixed up', () => {
-  test('an attempt with one provider is not answered at the address of another', async () => {
+  test('an attempt with one provider is not answered at the callback of another', async () => {
     const { browser, back } = await people.begun(newSubject());
     back.pathname = back.pathname.replace('acme', 'evil');
     expect(isErrorPage(await browser.get(back))).toBe(true);
     expect(evil.exchanges).toEqual([]);
   });
 
-  /** RFC 9207: the person was led on from one provider to another, whose code must not be handed to the first. */
-  test('an answer that names another issuer is not used', async () => {
+  /** RFC 9207: the person was redirected from one provider to another, whose code must not be sent to the first. */
+  test('an answer that names another issuer is refused', async () => {
     const anna = await people.connected();
     const { browser, flow, back } = await people.begun(anna.sub);
     back.searchParams.set('iss', evil.url);
@@ -75,7 +75,7 @@ describe('providers are not mixed up', () => {
     expect(provider.exchanges).toEqual([]);
   });
 
-  test('an answer without issuer, of a provider that promises one, is not used', async () => {
+  test('an answer without issuer, from a provider that promises one, is refused', async () => {
     const anna = await people.connected();
     provider.misbehaviour = { iss: true };
     const { browser, flow } = await people.login();
@@ -100,7 +100,7 @@ describe('ID tokens', () => {
     ['no nonce', { claims: ({ nonce: _, ...claims }) => claims }, failed(INVALID, 'JWT "nonce" (nonce) claim missing')],
     ['no signature (alg none)', { alg: 'none' }, failed(INVALID, 'unexpected JWT "alg" header parameter')],
     [
-      'a MAC by the public key (HS256)',
+      'a MAC with the public key (HS256)',
       { alg: 'HS256 with the public key' },
       failed(INVALID, 'unexpected JWT "alg" header parameter'),
     ],
@@ -115,7 +115,7 @@ describe('ID tokens', () => {
       failed(CLAIM, 'unexpected JWT "aud" (audience) claim value'),
     ],
     [
-      'several audiences and no party',
+      'several audiences and no authorized party',
       { claims: (claims) => ({ ...claims, aud: ['the-client', 'another-client'] }) },
       failed(CLAIM, 'ID Token "aud" (audience) claim includes additional untrusted audiences'),
     ],
@@ -125,7 +125,7 @@ describe('ID tokens', () => {
       failed(CLAIM, 'unexpected JWT "iss" (issuer) claim value'),
     ],
     [
-      'an end in the past',
+      'an expiry in the past',
       { claims: (claims) => ({ ...claims, exp: Math.floor(new Date().getTime() / 1000) - 120 }) },
       failed(
         'JWT_TIMESTAMP_CHECK_FAILED',
@@ -135,7 +135,7 @@ describe('ID tokens', () => {
     ['no subject', { claims: ({ sub: _, ...claims }) => claims }, failed(INVALID, 'JWT "sub" (subject) claim missing')],
     ['an empty subject', { claims: (claims) => ({ ...claims, sub: '' }) }, { trouble: 'unusable', code: 'no_subject' }],
   ];
-  /** A clock that is wrong, or a provider that leaves out what it must say. */
+  /** A wrong clock, or a provider that omits required claims. */
   const MISTAKES = ['an end in the past', 'no subject', 'an empty subject'];
   const VALUES = /of-somebody-else|another-client|issuer\.example\.org|somebody@example\.com|sub-[0-9a-f]{16}/;
   const rows = () => app.sql(`SELECT e::text AS row FROM audit_event e WHERE action = 'social.callback'`);
@@ -163,8 +163,8 @@ describe('ID tokens', () => {
   });
 });
 
-/** Its word is what the library goes by; the signature is looked at all the same. */
-describe('ID tokens of a provider that says that it signs by no key, or by a shared one', () => {
+/** The library trusts the discovery, but the signature is checked anyway. */
+describe('ID tokens of a provider that announces no signature, or a shared key', () => {
   let loose: ActedProvider;
   let other: TestApp;
   let there: ReturnType<typeof socialPeople>;
@@ -185,7 +185,7 @@ describe('ID tokens of a provider that says that it signs by no key, or by a sha
   test.each([
     ['none', 'unsupported JWS "alg" identifier'],
     ['HS256 with the public key', 'unsupported JWS algorithm'],
-  ] as const)('are refused when they are: %s', async (alg, check) => {
+  ] as const)('are refused with %s', async (alg, check) => {
     const anna = await there.connected();
     loose.misbehaviour.alg = alg;
     const { browser, flow } = await there.signIn(anna.sub);
@@ -199,7 +199,7 @@ describe('ID tokens of a provider that says that it signs by no key, or by a sha
 });
 
 describe('a stolen code', () => {
-  /** The attacker has the victim's code, and puts it into an attempt of their own, while the provider behaves like this. */
+  /** The attacker has the victim's code, and uses it in their own attempt, while the provider behaves like this. */
   async function injected(providerId: string, misbehaviour: Misbehaviour) {
     const victim = await people.connected();
     if (providerId !== 'acme')
@@ -217,20 +217,20 @@ describe('a stolen code', () => {
     provider.misbehaviour = {};
     return { victim: victim.id, got: await people.whoami(own.browser) };
   }
-  /** Repeats the nonce that it was asked for last, whatever the code was given for. */
+  /** Repeats the nonce that was requested last, whichever attempt the code belongs to. */
   const anyNonce: Misbehaviour['claims'] = (claims) => ({
     ...claims,
     nonce: new URL(provider.authorizations.at(-1) ?? '').searchParams.get('nonce'),
   });
 
-  test('is bound to the attempt that it was given for by PKCE', async () => {
+  test('is bound to its attempt by PKCE', async () => {
     expect((await injected('acme', { claims: anyNonce })).got).toBeUndefined();
     expect(provider.exchanges.map((form) => form.get('code_verifier')?.length)).toEqual([43]);
     expect(troublesOf(app)).toEqual([{ trouble: 'unusable', code: 'invalid_grant' }]);
     expect(await audited()).toEqual(once());
   });
 
-  test('is bound by the nonce where a provider does not look at PKCE, or is not asked for it', async () => {
+  test('is bound by the nonce if a provider ignores PKCE, or PKCE is off', async () => {
     const nonce = failed(CLAIM, 'unexpected ID Token "nonce" claim value');
     expect((await injected('acme', { ignoresPkce: true })).got).toBeUndefined();
     expect(troublesOf(app)).toEqual([nonce]);
@@ -240,14 +240,14 @@ describe('a stolen code', () => {
     expect(await audited()).toEqual([...once(), ...once('bare')]);
   });
 
-  /** So that the two tests above are known to stop something. */
-  test('lets its thief in where the provider defeats both', async () => {
+  /** Shows that the two tests above stop something. */
+  test('lets its thief in if the provider defeats both', async () => {
     const { got, victim } = await injected('acme', { claims: anyNonce, ignoresPkce: true });
     expect(got).toBe(victim);
     expect(await audited()).toEqual([]);
   });
 
-  test('PKCE is asked for also where a provider does not announce it', async () => {
+  test('PKCE is used even if a provider does not announce it', async () => {
     const quiet = await ActedProvider.start();
     quiet.misbehaviour = { metadata: { code_challenge_methods_supported: undefined } };
     const other = await startTestApp({ config: socialConfig(acmeAt(quiet)) });
@@ -263,21 +263,21 @@ describe('a stolen code', () => {
   });
 });
 
-test('nobody is known by the address that a provider tells', async () => {
+test('an address from a provider identifies nobody', async () => {
   const anna = await people.recovered();
   await app.sql(`UPDATE identity SET traits = '{"email": "somebody@example.com"}' WHERE id = $1`, [anna.id]);
   await app.sql(
     `UPDATE credential_identifier SET value = 'somebody@example.com', normalized = 'somebody@example.com' WHERE identity_id = $1 AND type = 'password'`,
     [anna.id],
   );
-  const { browser, flow } = await people.signIn(newSubject()); // whose ID token says somebody@example.com, verified
+  const { browser, flow } = await people.signIn(newSubject()); // whose ID token contains somebody@example.com, verified
   expect(await people.whoami(browser)).toBeUndefined();
   expect(textsOf(await people.flowOf(browser, 'login', flow.id))[0]).toMatch(
     /^This Acme account is not connected here/,
   );
 });
 
-test('subjects are compared as they are: another spelling is another account', async () => {
+test('subjects are compared byte for byte: another spelling is another account', async () => {
   const anna = await people.connected('Subject-A');
   const { browser } = await people.signIn('subject-a');
   expect(await people.whoami(browser)).toBeUndefined();

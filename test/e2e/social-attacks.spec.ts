@@ -1,4 +1,4 @@
-/** What somebody hostile can do with callbacks and attempts of others. Each test names the check that stops it. */
+/** What an attacker can do with other people's callbacks and attempts. Each test names the check that stops it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { Browser } from '../support/browser.js';
@@ -34,7 +34,7 @@ describe('the callback belongs to one browser', () => {
   test.each([
     ['without any cookie', async () => new Browser()],
     [
-      'with an attempt of its own',
+      'with its own attempt',
       async () => {
         const other = await people.begun(newSubject());
         return other.browser;
@@ -46,13 +46,13 @@ describe('the callback belongs to one browser', () => {
     const stolen = await thief();
     expect(isErrorPage(await stolen.get(back))).toBe(true);
     expect(await people.whoami(stolen)).toBeUndefined();
-    expect(provider.exchanges.length).toBe(1); // the one of connecting
+    expect(provider.exchanges.length).toBe(1); // the one for connecting
     await browser.get(back);
     expect(await people.whoami(browser)).toBe(anna.id);
   });
 
-  /** Login CSRF: the victim would go on in the attacker's account without noticing. */
-  test('a victim is not signed in by the address of somebody else’s callback', async () => {
+  /** Login CSRF: the victim would continue in the attacker's account without noticing. */
+  test('another person’s callback URL does not sign a victim in', async () => {
     const attacker = await people.connected();
     const { back } = await people.begun(attacker.sub);
     const { browser: victim } = await people.begun(newSubject());
@@ -73,7 +73,7 @@ describe('the callback belongs to one browser', () => {
     expect(await people.connectionsOf(victim.id)).toEqual([]);
   });
 
-  test('a form cannot begin an attempt without its CSRF token', async () => {
+  test('a form cannot start an attempt without its CSRF token', async () => {
     const { browser, flow } = await people.login();
     const page = await browser.post(flow.ui.action, { provider: 'acme' });
     expect(isErrorPage(page)).toBe(true);
@@ -81,7 +81,7 @@ describe('the callback belongs to one browser', () => {
   });
 });
 
-describe('the callback is used once', () => {
+describe('the callback works once', () => {
   test('a replay gets nothing', async () => {
     const anna = await people.connected();
     const { browser, back } = await people.begun(anna.sub);
@@ -90,7 +90,7 @@ describe('the callback is used once', () => {
     expect(await sessions(anna.id)).toBe(1);
   });
 
-  test('of 16 at once, one gets a session and one code is tried', async () => {
+  test('of 16 concurrent requests, one gets a session and one code is tried', async () => {
     const anna = await people.connected();
     const { browser, back } = await people.begun(anna.sub);
     provider.exchanges.length = 0;
@@ -106,7 +106,7 @@ describe('the callback is used once', () => {
     expect(provider.exchanges.length).toBe(1);
   });
 
-  test('after its time it is too late', async () => {
+  test('it expires', async () => {
     const anna = await people.connected();
     const { browser, back } = await people.begun(anna.sub);
     await app.sql(`UPDATE social_sign_in_state SET expires_at = clock_timestamp() - interval '1 second'`);
@@ -125,7 +125,7 @@ describe('the callback is used once', () => {
     expect(provider.exchanges).toEqual([]);
   });
 
-  test('what no person asked for does not use it up', async () => {
+  test('a request that no person made does not use it up', async () => {
     const anna = await people.connected();
     const { browser, back } = await people.begun(anna.sub);
     await browser.get(back, { 'sec-purpose': 'prefetch;prerender' });
@@ -135,8 +135,8 @@ describe('the callback is used once', () => {
   });
 });
 
-describe('an attempt belongs to one form, and to the session that began it', () => {
-  test('the code of signing in is no good for connecting', async () => {
+describe('an attempt belongs to one form, and to the session that started it', () => {
+  test('a sign-in code does not work for connecting', async () => {
     const [anna, sub] = [await people.recovered(), newSubject()];
     const connecting = await people.away(await people.submit(anna.browser, anna.flow, { link: 'acme' }), newSubject());
     connecting.searchParams.set('code', (await people.begun(sub)).back.searchParams.get('code') ?? '');
@@ -144,7 +144,7 @@ describe('an attempt belongs to one form, and to the session that began it', () 
     expect(await people.connectionsOf(anna.id)).toEqual([]);
   });
 
-  test('who is signed in stays who they are when a sign-in of somebody else arrives', async () => {
+  test('a signed-in person stays signed in when another person’s sign-in arrives', async () => {
     const [anna, ben] = [await people.connected(), await people.connected()];
     const browser = new Browser();
     const first = await people.login('', browser);
@@ -156,7 +156,7 @@ describe('an attempt belongs to one form, and to the session that began it', () 
     expect(await sessions(ben.id)).toBe(0);
   });
 
-  test('who confirms that it is them must be the same person', async () => {
+  test('only the same person can confirm', async () => {
     const [anna, ben] = [await people.connected(), await people.connected()];
     const { flow } = await people.login('?refresh=true', anna.browser);
     const page = await people.submit(anna.browser, flow, { provider: 'acme' });
@@ -168,8 +168,8 @@ describe('an attempt belongs to one form, and to the session that began it', () 
     expect(await sessions(ben.id)).toBe(0);
   });
 
-  /** Anna's tab is at the provider while Ben comes back into his account in the same browser. */
-  test('somebody else’s session connects nothing', async () => {
+  /** Anna's tab is at the provider while Ben recovers his account in the same browser. */
+  test('another person’s session connects nothing', async () => {
     const anna = await people.recovered();
     const back = await people.away(await people.submit(anna.browser, anna.flow, { link: 'acme' }), newSubject());
     const ben = await people.recovered();
@@ -190,7 +190,7 @@ describe('an attempt belongs to one form, and to the session that began it', () 
     expect(await people.connectionsOf(anna.id)).toEqual([]);
   });
 
-  test('another session of the same person has to begin anew', async () => {
+  test('another session of the same person has to start again', async () => {
     const anna = await people.recovered();
     const back = await people.away(await people.submit(anna.browser, anna.flow, { link: 'acme' }), newSubject());
     const again = await people.recovered(anna);
@@ -214,7 +214,7 @@ describe('an attempt belongs to one form, and to the session that began it', () 
     expect(await people.connectionsOf(anna.id)).toEqual([]);
   });
 
-  test('without privilege nobody is even sent to a provider, nor loses an account', async () => {
+  test('without privilege nobody is redirected to a provider, and no account is disconnected', async () => {
     const anna = await people.connected();
     await app.sql(
       `UPDATE session SET authenticated_at = authenticated_at - interval '2 hours' WHERE identity_id = $1`,
@@ -228,7 +228,7 @@ describe('an attempt belongs to one form, and to the session that began it', () 
   });
 });
 
-test('neither the state nor what is made of it is in the database', async () => {
+test('neither the state nor anything derived from it is in the database', async () => {
   const { back } = await people.begun(newSubject());
   const nonce = new URL(provider.authorizations.at(-1) ?? '').searchParams.get('nonce') ?? '';
   const rows = await app.sql<{ row: string }>('SELECT s::text AS row FROM social_sign_in_state s');
@@ -236,7 +236,7 @@ test('neither the state nor what is made of it is in the database', async () => 
     expect(rows.filter(({ row }) => row.includes(secret))).toEqual([]);
 });
 
-test('callbacks that are refused are in the audit trail', async () => {
+test('refused callbacks are audited', async () => {
   const { back } = await people.begun(newSubject(), 'evil');
   await new Browser().get(back);
   const refused = `SELECT outcome, target_id FROM audit_event WHERE action = 'social.callback' AND detail = $1`;

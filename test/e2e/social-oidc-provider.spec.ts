@@ -7,9 +7,12 @@ import { type RealProvider, signInThere, startOidcProvider } from '../support/oi
 import { type Flow, socialConfig, socialPeople, textsOf } from '../support/social-people.js';
 import { ActedProvider } from '../support/social-provider.js';
 
-/** node-oidc-provider is strict: PKCE where a client uses it, clients by their registered way, `iss` in its answers. */
+/**
+ * node-oidc-provider is strict: PKCE if a client uses it, clients authenticate in their registered way, `iss` in its
+ * answers.
+ */
 describe.each([
-  ['secret by the header', 'client_secret_basic'],
+  ['secret in the header', 'client_secret_basic'],
   ['secret in the body', 'client_secret_post'],
 ] as const)('a real OpenID provider, %s', (_, method) => {
   let provider: RealProvider;
@@ -65,7 +68,7 @@ describe.each([
     expect(await people.whoami(browser)).toBe(anna.id);
   });
 
-  test('says who signs in to the provider, where the form knows it', async () => {
+  test('tells the provider who signs in, if the form knows', async () => {
     const { browser, flow }: { browser: Browser; flow: Flow } = await people.login();
     const hinted = { provider: 'acme', 'upstream_parameters.login_hint': 'anna@example.com' };
     const start = await people.submit(browser, flow, { ...hinted, 'upstream_parameters.redirect_uri': 'https://evil' });

@@ -1,4 +1,4 @@
-/** What providers do that is no attack, though the protocol has it otherwise. */
+/** Deviations of providers from the protocol that are not attacks. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { acmeAt, newSubject, socialConfig, socialPeople, textsOf, troublesOf } from '../support/social-people.js';
@@ -28,12 +28,12 @@ describe('people sign in where a provider', () => {
   const without = ({ token_type: _, ...answer }: Record<string, unknown>) => answer;
   const habits: [string, Misbehaviour][] = [
     ['answers 201', { token: (answer) => ({ status: 201, answer }) }],
-    ['does not say the type of its token', { token: (answer) => ({ answer: without(answer) }) }],
-    ['says nothing for the type of its token', { token: (answer) => ({ answer: { ...answer, token_type: null } }) }],
-    ['answers 202 and says no type', { token: (answer) => ({ status: 202, answer: without(answer) }) }],
+    ['omits the type of its token', { token: (answer) => ({ answer: without(answer) }) }],
+    ['sends null for the type of its token', { token: (answer) => ({ answer: { ...answer, token_type: null } }) }],
+    ['answers 202 and omits the type', { token: (answer) => ({ status: 202, answer: without(answer) }) }],
     ['names no key', { namesNoKey: true }],
-    ['names no key and has another one besides', { namesNoKey: true, keys: 'first of two' }],
-    ['names no key and shows another one before', { namesNoKey: true, keys: 'last of two' }],
+    ['names no key and has a second one', { namesNoKey: true, keys: 'first of two' }],
+    ['names no key and lists another one first', { namesNoKey: true, keys: 'last of two' }],
   ];
 
   test.each(habits)('%s', async (_, misbehaviour) => {
@@ -43,7 +43,7 @@ describe('people sign in where a provider', () => {
     expect(troublesOf(app)).toEqual([]);
   });
 
-  test('and nobody by the signature of a key that is none of its own', async () => {
+  test('and nobody signs in with the signature of a foreign key', async () => {
     const anna = await people.connected();
     provider.misbehaviour = { namesNoKey: true, alg: 'RS256 with another key' };
     expect(await signsIn(anna.sub)).toBeUndefined();
@@ -51,7 +51,7 @@ describe('people sign in where a provider', () => {
   });
 });
 
-test('a key that was replaced under its name is asked for at once, and then not again for a while', async () => {
+test('a key that was replaced under its name is reloaded at once, and then not again for a while', async () => {
   const own = await ActedProvider.start();
   const there = await startTestApp({ config: socialConfig(acmeAt(own)) });
   try {
@@ -80,8 +80,8 @@ test.each([
   ['5,000 characters', 's'.repeat(5000)],
   ['256 characters', 's'.repeat(256)],
   ['a NUL', 'a\0b'],
-  ['half a surrogate pair', 'a\ud800'],
-])('an account whose name is %s is refused in words', async (_, sub) => {
+  ['a lone surrogate', 'a\ud800'],
+])('an account whose subject is %s is refused in words', async (_, sub) => {
   provider.misbehaviour = { claims: (claims) => ({ ...claims, sub }) };
   const { browser, flow } = await people.signIn(newSubject());
   expect(await people.whoami(browser)).toBeUndefined();
@@ -91,7 +91,7 @@ test.each([
   expect(troublesOf(app)).toEqual([{ trouble: 'unusable', code: 'subject_unusable' }]);
 });
 
-test('an account whose name is as long as the protocol allows is connected', async () => {
+test('an account with the longest allowed subject is connected', async () => {
   const sub = 's'.repeat(255);
   provider.misbehaviour = { claims: (claims) => ({ ...claims, sub }) };
   const anna = await people.connected();

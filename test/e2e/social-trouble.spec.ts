@@ -1,4 +1,7 @@
-/** A provider that is slow, away, or answers nonsense costs its own users an error on the form, and nobody else anything. */
+/**
+ * A provider that is slow or unreachable, or answers nonsense, costs its own users an error on the form, and nobody
+ * else anything.
+ */
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -41,7 +44,7 @@ const json = (body: object) => (response: ServerResponse) => {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 };
 
-/** Asks for the sick provider; resolves to what the form says, and after how long. */
+/** Requests the broken provider; resolves to the form's message, and the time it took. */
 async function departing() {
   const { browser, flow } = await people.login();
   const begun = performance.now();
@@ -56,8 +59,8 @@ describe('before the person leaves', () => {
     ['breaks connections', (response: ServerResponse) => void response.destroy(), AWAY],
     ['answers 500', (response: ServerResponse) => void response.writeHead(500).end(), UNUSABLE],
     ['answers with a page', (response: ServerResponse) => void response.end('<h1>hello</h1>'), UNUSABLE],
-    ['says who somebody else is', json({ issuer: 'https://issuer.example.org' }), UNUSABLE],
-    ['says that it is a list', json([]), UNUSABLE],
+    ['claims another issuer', json({ issuer: 'https://issuer.example.org' }), UNUSABLE],
+    ['claims to be a list', json([]), UNUSABLE],
     ['sends more than a megabyte', json({ issuer: 'x'.repeat(2_000_000) }), UNUSABLE],
     [
       'redirects to another origin',
@@ -70,7 +73,7 @@ describe('before the person leaves', () => {
     expect(inside.asked).toEqual([]);
   });
 
-  test('one that never answers costs 5 s at most, and the next person nothing', { timeout: 30_000 }, async () => {
+  test('one that never answers costs at most 5 s, and the next person nothing', { timeout: 30_000 }, async () => {
     sick.misbehaviour = { answer: on(DISCOVERY, () => undefined) };
     const first = await departing();
     expect(first.texts).toEqual([AWAY]);
@@ -80,7 +83,7 @@ describe('before the person leaves', () => {
     expect(next.milliseconds).toBeLessThan(1_500);
   });
 
-  test('forms and pages of everybody else do not wait for it', async () => {
+  test('other people’s forms and pages do not wait for it', async () => {
     sick.misbehaviour = { answer: on(DISCOVERY, () => undefined) };
     const slow = departing();
     const begun = performance.now();
@@ -93,7 +96,7 @@ describe('before the person leaves', () => {
     await slow;
   });
 
-  test('it is asked once for all who come, and its word is kept', async () => {
+  test('concurrent callers share one request, and its answer is cached', async () => {
     sick.asked.length = 0;
     await Promise.all([departing(), departing(), departing()]);
     await departing();
@@ -116,16 +119,16 @@ describe('when the person is back', () => {
   test.each([
     ['breaks the connection', '/token', (response: ServerResponse) => void response.destroy(), AWAY],
     ['refuses the code', '/token', (response: ServerResponse) => void response.writeHead(400).end('{}'), UNUSABLE],
-    ['gives no ID token', '/token', json({ access_token: 'a', token_type: 'Bearer' }), UNUSABLE],
+    ['sends no ID token', '/token', json({ access_token: 'a', token_type: 'Bearer' }), UNUSABLE],
     ['has no keys', '/jwks', json({ keys: [] }), UNUSABLE],
-    ['has another kind of keys', '/jwks', json({ keys: [{ kty: 'oct', k: 'AAAA', kid: 'k1' }] }), UNUSABLE],
+    ['has keys of another kind', '/jwks', json({ keys: [{ kty: 'oct', k: 'AAAA', kid: 'k1' }] }), UNUSABLE],
   ])('a provider that %s', async (_, path, answer, says) => {
     const { texts, refused } = await returning({ answer: on(path, answer) });
     expect(texts).toEqual([says]);
     expect(refused).toEqual([]); // nobody did anything wrong
   });
 
-  test('one that never answers costs 5 s at most', { timeout: 30_000 }, async () => {
+  test('one that never answers costs at most 5 s', { timeout: 30_000 }, async () => {
     const { texts, milliseconds } = await returning({ answer: on('/token', () => undefined) });
     expect(texts).toEqual([AWAY]);
     expect(milliseconds).toBeLessThan(5_500);
@@ -133,8 +136,8 @@ describe('when the person is back', () => {
 });
 
 /** The operator trusts the issuer's origin; what it says at run time must not lead into their network. */
-describe('addresses that a provider names', () => {
-  test.each(['token_endpoint', 'jwks_uri'])('a %s inside is not asked', async (endpoint) => {
+describe('URLs from a provider', () => {
+  test.each(['token_endpoint', 'jwks_uri'])('an internal %s is not requested', async (endpoint) => {
     sick.misbehaviour = { metadata: { [endpoint]: `${inside.url}/here` } };
     const { browser, flow } = await people.login();
     const back = await people.away(await people.submit(browser, flow, { provider: 'sick' }), newSubject());
@@ -154,7 +157,7 @@ describe('addresses that a provider names', () => {
   });
 });
 
-test('what a provider says is shown as text, bounded, and not in the log', async () => {
+test('a provider’s words are shown as text, of limited length, and not logged', async () => {
   const { browser, flow } = await people.login();
   sick.next({ error: '<script>alert(1)</script>' });
   const page = await people.submit(browser, flow, { provider: 'sick' });

@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 beforeEach(() => (provider.misbehaviour = {}));
 
-test('a person who came back by a link connects an account and signs in with it', async () => {
+test('a recovered person connects an account and signs in with it', async () => {
   const anna = await people.connected();
   expect(anna.page.status).toBe(303);
   const flow = await people.flowOf(anna.browser, 'settings', anna.flow.id);
@@ -39,7 +39,7 @@ test('a person who came back by a link connects an account and signs in with it'
   expect(await people.whoami(browser)).toBe(anna.id);
 });
 
-test('the form offers to connect what is not connected, and to disconnect what is not the last way in', async () => {
+test('the form offers to connect what is not connected, and to disconnect all but the last way in', async () => {
   const anna = await people.recovered();
   expect(buttonsOf(anna.flow)).toEqual(['link acme']);
   const back = await people.away(await people.submit(anna.browser, anna.flow, { link: 'acme' }), newSubject());
@@ -49,7 +49,7 @@ test('the form offers to connect what is not connected, and to disconnect what i
   expect(buttonsOf(await people.flowOf(anna.browser, 'settings', anna.flow.id))).toEqual(['unlink acme']);
 });
 
-test('who disconnects is not let in by that account any more', async () => {
+test('a disconnected account no longer signs in', async () => {
   const anna = await people.connected();
   await people.submit(anna.browser, anna.flow, { unlink: 'acme' });
   expect(textsOf(await people.flowOf(anna.browser, 'settings', anna.flow.id))).toEqual([
@@ -78,7 +78,7 @@ test('an account has one owner', async () => {
   ]);
 });
 
-test('of two accounts of one provider that arrive at once, one is connected', async () => {
+test('of two concurrent accounts of one provider, one is connected', async () => {
   const anna = await people.recovered();
   const go = async () => people.away(await people.submit(anna.browser, anna.flow, { link: 'acme' }), newSubject());
   const backs = [await go(), await go()];
@@ -87,7 +87,7 @@ test('of two accounts of one provider that arrive at once, one is connected', as
   expect(connected.length).toBe(1);
 });
 
-test('connecting, disconnecting and signing in are in the audit trail, and end other links', async () => {
+test('connecting, disconnecting and signing in are audited, and end other links', async () => {
   const anna = await people.recovered();
   const link = await app.admin().post('/admin/recovery/link').send({ identity_id: anna.id }).expect(200);
   await anna.browser.get(await people.away(await people.submit(anna.browser, anna.flow, { link: 'acme' }), 'audited'));
@@ -107,7 +107,7 @@ test('connecting, disconnecting and signing in are in the audit trail, and end o
   expect([link.status, grant?.revoked]).toEqual([200, true]);
 });
 
-test('who confirms that it is them does so by a connected account, in the same session', async () => {
+test('a person confirms with a connected account, in the same session', async () => {
   const anna = await people.connected();
   const session = async () =>
     (
@@ -127,7 +127,7 @@ test('who confirms that it is them does so by a connected account, in the same s
   expect(await session()).toEqual({ id: before?.id, privileged: true });
 });
 
-test('a native client is not offered what leads through a browser', async () => {
+test('a native client is not offered what needs a browser', async () => {
   const agent = app.publicAgent().set('accept', 'application/json');
   const { body } = await agent.get('/self-service/login/api').expect(200);
   expect(buttonsOf(body as Flow)).toEqual([]);
@@ -135,7 +135,7 @@ test('a native client is not offered what leads through a browser', async () => 
   expect([refused.status, (refused.body as Flow).ui.messages?.[0]?.id]).toEqual([400, 4010002]);
 });
 
-test('a form that names another method asks for no provider', async () => {
+test('a form that names another method requests no provider', async () => {
   const { browser, flow } = await people.login();
   const page = await people.submit(browser, flow, { method: 'password', provider: 'acme' });
   expect(page.location).toMatch(/\/ui\/login\?flow=/);
@@ -205,7 +205,7 @@ describe('administrators', () => {
     await app.admin().post('/admin/identities').send(body).expect(400);
   });
 
-  test('are told that a field nobody knows was ignored', async () => {
+  test('are told that an unknown field was ignored', async () => {
     const providers = [{ provider: 'acme', subject: newSubject(), surprise: 1 }];
     const body = {
       schema_id: 'person',
@@ -235,13 +235,13 @@ describe('administrators', () => {
   });
 });
 
-test('a provider’s form leads to the same address by GET, without what we do not read', async () => {
+test('a provider’s form redirects to the same URL by GET, without fields that we ignore', async () => {
   const path = `${app.publicUrl}/self-service/methods/oidc/callback/acme`;
   const page = await new Browser().post(path, { state: 's', code: 'c', id_token: 'secret', user: '{"name":"A"}' });
   expect([page.status, page.location]).toEqual([303, `${path}?state=s&code=c`]);
 });
 
-test('tokens of providers are not kept', async () => {
+test('tokens of providers are not stored', async () => {
   const anna = await people.connected();
   const [row] = await app.sql<{ config: unknown }>(
     `SELECT config FROM identity_credential WHERE identity_id = $1 AND type = 'oidc'`,
@@ -250,7 +250,7 @@ test('tokens of providers are not kept', async () => {
   expect(row?.config).toEqual({ providers: [{ provider: 'acme', subject: anna.sub }] });
 });
 
-test('where they are to be kept, the last ones are, and only encrypted', async () => {
+test('if configured, the last ones are stored, encrypted', async () => {
   const config = { ...socialConfig(acmeAt(provider)), regain: { social: { keep_tokens: true } } };
   const keeping = await startTestApp({ config });
   try {

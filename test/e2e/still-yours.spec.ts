@@ -1,4 +1,4 @@
-/** “Still yours?”: what a hand-over suspended is removed for good. Keeping it: hand-over-accounts.spec.ts. */
+/** “Still yours?”: permanently removing what a hand-over suspended. For keeping it, see hand-over-accounts.spec.ts. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AddressPeople, addressPeople, fresh, identity, OPENS } from '../support/address-people.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -73,7 +73,7 @@ const remove = ({ browser, flow }: Owner, way: Way) => people.submit(browser, fl
 const removedByAdmin = (id: string, way: string, token = app.pat) =>
   app.admin(token).delete(`/admin/identities/${id}/suspended/${way}`);
 
-/** Somebody who has got their account back; an intruder had connected an account and added addresses. */
+/** A recovered person; an intruder had connected an account and added addresses. */
 async function back(traits: object = {}, schema = 'person'): Promise<Owner & { sub: string }> {
   const sub = newSubject();
   const connected = await people.connected(sub);
@@ -98,7 +98,7 @@ describe('the form', () => {
     expect(offered).toEqual(ways.flatMap(({ id }) => [`keep ${id}`, `remove ${id}`]));
   });
 
-  test('removes a connected account: it signs nobody in, somebody else may connect it, its owner is told', async () => {
+  test('removes a connected account: it no longer signs in, another person may connect it, its owner is told', async () => {
     const owner = await back();
     await remove(owner, await named(owner.id, 'acme'));
     expect(await suspended(owner.id)).toEqual([]);
@@ -117,7 +117,7 @@ describe('the form', () => {
     ['a trait', (address: string) => ({ second: address, others: [fresh()] })],
     ['an item of a list', (address: string) => ({ second: fresh(), others: [fresh(), address, fresh()] })],
     ['several places', (address: string) => ({ second: address, others: [address, fresh(), address.toUpperCase()] })],
-  ])('removes an address from the traits, too: %s', async (_, traits) => {
+  ])('removes an address from the traits too: %s', async (_, traits) => {
     const address = fresh();
     const given = traits(address);
     const owner = await back({ ...given, name: 'Ada' });
@@ -162,7 +162,7 @@ describe('the form', () => {
     expect(await addresses.ask(intruders)).toMatchObject({ opens: false });
   });
 
-  test('removes an address that no trait says, and no other', async () => {
+  test('removes an address that is in no trait, and no other', async () => {
     const [stray, second] = [fresh(), fresh()];
     const owner = await back({ second: stray, others: [second] });
     await app.sql(`UPDATE identity SET traits = traits - 'second' - 'others' WHERE id = $1`, [owner.id]);
@@ -171,7 +171,7 @@ describe('the form', () => {
     expect(left.sort()).toEqual([owner.email, second].sort());
   });
 
-  test('removes nothing of somebody else, nothing twice, and nothing that is not suspended', async () => {
+  test('removes nothing of another person, nothing twice, and nothing that is not suspended', async () => {
     const [owner, other] = [await back(), await back()];
     const theirs = await named(other.id, 'acme');
     await remove(owner, theirs);
@@ -185,7 +185,7 @@ describe('the form', () => {
     expect(await people.connectionsOf(owner.id)).toHaveLength(1);
   });
 
-  test('removes nothing for a session that is not young enough, nor while another recovery is under way', async () => {
+  test('removes nothing for a session that is too old, nor during another recovery', async () => {
     const owner = await back();
     const way = await named(owner.id, 'acme');
     const age = (by: string) =>
@@ -222,7 +222,7 @@ describe('an administrator', () => {
     expect(await people.connectionsOf(owner.id)).toEqual([]);
   });
 
-  test('finds nothing under another identity, nor what is no id', async () => {
+  test('finds nothing under another identity or with a malformed id', async () => {
     const [one, two] = [await back(), await back()];
     const way = await named(one.id, 'acme');
     await removedByAdmin(two.id, way.id).expect(404);

@@ -35,20 +35,20 @@ async function put({ cert, key }: Pick<TestCertificate, 'cert' | 'key'>): Promis
   }
 }
 
-/** A minute later, with time to read the files. */
+/** Waits until the files have been read, a minute later. */
 async function aMinuteLater(): Promise<void> {
   vi.advanceTimersByTime(60_000);
   await setTimeout(150);
 }
 
-/** Milliseconds for whatever must happen at all: a busy machine is slow, not wrong. */
+/** Milliseconds for anything that must happen at all: a busy machine is slow, not wrong. */
 const PATIENCE = { timeout: 20_000 };
 const shown = (): Promise<string[]> => Promise.all([app.publicUrl, app.adminUrl].map(fingerprintAt));
 const both = ({ fingerprint }: TestCertificate): string[] => [fingerprint, fingerprint];
 const said = (): { listener: string; msg: string; complaint?: string }[] =>
   app.log.map((line) => JSON.parse(line) as { listener: string; msg: string }).filter(({ msg }) => msg !== 'request');
 
-test('a renewed certificate is taken within a minute, for the connections that come', async () => {
+test('new connections use a renewed certificate within a minute', async () => {
   const kept = await shakeHands(app.publicUrl);
   const second = makeCertificate();
   await put(second);
@@ -75,7 +75,7 @@ test.each([
   ['half of it', (one: TestCertificate) => put({ ...one, key: first.key }), 'key does not belong to the certificate'],
   ['nonsense', (one: TestCertificate) => put({ ...one, cert: 'text' }), 'cert contains no certificate in PEM form'],
   ['nothing', () => rm(files.key), 'key cannot be read (ENOENT)'],
-])('%s keeps the one before it, is said once, and is over when it is put right', async (_, spoil, complaint) => {
+])('%s keeps the previous one, is logged once, and ends when it is fixed', async (_, spoil, complaint) => {
   const second = makeCertificate();
   await spoil(second);
   await aMinuteLater();
@@ -93,7 +93,7 @@ test.each([
   expect(said()).toHaveLength(4);
 });
 
-test('one that has expired by now is said once', async () => {
+test('one that has expired meanwhile is logged once', async () => {
   await put(makeCertificate({ from: hoursFromNow(-2), until: hoursFromNow(-1) }));
   await aMinuteLater();
   await expect.poll(said, PATIENCE).toHaveLength(4);
@@ -105,7 +105,7 @@ test('one that has expired by now is said once', async () => {
   ]);
 });
 
-test('nothing is read any more after a stop', async () => {
+test('nothing is read after a stop', async () => {
   const { stop, log } = app;
   await stop();
   const lines = log.length;

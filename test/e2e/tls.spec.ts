@@ -24,7 +24,7 @@ async function limitsHold(base: string): Promise<void> {
     sendSecurely(base, head), // half a header
     sendSecurely(base, 'POST /self-service/login HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{'),
   ]);
-  for (const { ms } of [mute, idle, slow]) expect(ms).toBeLessThan(8_000); // 5 s, looked at each second
+  for (const { ms } of [mute, idle, slow]) expect(ms).toBeLessThan(8_000); // 5 s, checked every second
   expect(body.ms).toBeLessThan(18_500); // 15 s
 }
 
@@ -62,7 +62,7 @@ describe('both listeners with TLS', () => {
     expect((await fetch(`${base()}/health/ready`)).status).toBe(200);
   });
 
-  test('localhost is left to whoever else listens there', async () => {
+  test('other programs can listen on localhost', async () => {
     for (const host of ['localhost', 'LOCALHOST:1', 'app.localhost']) {
       const { text } = await sendSecurely(
         app.publicUrl,
@@ -79,7 +79,7 @@ describe('both listeners with TLS', () => {
     expect((await shakeHands(base())).getProtocol()).toBe('TLSv1.3');
   });
 
-  test.each(LISTENERS)('$name: plain HTTP is cut off, and nobody writes a line about it', async ({ base }) => {
+  test.each(LISTENERS)('$name: plain HTTP is cut off, without a log line', async ({ base }) => {
     const lines = app.log.length;
     const plain = base().replace('https:', 'http:');
     const answers = await Promise.all(
@@ -91,11 +91,11 @@ describe('both listeners with TLS', () => {
     expect((await fetch(`${base()}/health/alive`)).status).toBe(200);
   });
 
-  test('limits hold as without TLS', async () => {
+  test('limits apply as without TLS', async () => {
     await Promise.all(LISTENERS.map(({ base }) => limitsHold(base())));
   }, 40_000);
 
-  test('a person follows a link, and every cookie is for https only', async () => {
+  test('a person follows a link, and every cookie is Secure', async () => {
     const { id } = await newPerson(app);
     const link = await newLink(app, id);
     expect(link.href.startsWith(`${app.publicUrl}/self-service/recovery?`)).toBe(true);
@@ -116,7 +116,7 @@ describe('both listeners with TLS', () => {
     expect(JSON.parse(whoami.text)).toMatchObject({ identity: { id } });
   });
 
-  test('none of this was trouble', () => {
+  test('none of this was logged as trouble', () => {
     expect(troubles(app)).toEqual([]);
   });
 });
@@ -128,13 +128,13 @@ describe('one listener with TLS', () => {
     app = undefined;
   });
 
-  test.each(['public', 'admin'] as const)('%s: the other one stays as it is', async (secure) => {
+  test.each(['public', 'admin'] as const)('%s: the other one is unchanged', async (secure) => {
     onTestFinished(trust(ofPublic));
     app = await startTlsApp({ [secure]: inBase64(ofPublic) });
     const [open, admin] = await Promise.all([app.publicUrl, app.adminUrl].map((base) => fetch(`${base}/health/ready`)));
     expect([open?.status, admin?.status]).toEqual([200, 200]);
     const insists = [open, admin].map((answer) => answer?.headers.has('strict-transport-security'));
-    expect(insists).toEqual([secure === 'public', false]); // where the pages are plain, a browser must still reach them
+    expect(insists).toEqual([secure === 'public', false]); // if the pages are plain, a browser must still reach them
     await app.admin().get('/admin/identities').expect(200);
     await app.publicAgent().get('/admin/identities').expect(404);
     const cookies = (await fetch(`${app.publicUrl}/self-service/recovery/browser`, { redirect: 'manual' })).headers;
@@ -158,7 +158,7 @@ describe('a start', () => {
     ]);
   });
 
-  test('with half of what TLS needs never ends in plain HTTP', async () => {
+  test('with half of what TLS needs never falls back to plain HTTP', async () => {
     const { cert } = inBase64(ofPublic)!;
     expect(await refusal({ admin: { cert, key: {} } })).toEqual([
       { path: 'serve.admin.tls.key', message: 'is missing: set both a certificate and its key' },
@@ -168,7 +168,7 @@ describe('a start', () => {
   test.each([
     ['has expired', { from: hoursFromNow(-48), until: hoursFromNow(-24) }],
     ['is not valid yet', { from: hoursFromNow(24), until: hoursFromNow(48) }],
-  ])('with a certificate that %s is one warning', async (what, dates) => {
+  ])('with a certificate that %s logs one warning', async (what, dates) => {
     const certificate = makeCertificate(dates);
     const app = await startTlsApp({ admin: inBase64(certificate) });
     try {
@@ -185,8 +185,8 @@ describe('a start', () => {
   });
 });
 
-/* Node counts neither a handshake nor a connection without a request as idle: a stop waited 5 s for each. */
-test('a stop answers what is under way, and waits for nobody who has asked nothing', async () => {
+/* Node counts neither a handshake nor a connection without a request as idle, so a stop waited 5 s for each. */
+test('a stop answers running requests, and does not wait for connections without one', async () => {
   const app = await startTlsApp({ public: inBase64(ofPublic), admin: inBase64(ofAdmin) });
   const closed: string[] = [];
   for (const base of [app.publicUrl, app.adminUrl]) {

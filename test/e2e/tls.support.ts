@@ -5,7 +5,7 @@ import { startTestApp, type TestApp, type TestAppOptions } from '../support/app.
 import type { TestCertificate } from '../support/certificates.js';
 import { freePort } from '../support/server-process.js';
 
-/** What a listener is given; undefined: plain HTTP. */
+/** A listener's TLS configuration; undefined: plain HTTP. */
 export type TlsKeys = { cert: object; key: object } | undefined;
 
 export const inBase64 = ({ cert, key }: Pick<TestCertificate, 'cert' | 'key'>): TlsKeys => ({
@@ -13,7 +13,7 @@ export const inBase64 = ({ cert, key }: Pick<TestCertificate, 'cert' | 'key'>): 
   key: { base64: Buffer.from(key).toString('base64') },
 });
 
-/** The application with these listeners; its addresses begin with what they speak. */
+/** The application with these listeners; its URLs start with the right scheme. */
 export async function startTlsApp(
   tls: { public?: TlsKeys; admin?: TlsKeys },
   options: TestAppOptions = {},
@@ -37,17 +37,17 @@ async function listener(tls: TlsKeys) {
   return { port, base_url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`, ...(tls ? { tls } : {}) };
 }
 
-/** Clients of this test believe these, and no longer when it is over. */
+/** The clients of this test trust these, until it ends. */
 export function trust(...certificates: readonly TestCertificate[]): () => void {
   const before = getCACertificates('default');
   setDefaultCACertificates([...before, ...certificates.map(({ cert }) => cert)]);
   return () => setDefaultCACertificates(before);
 }
 
-/** The best that a client of another time can do. */
+/** The most that an old client supports. */
 export const OLD_CLIENT = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
 
-/** A connection after its handshake; it is gone when the test is over. */
+/** A connection after its handshake; closed when the test is over. */
 export function shakeHands(base: string, options: ConnectionOptions = {}): Promise<TLSSocket> {
   const { hostname, port } = new URL(base);
   return new Promise((done, fail) => {
@@ -59,13 +59,13 @@ export function shakeHands(base: string, options: ConnectionOptions = {}): Promi
   });
 }
 
-/** Which certificate a new connection is shown. */
+/** The certificate that a new connection gets. */
 export async function fingerprintAt(base: string): Promise<string> {
   const socket = await shakeHands(base);
   return socket.getPeerCertificate().fingerprint256;
 }
 
-/** All that came back until the server closed the connection, and after how many milliseconds it did. */
+/** Everything received until the server closed the connection, and after how many milliseconds that was. */
 export async function sendSecurely(base: string, bytes: string): Promise<{ text: string; ms: number }> {
   const socket = await shakeHands(base);
   const begun = performance.now();

@@ -1,4 +1,4 @@
-/** What people are told of a recovery that ended without a new credential. */
+/** What people are told about a recovery that ended without a new credential. */
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { addressPeople, fresh, identity } from '../support/address-people.js';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => app?.stop());
 beforeEach(async () => void (anna = await people.withPassword()));
 
-/** What the schedule does every minute. */
+/** What the schedule runs every minute. */
 const minutePasses = (at = app) =>
   at.get(SchedulerRegistry).getCronJob('tell of unfinished recoveries').fireOnTick() as unknown as Promise<void>;
 const told = async (address = anna.email, at = app): Promise<string[]> =>
@@ -29,7 +29,7 @@ const told = async (address = anna.email, at = app): Promise<string[]> =>
 const cancel = () => app.admin().delete(`/admin/identities/${anna.id}/hand-over`).expect(204);
 
 describe.each(['link', 'code'] as const)('a recovery by %s', (way) => {
-  test('that its time ran out on is told of once, with the device that began it', async () => {
+  test('that timed out is told once, with the device that started it', async () => {
     await people.recover(anna, way);
     await minutePasses();
     expect(await told()).toEqual([]);
@@ -41,7 +41,7 @@ describe.each(['link', 'code'] as const)('a recovery by %s', (way) => {
     expect(mail).toMatch(/You can sign in as before.* When: \w+ \d+, \d{4} at \d\d:\d\d UTC .*Device: /);
   });
 
-  test('that an administrator cancels is told of at once, and once', async () => {
+  test('that an administrator cancels is told at once, and once', async () => {
     await people.recover(anna, way);
     await cancel();
     await cancel();
@@ -49,14 +49,14 @@ describe.each(['link', 'code'] as const)('a recovery by %s', (way) => {
     expect(await told()).toHaveLength(1);
   });
 
-  test('that the person cancels is told of at once', async () => {
+  test('that the person cancels is told at once', async () => {
     const owner = await people.recover(anna, way);
     expect(await owner.cancel()).toBe(200);
     expect(await told()).toHaveLength(1);
     expect(await people.alive(owner.token)).toBe(false);
   });
 
-  test('that leaves the account contained says whom to ask; its session has ended', async () => {
+  test('that leaves the account contained says where to get help; its session has ended', async () => {
     const owner = (await (await people.issued(anna, way, { contain: true })).redeem())!;
     expect(await people.alive(owner.token)).toBe(true);
     await people.lapse(anna);
@@ -69,7 +69,7 @@ describe.each(['link', 'code'] as const)('a recovery by %s', (way) => {
     expect(mail).not.toContain('sign in as before');
   });
 
-  test('whose session was signed out is told of when its time is over', async () => {
+  test('whose session was signed out is told when its time is over', async () => {
     const owner = await people.recover(anna, way);
     await people.signOut(owner.token);
     await minutePasses();
@@ -81,7 +81,7 @@ describe.each(['link', 'code'] as const)('a recovery by %s', (way) => {
 });
 
 describe('nobody is told', () => {
-  test('of a recovery that was finished, also where it lapsed meanwhile', async () => {
+  test('of a finished recovery, even if it timed out meanwhile', async () => {
     const owner = await people.recover(anna, 'code');
     expect(await owner.setPassword(NEW)).toBe(200);
     const bert = await people.withPassword();
@@ -119,7 +119,7 @@ describe('nobody is told', () => {
   });
 
   test.each([
-    ['where notices are off', mailed('code', { regain: { courier: { notices: false } } }), false],
+    ['if notices are off', mailed('code', { regain: { courier: { notices: false } } }), false],
     ['with Kratos’ values', mailed('code'), true],
   ])('%s', async (_, config, parity) => {
     const quiet = await startTestApp({ config, parity, deliver: true });
@@ -145,7 +145,7 @@ describe('who is told', () => {
     await minutePasses();
   };
 
-  test('every address of the identity, one that may be a stranger’s once', async () => {
+  test('every address of the identity, and one that may be a stranger’s only once', async () => {
     const stranger = fresh();
     const addresses = addressPeople(app, app.pat);
     await addresses.put(anna, { email: anna.email, others: [stranger] }).expect(200);

@@ -44,7 +44,7 @@ test.each([
   ['an unknown token', { 'x-session-token': `ory_st_${'a'.repeat(32)}` }],
   ['a wrong cookie', { cookie: 'ory_kratos_session=nope' }],
   ['a personal access token', { authorization: `Bearer ory_pat_${'a'.repeat(32)}` }],
-])('%s is nobody', async (_, headers) => {
+])('%s is not signed in', async (_, headers) => {
   const answer = await whoami().set(headers as Record<string, string>);
   expect(answer.status).toBe(401);
   expect(answer.body).toEqual({
@@ -82,7 +82,7 @@ test('others are signed out, the own session stays', async () => {
   expect(states).toEqual([200, 401, 200]);
 });
 
-test('a session ends once, and nobody inactive gets one', async () => {
+test('a session ends once, and an inactive identity gets none', async () => {
   const anna = await person(app);
   const sessions = app.get(SessionService);
   const { view } = await sessions.issue({ identityId: anna.id, methods: ['password'], origin: 'import' });

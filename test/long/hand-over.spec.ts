@@ -19,7 +19,7 @@ describe('an account during its hand-over, on two processes', () => {
   afterAll(() => stage?.clear());
 
   test('does not open to anything older', async () => print(await raceHandOvers(stage, ROUNDS)));
-  test('does not open to a proof checked before', async () => print(await completeLate(stage, ROUNDS)));
+  test('does not open to an earlier proof', async () => print(await completeLate(stage, ROUNDS)));
   test('goes to the administrator’s link, not to the mailbox', async () => {
     print(await mailboxAgainstDesk(stage, ROUNDS));
     print(await mailboxWithoutFactor(stage, ROUNDS));
@@ -31,6 +31,6 @@ describe('a hand-over of seconds, on two processes', () => {
   beforeAll(async () => void (stage = await Stage.set(SHORT)));
   afterAll(() => stage?.clear());
 
-  test('shuts nobody out when abandoned', async () => print(await abandon(stage, ROUNDS)));
+  test('locks nobody out when abandoned', async () => print(await abandon(stage, ROUNDS)));
   test('survives accidents', async () => print(await haveAccidents(stage, ROUNDS)));
 });

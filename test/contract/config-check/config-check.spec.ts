@@ -1,4 +1,4 @@
-/** What `regain config check` says of files with one kind of mistake each: everything, in one round. */
+/** What `regain config check` reports for files with one kind of mistake each: everything, in one run. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -9,7 +9,7 @@ const FOLDER = resolve('test/contract/config-check');
 
 interface Expectation {
   readonly env?: Readonly<Record<string, string>>;
-  /** where each problem is, and the first word of each warning */
+  /** the path of each problem, and the first word of each warning */
   readonly problems: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -32,7 +32,7 @@ async function said(file: string, env: Readonly<Record<string, string>> = {}) {
 }
 
 describe('files with one kind of mistake each', () => {
-  test('say in their first line which, and are all tried', () => {
+  test('name their mistake in the first line, and are all tested', () => {
     const files = readdirSync(FOLDER).filter((file) => /\.(yml|toml)$/.test(file));
     expect(SAMPLES.map(({ file }) => file).sort()).toEqual(files.sort());
     expect(files.filter((file) => !/^# .{10,}\n/.test(readFileSync(join(FOLDER, file), 'utf8')))).toEqual([]);

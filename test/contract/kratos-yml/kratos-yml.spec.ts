@@ -11,19 +11,19 @@ import { freshDatabase } from '../../support/database.js';
 import { freePort } from '../../support/server-process.js';
 import EXPECTED from './expected.json' with { type: 'json' };
 
-/** The files are shapes that people have: keys and kinds of values as found in public, every value our own. */
+/** The files follow public examples in their keys and kinds of values; every value is our own. */
 const FOLDER = resolve('test/contract/kratos-yml');
 
 interface Expectation {
   readonly dev?: boolean;
   readonly env?: Readonly<Record<string, string>>;
-  /** The start is refused, and these are all the paths. */
+  /** The start is refused; the list contains all paths. */
   readonly refused?: readonly string[];
-  /** It starts, and these are beginnings of warnings. */
+  /** It starts; the list contains the beginnings of warnings. */
   readonly says?: readonly string[];
 }
 
-/** `one + other, remark`: the files, the later ones win. */
+/** `one + other, remark`: the files; later ones win. */
 const CASES = Object.entries(EXPECTED as Record<string, Expectation>).map(([name, expectation]) => ({
   name,
   files: (name.split(',')[0] ?? '').split(' + ').map((file) => `${file}.yml`),
@@ -48,7 +48,7 @@ async function refusalOf(shape: Case): Promise<ConfigurationError> {
   throw failure;
 }
 
-/** The values of a file that could be told from words of ours: addresses, secrets, placeholders. */
+/** The values of a file that can be told apart from our own words: addresses, secrets, placeholders. */
 function valuesOf(tree: unknown): string[] {
   if (typeof tree === 'string') return tree.length > 5 && /[^A-Za-z0-9_.]/.test(tree) ? [tree] : [];
   return typeof tree === 'object' && tree !== null ? Object.values(tree).flatMap(valuesOf) : [];
@@ -60,8 +60,8 @@ const printed = (shape: Case, lines: readonly string[]): string[] =>
     .flatMap((text) => valuesOf(parse(text)))
     .filter((value) => lines.some((line) => line.includes(value)));
 
-describe('configuration files as people have them', () => {
-  test('each says in its first line what it is, and is tried', () => {
+describe('realistic configuration files', () => {
+  test('each says in its first line what it is, and is tested', () => {
     const files = readdirSync(FOLDER).filter((file) => file.endsWith('.yml'));
     expect(files.length).toBeGreaterThanOrEqual(20);
     expect(files.filter((file) => !CASES.some((each) => each.files.includes(file)))).toEqual([]);
@@ -74,14 +74,14 @@ describe('configuration files as people have them', () => {
     expect(printed(shape, warnings)).toEqual([]);
   });
 
-  test.each(REFUSED)('$name is refused with exactly the paths that are in the way', async (shape) => {
+  test.each(REFUSED)('$name is refused with exactly the paths that are wrong', async (shape) => {
     const { problems, message } = await refusalOf(shape);
     expect(problems.map(({ path }) => path).sort()).toEqual(shape.refused);
     expect(printed(shape, message.split('\n'))).toEqual([]);
   });
 
   test.each(REFUSED.filter(({ name }) => /^(01|07|12|13|14|15)/.test(name)))(
-    'what $name is told to write makes it start',
+    '$name starts once its errors are fixed as told',
     async (shape) => {
       const { problems } = await refusalOf(shape);
       const [hint = ''] = ignoreHint(problems);
@@ -99,12 +99,12 @@ describe('configuration files as people have them', () => {
 describe('a server started with', () => {
   const names = ['01-quickstart-dev + 22', '03-helm', '05-cookies', '12-web-hooks + 23', '21-operations'];
   test.each(STARTING.filter(({ name }) => names.some((begin) => name.startsWith(begin))))(
-    '$name gives a person their account back',
+    '$name lets a person recover their account',
     async (shape) => {
       const database = await freshDatabase();
       const [open, admin] = [await freePort(), await freePort()];
       const configuration = await load(shape, {
-        // What a DSN of Kratos' says about its own pool is no word to the driver.
+        // The driver doesn't understand the pool parameters of a Kratos DSN.
         DSN: `${database.url}?sslmode=disable&max_conns=20&max_idle_conns=4`,
         SECRETS_DEFAULT: 'a-default-secret-of-this-test-only',
         SERVE_PUBLIC_HOST: '127.0.0.1',
