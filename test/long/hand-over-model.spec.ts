@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { playModel } from '../faults/hand-over/play.js';
 import { Stage } from '../faults/hand-over/stage.js';
 
-/** Of about eight commands each. */
-const SEQUENCES = 1_600;
+/** Of about sixteen commands each. */
+const SEQUENCES = 800;
 
 let stage: Stage;
 beforeAll(async () => void (stage = await Stage.set()));

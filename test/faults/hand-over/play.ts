@@ -5,7 +5,7 @@ import type { Person, Stage } from './stage.js';
 
 /** Played in every run, so that failures are reproducible. Each run adds as many random seeds. */
 const SEEDS = [1_401, 1_402];
-const MOST_COMMANDS = 20;
+const MOST_COMMANDS = 40;
 /** Identities created at a time. */
 const BATCH = 25;
 
