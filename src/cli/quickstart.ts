@@ -6,7 +6,7 @@ import type { RegainServer } from '../main.js';
 import { Duration } from '../platform/duration/index.js';
 import { BadRequest } from '../platform/errors/index.js';
 import { bindsToLoopback } from '../platform/ip/index.js';
-import { RecoveryService } from '../recovery/index.js';
+import { RecoveryIssuing } from '../recovery/index.js';
 import type { Io } from './io.js';
 import { operatorName } from './operator.js';
 import { serve, type ServeOptions } from './serve.js';
@@ -51,7 +51,7 @@ async function firstSteps(server: RegainServer, configuration: Configuration, io
     createdBy: operatorName(),
   });
   const identity = await identities.create(readNewIdentity({ traits: EXAMPLE }));
-  const { issued } = await server.get(RecoveryService).issueLink({ identityId: identity.id, expiresIn: LINK_LIFE });
+  const { issued } = await server.get(RecoveryIssuing).issueLink({ identityId: identity.id, expiresIn: LINK_LIFE });
   for (const line of instructions(server.get(Urls), configuration, token, identity.id, issued.link)) io.out(line);
 }
 

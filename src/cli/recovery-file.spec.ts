@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { IdentityService, IdentityView } from '../identity/index.js';
 import { BadRequest, Unavailable } from '../platform/errors/index.js';
-import type { RecoveryService } from '../recovery/index.js';
+import type { RecoveryIssuing } from '../recovery/index.js';
 import { containFile, type ContainOptions, liftFile, readListed } from './recovery-file.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -42,7 +42,7 @@ function people(containments: Record<string, 'all' | 'keep_mail' | null>, strand
       if (fails[identityId]) return Promise.reject(fails[identityId]);
       const issued = { link: `https://regain/${identityId}`, expiresAt: new Date(0), messageId: null, grantId: 'g' };
       return Promise.resolve({ issued, shown: true, repeated: false, warnings: [] });
-    }) as unknown as RecoveryService['issueLink'],
+    }) as unknown as RecoveryIssuing['issueLink'],
   });
   return { identities, recovery, io, out, err, asked };
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { IdentityService, IdentityView } from '../identity/index.js';
 import { DomainError } from '../platform/errors/index.js';
-import { presentLink, type RecoveryService, type RecoveryStandings } from '../recovery/index.js';
+import { presentLink, type RecoveryIssuing, type RecoveryStandings } from '../recovery/index.js';
 import type { Io } from './io.js';
 import type { Format } from './program.options.js';
 import type { Progress } from './progress.js';
@@ -76,7 +76,7 @@ function jsonOf(line: string): unknown {
 export async function containFile(
   rows: readonly ListedRow[],
   identities: Lookup,
-  recovery: Pick<RecoveryService, 'issueLink'>,
+  recovery: Pick<RecoveryIssuing, 'issueLink'>,
   options: ContainOptions,
   progress: Progress,
   io: Io,

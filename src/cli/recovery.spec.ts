@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { IdentityService, IdentityView } from '../identity/index.js';
-import type { RecoveryService } from '../recovery/index.js';
+import type { RecoveryIssuing } from '../recovery/index.js';
 import { recoveryLink } from './recovery.js';
 
 const SMS = { id: 'a1', via: 'sms', value: '+4930123456' };
@@ -15,7 +15,7 @@ async function mailedTo(deliver: string | true, recoveryAddresses: readonly obje
     to = handover.deliver?.to;
     return Promise.resolve({ shown: false, warnings: [], issued: { messageId: 'm-1', expiresAt: new Date(0) } });
   };
-  const recovery = { issueLink } as unknown as RecoveryService;
+  const recovery = { issueLink } as unknown as RecoveryIssuing;
   const io = { out: () => undefined, err: () => undefined };
   const options = { identity: 'ada', deliver, format: 'text' } as const;
   return recoveryLink(identities, recovery, options, io).then(
@@ -51,6 +51,6 @@ test('prints warnings on stderr and passes --strict on', async () => {
     });
   const io = { out: (line: string) => void printed.push(line), err: (line: string) => void printed.push(`! ${line}`) };
   const options = { identity: 'ada', strict: true, format: 'text' } as const;
-  expect(await recoveryLink(identities, { issueLink } as unknown as RecoveryService, options, io)).toBe(0);
+  expect(await recoveryLink(identities, { issueLink } as unknown as RecoveryIssuing, options, io)).toBe(0);
   expect(printed).toEqual(['! warning: strict is true', 'https://x']);
 });

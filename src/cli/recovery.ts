@@ -9,7 +9,9 @@ import {
   presentCode,
   presentGrant,
   presentLink,
-  type RecoveryService,
+  type ListGrants,
+  type RecoveryIssuing,
+  type RevokeGrant,
   type RecoveryStandings,
 } from '../recovery/index.js';
 import type { Io } from './io.js';
@@ -55,7 +57,7 @@ export function refuseWithoutMail(
 /** Break-glass: issues a link with database access. The audit log names the operating-system user and the reason. */
 export async function recoveryLink(
   identities: IdentityService,
-  recovery: RecoveryService,
+  recovery: RecoveryIssuing,
   options: SecretOptions,
   io: Io,
 ): Promise<number> {
@@ -71,7 +73,7 @@ export async function recoveryLink(
 /** The same with a code, for people on the telephone. Prints the code and the page to enter it on. */
 export async function recoveryCode(
   identities: IdentityService,
-  recovery: RecoveryService,
+  recovery: RecoveryIssuing,
   options: SecretOptions,
   io: Io,
 ): Promise<number> {
@@ -135,12 +137,12 @@ export async function recoveryCancel(
   return 0;
 }
 
-export async function recoveryGrants(recovery: RecoveryService, options: GrantsOptions, io: Io): Promise<number> {
+export async function recoveryGrants(list: ListGrants, options: GrantsOptions, io: Io): Promise<number> {
   const identityId = uuidOf(options.identity);
   if (options.identity !== undefined && identityId === undefined)
     throw new WrongUsage('--identity must be the id of an identity (a UUID).');
   const question = { identityId, state: options.state, pageSize: SHOWN };
-  const { grants, nextPageToken } = await recovery.grants(question);
+  const { grants, nextPageToken } = await list.run(question);
   if (options.format === 'json') io.out(JSON.stringify(grants.map(presentGrant)));
   else if (grants.length === 0) io.out('No links or codes found.');
   else for (const line of textTable(GRANT_HEAD, grants.map(rowOf))) io.out(line);
@@ -159,13 +161,13 @@ const rowOf = ({ id, kind, state, identityId, expiresAt }: GrantView): string[] 
 ];
 
 export async function recoveryRevoke(
-  recovery: RecoveryService,
+  revoke: RevokeGrant,
   { grant: given, format }: { grant: string; format: Format },
   io: Io,
 ): Promise<number> {
   const grant = uuidOf(given) ?? given;
   try {
-    await recovery.revoke(grant);
+    await revoke.run(grant);
   } catch (error) {
     if (error instanceof DomainError && error.status === 404) throw new BadRequest('No link or code has this id.');
     throw error;

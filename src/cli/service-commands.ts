@@ -5,7 +5,7 @@ import { IdentityService } from '../identity/index.js';
 import { KratosImportService } from '../kratos-import/index.js';
 import { ScopeNames } from '../platform/http/index.js';
 import { PurgeService } from '../purge/index.js';
-import { RecoveryService, RecoveryStandings } from '../recovery/index.js';
+import { ListGrants, RecoveryIssuing, RecoveryStandings, RevokeGrant } from '../recovery/index.js';
 import { createAccessToken, type CreateTokenOptions, listAccessTokens, revokeAccessToken } from './access-tokens.js';
 import { type AuditOptions, runAudit } from './audit.js';
 import { type ImportOptions, runIdentitiesImport } from './identities-import.js';
@@ -59,7 +59,7 @@ const issuing =
     withServices(
       options,
       io,
-      (services) => issue(services.get(IdentityService), services.get(RecoveryService), options, io),
+      (services) => issue(services.get(IdentityService), services.get(RecoveryIssuing), options, io),
       (configuration) => refuseWithoutMail(options, configuration),
     );
 
@@ -67,10 +67,10 @@ export const issueLink = issuing(recoveryLink);
 export const issueCode = issuing(recoveryCode);
 
 export const listGrants = (options: CommonOptions & GrantsOptions, io: Io): Promise<number> =>
-  withServices(options, io, (services) => recoveryGrants(services.get(RecoveryService), options, io));
+  withServices(options, io, (services) => recoveryGrants(services.get(ListGrants), options, io));
 
 export const revokeGrant = (options: Options & { grant: string; reason?: string }, io: Io): Promise<number> =>
-  withServices(options, io, (services) => recoveryRevoke(services.get(RecoveryService), options, io));
+  withServices(options, io, (services) => recoveryRevoke(services.get(RevokeGrant), options, io));
 
 export const cancelRecovery = (options: Options & { identity: string; reason: string }, io: Io): Promise<number> =>
   withServices(options, io, (services) =>
@@ -87,7 +87,7 @@ export async function containListed(
     options,
     io,
     (services) =>
-      containFile(rows, services.get(IdentityService), services.get(RecoveryService), options, progress, io),
+      containFile(rows, services.get(IdentityService), services.get(RecoveryIssuing), options, progress, io),
     (configuration) => refuseWithoutMail(options, configuration),
   );
 }

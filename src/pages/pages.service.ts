@@ -4,7 +4,7 @@ import { IdentityService } from '../identity/index.js';
 import { Clock } from '../platform/clock/index.js';
 import { type Caller, Answer, CSRF, type Csrf } from '../platform/http/index.js';
 import { csrfNode } from '../platform/ui/index.js';
-import { presentRecoveryFlow, RecoveryLinkIncomplete, RecoveryService } from '../recovery/index.js';
+import { presentRecoveryFlow, RecoveryFollowing, RecoveryForms, RecoveryLinkIncomplete } from '../recovery/index.js';
 import { ErrorsService, LoginService, LogoutService, SettingsService, SocialProviders } from '../self-service/index.js';
 import { SessionService, type SessionView } from '../session/index.js';
 import { PageAnswers } from './page-answers.js';
@@ -23,7 +23,8 @@ import { minutesUntil } from './words.js';
 export class PagesService {
   constructor(
     private readonly answers: PageAnswers,
-    private readonly recoveries: RecoveryService,
+    private readonly recoveries: RecoveryForms,
+    private readonly links: RecoveryFollowing,
     private readonly settingsFlows: SettingsService,
     private readonly logins: LoginService,
     private readonly logouts: LogoutService,
@@ -45,7 +46,7 @@ export class PagesService {
   async confirm(caller: Caller, flow: string | undefined, token: string | undefined): Promise<Answer> {
     if (flow === undefined || token === undefined) throw new RecoveryLinkIncomplete();
     const session = await this.sessions.resolve(caller);
-    const { proof, cookie } = this.recoveries.beginConfirmation(caller, { flow, token });
+    const { proof, cookie } = this.links.beginConfirmation(caller, { flow, token });
     const signedInAs = session && accountName(session.identity);
     const action = this.urls.public('/self-service/recovery');
     const page = ConfirmPage({ site: this.answers.site, action, flow, token, proof, signedInAs });

@@ -37,10 +37,10 @@ import {
   RecoveryGrantResponse,
   RecoveryLinkResponse,
 } from './recovery.dto.js';
-import type { Handover, Issued } from './recovery.issuing.service.js';
+import { type Handover, type Issued, RecoveryIssuing } from './recovery.issuing.service.js';
 import { presentCode, presentGrant, presentLink } from './recovery.presenter.js';
-import { RecoveryService } from './recovery.service.js';
-import type { GrantFilter, GrantPage, GrantState } from './steps/list-grants.js';
+import { type GrantFilter, type GrantPage, type GrantState, ListGrants } from './steps/list-grants.js';
+import { RevokeGrant } from './steps/revoke-grant.js';
 
 const STATES: readonly string[] = ['active', 'used', 'revoked', 'expired'];
 const GRANT_PARAMETERS = ['identity_id', 'state', 'page_size', 'page_token'];
@@ -84,7 +84,9 @@ const ApiStrict = (): MethodDecorator =>
 @AdminController('recovery', { scope: 'recovery:issue' })
 export class RecoveryAdminController {
   constructor(
-    private readonly recovery: RecoveryService,
+    private readonly issuing: RecoveryIssuing,
+    private readonly grants: ListGrants,
+    private readonly revocation: RevokeGrant,
     private readonly urls: Urls,
     private readonly regain: RegainConfig,
   ) {}
@@ -111,7 +113,7 @@ export class RecoveryAdminController {
   ): Promise<Answer> {
     const { body, warnings } = given.read(this.regain.admin.strict_fields);
     const request = { identityId: body.identity_id, expiresIn: body.expires_in, returnTo };
-    const link = await this.recovery.issueLink(request, handover(body, key, strict));
+    const link = await this.issuing.issueLink(request, handover(body, key, strict));
     return Answer.json(200, presentLink(link, warnings)).withHeaders(repetition(link));
   }
 
@@ -137,7 +139,7 @@ export class RecoveryAdminController {
   ): Promise<Answer> {
     const { body, warnings } = given.read(this.regain.admin.strict_fields);
     const request = { identityId: body.identity_id, expiresIn: body.expires_in, flowType: body.flow_type, returnTo };
-    const code = await this.recovery.issueCode(request, handover(body, key, strict));
+    const code = await this.issuing.issueCode(request, handover(body, key, strict));
     return Answer.json(201, presentCode(code, warnings)).withHeaders(repetition(code));
   }
 
@@ -163,7 +165,7 @@ export class RecoveryAdminController {
     @Query('page_token') pageToken?: string,
   ): Promise<Answer> {
     const question = { identityId: readId(identityId), state: readState(state), pageSize: readPageSize(size, PAGE) };
-    const page = await this.recovery.grants({ ...question, pageToken });
+    const page = await this.grants.run({ ...question, pageToken });
     return Answer.json(200, page.grants.map(presentGrant)).withHeaders(nextLink(this.#next(page, question)));
   }
 
@@ -173,7 +175,7 @@ export class RecoveryAdminController {
   @ApiOkResponse({ type: RecoveryGrantResponse })
   @Get('grants/:id')
   async getGrant(@IdParam() id: string): Promise<RecoveryGrantResponse> {
-    return presentGrant(await this.recovery.grant(id));
+    return presentGrant(await this.grants.one(id));
   }
 
   @ApiOperation({
@@ -186,7 +188,7 @@ export class RecoveryAdminController {
   @Scope('recovery:revoke')
   @Delete('grants/:id')
   async revokeGrant(@IdParam() id: string): Promise<Answer> {
-    await this.recovery.revoke(id);
+    await this.revocation.run(id);
     return Answer.empty();
   }
 

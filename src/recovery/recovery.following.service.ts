@@ -17,7 +17,7 @@ import { MessageId } from '../platform/ui/index.js';
 import { type LinkParts, linkParts } from './flow/link-parts.js';
 import type { RecoveryFlowView } from './flow/recovery-flow.view.js';
 import { linkRequestUrl } from './flow/request-url.js';
-import { ConfirmInBrowser, RecoveryFlowUnknown, RecoveryLinkIncomplete } from './recovery.errors.js';
+import { ConfirmInBrowser, RecoveryDisabled, RecoveryFlowUnknown, RecoveryLinkIncomplete } from './recovery.errors.js';
 import type { FollowOutcome } from './recovery.outcome.js';
 import { FindExpiredLink } from './steps/find-expired-link.js';
 import { LinkConfirmation, type Confirmation } from './steps/link-confirmation.js';
@@ -44,8 +44,12 @@ export class RecoveryFollowing {
     @Inject(RATE_LIMITER) private readonly limiter: RateLimiter,
   ) {}
 
-  /** @throws RecoveryLinkIncomplete, ConfirmInBrowser, Unavailable, and the errors of a link that does not work */
+  /**
+   * GET with a token: the link itself was opened.
+   * @throws RecoveryDisabled, RecoveryLinkIncomplete, ConfirmInBrowser, Unavailable, and the errors of a link that does not work
+   */
   async follow(caller: Caller): Promise<FollowOutcome> {
+    this.#refuseDisabled();
     const link = linkOf(caller, {});
     if (this.regain.recovery.redeem_on === 'confirm') return this.#ask(caller, link);
     if (isSafeRead(caller))
@@ -53,8 +57,12 @@ export class RecoveryFollowing {
     return this.#redeem(caller, link, null);
   }
 
-  /** @throws CsrfViolation, RecoveryLinkIncomplete, ConfirmInBrowser, and the errors of a link that does not work */
+  /**
+   * POST with a token: the confirmation of a link, or, if a GET may redeem too, the link's own form.
+   * @throws RecoveryDisabled, CsrfViolation, RecoveryLinkIncomplete, ConfirmInBrowser, and the errors of a link that does not work
+   */
   async confirm(caller: Caller, form: FormFields): Promise<FollowOutcome> {
+    this.#refuseDisabled();
     const link = linkOf(caller, form);
     if (this.regain.recovery.redeem_on !== 'confirm') {
       this.csrf.checkOrigin(caller);
@@ -64,8 +72,13 @@ export class RecoveryFollowing {
     return nonce === undefined ? this.#ask(caller, link) : this.#redeem(caller, link, nonce);
   }
 
+  /** For the confirmation page. Reads nothing about the link. */
   beginConfirmation(caller: Caller, link: LinkParts): Confirmation {
     return this.confirmation.begin(caller, link);
+  }
+
+  #refuseDisabled(): void {
+    if (!this.selfservice.flows.recovery.enabled) throw new RecoveryDisabled();
   }
 
   /** The page with the button that the person must press. */

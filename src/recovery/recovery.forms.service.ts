@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Urls } from '../config/index.js';
+import { SelfServiceConfig, Urls } from '../config/index.js';
 import { MissingRow } from '../platform/errors/index.js';
 import { FlowGone, type FlowStart, type FlowType, queryOf, redactRequestUrl } from '../platform/flow/index.js';
 import { type Caller, CSRF, type Csrf, queryText } from '../platform/http/index.js';
 import { ReturnToService } from '../self-service/index.js';
 import { SessionService } from '../session/index.js';
 import type { RecoveryFlowView } from './flow/recovery-flow.view.js';
+import { RecoveryDisabled } from './recovery.errors.js';
 import type { ShownFlow, SignedIn } from './recovery.outcome.js';
 import { ReadRecoveryFlow } from './steps/read-flow.js';
 import { StartRecoveryFlow } from './steps/start-flow.js';
@@ -19,6 +20,7 @@ export class RecoveryForms {
     private readonly sessions: SessionService,
     private readonly returnTo: ReturnToService,
     private readonly urls: Urls,
+    private readonly selfservice: SelfServiceConfig,
     @Inject(CSRF) private readonly csrf: Csrf,
   ) {}
 
@@ -28,8 +30,14 @@ export class RecoveryForms {
     return { kind: 'signed_in', goTo: this.returnTo.ofSignedIn(queryText(caller, 'return_to')) };
   }
 
-  /** @throws ReturnToForbidden */
-  async start(caller: Caller, type: FlowType): Promise<ShownFlow> {
+  /**
+   * Starts a flow, unless the caller has a session: a browser is then redirected instead.
+   * @throws RecoveryDisabled, ReturnToForbidden
+   */
+  async start(caller: Caller, type: FlowType): Promise<ShownFlow | SignedIn> {
+    const signedIn = await this.signedIn(caller);
+    if (signedIn) return signedIn;
+    this.#refuseDisabled();
     const returnTo = this.returnTo.given(queryText(caller, 'return_to'));
     const flow = await this.startFlow.run({
       type,
@@ -40,13 +48,18 @@ export class RecoveryForms {
     return this.#shown(flow, caller);
   }
 
-  /** @throws MissingRow, FlowGone, CsrfViolation */
+  /** @throws RecoveryDisabled, MissingRow, FlowGone, CsrfViolation */
   async show(flowId: string | undefined, caller: Caller): Promise<ShownFlow> {
+    this.#refuseDisabled();
     const flow = await this.readFlow.run(flowId);
     if (!flow) throw new MissingRow();
     if (flow.type === 'browser' && !flow.skipCsrf) this.csrf.checkBrowser(caller, flow.csrfDigest);
     if (flow.expired) throw new FlowGone('recovery', this.#startAgain(flow));
     return this.#shown(flow, caller);
+  }
+
+  #refuseDisabled(): void {
+    if (!this.selfservice.flows.recovery.enabled) throw new RecoveryDisabled();
   }
 
   #startAgain({ type, returnTo }: RecoveryFlowView): FlowStart {

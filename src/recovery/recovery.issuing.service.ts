@@ -43,8 +43,8 @@ export interface Issued<Secret> {
 @Injectable()
 export class RecoveryIssuing {
   constructor(
-    private readonly issueLink: IssueLink,
-    private readonly issueCode: IssueCode,
+    private readonly makeLink: IssueLink,
+    private readonly makeCode: IssueCode,
     private readonly chooseDelivery: ChooseDelivery,
     private readonly findEarlierCall: FindEarlierCall,
     private readonly findObstacles: FindObstacles,
@@ -56,19 +56,19 @@ export class RecoveryIssuing {
   ) {}
 
   /** @throws MethodDisabled, OnlyDelivery, NobodyGetsIt, IdempotencyKeyReused, OfNoUse, and the errors of the steps */
-  async link(request: LinkRequest, handover: Handover): Promise<Issued<IssuedLink>> {
+  async issueLink(request: LinkRequest, handover: Handover = {}): Promise<Issued<IssuedLink>> {
     this.#allowed('link');
     const shown = this.#shown(handover);
     const { identityId, expiresIn, returnTo } = request;
     const call = this.#call(['link', identityId, expiresIn, returnTo], handover);
     const warnings = await this.#obstacles(identityId, handover);
     const earlier = call && (await this.findEarlierCall.run(call));
-    if (call && earlier) return { issued: this.issueLink.again(call, earlier), shown, repeated: true, warnings };
+    if (call && earlier) return { issued: this.makeLink.again(call, earlier), shown, repeated: true, warnings };
     const consequences = this.consequences.of(handover);
     await this.#ask('link', identityId, handover);
     const delivery = await this.#delivery('link', identityId, handover, shown);
     return {
-      issued: await this.issueLink.run(request, delivery, call, consequences),
+      issued: await this.makeLink.run(request, delivery, call, consequences),
       shown,
       repeated: false,
       warnings,
@@ -76,19 +76,19 @@ export class RecoveryIssuing {
   }
 
   /** @throws as `link` */
-  async code(request: CodeRequest, handover: Handover): Promise<Issued<IssuedCode>> {
+  async issueCode(request: CodeRequest, handover: Handover = {}): Promise<Issued<IssuedCode>> {
     this.#allowed('code');
     const shown = this.#shown(handover);
     const { identityId, expiresIn, flowType, returnTo } = request;
     const call = this.#call(['code', identityId, expiresIn, flowType, ...(returnTo ? [returnTo] : [])], handover);
     const warnings = await this.#obstacles(identityId, handover);
     const earlier = call && (await this.findEarlierCall.run(call));
-    if (call && earlier) return { issued: this.issueCode.again(call, earlier), shown, repeated: true, warnings };
+    if (call && earlier) return { issued: this.makeCode.again(call, earlier), shown, repeated: true, warnings };
     const consequences = this.consequences.of(handover);
     await this.#ask('code', identityId, handover);
     const delivery = await this.#delivery('code', identityId, handover, shown);
     return {
-      issued: await this.issueCode.run(request, delivery, call, consequences),
+      issued: await this.makeCode.run(request, delivery, call, consequences),
       shown,
       repeated: false,
       warnings,

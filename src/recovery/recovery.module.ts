@@ -24,7 +24,6 @@ import { RecoveryForms } from './recovery.forms.service.js';
 import { RecoveryIssuing } from './recovery.issuing.service.js';
 import { RecoveryPurge } from './recovery.purge.js';
 import { RecoveryStandings } from './recovery.standings.service.js';
-import { RecoveryService } from './recovery.service.js';
 import { RecoverySubmissions } from './recovery.submissions.service.js';
 import { GrantStillWanted } from './steps/still-wanted.js';
 import { ChooseDelivery } from './steps/choose-delivery.js';
@@ -54,7 +53,6 @@ import { TakeMailBudget } from './steps/take-mail-budget.js';
   imports: [AuditModule, CourierModule, SessionModule, SelfServiceModule],
   controllers: [RecoveryAdminController, HandOverAdminController, RecoveryPublicController],
   providers: [
-    RecoveryService,
     RecoveryPurge,
     RevokeOnNewCredential,
     GrantStillWanted,
@@ -98,6 +96,16 @@ import { TakeMailBudget } from './steps/take-mail-budget.js';
     ListGrants,
     RevokeGrant,
   ],
-  exports: [RecoveryService, RecoveryStandings, RecoveryPurge, RevokeOnNewCredential, GrantStillWanted],
+  exports: [
+    RecoveryIssuing,
+    RecoveryFollowing,
+    RecoveryForms,
+    ListGrants,
+    RevokeGrant,
+    RecoveryStandings,
+    RecoveryPurge,
+    RevokeOnNewCredential,
+    GrantStillWanted,
+  ],
 })
 export class RecoveryModule {}

@@ -26,13 +26,17 @@ import { MayBeLimited } from '../platform/rate-limit/index.js';
 import { RecoveryAnswers } from './recovery.answers.js';
 import { RecoveryFlowBody, UpdateRecoveryFlowBody } from './recovery.dto.js';
 import { RecoveryFlowParameterMalformed } from './recovery.errors.js';
-import { RecoveryService } from './recovery.service.js';
+import { RecoveryFollowing } from './recovery.following.service.js';
+import { RecoveryForms } from './recovery.forms.service.js';
+import { RecoverySubmissions } from './recovery.submissions.service.js';
 
 @ApiTags('recovery')
 @PublicController('self-service/recovery')
 export class RecoveryPublicController {
   constructor(
-    private readonly recovery: RecoveryService,
+    private readonly forms: RecoveryForms,
+    private readonly following: RecoveryFollowing,
+    private readonly submissions: RecoverySubmissions,
     private readonly answers: RecoveryAnswers,
     private readonly urls: Urls,
   ) {}
@@ -52,14 +56,14 @@ export class RecoveryPublicController {
   @ApiResponse({ status: 303, description: 'For browsers: redirects to the recovery page.' })
   @Get('browser')
   async startBrowser(@Req() request: FastifyRequest): Promise<Answer> {
-    return this.answers.ofStart(await this.recovery.start(request, 'browser'), wantsJson(request));
+    return this.answers.ofStart(await this.forms.start(request, 'browser'), wantsJson(request));
   }
 
   @ApiOperation({ operationId: 'createNativeRecoveryFlow', summary: 'Start a recovery flow for native clients' })
   @ApiOkResponse({ type: RecoveryFlowBody })
   @Get('api')
   async startApi(@Req() request: FastifyRequest): Promise<Answer> {
-    return this.answers.ofStart(await this.recovery.start(request, 'api'), true);
+    return this.answers.ofStart(await this.forms.start(request, 'api'), true);
   }
 
   @ApiOperation({ operationId: 'getRecoveryFlow', summary: 'Get a recovery flow' })
@@ -70,7 +74,7 @@ export class RecoveryPublicController {
   @ApiResponse({ status: 410, description: 'The flow has expired.' })
   @Get('flows')
   async show(@Query('id') id: string | undefined, @Req() request: FastifyRequest): Promise<Answer> {
-    return this.answers.ofFlow(await this.recovery.show(id, request));
+    return this.answers.ofFlow(await this.forms.show(id, request));
   }
 
   @ApiOperation({
@@ -90,7 +94,7 @@ export class RecoveryPublicController {
   @Get()
   async follow(@Req() request: FastifyRequest): Promise<Answer> {
     if (queryText(request, 'token') === undefined) return this.#backToForm(request);
-    return this.answers.ofLink(await this.recovery.follow(request), request);
+    return this.answers.ofLink(await this.following.follow(request), request);
   }
 
   @ApiOperation({
@@ -121,8 +125,8 @@ export class RecoveryPublicController {
   @MayBeLimited()
   @Post()
   async submit(@AnyFormBody() form: FormFields | UnreadableForm, @Req() request: FastifyRequest): Promise<Answer> {
-    if (hasToken(request, form)) return this.answers.ofLink(await this.recovery.confirm(request, form), request);
-    return this.answers.ofSubmission(await this.recovery.submit(request, form), request);
+    if (hasToken(request, form)) return this.answers.ofLink(await this.following.confirm(request, form), request);
+    return this.answers.ofSubmission(await this.submissions.submit(queryText(request, 'flow'), request, form), request);
   }
 
   #backToForm(request: FastifyRequest): Answer {

@@ -62,7 +62,17 @@ export const SURFACES: Record<string, { imports: string[]; exports: string[] }> 
   },
   recovery: {
     imports: ['AuditModule', 'CourierModule', 'SessionModule', 'SelfServiceModule'],
-    exports: ['RecoveryService', 'RecoveryStandings', 'RecoveryPurge', 'RevokeOnNewCredential', 'GrantStillWanted'],
+    exports: [
+      'RecoveryIssuing',
+      'RecoveryFollowing',
+      'RecoveryForms',
+      'ListGrants',
+      'RevokeGrant',
+      'RecoveryStandings',
+      'RecoveryPurge',
+      'RevokeOnNewCredential',
+      'GrantStillWanted',
+    ],
   },
   'kratos-import': {
     imports: ['AuditModule', 'IdentityModule', 'SessionModule'],

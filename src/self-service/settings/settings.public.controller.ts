@@ -28,12 +28,14 @@ import { SettingsAnswers } from './settings.answers.js';
 import { SettingsFlowBody, UpdateSettingsFlowBody } from './settings.dto.js';
 import { SettingsFlowParameterMalformed, SettingsSessionMissing } from './settings.errors.js';
 import { SettingsService } from './settings.service.js';
+import { SettingsSubmissions } from './settings.submissions.service.js';
 
 @ApiTags('frontend')
 @PublicController('self-service/settings')
 export class SettingsPublicController {
   constructor(
     private readonly settings: SettingsService,
+    private readonly submissions: SettingsSubmissions,
     private readonly answers: SettingsAnswers,
     private readonly urls: Urls,
   ) {}
@@ -93,7 +95,7 @@ export class SettingsPublicController {
   async backToForm(@Req() request: FastifyRequest, @Query('flow') flow?: string): Promise<Answer> {
     if (!isUuid(flow)) throw new SettingsFlowParameterMalformed();
     return this.#orTo(Answer.found(this.urls.ui('login')), request, async () => {
-      const outcome = await this.settings.resume(flow, request);
+      const outcome = await this.submissions.resume(flow, request);
       return outcome ? this.answers.of(outcome, request) : this.answers.toForm(flow);
     });
   }
@@ -133,7 +135,7 @@ export class SettingsPublicController {
     @Query('flow') flow?: string,
   ): Promise<Answer> {
     return this.#orTo(Answer.found(this.urls.ui('login')), request, async () =>
-      this.answers.of(await this.settings.submit(flow, form, request), request),
+      this.answers.of(await this.submissions.submit(flow, form, request), request),
     );
   }
 

@@ -1,27 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { MissingRow } from '../../platform/errors/index.js';
 import { FlowGone, type FlowType } from '../../platform/flow/index.js';
-import { type Caller, type FormFields, isSafeRead } from '../../platform/http/index.js';
-import type { SettingsArrival } from '../social/social.view.js';
+import type { Caller } from '../../platform/http/index.js';
 import type { SettingsFlowView } from './flow/settings-flow.view.js';
 import { SettingsFlows } from './persistence/settings-flows.js';
 import type { SettingsFlowBody } from './settings.dto.js';
 import { SettingsIdentityMismatch } from './settings.errors.js';
-import type { SettingsOutcome } from './settings.outcome.js';
 import { SettingsPresenter } from './settings.presenter.js';
-import { SettingsSubmissions } from './settings.submissions.service.js';
 import { SettingsWaysOn } from './settings.ways-on.js';
 import { RequireSession } from './steps/require-session.js';
 import { StartSettings } from './steps/start-settings.js';
 
-/** The settings module's interface: starts, shows and submits settings flows. */
+/** Starts settings flows and shows them; settings.submissions takes what is submitted. */
 @Injectable()
 export class SettingsService {
   constructor(
     private readonly requireSession: RequireSession,
     private readonly startSettings: StartSettings,
     private readonly flows: SettingsFlows,
-    private readonly submissions: SettingsSubmissions,
     private readonly presenter: SettingsPresenter,
     private readonly waysOn: SettingsWaysOn,
   ) {}
@@ -43,27 +39,6 @@ export class SettingsService {
     if (flow.identityId !== identity.id) throw new SettingsIdentityMismatch('read');
     if (flow.expiredSeconds >= 0) throw new FlowGone('settings', this.waysOn.startAgain(flow));
     return this.presenter.present(flow, identity, caller);
-  }
-
-  /** @throws as SettingsSubmissions.submit */
-  submit(flowId: string | undefined, form: FormFields, caller: Caller): Promise<SettingsOutcome> {
-    return this.submissions.submit(flowId, form, caller);
-  }
-
-  /**
-   * Handles the return from signing in again.
-   * @throws as SettingsSubmissions.resume
-   */
-  async resume(flowId: string, caller: Caller): Promise<SettingsOutcome | undefined> {
-    return isSafeRead(caller) ? undefined : this.submissions.resume(flowId, caller);
-  }
-
-  /**
-   * Handles the return from a provider.
-   * @throws as SettingsSubmissions.finish
-   */
-  finish(arrival: SettingsArrival, caller: Caller): Promise<SettingsOutcome> {
-    return this.submissions.finish(arrival, caller);
   }
 
   async #find(id: string | undefined): Promise<SettingsFlowView> {

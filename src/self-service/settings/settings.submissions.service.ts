@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type AuditDetail, AuditService } from '../../audit/index.js';
 import { isUuid } from '../../platform/flow/index.js';
-import { type Caller, CSRF, type Csrf, type FormFields } from '../../platform/http/index.js';
+import { type Caller, CSRF, type Csrf, type FormFields, isSafeRead } from '../../platform/http/index.js';
 import { RATE_LIMITER, type RateLimiter } from '../../platform/rate-limit/index.js';
 import type { SessionView } from '../../session/index.js';
 import type { SettingsArrival } from '../social/social.view.js';
@@ -61,6 +61,7 @@ export class SettingsSubmissions {
    * @throws SettingsSessionMissing, SecondFactorRequired
    */
   async resume(flowId: string, caller: Caller): Promise<SettingsOutcome | undefined> {
+    if (isSafeRead(caller)) return undefined;
     const session = await this.requireSession.toGoOn(caller);
     const flow = await this.flows.find(flowId);
     const browser = this.cookie.read(caller);

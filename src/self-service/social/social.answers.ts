@@ -5,7 +5,7 @@ import { LoginAnswers } from '../login/login.answers.js';
 import { LoginService } from '../login/login.service.js';
 import { SettingsAnswers } from '../settings/settings.answers.js';
 import { SettingsSessionMissing } from '../settings/settings.errors.js';
-import { SettingsService } from '../settings/settings.service.js';
+import { SettingsSubmissions } from '../settings/settings.submissions.service.js';
 import type { SettingsArrival, SocialArrival } from './social.view.js';
 
 /** Leads people who return from a provider back to their form, which decides what happens next. */
@@ -14,7 +14,7 @@ export class SocialAnswers {
   constructor(
     private readonly login: LoginService,
     private readonly loginAnswers: LoginAnswers,
-    private readonly settings: SettingsService,
+    private readonly settings: SettingsSubmissions,
     private readonly settingsAnswers: SettingsAnswers,
     private readonly urls: Urls,
   ) {}
