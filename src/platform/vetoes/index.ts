@@ -8,7 +8,6 @@ export {
   type CredentialIntent,
   type Intents,
   type IssueIntent,
-  NO_VETOES,
   type RedeemIntent,
   type SignInIntent,
   type Veto,

@@ -58,9 +58,6 @@ export interface Vetoes {
   ask<To extends keyof Intents>(to: To, intent: Intents[To]): Promise<void>;
 }
 
-/** Where there are no extensions. */
-export const NO_VETOES: Vetoes = { listens: () => false, ask: () => Promise.resolve() };
-
 /** An extension refuses. */
 export class Vetoed extends DomainError {
   readonly status = 403;
