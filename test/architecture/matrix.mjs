@@ -35,13 +35,14 @@ export const MAY_USE = {
     'health',
     'openapi',
   ],
+  testing: ['config', 'access', 'database', 'extensions'],
 };
 
 /** Only the top-level files of `src/`, which assemble the application, may import an edge. */
-export const EDGES = ['pages', 'cli'];
+export const EDGES = ['pages', 'cli', 'testing'];
 
 /** The modules that may import `identity/privileged.ts`, the door to credentials. */
 export const PRIVILEGED = ['self-service', 'kratos-import', 'cli'];
 
 /** The modules that may import `access`. The guard is global, so no other module needs it. */
-export const KNOWS_ACCESS = ['cli', 'database'];
+export const KNOWS_ACCESS = ['cli', 'database', 'testing'];

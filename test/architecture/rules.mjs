@@ -21,7 +21,7 @@ const matrix = Object.entries(MAY_USE)
       pathNot: [
         `^src/${anyOf(['platform', module, ...others])}/`,
         ...(module === 'database' ? [ENTITIES] : []),
-        ...(module === 'cli' ? [TOP] : []),
+        ...(['cli', 'testing'].includes(module) ? [TOP] : []),
       ],
     },
   }));
