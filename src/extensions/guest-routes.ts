@@ -1,27 +1,40 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
+import { MODULE_PATH } from '@nestjs/common/constants.js';
 import { ModulesContainer } from '@nestjs/core';
 import type { LoadedExtension } from '../platform/extension/index.js';
-import { audienceOf, routesOf } from '../platform/http/index.js';
+import { audienceOf, openToAnyToken, routesOf } from '../platform/http/index.js';
 import { isBelow } from './declarations.js';
 import { ownersOf } from './owners.js';
 
 /** What keeps the routes of extensions from being served, a line each. */
 export function guestRouteProblems(app: INestApplicationContext, extensions: readonly LoadedExtension[]): string[] {
   const owners = ownersOf(extensions);
-  const controllers = [...app.get(ModulesContainer).values()].flatMap((module) =>
-    [...module.controllers.values()].map(({ metatype }) => ({
-      type: metatype as Type,
-      owner: owners.get(module.metatype),
-    })),
+  const modules = app.get(ModulesContainer);
+  const controllers = [...modules.values()].flatMap(({ metatype, controllers: declared }) => {
+    const path = Reflect.getMetadata(MODULE_PATH + modules.applicationId, metatype) as string | undefined;
+    return [...declared.values()].map((each) => {
+      const type = each.metatype as Type;
+      return { type, routes: routesOf(type, path), owner: owners.get(metatype) };
+    });
+  });
+  const ours = controllers.filter(({ owner }) => owner === undefined).flatMap(({ routes }) => routes);
+  return controllers.flatMap(({ type, routes, owner }) =>
+    owner ? [...scopeProblems(type, owner), ...routeProblems(type, routes, owner, ours)] : [],
   );
-  const ours = controllers.filter(({ owner }) => owner === undefined).flatMap(({ type }) => routesOf(type));
-  return controllers.flatMap(({ type, owner }) => (owner ? problemsOf(type, owner, ours) : []));
 }
 
-function problemsOf(controller: Type, { definition, module }: LoadedExtension, ours: readonly string[]): string[] {
+const scopeProblems = (controller: Type, { module }: LoadedExtension): string[] =>
+  openToAnyToken(controller).map((handler) => `${module}: ${handler} names no scope, so that any token could call it`);
+
+function routeProblems(
+  controller: Type,
+  routes: readonly string[],
+  { definition, module }: LoadedExtension,
+  ours: readonly string[],
+): string[] {
   const { prefixes = [] } = definition;
   const admin = audienceOf(controller) === 'admin';
-  return routesOf(controller).flatMap((route) => {
+  return routes.flatMap((route) => {
     const where = `${module}: ${controller.name} answers ${route}`;
     const prefix = prefixes.find((each) => isBelow(route, each));
     if (prefix === undefined)

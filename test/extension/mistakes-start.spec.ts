@@ -1,4 +1,5 @@
 import { Controller, Get, Module } from '@nestjs/common';
+import { RouterModule } from '@nestjs/core';
 import { expect, test } from 'vitest';
 import {
   AdminController,
@@ -7,6 +8,7 @@ import {
   type ExtensionOptions,
   p,
   PublicController,
+  Scope,
 } from '../../src/index.js';
 import { startTestApp } from '../support/app.js';
 
@@ -47,6 +49,35 @@ class OnOurs {
   read() {}
 }
 
+@AdminController('identities', { scope: 'identity:read' })
+class Inherits extends Good {}
+
+@AdminController('vip', { scope: 'vip:raed' })
+class InheritsMisspelt extends Misspelt {}
+
+@AdminController('vip', { scope: '' })
+class ForAnyToken {
+  @Get()
+  read() {}
+}
+
+@AdminController('vip', { scope: 'identity:read' })
+class OneForAnyToken {
+  @Get()
+  @Scope('identity:read', '')
+  read() {}
+}
+
+@PublicController('desk')
+class Moved {
+  @Get()
+  read() {}
+}
+@Module({ controllers: [Moved] })
+class MovedModule {}
+@Module({ imports: [MovedModule, RouterModule.register([{ path: 'sessions', module: MovedModule }])] })
+class Mover {}
+
 @Module({ controllers: [ForNobody] })
 class Below {}
 @Module({ imports: [Below] })
@@ -67,6 +98,31 @@ test.each<[string, ExtensionOptions, string]>([
     'a scope that nobody declares',
     { name: 'vip', modules: moduleOf(Misspelt), prefixes: ['/admin/vip'], scopes: { 'vip:read': 'x' } },
     'Misspelt.read requires the scope "vip:raed", which does not exist',
+  ],
+  [
+    'the same on an inherited method',
+    { name: 'vip', modules: moduleOf(InheritsMisspelt), prefixes: ['/admin/vip'], scopes: { 'vip:read': 'x' } },
+    'InheritsMisspelt.read requires the scope "vip:raed", which does not exist',
+  ],
+  [
+    'a controller for any token',
+    { name: 'vip', modules: moduleOf(ForAnyToken), prefixes: ['/admin/vip'] },
+    'vip: ForAnyToken.read names no scope',
+  ],
+  [
+    'a method for any token',
+    { name: 'vip', modules: moduleOf(OneForAnyToken), prefixes: ['/admin/vip'] },
+    'vip: OneForAnyToken.read names no scope',
+  ],
+  [
+    'an inherited route below no prefix',
+    { name: 'vip', modules: moduleOf(Inherits), prefixes: ['/admin/vip'] },
+    'vip: Inherits answers /admin/identities/list, which is below none of its prefixes (/admin/vip)',
+  ],
+  [
+    'a route that RouterModule moves elsewhere',
+    { name: 'vip', modules: [Mover], prefixes: ['/desk'] },
+    'vip: Moved answers /sessions/desk, which is below none of its prefixes (/desk)',
   ],
   [
     'a route below no prefix',

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { PATH_METADATA } from '@nestjs/common/constants.js';
+import { MetadataScanner } from '@nestjs/core';
 import { audienceOf, SCOPE } from './audience.js';
 import type { ScopeNames } from './scopes.js';
 
@@ -27,19 +28,27 @@ function scopeProblem(controller: Type, handler: string, scopes: ScopeNames): st
 const scopeOf = (target: object): string | string[] | undefined =>
   Reflect.getMetadata(SCOPE, target) as string | string[] | undefined;
 
-/** The methods of a controller that handle a route. */
+/** The methods of a controller that handle a route, inherited ones included, as Nest finds them. */
 const handlersOf = ({ prototype }: Type): string[] =>
-  Object.getOwnPropertyNames(prototype).filter((name) => {
-    const { value } = Object.getOwnPropertyDescriptor(prototype, name)!;
-    return typeof value === 'function' && name !== 'constructor' && Reflect.hasMetadata(PATH_METADATA, value);
-  });
+  new MetadataScanner()
+    .getAllMethodNames(prototype as object)
+    .filter((name) => Reflect.hasMetadata(PATH_METADATA, prototype[name] as object));
 
-/** The paths that a controller answers, as the router registers them. A path appears once for each method. */
-export const routesOf = (controller: Type): string[] =>
+/** The handlers of a controller that any valid token may call. */
+export const openToAnyToken = (controller: Type): string[] =>
+  handlersOf(controller)
+    .filter((name) => [scopeOf(controller.prototype[name] as object) ?? scopeOf(controller)].flat().includes(''))
+    .map((name) => `${controller.name}.${name}`);
+
+/**
+ * The paths that a controller answers, as the router registers them. A path appears once for each method.
+ * @param module the path that RouterModule gives the controller's module
+ */
+export const routesOf = (controller: Type, module = ''): string[] =>
   pathsOf(controller).flatMap((above) =>
     handlersOf(controller).flatMap((name) =>
       pathsOf(controller.prototype[name] as object).map((below) =>
-        `/${above}/${below}`.replaceAll(/\/+/g, '/').replace(/(.)\/$/, '$1'),
+        `/${module}/${above}/${below}`.replaceAll(/\/+/g, '/').replace(/(.)\/$/, '$1'),
       ),
     ),
   );

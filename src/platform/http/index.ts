@@ -58,4 +58,4 @@ export { refuseAmbiguousRequests } from './protocol-rules.js';
 export { addRequestHooks } from './request-hooks.js';
 export { LOGGER } from './http.options.js';
 export { RouteTable, type RegisteredRoute } from './route-table.js';
-export { misdeclared, routesOf } from './declarations.js';
+export { misdeclared, openToAnyToken, routesOf } from './declarations.js';
