@@ -75,14 +75,31 @@ describe.each(LISTENERS)('the $name listener', ({ base, post }) => {
     }
   });
 
-  test.each(['GET /health/alive\r\n\r\n', 'GET /health/alive HTTP/0.9\r\nHost: x\r\n\r\n'])(
-    'accepts nothing older than HTTP/1.0: %j',
-    async (bytes) => {
-      const { text } = await sendRaw(base(), bytes);
-      expect(text).not.toContain('{"status":"ok"}');
-      expect(text).toMatch(/^HTTP\/1\.1 (400|505) /);
+  test.each(['a b', 'a,b', 'localhost, evil.example', 'a/b', 'a@b', 'a:b', '[::1', '::1', 'a:1:2', 'http://a'])(
+    'rejects an invalid host: %s',
+    async (host) => {
+      const sent = `GET /health/alive HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+      expect(statusOf(await sendRaw(base(), sent))).toBe(400);
     },
   );
+
+  test.each(['localhost', 'localhost:4433', 'id.acme.example.', '[::1]:4433', 'xn--bcher-kva.example', 'a_b', ''])(
+    'accepts the host %s',
+    async (host) => {
+      const sent = `GET /health/alive HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+      expect(statusOf(await sendRaw(base(), sent))).toBe(200);
+    },
+  );
+
+  test.each([
+    'GET /health/alive HTTP/2.0\r\nHost: x\r\n\r\n',
+    'GET /health/alive\r\n\r\n',
+    'GET /health/alive HTTP/0.9\r\nHost: x\r\n\r\n',
+  ])('accepts nothing but HTTP/1.0 and HTTP/1.1: %j', async (bytes) => {
+    const { text } = await sendRaw(base(), bytes);
+    expect(text).not.toContain('{"status":"ok"}');
+    expect(text).toMatch(/^HTTP\/1\.1 (400|505) /);
+  });
 
   test('answers HTTP/1.0, which load balancers use for health checks', async () => {
     expect(statusOf(await sendRaw(base(), 'GET /health/alive HTTP/1.0\r\n\r\n'))).toBe(200);
