@@ -135,7 +135,7 @@ export class IdentityChangesAdminController {
     return Answer.empty();
   }
 
-  /** Who asks, the credentials that they may see, and what they should know. */
+  /** Options for presenting the identity: what the caller may read, which credentials they may see, and warnings. */
   async #shown({ id }: IdentityView, about: readonly string[]): Promise<Shown> {
     const audience = administrator(this.current);
     const sees = audience.reads || this.current.may('credentials:read');

@@ -137,7 +137,7 @@ export class IdentityService {
     await this.removeCredential.run(id, type, identifier);
   }
 
-  /** @throws Vetoed, Unavailable; of an identity that is not there, the step says so */
+  /** @throws Vetoed, Unavailable. An unknown identity is left to the step. */
   async #ask(identityId: string, change: CredentialIntent['change'], action: string): Promise<void> {
     if (!this.vetoes.listens('beforeCredentialChange') || !(await this.find(identityId))) return;
     await this.vetoes.ask('beforeCredentialChange', { action, identityId, change });

@@ -308,7 +308,7 @@ export function noteTold({
     WHERE ${where} AND address_history.identity_id = ${identityId} AND address_history.value = ${value}`;
 }
 
-/** A condition: the current credential of the identity goes back to a link or code that self-service mailed. */
+/** Condition: the identity's current credential goes back to a link or code mailed by self-service. */
 export function setByMailbox(identityId: string): string {
   return `(SELECT holder_.set_by_mailbox FROM identity holder_ WHERE holder_.id = ${identityId})`;
 }

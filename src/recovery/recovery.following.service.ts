@@ -104,7 +104,10 @@ export class RecoveryFollowing {
     }
   }
 
-  /** The link stays good: a new flow says why it does not work yet. @throws Vetoed where JSON is wanted; TooManyRequests */
+  /**
+   * The link stays valid: a new flow says why it doesn't work yet.
+   * @throws Vetoed if the client asks for JSON; TooManyRequests
+   */
   async #vetoed(caller: Caller, link: LinkParts, vetoed: Vetoed): Promise<FollowOutcome> {
     await this.limiter.take(['link_network']);
     if (wantsJson(caller)) throw vetoed;

@@ -97,7 +97,7 @@ export class RecoveryIssuing {
 
   /** @throws Vetoed, Unavailable */
   async #ask(kind: GrantKind, identityId: string | undefined, { deliver }: Handover): Promise<void> {
-    if (identityId === undefined || !isUuid(identityId)) return; // the step says so
+    if (identityId === undefined || !isUuid(identityId)) return; // an unknown identity is left to the step
     const intent = { action: `recovery.${kind}.created`, identityId, kind, deliver: deliver !== undefined };
     await this.vetoes.ask('beforeIssue', intent);
   }

@@ -175,7 +175,7 @@ export class RecoverySubmissions {
     }
   }
 
-  /** The form goes on, with why not. */
+  /** The form stays open and says why the submission was refused. */
   async #shown(flow: RecoveryFlowView, caller: Caller, message: StoredMessage): Promise<SubmitOutcome> {
     const shown = await this.refuse.run(flow, { messages: [message] });
     return { kind: 'taken', flow: shown, csrfToken: this.csrf.tokenFor(shown, caller) };

@@ -148,7 +148,7 @@ export class SessionDirectory {
     const number = Math.max(pageToken === undefined ? page : Number(this.#open(list, pageToken)), 1);
     const identity = await this.identities.find(identityId);
     const size = Math.min(perPage, identity === undefined ? perPage : this.identities.roomFor(identity));
-    // The links of a first page count in its own size; whoever counts in another one would miss sessions.
+    // The links of a first page use its actual size; counting with another size would skip sessions.
     if (size < perPage && number > 1)
       throw new SessionQueryRefused('per_page', `must be at most ${size} for this identity`);
     const rows = identity === undefined ? [] : await this.reader.ofIdentity(whose, size, (number - 1) * size);

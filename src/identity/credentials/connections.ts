@@ -86,7 +86,7 @@ export class Connections {
     return this.#remove(em, identityId, (each) => identifierOf(each) !== identifier);
   }
 
-  /** Takes one account away, also if nothing is left to sign in with. */
+  /** Removes one account, even if nothing is left to sign in with. */
   async removeOne(em: SqlEntityManager, identityId: string, identifier: string): Promise<void> {
     await this.#remove(em, identityId, (each) => identifierOf(each) === identifier);
   }

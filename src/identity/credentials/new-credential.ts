@@ -36,7 +36,10 @@ const RAISE = `UPDATE identity SET ${RAISE_EPOCH} WHERE id = ?`;
 const CLOSE = `UPDATE identity SET ${RAISE_EPOCH}, ${FORGET_HAND_OVER} WHERE id = ?`;
 const CLOSE_AND_LIFT = `
   UPDATE identity SET ${RAISE_EPOCH}, ${FORGET_HAND_OVER}, ${LIFT_CONTAINMENT} WHERE id = ?`;
-/** While the credential goes back to a mailed grant, changes by the person revoke no administrator's grants. ? whether it does, ? identity. */
+/**
+ * Values: whether the credential goes back to a mailed grant; identity. While it does, changes by the person revoke no
+ * administrator's grants.
+ */
 const SET_BY = 'UPDATE identity SET set_by_mailbox = ? WHERE id = ?';
 
 /**

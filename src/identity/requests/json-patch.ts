@@ -54,7 +54,7 @@ const PASSWORD_HASH = 'credentials/password/config/hashed_password';
 /** Names through which a pointer could reach what every object inherits. */
 const INHERITED = ['__proto__', 'constructor', 'prototype'];
 
-/** The body as it was sent. */
+/** The body as sent. */
 interface Body extends Pick<Caller, 'headers'> {
   readonly body: unknown;
 }

@@ -21,7 +21,7 @@ export class Effort {
   look(text: string): void {
     this.#characters += text.length;
     if (this.#characters > MOST_CHARACTERS)
-      throw new TooMuchToCheck(`patterns compare at most ${MOST_CHARACTERS} characters of an identity`);
+      throw new TooMuchToCheck(`patterns may read at most ${MOST_CHARACTERS} characters of an identity`);
   }
 
   /**
@@ -29,6 +29,7 @@ export class Effort {
    * @throws TooMuchToCheck
    */
   count(found: number): void {
-    if (found > MOST_MEANT) throw new TooMuchToCheck(`an identity has at most ${MOST_MEANT} identifiers and addresses`);
+    if (found > MOST_MEANT)
+      throw new TooMuchToCheck(`an identity may have at most ${MOST_MEANT} identifiers and addresses`);
   }
 }

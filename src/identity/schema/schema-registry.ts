@@ -146,7 +146,7 @@ function compile(document: SchemaDocument, problems: Problem[]): Schema | undefi
       const validator = validatorOf(schema);
       return { document, validator, shape: traitShape(schema), unreached: unreached(schema, validator) };
     }
-    const faults = '$schema' in schema ? undefined : faultsOf(schema); // only an unknown draft still says which it is
+    const faults = '$schema' in schema ? undefined : faultsOf(schema); // with an unknown draft, only that is reported
     if (faults !== undefined) complaints.push(`${INVALID}: ${faults}`);
   } catch (error) {
     complaints.push(`${INVALID}: ${whyInvalid(error)}`);
@@ -157,7 +157,7 @@ function compile(document: SchemaDocument, problems: Problem[]): Schema | undefi
 
 const INVALID = 'is not a valid JSON schema';
 
-/** References that lead to one another leave the compiler without an end. */
+/** A cycle of references makes the compiler recurse without end. */
 function whyInvalid(error: unknown): string {
   if (error instanceof RangeError) return 'a "$ref" leads back to itself';
   return error instanceof Error ? error.message : 'unknown';

@@ -38,7 +38,10 @@ export function shownFields({ fields }: TraitShape, traits: unknown): ShownField
   return [...listed, ...(beside.get(undefined) ?? [])];
 }
 
-/** A box shows nothing of a number, a number's input nothing of a text: a trait of several types has the input of its value. */
+/**
+ * A checkbox can't show a number, and a number input can't show text, so a trait with several types gets the input for
+ * its value.
+ */
 function fitting({ type }: PlacedField, value: unknown): Partial<Input> {
   if (value === undefined || value === null) return {};
   const own = inputOfValue(value);

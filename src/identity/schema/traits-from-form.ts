@@ -59,7 +59,10 @@ function sentIn({ root }: TraitShape, form: FormFields, fields: readonly ShownFi
   return sent.sort((a, b) => a.path.length - b.path.length);
 }
 
-/** Where a field stands that the form did not show, such as a list or one more item; undefined where nothing is known of it. */
+/**
+ * The path of a field that the form did not show, such as a list or an additional list item; undefined if nothing is
+ * known about it.
+ */
 function placeOf(root: TraitShape['root'], name: string, shown: Traits): readonly string[] | undefined {
   const path = fieldPath(name);
   const isTrait = path.length > 1 && path.length < 64 && path[0] === 'traits' && !path.includes('__proto__');
@@ -76,8 +79,9 @@ function baseOf(sent: readonly Sent[], stored: Traits, shown: Traits): Traits {
 }
 
 /**
- * A field of the schema that was not sent is empty, as a box that is not ticked; so is an item of a list whose others
- * were sent, but a box among them only lost its tick. What showed no value, or a box without a tick, may be left out.
+ * A schema field that was not sent is empty, like an unticked checkbox. So is a list item if others of its list were
+ * sent, except that a checkbox in the list only becomes unticked. A field that showed no value, or an unticked
+ * checkbox, may be left out.
  */
 function removeUnsent(document: TraitDocument, fields: readonly ShownField[], sent: readonly Sent[]): void {
   const names = new Set(sent.map(({ path }) => fieldName(path)));

@@ -49,10 +49,10 @@ export function validatorOf(schema: JsonObject): Validator {
   };
 }
 
-/** Patterns and references are looked at where they are read. */
+/** Patterns and references are checked where they are read. */
 const BY_FORMAT: readonly string[] = ['format', 'propertyNames'];
 
-/** What the schema itself breaks, but for its formats; undefined where that is nothing. */
+/** What is wrong with the schema itself, except its formats; undefined if nothing is. */
 export function faultsOf(schema: JsonObject): string | undefined {
   const ajv = newAjv(new Set(), new Effort());
   if (ajv.validateSchema(schema) === true) return undefined;

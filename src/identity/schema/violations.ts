@@ -19,7 +19,7 @@ export interface Violation {
 }
 
 const MOST = 20;
-/** Names of properties in one text. */
+/** Maximum number of property names in one text. */
 const MOST_NAMES = 1_000;
 
 /** Converts Ajv's errors to violations, at most 20. Texts name properties and rules, never a value of the traits. */

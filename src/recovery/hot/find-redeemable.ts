@@ -23,9 +23,9 @@ export interface Redeemable {
 }
 
 /**
- * Whose grant a secret would redeem now, with the conditions of the redemption. Uses nothing up and holds nothing: the
- * redemption decides again. Runs for extensions that want to be asked, and otherwise not at all.
- * Indexes: recovery_grant_link_digest, recovery_grant_flow.
+ * Finds the grant that a secret would redeem now, under the redemption's conditions. Uses nothing up and takes no lock,
+ * because the redemption checks again. Only runs if an extension has registered a veto. Indexes:
+ * recovery_grant_link_digest, recovery_grant_flow.
  */
 @Injectable()
 export class FindRedeemable {
@@ -51,13 +51,16 @@ export class FindRedeemable {
     );
   }
 
-  /** Undefined for every kind of wrong. */
+  /** Undefined, whatever is wrong with the link. */
   async link(flowId: string, tokenDigest: Buffer): Promise<Redeemable | undefined> {
     const [row] = await this.db.run<Redeemable>(this.#link, { flow_id: flowId, token_digest: tokenDigest });
     return row;
   }
 
-  /** Undefined for every kind of wrong. @param digests as for the redemption */
+  /**
+   * Undefined, whatever is wrong with the code.
+   * @param digests as for the redemption
+   */
   async code(flowId: string, digests: readonly Buffer[]): Promise<Redeemable | undefined> {
     const [row] = await this.db.run<Redeemable>(this.#code, { flow_id: flowId, macs: digests });
     return row;

@@ -97,7 +97,10 @@ export class RedeemCode {
     return { macs: this.keys.macs('code', 'address', address, typed).map(({ mac }) => mac), address };
   }
 
-  /** Of right codes only, after the guess was counted. @throws Vetoed, Unavailable */
+  /**
+   * Only for correct codes, after the guess was counted.
+   * @throws Vetoed, Unavailable
+   */
   async #ask(flowId: string, digests: readonly Buffer[]): Promise<void> {
     if (!this.vetoes.listens('beforeRedeem')) return;
     const found = await this.redeemable.code(flowId, digests);

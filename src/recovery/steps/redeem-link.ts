@@ -60,7 +60,10 @@ export class RedeemLink {
     return { settingsFlowId: redeemed.settingsFlowId, cookies: [seed.cookie, this.sessions.cookie(sessionToken)] };
   }
 
-  /** Of good links only: a wrong one is refused by the statement, as if nobody listened. @throws Vetoed, Unavailable */
+  /**
+   * Only for valid links; the statement refuses invalid ones as it does without extensions.
+   * @throws Vetoed, Unavailable
+   */
   async #ask(link: LinkParts): Promise<void> {
     if (!this.vetoes.listens('beforeRedeem')) return;
     const found = await this.redeemable.link(link.flow, digest(link.token));

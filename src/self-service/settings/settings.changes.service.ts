@@ -164,7 +164,10 @@ export class SettingsChanges {
     }
   }
 
-  /** Asked of who may change it, before anything is changed; when it says no, the form says why. @throws Unavailable */
+  /**
+   * Asks the veto before anything is changed. If it refuses, the form says why.
+   * @throws Unavailable
+   */
   async #vetoed(
     flow: SettingsFlowView,
     change: Exclude<CredentialIntent['change'], 'imported' | 'removed'>,

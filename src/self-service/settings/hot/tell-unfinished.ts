@@ -62,7 +62,7 @@ export class TellUnfinished implements Task {
     for (;;) if ((await this.some()) < BITE) return;
   }
 
-  /** One statement, for requests: they don't wait for a backlog. Resolves to the number of hand-overs it dealt with. */
+  /** Runs one statement, so that requests don't wait for a backlog. Resolves to the number of hand-overs it handled. */
   async some(): Promise<number> {
     const values = { locale_path: this.notices.recovered().localePath, correlation_id: this.random.uuid() };
     const [row] = await this.db.run<{ found: number }>(this.notices.on ? TELL : PASS_OVER, values);
