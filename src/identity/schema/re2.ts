@@ -25,7 +25,8 @@ export function re2Trouble(pattern: string): string | undefined {
 }
 
 /**
- * Replaces RegExp in the code that Ajv generates.
+ * Replaces RegExp in the code that Ajv generates. Ajv tells patterns apart by `toString`; without it, all patterns of a
+ * schema would share the first expression.
  * @param look called with each text before its pattern runs
  */
 export function re2Engine(look: (text: string) => void) {
@@ -36,6 +37,7 @@ export function re2Engine(look: (text: string) => void) {
         look(text);
         return expression.test(text);
       },
+      toString: () => pattern,
     };
   };
   return Object.assign(engine, { code: 're2' });

@@ -129,6 +129,18 @@ describe('traits that violate the schema', () => {
     expect(reason).toContain(`I[${pointer}] S[#/`);
   });
 
+  test('each of several patterns is checked on its own', async () => {
+    const [letters, digits] = [
+      { type: 'string', pattern: '^[a-z]+$' },
+      { type: 'string', pattern: '^[0-9]+$' },
+    ];
+    const schema = of({ name: letters, code: digits }, { patternProperties: { '^x-': {} } });
+    const { violations } = await refusal({ name: '42', code: 'ada', 'y-a': 1 }, schema);
+    expect(violations.map(({ field }) => field).sort()).toEqual(['traits', 'traits.code', 'traits.name']);
+    const schemas = await registry({ person: schema });
+    expect(() => schemas.check('person', { name: 'ada', code: '42', 'x-a': 1 })).not.toThrow();
+  });
+
   test('a missing trait is a violation of that field', async () => {
     const { violations, reason } = await refusal({}, of({ email: { type: 'string' } }, { required: ['email'] }));
     expect(violations[0]).toMatchObject({
