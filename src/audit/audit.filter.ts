@@ -1,4 +1,5 @@
 import { uuidOf } from '../platform/flow/index.js';
+import { pageSizeWithin } from '../platform/paging/index.js';
 import { AuditFilterInvalid } from './audit.errors.js';
 
 /** Which events to read, newest first. */
@@ -69,9 +70,8 @@ function isCalendarDay(text: string): boolean {
 }
 
 function size(text: string | undefined): number {
-  if (text === undefined) return PAGE.usual;
-  const wanted = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (wanted < 1 || wanted > PAGE.largest)
+  const wanted = pageSizeWithin(text, PAGE);
+  if (wanted === undefined)
     throw new AuditFilterInvalid('page_size', `must be a whole number from 1 to ${PAGE.largest}`);
   return wanted;
 }

@@ -1,3 +1,4 @@
+import { loweredPageSize, pageLink } from '../platform/paging/index.js';
 import { type Caller, queryText, queryValues } from '../platform/http/index.js';
 import { MessageStatusUnknown, PageSizeRefused } from './courier.errors.js';
 import { MESSAGE_STATUSES, type MessagePage, type MessageQuery, type MessageStatus } from './message.view.js';
@@ -13,16 +14,17 @@ export const MESSAGE_MEANT = {
   per_page: 'page_size',
 };
 
-const PAGE_SIZE = 10;
-const LARGEST_PAGE = 500;
+const PAGE = { usual: 10, largest: 500 };
 
 /** @throws MessageStatusUnknown, PageSizeRefused */
 export function readMessageQuery(caller: Caller): MessageQuery {
   const status = queryValues(caller, 'status').at(-1);
   if (status !== undefined && !isStatus(status)) throw new MessageStatusUnknown();
+  const pageSize = loweredPageSize(queryText(caller, 'page_size'), PAGE);
+  if (pageSize === undefined) throw new PageSizeRefused();
   return {
     status,
-    pageSize: readPageSize(queryText(caller, 'page_size')),
+    pageSize,
     pageToken: queryText(caller, 'page_token'),
     recipient: queryText(caller, 'recipient'),
   };
@@ -36,17 +38,8 @@ export function messageLinks(query: MessageQuery, page: MessagePage): string {
 }
 
 function linkTo({ pageSize, recipient, status }: MessageQuery, token: string, relation: string): string {
-  const parameters = new URLSearchParams({ page_size: String(pageSize), page_token: token });
-  if (recipient !== undefined) parameters.set('recipient', recipient);
-  if (status !== undefined) parameters.set('status', status);
-  return `</admin/courier/messages?${parameters.toString()}>; rel="${relation}"`;
+  const parameters = { page_size: String(pageSize), page_token: token, recipient, status };
+  return pageLink('/admin/courier/messages', relation, parameters);
 }
 
 const isStatus = (text: string): text is MessageStatus => MESSAGE_STATUSES.some((status) => status === text);
-
-/** Sizes above the maximum are reduced to it. */
-function readPageSize(text: string | undefined): number {
-  if (text === undefined) return PAGE_SIZE;
-  if (!/^[1-9]\d{0,15}$/.test(text)) throw new PageSizeRefused();
-  return Math.min(Number(text), LARGEST_PAGE);
-}

@@ -1,12 +1,11 @@
+import { pageLink } from '../platform/paging/index.js';
 import type { SessionPage, NumberedPage } from './session.directory.js';
 import type { NumberedQuery, SessionQuery } from './session.query.js';
-
-type Parameters = Readonly<Record<string, string | string[] | undefined>>;
 
 /** Relative URLs, parameters in alphabetical order, as recorded from Kratos. */
 export function pageLinks(path: string, { active, expand, pageSize }: SessionQuery, page: SessionPage): string {
   const link = (relation: string, token: string): string =>
-    linkTo(path, relation, {
+    pageLink(path, relation, {
       active: active?.toString(),
       expand: [...(expand.identity ? ['identity'] : []), ...(expand.devices ? ['devices'] : [])],
       page_size: String(pageSize),
@@ -26,7 +25,7 @@ export function numberedLinks(path: string, { active }: Pick<NumberedQuery, 'act
   const size = String(total > 0 ? Math.min(total, perPage) : perPage);
   const last = Math.ceil(total / perPage);
   const link = (relation: string, number: number): string =>
-    linkTo(path, relation, {
+    pageLink(path, relation, {
       active: active?.toString(),
       page: String(number),
       page_size: size,
@@ -38,11 +37,4 @@ export function numberedLinks(path: string, { active }: Pick<NumberedQuery, 'act
   if (page > 1) links.push(link('prev', Math.max(Math.min(page - 1, last), 1)));
   if (page < last) links.push(link('last', last));
   return links.join(',');
-}
-
-function linkTo(path: string, relation: string, parameters: Parameters): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters))
-    for (const each of [value ?? []].flat()) query.append(name, each);
-  return `<${path}?${query.toString()}>; rel="${relation}"`;
 }

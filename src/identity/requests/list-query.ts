@@ -1,6 +1,6 @@
 import { uuidOf } from '../../platform/flow/index.js';
 import { type Caller, queryAll, queryText, queryValues } from '../../platform/http/index.js';
-import { numberedPages } from '../../platform/paging/index.js';
+import { loweredPageSize, numberedPages, pageLink } from '../../platform/paging/index.js';
 import { IdentityRefused } from '../identity.errors.js';
 import type { IdentityPage, ListQuery } from '../persistence/identity.reader.js';
 
@@ -112,14 +112,12 @@ function linkTo(
   own: Readonly<Record<string, string>>,
   ids?: readonly string[],
 ): string {
-  const parameters = new URLSearchParams();
-  for (const name of LIST_PARAMETERS)
-    if (!['page', 'per_page', 'page_size', 'page_token'].includes(name))
-      for (const value of (name === 'ids' ? ids : undefined) ?? queryAll(caller, name)) parameters.append(name, value);
-  for (const [name, value] of Object.entries(own)) parameters.set(name, value);
-  parameters.sort();
-  return `</admin/identities?${parameters.toString()}>; rel="${relation}"`;
+  const kept = LIST_PARAMETERS.filter((name) => !PAGING.includes(name));
+  const given = kept.map((name) => [name, (name === 'ids' ? ids : undefined) ?? queryAll(caller, name)] as const);
+  return pageLink('/admin/identities', relation, { ...Object.fromEntries(given), ...own });
 }
+
+const PAGING = ['page', 'per_page', 'page_size', 'page_token'];
 
 /** An empty value matches no id; it does not mean "all". */
 function readIds(caller: Caller): string[] | undefined {
@@ -158,8 +156,8 @@ function readPage(caller: Caller): Pick<ListQuery, 'pageSize' | 'pageToken' | 'p
 
 /** A size above the maximum is lowered to the maximum, as recorded from Kratos. */
 function readPageSize(parameter: string, text: string | undefined): number {
-  if (text === undefined) return PAGE_SIZE;
-  if (!/^[1-9]\d{0,15}$/.test(text))
+  const size = loweredPageSize(text, { usual: PAGE_SIZE, largest: LARGEST_PAGE });
+  if (size === undefined)
     throw new IdentityRefused(`The parameter \`${parameter}\` must be a whole number of at least 1.`);
-  return Math.min(Number(text), LARGEST_PAGE);
+  return size;
 }

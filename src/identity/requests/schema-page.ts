@@ -1,5 +1,5 @@
 import { type Caller, queryText } from '../../platform/http/index.js';
-import { numberedPages } from '../../platform/paging/index.js';
+import { numberedPages, pageLink } from '../../platform/paging/index.js';
 
 const PER_PAGE = 250;
 const LARGEST_PAGE = 1_000;
@@ -19,9 +19,8 @@ export function readSchemaPage(caller: Caller): { page: number; perPage: number 
 
 /** Relative URLs, as recorded from Kratos; a page's token is its number. */
 export function schemaPages(total: number, page: number, perPage: number): Record<string, string> {
-  const links = numberedPages(total, page, perPage).map(
-    ({ relation, page: at, perPage: size }) =>
-      `</schemas?page=${at}&page_size=${size}&page_token=${at}&per_page=${size}>; rel="${relation}"`,
+  const links = numberedPages(total, page, perPage).map(({ relation, page: at, perPage: size }) =>
+    pageLink('/schemas', relation, { page: `${at}`, page_size: `${size}`, page_token: `${at}`, per_page: `${size}` }),
   );
   return { link: links.join(','), 'x-total-count': String(total) };
 }

@@ -7,6 +7,7 @@
  */
 export { ApiPage, ApiPageQuery, LINK_HEADER, nextLink } from './api-page.js';
 export { numberedPages } from './numbered.js';
-export { PageTokenInvalid, readPageSize } from './page.js';
+export { pageLink } from './page-link.js';
+export { loweredPageSize, pageSizeWithin, PageTokenInvalid, readPageSize } from './page.js';
 export { PageTokens, type PagedList } from './page-tokens.js';
 export { NEWEST, readPosition, type TimePosition, writePosition } from './time-position.js';
