@@ -63,7 +63,7 @@ const CONFUSED: [string, string][] = [
 
 const FORMS: [string, string | Buffer][] = [
   ['a NUL', 'method=password&identifier=%00&password=%00&token=%00&flow=%00'],
-  ['bytes that are no UTF-8', Buffer.from([0x61, 0x3d, 0xff])],
+  ['bytes that are not UTF-8', Buffer.from([0x61, 0x3d, 0xff])],
   ['a thousand and one fields', Array.from({ length: 1_001 }, (_, i) => `f${i}=1`).join('&')],
   ['a prototype', '__proto__=1&__proto__.admin=1&constructor=1&traits.__proto__.x=1&method=profile'],
   ['lists', 'method[]=password&method[a]=b&traits[email]=x'],

@@ -198,7 +198,7 @@ describe('a delivery is refused', () => {
     const texts = ['default', 1, ['default']].map((to) => post('link', { identity_id: person.id, deliver: to }));
     for (const answer of await Promise.all(texts)) expect([answer.status, answer.body.error.code]).toEqual([400, 400]);
     const blind = await post('link', { identity_id: person.id, return_link: false }).expect(400);
-    expect(blind.body.error.reason).toContain('add "deliver"');
+    expect(blind.body.error.reason).toContain('Add "deliver"');
     const odd = await post('link', { identity_id: person.id, return_link: 'false' }).expect(400);
     expect(odd.body.error.reason).toContain('return_link must be true or false');
   });

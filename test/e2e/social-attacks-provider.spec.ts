@@ -136,7 +136,7 @@ describe('ID tokens', () => {
     ['an empty subject', { claims: (claims) => ({ ...claims, sub: '' }) }, { trouble: 'unusable', code: 'no_subject' }],
   ];
   /** A wrong clock, or a provider that omits required claims. */
-  const MISTAKES = ['an end in the past', 'no subject', 'an empty subject'];
+  const MISTAKES = ['an expiry in the past', 'no subject', 'an empty subject'];
   const VALUES = /of-somebody-else|another-client|issuer\.example\.org|somebody@example\.com|sub-[0-9a-f]{16}/;
   const rows = () => app.sql(`SELECT e::text AS row FROM audit_event e WHERE action = 'social.callback'`);
 
