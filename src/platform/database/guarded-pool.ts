@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import { cancelRequest } from './cancel-request.js';
+import { ConnectionGate } from './connection-gate.js';
 import { OutOfTime } from './out-of-time.js';
 import { before, budgetLeft } from './request-budget.js';
 
@@ -18,8 +19,9 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 /**
  * Protects a pool from being exhausted when the network is lost. A statement may take no longer than the rest of the
  * request's budget or, outside a request, `longest` milliseconds. Past that, its connection is cancelled and closed,
- * whoever holds it, and its slot in the pool is free again.
- * Callers use `connect()` with promises, or `onConnection`.
+ * whoever holds it, and its slot in the pool is free again. While the server is silent, the pool tries one connection at
+ * a time.
+ * Callers use `connect()` with promises, or `onConnection`. The pool needs a `connectionTimeoutMillis`.
  */
 export function guardPool(pool: Pool, longest: number): void {
   new PoolGuard(pool, longest);
@@ -47,6 +49,7 @@ class PoolGuard {
   readonly #resting = new Map<PoolClient, number>();
   /** abandoned connections: they are being closed and then leave the pool */
   readonly #lost = new WeakSet<PoolClient>();
+  readonly #gate: ConnectionGate;
   readonly #connect: () => Promise<PoolClient>;
   readonly #end: () => Promise<void>;
 
@@ -54,6 +57,7 @@ class PoolGuard {
     pool: Pool,
     private readonly longest: number,
   ) {
+    this.#gate = new ConnectionGate(pool);
     this.#connect = pool.connect.bind(pool);
     this.#end = pool.end.bind(pool);
     pool.on('connect', (client) => this.#limit(client));
@@ -72,6 +76,7 @@ class PoolGuard {
       this.#resting.delete(client);
       this.#hold(client);
       if (since === undefined || performance.now() - since < AT_REST || (await this.#answers(client))) return client;
+      this.#gate.close();
       this.#cut(client);
       this.#cutResting();
     }
@@ -110,6 +115,7 @@ class PoolGuard {
 
   #limit(client: PoolClient): void {
     this.#open.add(client);
+    client.on('error', () => undefined); // the statement reports it or, if the connection is idle, the pool
     client.once('end', () => {
       this.#open.delete(client);
       this.#resting.delete(client);
@@ -137,6 +143,7 @@ class PoolGuard {
   async #abandon(client: PoolClient): Promise<void> {
     this.#lost.add(client);
     const heard = await cancelRequest(client, CANCEL);
+    if (!heard) this.#gate.close();
     this.#cut(client);
     if (!heard) this.#cutResting();
   }

@@ -59,7 +59,6 @@ export class JobQueue {
       application_name: 'regain jobs',
     });
     this.#pool.on('error', (error) => onTrouble(causeOf(error)));
-    this.#pool.on('connect', (client) => client.on('error', () => undefined)); // the statement reports it
     guardPool(this.#pool, STATEMENT_TIMEOUT);
     this.#boss = new PgBoss({
       db: {

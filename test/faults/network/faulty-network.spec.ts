@@ -110,6 +110,7 @@ describe('a network in front of PostgreSQL', () => {
     expect(await answer).toBe('ECONNRESET');
     expect(network.connections).toBe(0);
     expect(await outcome(connected())).toBe('answered');
+    expect(network.opened).toBe(2);
   });
 
   test('half-closes: the client sees the end, and its data still arrives', async () => {

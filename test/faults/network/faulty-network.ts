@@ -20,6 +20,7 @@ import { once } from 'node:events';
  */
 export class FaultyNetwork {
   readonly #links = new Set<Link>();
+  #opened = 0;
   #delay = 0;
   #lost = false;
   readonly #unanswered = new Set<Unanswered>();
@@ -51,6 +52,11 @@ export class FaultyNetwork {
   /** Number of connections being forwarded. */
   get connections(): number {
     return this.#links.size;
+  }
+
+  /** Number of connections that clients have opened so far. */
+  get opened(): number {
+    return this.#opened;
   }
 
   /** Delays everything sent from now on, in both directions. */
@@ -117,6 +123,7 @@ export class FaultyNetwork {
   }
 
   #carry(client: Socket): void {
+    this.#opened++;
     const link = new Link(client, this.#lost ? undefined : connect({ ...this.upstream, allowHalfOpen: true }), {
       isLost: () => this.#lost,
       delay: () => this.#delay,

@@ -15,6 +15,8 @@ import { type Ask, counts, longest, SteadyRequests } from './steady-requests.js'
 const LONGEST_ANSWER = 3_000;
 const WORKS_AGAIN = 5_000;
 const LONGEST_STOP = 25_000;
+/** Connections that the server may open when the trouble begins, for requests, jobs and cancels; then less than one a second. */
+const FIRST_ATTEMPTS = 20;
 const POOL = 4;
 const CLIENTS = 12;
 /** Milliseconds for which requests wait for a locked table. */
@@ -139,7 +141,9 @@ export async function getThrough(
   await setTimeout(BEFORE);
   const end = await troubled.begin(trouble);
   const began = performance.now();
+  const before = troubled.network.opened;
   await setTimeout(seconds * 1000);
+  const opened = troubled.network.opened - before;
   end();
   const ended = performance.now();
   if (!loaded) load.start(asks, 20);
@@ -152,7 +156,8 @@ export async function getThrough(
   const again = Math.round(Math.max(0, ...refused.map((answer) => answer.began + answer.took - ended)));
   const lag = longest(load.answers.filter(({ path }) => path === ALIVE));
   const beyond = longestBeyond(load.answers);
-  const figures = `${trouble} ${seconds} s ${loaded ? 'loaded' : 'idle'}: longest answer ${longest(load.answers)} ms (${beyond} ms beyond the machine's own slowness; without the database ${lag} ms); during it ${counts(during) || 'nothing'}; afterwards ${counts(after)}; last refusal after ${again} ms, pool full after ${full} ms`;
+  const figures = `${trouble} ${seconds} s ${loaded ? 'loaded' : 'idle'}: longest answer ${longest(load.answers)} ms (${beyond} ms beyond the machine's own slowness; without the database ${lag} ms); during it ${counts(during) || 'nothing'} and ${opened} connections opened; afterwards ${counts(after)}; last refusal after ${again} ms, pool full after ${full} ms`;
+  expect.soft(opened, figures).toBeLessThan(FIRST_ATTEMPTS + seconds);
   expect.soft(beyond, figures).toBeLessThan(LONGEST_ANSWER);
   expect.soft(Math.max(again, full), figures).toBeLessThan(WORKS_AGAIN + lag);
   expect
