@@ -8,6 +8,7 @@ import { startEmbedded } from '../platform/embedded-postgres/index.js';
 import type { Extension } from '../platform/extension/index.js';
 import { CurrentRequest } from '../platform/http/index.js';
 import { Random } from '../platform/random/index.js';
+import { MailSink, type TestMail } from './mail-sink.js';
 import { testConfiguration } from './test-configuration.js';
 
 export interface TestAppOptions {
@@ -15,6 +16,8 @@ export interface TestAppOptions {
   readonly extensions: readonly Extension[];
   /** laid over the least configuration, like a second file: sections of extensions, too */
   readonly config?: object;
+  /** delivers messages, to a server that keeps them, and runs schedules; otherwise messages stay in the outbox */
+  readonly deliver?: boolean;
 }
 
 /** An answer with its JSON, or its text where it has none. */
@@ -44,23 +47,27 @@ export interface TestApp {
   public(method: string, path: string, body?: object): Promise<Answered>;
   /** Somebody with an address; `more` goes into POST /admin/identities. */
   person(more?: object): Promise<TestPerson>;
+  /** The first mail to that address; waits up to 30 s for it. Needs `deliver`. */
+  mailTo(address: string): Promise<TestMail>;
   /** A service that `regain` exports, or one of the extension's own. */
   get<T>(token: Type<T>): T;
   stop(): Promise<void>;
 }
 
 /** The real server on free ports of loopback, on an empty database of its own. Takes a few seconds; stop it in the end. */
-export async function startTestApp({ extensions, config }: TestAppOptions): Promise<TestApp> {
+export async function startTestApp({ extensions, config, deliver = false }: TestAppOptions): Promise<TestApp> {
   const postgres = await startEmbedded({ directory: '', role: 'temporary' });
+  const mails = new MailSink();
   try {
-    const configuration = await testConfiguration(postgres.url, extensions, config);
+    const configuration = await testConfiguration(postgres.url, await mails.start(), extensions, config);
     await migrate(postgres.url);
     await migrateExtensions(postgres.url, configuration.extensions);
     const log: string[] = [];
     const logger = pino({ level: 'info', base: null }, { write: (line: string) => void log.push(line) });
-    const server = await startServer({ configuration, databaseUrl: postgres.url, logger, schedules: false });
-    return appOf(server, postgres, log);
+    const server = await startServer({ configuration, databaseUrl: postgres.url, logger, schedules: deliver });
+    return await appOf(server, postgres, mails, log);
   } catch (error) {
+    await mails.stop();
     await postgres.stop();
     throw error;
   }
@@ -69,6 +76,7 @@ export async function startTestApp({ extensions, config }: TestAppOptions): Prom
 async function appOf(
   server: RegainServer,
   postgres: { url: string; stop(): Promise<void> },
+  mails: MailSink,
   log: readonly string[],
 ): Promise<TestApp> {
   const adminUrl = `http://127.0.0.1:${server.ports.admin}`;
@@ -92,9 +100,11 @@ async function appOf(
       if (made.status !== 201) throw new Error(`no person was made: ${JSON.stringify(made.body)}`);
       return { id: (made.body as { id: string }).id, email };
     },
+    mailTo: (address) => mails.to(address),
     get: (type) => server.get(type),
     stop: async () => {
       await server.close();
+      await mails.stop();
       await postgres.stop();
     },
   };

@@ -13,6 +13,7 @@ const SCHEMA = fileURLToPath(new URL('../../config/identity.schema.json', import
 /** The least that serves, on free ports; `config` is laid over it like a second file. @throws ConfigurationError */
 export async function testConfiguration(
   databaseUrl: string,
+  mailUri: string,
   extensions: readonly Extension[],
   config: object = {},
 ): Promise<Configuration> {
@@ -31,6 +32,7 @@ export async function testConfiguration(
       },
       flows: { recovery: { enabled: true, use: 'link' } },
     },
+    courier: { smtp: { connection_uri: mailUri } },
     regain: { database: { request_timeout: '30s' } },
   };
   const folder = await mkdtemp(join(tmpdir(), 'regain-testing-'));

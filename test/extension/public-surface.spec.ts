@@ -41,7 +41,17 @@ test('declarations have exactly these keys', () => {
     'name' | 'modules' | 'scopes' | 'config' | 'entities' | 'migrations' | 'prefixes'
   >();
   expectTypeOf<keyof TestApp>().toEqualTypeOf<
-    'adminUrl' | 'publicUrl' | 'databaseUrl' | 'log' | 'token' | 'admin' | 'public' | 'person' | 'get' | 'stop'
+    | 'mailTo'
+    | 'adminUrl'
+    | 'publicUrl'
+    | 'databaseUrl'
+    | 'log'
+    | 'token'
+    | 'admin'
+    | 'public'
+    | 'person'
+    | 'get'
+    | 'stop'
   >();
 });
 

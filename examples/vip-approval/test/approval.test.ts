@@ -5,7 +5,11 @@ import vip from '../src/index.js';
 
 let app: TestApp;
 before(async () => {
-  app = await startTestApp({ extensions: [vip], config: { extensions: { 'vip-approval': { hours: 2 } } } });
+  app = await startTestApp({
+    extensions: [vip],
+    deliver: true,
+    config: { extensions: { 'vip-approval': { hours: 2 } } },
+  });
 });
 after(() => app?.stop());
 
@@ -21,6 +25,22 @@ test('a link waits for another administrator, and then is made', async () => {
   assert.deepEqual([waiting.status, idOf(waiting)], [403, 'vip_approval_missing']);
   assert.equal((await approve(id, approves)).status, 204);
   assert.equal((await ask(id, asks)).status, 200);
+});
+
+test('an approved link can be mailed', async () => {
+  const { id, email } = await someone();
+  const [asks, approves] = [await app.token('recovery:issue'), await app.token('vip:approve')];
+  const send = () =>
+    app.admin(
+      'POST',
+      '/admin/recovery/link',
+      { identity_id: id, deliver: { to: 'default' }, return_secret: false },
+      asks,
+    );
+  assert.equal((await send()).status, 403);
+  await approve(id, approves);
+  assert.equal((await send()).status, 200);
+  assert.match((await app.mailTo(email)).text, /\/ui\/confirm\?|recovery\?/);
 });
 
 test('everybody else gets theirs as ever', async () => {

@@ -31,8 +31,11 @@ export interface RedeemIntent extends Intent {
 }
 
 export interface CredentialIntent extends Intent {
-  /** `removed`: an administrator deletes a credential */
-  readonly change: 'password' | 'social_connected' | 'social_disconnected' | 'imported' | 'removed';
+  /**
+   * `suspended`: a person keeps or removes what a hand-over suspended; `imported`, `removed`: an administrator sets a password or
+   * connections, or deletes a credential
+   */
+  readonly change: 'password' | 'social_connected' | 'social_disconnected' | 'suspended' | 'imported' | 'removed';
 }
 
 export interface SignInIntent extends Intent {

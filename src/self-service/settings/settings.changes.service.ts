@@ -106,7 +106,7 @@ export class SettingsChanges {
     decide: (own: Submission) => Promise<Refusal | undefined>,
   ): Promise<SettingsOutcome> {
     if (!session.privileged) return this.#refreshRequired(flow);
-    const refusal = await decide(submission(flow, session));
+    const refusal = (await this.#vetoed(flow, 'suspended')) ?? (await decide(submission(flow, session)));
     if (refusal) return this.refused(flow, session.identity, refusal);
     // A removed address is no longer in the traits, so the identity is read again.
     return this.#saved('profile', flow, await this.identities.get(session.identity.id), caller);
@@ -229,6 +229,7 @@ const CHANGES = {
   password: 'credentials.password.set',
   social_connected: 'credentials.oidc.connected',
   social_disconnected: 'credentials.oidc.disconnected',
+  suspended: 'credentials.suspended.decided',
 } as const;
 
 const submission = (flow: SettingsFlowView, session: SessionView): Submission => ({ flow, sessionId: session.id });
