@@ -124,7 +124,7 @@ export class RecoveryFollowing {
     const flow = await this.readFlow.run(link.flow);
     if (!flow) throw new RecoveryFlowUnknown();
     if (this.regain.recovery.uniform_failures) return this.#invalid(flow, caller);
-    if (flow.expired) return this.#expired(flow, caller);
+    if (flow.over) return this.#expired(flow, caller);
     const expired = await this.findExpired.run(link);
     return this.#invalid(flow, caller, expired && expiredMessage(MessageId.RecoveryFlowExpired, expired));
   }

@@ -54,7 +54,7 @@ export class RecoveryForms {
     const flow = await this.readFlow.run(flowId);
     if (!flow) throw new MissingRow();
     if (flow.type === 'browser' && !flow.skipCsrf) this.csrf.checkBrowser(caller, flow.csrfDigest);
-    if (flow.expired) throw new FlowGone('recovery', this.#startAgain(flow));
+    if (flow.over) throw new FlowGone('recovery', this.#startAgain(flow));
     return this.#shown(flow, caller);
   }
 

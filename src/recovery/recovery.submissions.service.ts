@@ -64,7 +64,7 @@ export class RecoverySubmissions {
     const flow = await this.readFlow.run(flowId);
     if (!flow) throw new RecoveryFlowUnknown();
     if (!this.selfservice.flows.recovery.enabled) throw new RecoveryDisabled();
-    if (flow.expired) return this.#over(flow, caller, 'expired');
+    if (flow.over) return this.#over(flow, caller, 'expired');
     await this.#checkBrowser(flow, caller, form);
     const problem = problemOf(form);
     if (problem) return this.#invalid(flow, caller, problem);
@@ -226,7 +226,7 @@ export class RecoverySubmissions {
       const sent = await this.send.run(current, address, budget);
       if (sent) return sent;
       const now = await this.readFlow.run(flow.id);
-      if (!now || now.expired || now.state === 'passed_challenge') return undefined;
+      if (!now || now.over || now.state === 'passed_challenge') return undefined;
       current = { ...now, method: flow.method };
     }
     throw new Unavailable('Too many messages were requested at once.');

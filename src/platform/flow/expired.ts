@@ -4,8 +4,14 @@ import type { StoredMessage } from './stored-flow.js';
 /** What ran out of time, and when. */
 export interface EndedFlow {
   readonly expiresAt: Date;
-  /** seconds since it expired, by the database's clock */
+  /** seconds since it expired, by the database's clock; 0 while it has not */
   readonly expiredSeconds: number;
+}
+
+/** How every flow says that nothing more can be done with it; decided by the database when the row was read. */
+export interface FlowEnd extends EndedFlow {
+  /** expired; a login flow also once it was completed */
+  readonly over: boolean;
 }
 
 /** Where to start another flow: in a browser, or with an API call. */

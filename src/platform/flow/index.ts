@@ -6,7 +6,7 @@
  */
 export { type FlowType, type StoredMessage, type NodeMessages } from './stored-flow.js';
 export { queryOf, redactRequestUrl } from './request-url.js';
-export { type EndedFlow, expiredMessage, FlowGone, FlowReplaced, type FlowStart } from './expired.js';
+export { type EndedFlow, expiredMessage, FlowGone, FlowReplaced, type FlowStart, type FlowEnd } from './expired.js';
 export { MethodDisabled } from './method-disabled.js';
 export { checkReturnTo, ReturnToForbidden, type ReturnToRule } from './return-to.js';
 export { isUuid, uuidFault, uuidOf } from './uuid.js';

@@ -1,10 +1,10 @@
-import type { FlowType, NodeMessages, StoredMessage } from '../../platform/flow/index.js';
+import type { FlowEnd, FlowType, NodeMessages, StoredMessage } from '../../platform/flow/index.js';
 import type { Choosing } from './choosing.js';
 
 type RecoveryMethod = 'link' | 'code';
 
 /** A recovery flow as services and presenters see it. */
-export interface RecoveryFlowView {
+export interface RecoveryFlowView extends FlowEnd {
   readonly id: string;
   readonly type: FlowType;
   readonly state: string;
@@ -29,11 +29,6 @@ export interface RecoveryFlowView {
   readonly submitCount: number;
   readonly mailCount: number;
   readonly issuedAt: Date;
-  readonly expiresAt: Date;
-  /** decided by the database when the row was read */
-  readonly expired: boolean;
-  /** seconds since it expired; 0 while it is open */
-  readonly expiredSeconds: number;
 }
 
 /** Converts a `SELECT *` row of recovery_flow; reads `expired_seconds` if the statement computes it. */
@@ -61,7 +56,7 @@ export function recoveryFlowView(row: Record<string, unknown>): RecoveryFlowView
     mailCount: Number(row['mail_count']),
     issuedAt: row['issued_at'] as Date,
     expiresAt: row['expires_at'] as Date,
-    expired: expiredSeconds > 0,
+    over: expiredSeconds > 0,
     expiredSeconds: Math.max(0, expiredSeconds),
   };
 }

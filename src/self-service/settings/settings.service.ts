@@ -37,7 +37,7 @@ export class SettingsService {
     const { identity } = await this.requireSession.toGoOn(caller);
     const flow = await this.#find(flowId);
     if (flow.identityId !== identity.id) throw new SettingsIdentityMismatch('read');
-    if (flow.expiredSeconds >= 0) throw new FlowGone('settings', this.waysOn.startAgain(flow));
+    if (flow.over) throw new FlowGone('settings', this.waysOn.startAgain(flow));
     return this.presenter.present(flow, identity, caller);
   }
 

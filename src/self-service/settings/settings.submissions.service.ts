@@ -49,7 +49,7 @@ export class SettingsSubmissions {
     const session = await this.requireSession.toGoOn(caller);
     await this.limiter.take(['settings_session'], session.id);
     const flow = await this.#own(flowId, session);
-    if (flow.expiredSeconds >= 0) return this.#replace(flow, caller);
+    if (flow.over) return this.#replace(flow, caller);
     if (flow.type === 'api') this.csrf.refuseBrowser(caller);
     else this.csrf.checkToken(caller, form['csrf_token']);
     const outcome = await this.#inTime(flow, session, caller, () => this.changes.ofForm(flow, session, form, caller));
@@ -65,7 +65,7 @@ export class SettingsSubmissions {
     const session = await this.requireSession.toGoOn(caller);
     const flow = await this.flows.find(flowId);
     const browser = this.cookie.read(caller);
-    if (!flow || flow.identityId !== session.identity.id || flow.expiredSeconds >= 0) return undefined;
+    if (!flow || flow.identityId !== session.identity.id || flow.over) return undefined;
     if (!session.privileged || browser === undefined) return undefined;
     const form = await this.continuation.take({ flow, sessionId: session.id }, browser);
     return form && this.#inTime(flow, session, caller, () => this.changes.ofForm(flow, session, form, caller));
@@ -89,7 +89,7 @@ export class SettingsSubmissions {
   async finish(arrival: SettingsArrival, caller: Caller): Promise<SettingsOutcome> {
     const session = await this.requireSession.toGoOn(caller);
     const flow = await this.#own(arrival.target.flowId, session, providerOf(arrival));
-    if (flow.expiredSeconds >= 0) return this.#replace(flow, caller);
+    if (flow.over) return this.#replace(flow, caller);
     return this.#inTime(flow, session, caller, () => this.changes.ofArrival(flow, session, arrival, caller));
   }
 

@@ -1,11 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { identityRow } from '../../../identity/sql.js';
 import { Database } from '../../../platform/database/index.js';
-import { type FlowType, isUuid, type NodeMessages, type StoredMessage } from '../../../platform/flow/index.js';
+import {
+  type FlowEnd,
+  type FlowType,
+  isUuid,
+  type NodeMessages,
+  type StoredMessage,
+} from '../../../platform/flow/index.js';
 import { Random } from '../../../platform/random/index.js';
 
 /** A login flow as stored. */
-export interface LoginFlow {
+export interface LoginFlow extends FlowEnd {
   readonly id: string;
   readonly type: FlowType;
   readonly state: string;
@@ -22,11 +28,6 @@ export interface LoginFlow {
   readonly submitted: { identifier?: string };
   readonly issuedAt: Date;
   readonly updatedAt: Date;
-  readonly expiresAt: Date;
-  /** expired or completed: it can't be submitted any more */
-  readonly over: boolean;
-  /** seconds since it expired; 0 while it is open */
-  readonly expiredSeconds: number;
 }
 
 export interface NewLoginFlow {

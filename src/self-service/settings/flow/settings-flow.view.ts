@@ -1,7 +1,7 @@
-import type { FlowType, NodeMessages, StoredMessage } from '../../../platform/flow/index.js';
+import type { FlowEnd, FlowType, NodeMessages, StoredMessage } from '../../../platform/flow/index.js';
 
 /** A settings flow as stored; nodes and texts are built when it is shown. */
-export interface SettingsFlowView {
+export interface SettingsFlowView extends FlowEnd {
   readonly id: string;
   readonly type: FlowType;
   readonly state: 'show_form' | 'success';
@@ -17,9 +17,6 @@ export interface SettingsFlowView {
   /** input of a refused form that its nodes show again; never a password */
   readonly submitted: { readonly traits?: Record<string, unknown> };
   readonly issuedAt: Date;
-  readonly expiresAt: Date;
-  /** seconds since it expired, by the database's clock; negative while it is open */
-  readonly expiredSeconds: number;
 }
 
 /** What a form shows after a submission that changed nothing else. */
@@ -61,6 +58,7 @@ export function settingsFlowView(row: SettingsFlowRow): SettingsFlowView {
     submitted: row.submitted,
     issuedAt: row.issued_at,
     expiresAt: row.expires_at,
-    expiredSeconds: row.expired_seconds,
+    over: row.expired_seconds >= 0,
+    expiredSeconds: Math.max(0, row.expired_seconds),
   };
 }
