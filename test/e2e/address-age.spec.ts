@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AddressPeople, addressPeople, fresh, identity, OPENS, WAITS } from '../support/address-people.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { handOverPeople } from '../support/hand-over-people.js';
 import { mailed, mailTo, nativeFlow, submitTo } from '../support/mail.js';
 import { newPerson, type Person } from '../support/people.js';
 
@@ -16,6 +17,16 @@ beforeAll(async () => {
   people = addressPeople(app, weak);
 }, 60_000);
 afterAll(() => app.stop());
+
+/** The person replaces their traits in the settings, after a recovery that ends with a new password. */
+async function inSettings(person: Person, traits: object): Promise<void> {
+  const { token, setPassword } = await handOverPeople(app).recover(person, 'code');
+  expect(await setPassword(`a new pass phrase of ${person.id}`)).toBe(200);
+  const as = () => app.publicAgent().set('x-session-token', token);
+  const { body } = await as().get('/self-service/settings/api').expect(200);
+  const flow = (body as { id: string }).id;
+  await as().post(`/self-service/settings?flow=${flow}`).send({ method: 'profile', traits }).expect(200);
+}
 
 describe('an address added by a token without credentials:write', () => {
   const ROUTES: [string, (person: Person, address: string) => PromiseLike<{ status: number }>][] = [
@@ -184,6 +195,32 @@ describe('age', () => {
     await people.later(person, '31 days');
     await has([address]);
     expect(await people.ask(address)).toEqual(WAITS);
+  });
+
+  test.each<[string, (person: Person, address: string) => Promise<unknown>]>([
+    ['a token that may write credentials', (person) => people.put(person, { email: person.email }, strong).expect(200)],
+    ['the person', (person) => inSettings(person, { email: person.email })],
+    [
+      'a token, and the person settled it with another change',
+      async (person, address) => {
+        await people.put(person, { email: person.email, second: fresh() }).expect(200);
+        expect(await people.ask(address)).toEqual(OPENS);
+        await inSettings(person, { email: person.email });
+      },
+    ],
+  ])('starts at age zero if it returns after its removal by %s', async (_, removes) => {
+    const person = await newPerson(app);
+    const address = fresh();
+    await people.put(person, { email: person.email, second: address }, strong).expect(200);
+    await people.later(person, '60 days');
+    expect(await people.ask(address)).toEqual(OPENS);
+    await removes(person, address);
+    expect(await people.ask(address)).toMatchObject({ opens: false, template: 'none' });
+    await people.later(person, '10 days');
+    await people.put(person, { email: person.email, second: address }).expect(200);
+    expect(await people.ask(address)).toEqual(WAITS);
+    await people.later(person, '25 hours');
+    expect(await people.ask(address)).toEqual(OPENS);
   });
 
   test('does not apply if the token may write credentials, or if the identity was created with the address', async () => {

@@ -18,12 +18,13 @@ const RECENT = `h.removed_at > clock_timestamp() - ${REMEMBERED}`;
 
 /**
  * Values: identity, by whom, seconds of address_min_age, addresses. An address that has not come of age, or was
- * suspended, does not keep working, and starts at age zero if it is added again.
+ * suspended, does not keep working. An address that was suspended, or removed by someone who may, starts at age zero if a
+ * token adds it again.
  */
 const REMOVED = `
   INSERT INTO address_history AS h (id, identity_id, kind, via, mailbox, normalized, value, first_seen_at, removed_at, young_since, kept_since)
   SELECT gen_random_uuid(), given_.identity_id, n.kind, n.via, n.mailbox, n.normalized, n.value, identity.created_at, clock_timestamp(),
-    CASE WHEN n.kind = 'recovery' AND suspended THEN clock_timestamp() END,
+    CASE WHEN n.kind = 'recovery' AND (suspended OR given_.by = 'trusted') THEN clock_timestamp() END,
     CASE WHEN given_.by = 'token' AND given_.min_age > 0 AND n.kind = 'recovery' AND n.via = 'email' AND NOT suspended THEN clock_timestamp() END
   FROM (SELECT ?::uuid AS identity_id, ?::text AS by, ?::float8 AS min_age) AS given_
     JOIN identity ON identity.id = given_.identity_id, jsonb_to_recordset(?::jsonb) AS n(${COLUMNS}),
@@ -35,8 +36,8 @@ const REMOVED = `
     kept_since = CASE WHEN h.young_since > clock_timestamp() - make_interval(secs => ?::float8) THEN NULL ELSE excluded.kept_since END`;
 
 /**
- * Values: identity, by whom, addresses, by whom. An address that returns within 30 days has the age it had when it was
- * removed. The time in between does not count; otherwise an attacker's address could come of age while it is removed.
+ * Values: identity, by whom, addresses, by whom. An address that a token removed and that returns within 30 days has the
+ * age it had when it was removed. The time in between does not count; otherwise an attacker's address could come of age while it is removed.
  */
 const ADDED = `
   INSERT INTO address_history AS h (id, identity_id, kind, via, mailbox, normalized, value, first_seen_at, added_at, young_since)
@@ -75,6 +76,12 @@ const SETTLED = `
     SELECT FROM address_history y WHERE y.identity_id = ? AND y.kind = 'recovery' AND y.removed_at IS NULL
       AND y.young_since > clock_timestamp() - make_interval(secs => ?::float8))`;
 
+/** Values as for LET_GO. From then on, a token brings back none of the replaced addresses at their old age. */
+const FORGET_AGE = `
+  UPDATE address_history SET young_since = removed_at WHERE identity_id = ? AND kind = 'recovery' AND removed_at IS NOT NULL AND NOT EXISTS (
+    SELECT FROM address_history y WHERE y.identity_id = ? AND y.kind = 'recovery' AND y.removed_at IS NULL
+      AND y.young_since > clock_timestamp() - make_interval(secs => ?::float8))`;
+
 /** Records when an identity's addresses were added and removed; their age is derived from this. */
 @Injectable()
 export class AddressHistory {
@@ -97,7 +104,7 @@ export class AddressHistory {
     if (diff.added.length > 0) await execute(em, ADDED, [identityId, by, added, by]);
     if (diff.respelled.length > 0) await execute(em, RESPELLED, [respelled, identityId]);
     if (by === 'token') return;
-    for (const sql of [LET_GO, SETTLED]) await execute(em, sql, [identityId, identityId, this.minAge]);
+    for (const sql of [LET_GO, SETTLED, FORGET_AGE]) await execute(em, sql, [identityId, identityId, this.minAge]);
   }
 }
 
