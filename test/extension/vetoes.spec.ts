@@ -312,6 +312,14 @@ describe('beforeCredentialChange', () => {
     expect(guest.asked).toEqual([]);
   });
 
+  test.each(['keep', 'remove'])('what a hand-over suspended: %s is refused likewise', async (decision) => {
+    const { json } = await settingsPeople(app).browser();
+    guest.answer = says(NO);
+    const refused = await json({ [decision]: '0d1f3a2b-5c4e-4f6a-8b7c-9d0e1f2a3b4c' });
+    expect(messageIds(refused.body as never)).toEqual([4_009_001]);
+    expect(guest.asked.map(({ intent }) => intent['change'])).toEqual(['suspended']);
+  });
+
   test('an administrator is refused likewise', async () => {
     const { id } = await person(app);
     guest.answer = says(NO);
