@@ -44,12 +44,12 @@ export abstract class DomainError extends Error {
   /** `Set-Cookie` lines */
   cookies: readonly string[] = [];
 
-  /** @param context for the log only: ids, never secrets, addresses or bodies */
-  constructor(
-    message: string,
-    readonly context: Record<string, string | number | boolean> = {},
-  ) {
+  /** for the log only: ids, never secrets, addresses or bodies */
+  readonly context: Record<string, string | number | boolean>;
+
+  constructor(message: string, context: Record<string, string | number | boolean> = {}) {
     super(message);
+    this.context = context;
     this.name = new.target.name;
   }
 
