@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../../../../test/support/app.js';
 import { sessionOf } from '../../../../test/support/live-sessions.js';
@@ -20,16 +19,29 @@ const on = (node: number) => ({
     nodes[node % 2]!.get(ChangeInFlight).run({ identityId, sessionId }, change),
 });
 
-/** For many concurrent changes on two nodes: how many ran, the most at the same time, and the other answers. */
+/**
+ * For many concurrent changes on two nodes: how many ran, the most at the same time, and the other answers. A change goes on until
+ * every other one is running or answered.
+ */
 async function together(identities: string[], times: number) {
-  let [running, most, ran] = [0, 0, 0];
+  let [running, most, ran, answered] = [0, 0, 0, 0];
+  const allArrived = Promise.withResolvers<void>();
+  const arrived = (): void => {
+    if (running + answered === times) allArrived.resolve();
+  };
   const change = async (): Promise<void> => {
     most = Math.max(most, ++running);
     ran++;
-    await setTimeout(300);
-    running--;
+    arrived();
+    await allArrived.promise;
   };
   const all = Array.from({ length: times }, (_, at) => on(at).run(identities[at % identities.length]!, change));
+  for (const one of all) {
+    one.catch(() => {
+      answered++;
+      arrived();
+    });
+  }
   const answers = await Promise.allSettled(all);
   const told = answers.flatMap((answer) =>
     answer.status === 'rejected' ? [answer.reason as { id: string; status: number }] : [],
