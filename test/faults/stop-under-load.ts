@@ -69,7 +69,7 @@ async function judgeSecondStart(
 ): Promise<void> {
   const server = await startServerProcess(place, { command: ['quickstart'], shell: true });
   try {
-    await server.untilPrinted('no secret is shown again');
+    await server.untilPrinted('its secrets are not printed again');
     expect(server.stdout).not.toMatch(/ory_pat_|token=/);
     expect(server.stderr).not.toMatch(/ory_pat_|token=/);
     let kept = 0;
