@@ -3,7 +3,8 @@ import { Acts, type Done, type Ready } from './acts.js';
 import { NEW, standingOf } from './standing.js';
 import { OLD, type Person, rounds, type Stage } from './stage.js';
 
-const AT_ONCE = 4;
+/** The statement of a code does not contain the person's id: of several at once, one hold would catch another person's. */
+const atOnce = (proof: Proof): number => (proof === 'code' ? 1 : 4);
 
 /** `late provider`: the provider answers late, instead of the database. */
 const PROOFS = ['password', 'provider', 'late provider', 'code', 'refresh'] as const;
@@ -33,7 +34,7 @@ export async function completeLate(stage: Stage, count: number): Promise<string>
     const people = await stage.people(count + 1);
     await control(stage, acts, people.pop()!, proof);
     const events = EVENTS.filter((event) => happens(event, proof));
-    const held = await rounds(people, AT_ONCE, (person, at) =>
+    const held = await rounds(people, atOnce(proof), (person, at) =>
       late(stage, acts, person, proof, events[at % events.length]!),
     );
     figures[proof] = { held: held.filter(Boolean).length, rounds: count };
