@@ -31,8 +31,9 @@ export async function completeLate(stage: Stage, count: number): Promise<string>
   const acts = new Acts(stage);
   const figures = {} as Figures;
   for (const proof of PROOFS) {
-    const people = await stage.people(count + 1);
-    await control(stage, acts, people.pop()!, proof);
+    const [first] = await stage.people(1);
+    await control(stage, acts, first!, proof);
+    const people = await stage.people(count);
     const events = EVENTS.filter((event) => happens(event, proof));
     const held = await rounds(people, atOnce(proof), (person, at) =>
       late(stage, acts, person, proof, events[at % events.length]!),
